@@ -1,0 +1,69 @@
+import { Context } from '@temporalio/activity';
+import { CancelledFailure } from '@temporalio/common';
+import type { RunRef } from '../contracts/run.ts';
+import type { Interrupts } from '../events/interrupts.ts';
+import { streamSubject } from '../events/subjects.ts';
+import { ModelError } from '../llm/model.ts';
+import type { NatsConnection } from '../platform/nats.ts';
+import { toFailure } from './failures.ts';
+
+export interface CallDeps {
+  nats: NatsConnection;
+  interrupts: Interrupts;
+}
+
+export interface CallInput extends RunRef {
+  /** Seconds for this attempt. */
+  timeout: number;
+  max_attempts: number;
+}
+
+export interface Call {
+  signal: AbortSignal;
+  lastAttempt: boolean;
+}
+
+/**
+ * What every call to a model or a tool has in common: it beats from the first moment, at half its heartbeat timeout;
+ * it ends at once when the run is cancelled, and with an error when its time is over; its errors become Temporal's.
+ */
+export async function inCall<T>(deps: CallDeps, input: CallInput, work: (call: Call) => Promise<T>): Promise<T> {
+  const context = Context.current();
+  const { attempt, heartbeatTimeoutMs } = context.info;
+  const beat = setInterval(() => context.heartbeat(), (heartbeatTimeoutMs ?? 10_000) / 2);
+  context.heartbeat();
+  const watch = deps.interrupts.watch(input.tenant_id, input.workflow_id);
+  const deadline = AbortSignal.timeout(input.timeout * 1000);
+  const signal = AbortSignal.any([context.cancellationSignal, watch.signal, deadline]);
+  try {
+    return await work({ signal, lastAttempt: attempt >= input.max_attempts });
+  } catch (error) {
+    if (context.cancellationSignal.aborted) throw error instanceof CancelledFailure ? error : await context.cancelled;
+    const reason = watch.signal.aborted ? watch.signal.reason : deadline.aborted ? timedOut(input.timeout) : error;
+    throw toFailure(reason, { attempt, maxAttempts: input.max_attempts });
+  } finally {
+    clearInterval(beat);
+    watch.release();
+  }
+}
+
+const timedOut = (seconds: number) => new ModelError('timeout', `There was no answer within ${seconds} s.`);
+
+/** Live tokens go out at most this often, so that a fast model does not flood the subject. */
+const FLUSH_MS = 40;
+
+/** Sends text as it arrives to whoever listens now; nothing is stored, and a lost piece is made good by the stored answer. */
+export function liveText(nats: NatsConnection, run: RunRef, source: Record<string, unknown>) {
+  const subject = streamSubject(run.tenant_id, run.workflow_id);
+  let pending = '';
+  let timer: NodeJS.Timeout | undefined;
+  const flush = () => {
+    timer = undefined;
+    if (pending && !nats.isClosed()) nats.publish(subject, JSON.stringify({ ...source, text: pending }));
+    pending = '';
+  };
+  return (delta: string) => {
+    pending += delta;
+    timer ??= setTimeout(flush, FLUSH_MS);
+  };
+}

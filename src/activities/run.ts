@@ -1,0 +1,48 @@
+import type { FactBatch } from '../contracts/run.ts';
+import type { Logger } from '../platform/logger.ts';
+import type { AnswerDeps } from '../services/conversations/answer.ts';
+import { makePlan, type PlanOutcome, type PlanRequest } from '../services/runs/make-plan.ts';
+import { recordFacts } from '../services/runs/record-facts.ts';
+import { type ReviewOutcome, type ReviewRequest, reviewWork } from '../services/runs/review-work.ts';
+import { toFailure } from './failures.ts';
+import { type CallDeps, type CallInput, inCall, liveText } from './in-call.ts';
+
+export interface RunActivityDeps extends AnswerDeps, CallDeps {
+  log: Logger;
+  notify(): void;
+}
+
+export function createRunActivities(deps: RunActivityDeps) {
+  return {
+    makePlan: (input: PlanRequest & CallInput): Promise<PlanOutcome> =>
+      inCall(deps, input, ({ signal }) =>
+        makePlan(deps, input, { signal, onText: liveText(deps.nats, input, { agent: 'planner' }) }),
+      ),
+
+    reviewWork: (input: ReviewRequest & CallInput): Promise<ReviewOutcome> =>
+      inCall(deps, input, ({ signal }) =>
+        reviewWork(deps, input, { signal, onText: liveText(deps.nats, input, { agent: 'reviewer' }) }),
+      ),
+
+    /** A local activity: one short transaction. */
+    recordFacts: async (batch: FactBatch): Promise<void> => {
+      try {
+        await recordFacts(deps.db, batch);
+      } catch (error) {
+        throw toFailure(error, { attempt: 1, maxAttempts: Number.POSITIVE_INFINITY });
+      }
+      deps.notify();
+      logFacts(deps.log, batch);
+    },
+  };
+}
+
+export type RunActivities = ReturnType<typeof createRunActivities>;
+
+function logFacts(log: Logger, { tenant_id, workflow_id, facts, first_sequence }: FactBatch): void {
+  for (const [index, fact] of facts.entries()) {
+    const step = 'step_id' in fact ? { step_id: fact.step_id } : {};
+    const status = fact.kind === 'status_changed' ? { status: fact.status, error: fact.error } : {};
+    log.info({ tenant_id, workflow_id, sequence: first_sequence + index, ...step, ...status }, `workflow.${fact.kind}`);
+  }
+}

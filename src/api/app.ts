@@ -1,0 +1,67 @@
+import { fastifySSE } from '@fastify/sse';
+import Fastify, { type FastifyBaseLogger } from 'fastify';
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { ApiContext } from './context.ts';
+import { observe } from './plugins/observe.ts';
+import { openapi } from './plugins/openapi.ts';
+import { principal } from './plugins/principal.ts';
+import { problems, sendProblem } from './plugins/problems.ts';
+import { documentRoutes } from './routes/documents/documents.ts';
+import { serviceRoutes } from './routes/service/service.ts';
+import { toolRoutes } from './routes/tools/tools.ts';
+import { usageRoutes } from './routes/usage/usage.ts';
+import { cancelWorkflowRoute } from './routes/workflows/cancel.ts';
+import { createWorkflowRoute } from './routes/workflows/create.ts';
+import { workflowEventsRoute } from './routes/workflows/events.ts';
+import { readWorkflowRoutes } from './routes/workflows/read.ts';
+
+const BODY_LIMIT = 1024 * 1024;
+
+/** Builds the API; server.ts listens. */
+export async function buildApp(context: ApiContext, log: FastifyBaseLogger) {
+  const app = Fastify({
+    loggerInstance: log,
+    disableRequestLogging: true,
+    bodyLimit: BODY_LIMIT,
+    onProtoPoisoning: 'remove',
+    onConstructorPoisoning: 'remove',
+    requestIdHeader: false,
+    genReqId: () => crypto.randomUUID(),
+    requestIdLogLabel: 'request_id',
+    routerOptions: { maxParamLength: 256 },
+    forceCloseConnections: true,
+    frameworkErrors: (error, request, reply) => {
+      void sendProblem(request, reply, {
+        type: 'urn:agent-orchestrator:problem:bad_request',
+        title: 'Bad Request',
+        status: error.statusCode ?? 400,
+        code: 'bad_request',
+        detail: error.message,
+      });
+    },
+  }).withTypeProvider<ZodTypeProvider>();
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+  });
+  await app.register(problems);
+  await app.register(observe, { metrics: context.metrics });
+  await app.register(openapi);
+  await app.register(fastifySSE, { heartbeatInterval: 15_000 });
+  serviceRoutes(app, context);
+
+  await app.register(async (v1) => {
+    const api = v1.withTypeProvider<ZodTypeProvider>();
+    await api.register(principal);
+    createWorkflowRoute(api, context);
+    readWorkflowRoutes(api, context);
+    cancelWorkflowRoute(api, context);
+    workflowEventsRoute(api, context);
+    await documentRoutes(api, context);
+    toolRoutes(api, context);
+    usageRoutes(api, context);
+  });
+  return app;
+}

@@ -1,0 +1,24 @@
+import type { NatsConnection } from '@nats-io/transport-node';
+import type { FastifyBaseLogger, FastifyInstance, RawReplyDefaultExpression, RawRequestDefaultExpression, RawServerDefault } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { Database } from '../db/database.ts';
+import type { Metrics } from '../platform/metrics.ts';
+import type { CancelRunDeps } from '../services/runs/cancel-run.ts';
+import type { TemporalUi } from '../services/runs/read-run.ts';
+import type { StartRunDeps } from '../services/runs/start-run.ts';
+import type { Catalogue } from '../services/tools/catalogue.ts';
+
+/** What the routes need, made in server.ts. */
+export interface ApiContext {
+  db: Database;
+  nats: NatsConnection;
+  metrics: Metrics;
+  startRun: StartRunDeps;
+  cancelRun: CancelRunDeps;
+  catalogue: Catalogue;
+  temporalUi: TemporalUi;
+  /** Each dependency by name; a check rejects when it is away. */
+  checks: Record<string, () => Promise<unknown>>;
+}
+
+export type Api = FastifyInstance<RawServerDefault, RawRequestDefaultExpression, RawReplyDefaultExpression, FastifyBaseLogger, ZodTypeProvider>;

@@ -1,0 +1,33 @@
+import type { FastifyRequest } from 'fastify';
+import fp from 'fastify-plugin';
+import { developmentPrincipal } from '../../auth/development-principal.ts';
+import type { Principal } from '../../auth/principal.ts';
+import { idempotencyKey } from '../../contracts/ids.ts';
+import { InvalidInputError } from '../../platform/errors.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    principal: Principal;
+  }
+}
+
+/** Says for every request under /v1 whose it is, before anything else looks at it. */
+export const principal = fp(
+  async (app) => {
+    app.decorateRequest('principal');
+    app.addHook('onRequest', async (request) => {
+      request.principal = developmentPrincipal(request.headers['x-tenant-id']);
+      request.log = request.log.child({ tenant_id: request.principal.tenantId });
+    });
+  },
+  { name: 'principal' },
+);
+
+/** The `Idempotency-Key` of a request that creates. @throws InvalidInputError */
+export function readIdempotencyKey(request: FastifyRequest): string | undefined {
+  const header = request.headers['idempotency-key'];
+  if (header === undefined) return undefined;
+  const parsed = idempotencyKey.safeParse(header);
+  if (parsed.success) return parsed.data;
+  throw new InvalidInputError([{ field: 'Idempotency-Key', message: parsed.error.issues[0]?.message ?? 'is not valid' }]);
+}

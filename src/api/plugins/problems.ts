@@ -1,0 +1,90 @@
+import { STATUS_CODES } from 'node:http';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import fp from 'fastify-plugin';
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import type { Problem } from '../../contracts/problem.ts';
+import { isTransientDatabaseError } from '../../db/is-transient.ts';
+import { DomainError, type FieldError, InvalidInputError } from '../../platform/errors.ts';
+
+/** The one table of our codes and their HTTP status; a code that is not here is a conflict. */
+const STATUS: Record<string, number> = {
+  invalid_input: 400,
+  not_found: 404,
+  idempotency_key_reused: 422,
+  unavailable: 503,
+};
+
+/** What Fastify itself refuses, in our words. */
+const FASTIFY_CODES: Record<string, string> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'body_too_large',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported_media_type',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'invalid_json',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'invalid_json',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'invalid_content_length',
+  FST_REQ_FILE_TOO_LARGE: 'body_too_large',
+  FST_FILES_LIMIT: 'too_many_files',
+  FST_PARTS_LIMIT: 'too_many_parts',
+  FST_FIELDS_LIMIT: 'too_many_fields',
+};
+
+/** Every error answers with problem details (RFC 9457); what is ours to know of a 5xx goes to the log only. */
+export const problems = fp(
+  async (app) => {
+    app.setErrorHandler((error: FastifyError, request, reply) => {
+      const problem = toProblem(error);
+      if (problem.status >= 500) request.log.error({ err: error }, 'request failed');
+      return sendProblem(request, reply, problem);
+    });
+    app.setNotFoundHandler((request, reply) =>
+      sendProblem(request, reply, make(404, 'not_found', `There is no ${request.method} ${request.url.split('?')[0]}.`)),
+    );
+  },
+  { name: 'problems' },
+);
+
+type Draft = Omit<Problem, 'instance' | 'request_id'>;
+
+export function sendProblem(request: FastifyRequest, reply: FastifyReply, draft: Draft) {
+  const problem: Problem = { ...draft, instance: request.url.split('?')[0] ?? '', request_id: request.id };
+  return reply.code(draft.status).header('content-type', 'application/problem+json').serializer(JSON.stringify).send(problem);
+}
+
+function toProblem(error: FastifyError): Draft {
+  if (error instanceof DomainError) {
+    const errors = error instanceof InvalidInputError ? error.errors : undefined;
+    return make(STATUS[error.code] ?? 409, error.code, error.message, errors);
+  }
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    const errors = error.validation.flatMap(({ params }) => fieldErrors(params.issue as Issue, error.validationContext));
+    return make(400, 'invalid_input', errors.map(({ field, message }) => `${field}: ${message}`).join('; '), errors);
+  }
+  if (isTransientDatabaseError(error)) return make(503, 'unavailable', 'Postgres is not available.');
+  const status = error.statusCode ?? 500;
+  if (status >= 400 && status < 500) return make(status, FASTIFY_CODES[error.code] ?? 'bad_request', error.message);
+  return make(500, 'internal', 'Something went wrong here. The request_id finds it in the log.');
+}
+
+interface Issue {
+  code: string;
+  path: PropertyKey[];
+  message: string;
+  keys?: string[];
+}
+
+/** The field as the client wrote it: a path in the body, or the name of a parameter. */
+function fieldErrors(issue: Issue, context: string | undefined): FieldError[] {
+  const path = issue.path.map(String).join('.');
+  if (issue.code === 'unrecognized_keys' && issue.keys) {
+    return issue.keys.map((key) => ({ field: path ? `${path}.${key}` : key, message: 'is not a known field' }));
+  }
+  return [{ field: path || (context ?? 'body'), message: issue.message }];
+}
+
+const make = (status: number, code: string, detail: string, errors?: FieldError[]): Draft => ({
+  type: `urn:agent-orchestrator:problem:${code}`,
+  title: STATUS_CODES[status] ?? 'Error',
+  status,
+  code,
+  detail,
+  ...(errors && { errors }),
+});

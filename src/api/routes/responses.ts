@@ -1,0 +1,20 @@
+import { problem } from '../../contracts/problem.ts';
+
+const PROBLEM = (description: string) => ({
+  description,
+  content: { 'application/problem+json': { schema: problem } },
+});
+
+const PROBLEMS = {
+  400: PROBLEM('The input cannot be used; `errors` names the fields.'),
+  404: PROBLEM('There is no such resource for this tenant.'),
+  409: PROBLEM('The request does not fit the state of the resource; see `code`.'),
+  413: PROBLEM('The body is too large.'),
+  415: PROBLEM('The media type is not one of ours.'),
+  422: PROBLEM('The Idempotency-Key was used for another request.'),
+  503: PROBLEM('A server that is needed does not answer now.'),
+};
+
+/** The failures of a route, for its schema and so for the reference page. */
+export const failures = <Status extends keyof typeof PROBLEMS>(...statuses: Status[]) =>
+  Object.fromEntries([...statuses, 503 as const].map((status) => [status, PROBLEMS[status]])) as Pick<typeof PROBLEMS, Status | 503>;

@@ -1,0 +1,29 @@
+import { createWorkflow, workflowAccepted } from '../../../contracts/workflow.ts';
+import { startRun } from '../../../services/runs/start-run.ts';
+import type { Api, ApiContext } from '../../context.ts';
+import { readIdempotencyKey } from '../../plugins/principal.ts';
+import { failures } from '../responses.ts';
+
+export function createWorkflowRoute(app: Api, { startRun: deps }: ApiContext): void {
+  app.post(
+    '/v1/workflows',
+    {
+      schema: {
+        tags: ['workflows'],
+        summary: 'Start a workflow',
+        description: 'Accepts a task durably and starts its run. With an `Idempotency-Key`, a repetition answers with the same workflow.',
+        body: createWorkflow,
+        response: { 202: workflowAccepted, ...failures(400, 413, 415, 422) },
+      },
+    },
+    async (request, reply) => {
+      const accepted = await startRun(deps, {
+        tenantId: request.principal.tenantId,
+        body: request.body,
+        idempotencyKey: readIdempotencyKey(request),
+        log: request.log as never,
+      });
+      return reply.code(202).header('location', `/v1/workflows/${accepted.workflow_id}`).send(accepted);
+    },
+  );
+}

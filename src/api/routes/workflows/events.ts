@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { type EventEnvelope, eventEnvelope } from '../../../contracts/event.ts';
+import { workflowId } from '../../../contracts/ids.ts';
+import { pageOf } from '../../../contracts/page.ts';
+import { eventListQuery, isTerminal, workflowStatus } from '../../../contracts/workflow.ts';
+import { listEvents } from '../../../db/queries/list-events.ts';
+import { followEvents } from '../../../events/live-feed.ts';
+import { InvalidInputError } from '../../../platform/errors.ts';
+import { getStatus } from '../../../services/runs/read-run.ts';
+import type { Api, ApiContext } from '../../context.ts';
+import { failures } from '../responses.ts';
+
+const lastEventId = z.string().regex(/^\d{1,9}$/).transform(Number);
+
+export function workflowEventsRoute(app: Api, { db, nats, metrics }: ApiContext): void {
+  app.get(
+    '/v1/workflows/:workflow_id/events',
+    {
+      sse: 'dual',
+      schema: {
+        tags: ['workflows'],
+        summary: 'The events of a workflow, as a list or live',
+        description:
+          'With `Accept: text/event-stream` the answer is a stream: first what has happened, then what happens; it ends after the last event of a finished workflow, and goes on after `Last-Event-ID`. Otherwise a page of events in order.',
+        params: z.object({ workflow_id: workflowId }),
+        querystring: eventListQuery,
+        response: { 200: pageOf(eventEnvelope), ...failures(400, 404) },
+      },
+    },
+    async (request, reply) => {
+      const { tenantId } = request.principal;
+      const { workflow_id: resourceId } = request.params;
+      const { cursor, limit } = request.query;
+      const key = { tenantId, resource: 'workflows', resourceId };
+      await getStatus(db, tenantId, resourceId);
+      if (!reply.sse) {
+        const events = await listEvents(db, { ...key, after: cursor ?? 0, limit: limit + 1 });
+        const items = events.slice(0, limit);
+        const last = events.length > limit ? items.at(-1) : undefined;
+        return { items, next_cursor: last ? String(last.sequence) : null };
+      }
+      const after = readLastEventId(request.headers['last-event-id']) ?? cursor ?? 0;
+      const closed = new AbortController();
+      request.raw.once('close', () => closed.abort());
+      reply.header('cache-control', 'no-store').header('x-accel-buffering', 'no');
+      metrics.liveFeeds.inc();
+      try {
+        const events = followEvents({ db, nats }, { ...key, after, signal: closed.signal, isLast: endsWorkflow });
+        await reply.sse.send(toFrames(events));
+      } finally {
+        metrics.liveFeeds.dec();
+      }
+    },
+  );
+}
+
+async function* toFrames(events: AsyncIterable<EventEnvelope>) {
+  for await (const event of events) yield { id: String(event.sequence), event: event.type, data: event };
+}
+
+function endsWorkflow(event: EventEnvelope): boolean {
+  const status = workflowStatus.safeParse(event.payload.status);
+  return event.type === 'workflow.status_changed' && status.success && isTerminal(status.data);
+}
+
+function readLastEventId(header: string | string[] | undefined): number | undefined {
+  if (header === undefined || header === '') return undefined;
+  const parsed = lastEventId.safeParse(header);
+  if (parsed.success) return parsed.data;
+  throw new InvalidInputError([{ field: 'Last-Event-ID', message: 'must be the sequence of an event' }]);
+}

@@ -1,0 +1,70 @@
+import { sql } from 'kysely';
+import { createDatabase } from '../db/database.ts';
+import { sendInterrupt } from '../events/interrupts.ts';
+import { createOutboxNotifier } from '../events/outbox-notifier.ts';
+import { type Config, readConfig } from '../platform/config/config.ts';
+import { createLogger } from '../platform/logger.ts';
+import { createMetrics } from '../platform/metrics.ts';
+import { connectNats } from '../platform/nats.ts';
+import { closeAll, waitForStopSignal } from '../platform/shutdown.ts';
+import { startTelemetry } from '../platform/telemetry.ts';
+import { createTemporalClient } from '../platform/temporal.ts';
+import { createRunClient } from '../services/runs/temporal.ts';
+import { createCatalogue } from '../services/tools/catalogue.ts';
+import { buildApp } from './app.ts';
+
+/** The API process. */
+const config = readConfig();
+const log = createLogger('api', config.LOG_LEVEL);
+const telemetry = startTelemetry('agent-orchestrator-api', config.OTEL_EXPORTER_OTLP_ENDPOINT);
+const { db } = createDatabase({ url: config.DATABASE_URL, poolSize: config.DATABASE_POOL_SIZE, name: 'api', log });
+const nats = await connectNats(config.NATS_URL, 'api', log);
+const client = createTemporalClient(config, telemetry.plugins);
+const runs = createRunClient(client, config.TEMPORAL_TASK_QUEUE);
+const notify = createOutboxNotifier(db, log);
+
+const app = await buildApp(
+  {
+    db,
+    nats,
+    metrics: createMetrics(),
+    startRun: { db, runs, notify, defaults: runDefaults(config) },
+    cancelRun: { db, runs, notify, interrupt: (tenantId, workflowId) => sendInterrupt(nats, tenantId, workflowId) },
+    catalogue: createCatalogue({
+      db,
+      knowledgeUrl: config.KNOWLEDGE_URL,
+      integrationsUrl: config.INTEGRATIONS_URL,
+      allowPrivateNetworks: config.TOOLS_ALLOW_PRIVATE_NETWORKS,
+    }),
+    temporalUi: { url: config.TEMPORAL_UI_URL, namespace: config.TEMPORAL_NAMESPACE },
+    checks: {
+      postgres: () => sql`select 1`.execute(db),
+      nats: () => nats.flush(),
+      temporal: () => client.withDeadline(Date.now() + 1500, () => client.workflowService.getSystemInfo({})),
+    },
+  },
+  log,
+);
+await app.listen({ host: config.HOST, port: config.PORT });
+
+const signal = await waitForStopSignal();
+log.info({ signal }, 'stopping');
+await closeAll(log, [
+  ['server', () => app.close()],
+  ['NATS', () => nats.close()],
+  ['Postgres', () => db.destroy()],
+  ['Temporal', () => client.connection.close()],
+  ['telemetry', () => telemetry.close()],
+]);
+process.exit(0);
+
+function runDefaults(settings: Config) {
+  return {
+    plan_timeout: settings.PLAN_TIMEOUT_SECONDS,
+    step_timeout: settings.STEP_TIMEOUT_SECONDS,
+    review_timeout: settings.REVIEW_TIMEOUT_SECONDS,
+    heartbeat_timeout: settings.HEARTBEAT_TIMEOUT_SECONDS,
+    max_attempts: settings.MAX_ATTEMPTS,
+    run_timeout: settings.RUN_TIMEOUT_SECONDS,
+  };
+}

@@ -1,0 +1,4 @@
+/** Who a request comes from. Everything it can reach belongs to its tenant. */
+export interface Principal {
+  tenantId: string;
+}

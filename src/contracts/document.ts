@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { documentId } from './ids.ts';
+import { pageQuery } from './page.ts';
+import { line } from './text.ts';
+
+export const MAX_DOCUMENT_BYTES = 10 * 1024 * 1024;
+
+export const documentTag = line(1, 64);
+
+export const documentMetadata = z.object({
+  document_id: documentId,
+  filename: z.string(),
+  content_type: z.string(),
+  size_bytes: z.int(),
+  sha256: z.string(),
+  tags: z.array(z.string()),
+  created_at: z.string(),
+});
+export type DocumentMetadata = z.infer<typeof documentMetadata>;
+
+export const documentListQuery = z.strictObject({
+  ...pageQuery.shape,
+  filename: line(1, 255).optional(),
+  tags: line(1, 1024).optional().describe('Comma-separated; a document must carry all of them.'),
+  q: line(1, 500).optional().describe('Full-text query (websearch syntax).'),
+});
+export type DocumentListQuery = z.infer<typeof documentListQuery>;
+
+export interface DocumentHit {
+  document_id: string;
+  filename: string;
+  tags: string[];
+  rank: number;
+  snippet: string;
+}

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+
+/** Who says so in every envelope. */
+export const ACTOR = 'agent-orchestrator';
+
+/** The kinds of event each resource can have; JetStream stores exactly these subjects. */
+export const EVENT_KINDS = {
+  workflows: [
+    'status_changed',
+    'plan_created',
+    'step_started',
+    'step_completed',
+    'step_failed',
+    'review_completed',
+  ],
+} as const;
+
+export type Resource = keyof typeof EVENT_KINDS;
+export type WorkflowEventKind = (typeof EVENT_KINDS.workflows)[number];
+
+export const eventEnvelope = z.object({
+  eventId: z.string().describe('Deterministic from the resource id and the sequence (UUIDv5).'),
+  occurredAt: z.string().describe('RFC 3339, UTC.'),
+  tenantId: z.string(),
+  correlationId: z.string().describe('The id of the resource.'),
+  actor: z.string(),
+  type: z.string().describe('`{noun}.{kind}`, for example `workflow.status_changed`.'),
+  sequence: z.number().int().min(1).describe('Gapless per resource, from 1.'),
+  payload: z.record(z.string(), z.unknown()),
+});
+export type EventEnvelope = z.infer<typeof eventEnvelope>;

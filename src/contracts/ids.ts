@@ -1,0 +1,29 @@
+import { z } from 'zod';
+
+/** Safe in NATS subjects, Temporal ids and URL paths. */
+export const tenantId = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,64}$/, 'must match ^[A-Za-z0-9_-]{1,64}$');
+
+const ulid = '[0-9A-HJKMNP-TV-Z]{26}';
+export const workflowId = z.string().regex(new RegExp(`^wf_${ulid}$`), 'must be a workflow id (wf_…)');
+export const documentId = z.string().regex(new RegExp(`^do_${ulid}$`), 'must be a document id (do_…)');
+
+/** `Idempotency-Key`: printable ASCII, 255 at most (draft-ietf-httpapi-idempotency-key-header). */
+export const idempotencyKey = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 printable ASCII characters without spaces');
+
+/** Temporal's id of a run: `{tenant}/{workflow_id}`. */
+export const temporalIdOf = (tenant: string, workflow: string) => `${tenant}/${workflow}`;
+
+/** The inverse of {@link temporalIdOf}; undefined when the id is not one of ours. */
+export function parseTemporalId(id: string): { tenantId: string; workflowId: string } | undefined {
+  const slash = id.indexOf('/');
+  const tenant = id.slice(0, slash);
+  const workflow = id.slice(slash + 1);
+  if (slash < 1 || !tenantId.safeParse(tenant).success) return undefined;
+  return workflowId.safeParse(workflow).success
+    ? { tenantId: tenant, workflowId: workflow }
+    : undefined;
+}

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { line, text } from './text.ts';
+
+export const MAX_STEPS = 50;
+
+export const stepId = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,64}$/, 'must match ^[A-Za-z0-9_-]{1,64}$');
+
+export const plannedStep = z.strictObject({
+  step_id: stepId,
+  title: line(1, 200),
+  instruction: text(1, 8000),
+  capability: line(1, 64).describe('What an agent must be able to do to carry out the step.'),
+  depends_on: z.array(stepId).max(MAX_STEPS).default([]),
+});
+export type PlannedStep = z.infer<typeof plannedStep>;
+
+/** A DAG of steps. Checked for unknown dependencies, duplicate ids and cycles. */
+export const plan = z
+  .strictObject({ steps: z.array(plannedStep).min(1).max(MAX_STEPS) })
+  .superRefine(({ steps }, context) => {
+    const problem = findGraphProblem(steps);
+    if (problem) context.addIssue({ code: 'custom', message: problem.message, path: problem.path });
+  });
+export type Plan = z.infer<typeof plan>;
+
+/** The agent a step was assigned to, pinned for the whole run. */
+export const assignedAgent = z.object({
+  name: z.string(),
+  version: z.number().int(),
+  model: z.string(),
+  max_model_calls: z.number().int(),
+  max_tokens: z.number().int(),
+});
+export type AssignedAgent = z.infer<typeof assignedAgent>;
+
+export type AssignedStep = PlannedStep & { agent: AssignedAgent };
+export interface AssignedPlan {
+  steps: AssignedStep[];
+}
+
+type GraphStep = Pick<PlannedStep, 'step_id' | 'depends_on'>;
+interface GraphProblem {
+  message: string;
+  path: (string | number)[];
+}
+
+export function findGraphProblem(steps: readonly GraphStep[]): GraphProblem | undefined {
+  const ids = new Set<string>();
+  for (const [index, step] of steps.entries()) {
+    if (ids.has(step.step_id)) {
+      return { message: `step_id "${step.step_id}" occurs twice`, path: ['steps', index, 'step_id'] };
+    }
+    ids.add(step.step_id);
+  }
+  for (const [index, step] of steps.entries()) {
+    const unknown = step.depends_on.find((id) => !ids.has(id));
+    if (unknown !== undefined) {
+      return {
+        message: `step "${step.step_id}" depends on unknown step "${unknown}"`,
+        path: ['steps', index, 'depends_on'],
+      };
+    }
+  }
+  const cycle = findCycle(steps);
+  if (cycle === undefined) return undefined;
+  return { message: `steps depend on each other in a cycle: ${cycle}`, path: ['steps'] };
+}
+
+/** Kahn's algorithm: what cannot be ordered is on, or behind, a cycle. */
+function findCycle(steps: readonly GraphStep[]): string | undefined {
+  const open = new Map(steps.map((step) => [step.step_id, new Set(step.depends_on)]));
+  for (;;) {
+    const free = [...open].filter(([, dependencies]) => dependencies.size === 0);
+    if (free.length === 0) break;
+    for (const [id] of free) {
+      open.delete(id);
+      for (const dependencies of open.values()) dependencies.delete(id);
+    }
+  }
+  return open.size === 0 ? undefined : [...open.keys()].join(', ');
+}

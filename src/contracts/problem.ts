@@ -1,0 +1,14 @@
+import { z } from 'zod';
+
+/** RFC 9457 problem details, with our stable `code` and, for bad input, the fields at fault. */
+export const problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  code: z.string(),
+  detail: z.string(),
+  instance: z.string().optional(),
+  request_id: z.string().optional(),
+  errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
+});
+export type Problem = z.infer<typeof problem>;

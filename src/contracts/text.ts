@@ -1,0 +1,42 @@
+import { z } from 'zod';
+
+/** Control characters but tab, line feed and carriage return; NUL among them, which Postgres cannot store. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: refusing them is the point
+const CONTROL_CHARACTERS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
+
+/** Human text of `min` to `max` UTF-16 code units without control characters or lone surrogates. */
+export const text = (min: number, max: number) =>
+  z
+    .string()
+    .min(min)
+    .max(max)
+    .refine((value) => !CONTROL_CHARACTERS.test(value), 'must not contain control characters')
+    .refine((value) => value.isWellFormed(), 'must be well-formed Unicode');
+
+/** A single line, for names and labels. */
+export const line = (min: number, max: number) =>
+  text(min, max).refine((value) => !/[\r\n\t]/.test(value), 'must be a single line');
+
+const MAX_DEPTH = 32;
+
+/** A free-form JSON object that Postgres can store as jsonb: no NUL, no lone surrogate, 32 levels at most. */
+export const jsonObject = z.record(z.string(), z.unknown()).superRefine((value, context) => {
+  const problem = findJsonProblem(value, 1);
+  if (problem) context.addIssue({ code: 'custom', message: problem });
+});
+
+function findJsonProblem(value: unknown, depth: number): string | undefined {
+  if (typeof value === 'string') return findStringProblem(value);
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (depth > MAX_DEPTH) return `must not be nested deeper than ${MAX_DEPTH} levels`;
+  for (const [key, item] of Object.entries(value)) {
+    const problem = findStringProblem(key) ?? findJsonProblem(item, depth + 1);
+    if (problem) return problem;
+  }
+  return undefined;
+}
+
+function findStringProblem(value: string): string | undefined {
+  if (CONTROL_CHARACTERS.test(value)) return 'must not contain control characters';
+  return value.isWellFormed() ? undefined : 'must be well-formed Unicode';
+}

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { jsonObject, text } from './text.ts';
+
+export const toolName = z
+  .string()
+  .regex(/^[a-zA-Z][a-zA-Z0-9_-]{0,63}$/, 'must match ^[a-zA-Z][a-zA-Z0-9_-]{0,63}$');
+
+/** As in MCP's tool annotations: `read_only` changes nothing, `idempotent` may be called again with the same key. */
+export const toolAnnotations = z.strictObject({
+  read_only: z.boolean().default(false),
+  idempotent: z.boolean().default(false),
+  destructive: z.boolean().default(false),
+});
+export type ToolAnnotations = z.infer<typeof toolAnnotations>;
+
+const httpUrl = z
+  .url({ protocol: /^https?$/ })
+  .max(2048)
+  .refine((value) => {
+    const url = URL.parse(value);
+    return url !== null && url.username === '' && url.password === '';
+  }, 'must not carry credentials');
+
+export const registerTool = z.strictObject({
+  name: toolName,
+  description: text(1, 2000),
+  url: httpUrl.describe('Called with POST and the arguments as JSON.'),
+  input_schema: jsonObject.describe('JSON Schema of the arguments object.'),
+  annotations: toolAnnotations.default({ read_only: false, idempotent: false, destructive: false }),
+  timeout_seconds: z.int().min(1).max(600).default(60),
+});
+export type RegisterTool = z.infer<typeof registerTool>;
+
+export const tool = z.object({
+  name: z.string(),
+  description: z.string(),
+  source: z.enum(['built_in', 'tool_service']),
+  url: z.string().nullable(),
+  input_schema: z.record(z.string(), z.unknown()),
+  annotations: toolAnnotations,
+  timeout_seconds: z.int(),
+});
+export type Tool = z.infer<typeof tool>;

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { workflowId } from './ids.ts';
+import { line } from './text.ts';
+import { usageTotals } from './workflow.ts';
+
+export const usageQuery = z.strictObject({
+  group_by: z.enum(['day', 'model', 'agent', 'workflow']).default('day'),
+  workflow_id: workflowId.optional(),
+  agent: line(1, 64).optional(),
+  model: line(1, 200).optional(),
+  from: z.iso.datetime({ offset: true }).optional(),
+  to: z.iso.datetime({ offset: true }).optional(),
+});
+export type UsageQuery = z.infer<typeof usageQuery>;
+
+export const usageReport = z.object({
+  group_by: z.string(),
+  items: z.array(usageTotals.extend({ key: z.string() })),
+  total: usageTotals,
+});
+export type UsageReport = z.infer<typeof usageReport>;

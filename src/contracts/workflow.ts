@@ -1,0 +1,124 @@
+import { z } from 'zod';
+import { workflowId } from './ids.ts';
+import { pageQuery } from './page.ts';
+import { plan } from './plan.ts';
+import { review } from './review.ts';
+import { jsonObject, line, text } from './text.ts';
+
+export const ACTIVE_STATUSES = [
+  'pending',
+  'planning',
+  'awaiting_approval',
+  'executing',
+  'reviewing',
+  'paused',
+] as const;
+export const TERMINAL_STATUSES = [
+  'completed',
+  'failed',
+  'cancelled',
+  'timed_out',
+  'terminated',
+] as const;
+export const workflowStatus = z.enum([...ACTIVE_STATUSES, ...TERMINAL_STATUSES]);
+export type WorkflowStatus = z.infer<typeof workflowStatus>;
+export type TerminalStatus = (typeof TERMINAL_STATUSES)[number];
+
+export const isTerminal = (status: WorkflowStatus): status is TerminalStatus =>
+  (TERMINAL_STATUSES as readonly string[]).includes(status);
+
+export const createWorkflow = z.strictObject({
+  task: text(1, 100_000).refine((value) => value.trim().length > 0, 'must not be blank'),
+  agent_type: line(1, 64).default('general').describe('The blueprint that carries out steps by default.'),
+  input: jsonObject.optional().describe('Structured input; the planner and every step see it.'),
+  plan: plan.optional().describe('A plan of your own: the planner is not asked.'),
+  max_revisions: z.int().min(0).max(10).default(2),
+  metadata: jsonObject.optional().describe('Yours; stored and returned, not shown to any model.'),
+});
+export type CreateWorkflow = z.infer<typeof createWorkflow>;
+
+export const workflowAccepted = z.object({ workflow_id: workflowId, status: workflowStatus });
+
+/** Tokens are integers, money is USD as a decimal string. */
+export const usageTotals = z.object({
+  model_calls: z.int(),
+  input_tokens: z.int(),
+  output_tokens: z.int(),
+  cost_usd: z.string(),
+});
+export type UsageTotals = z.infer<typeof usageTotals>;
+
+export const failure = z.object({ code: z.string(), message: z.string(), step_id: z.string().optional() });
+export type Failure = z.infer<typeof failure>;
+
+export const stepStatus = z.enum(['pending', 'running', 'completed', 'failed', 'cancelled']);
+export type StepStatus = z.infer<typeof stepStatus>;
+
+export const stepState = z.object({
+  step_id: z.string(),
+  title: z.string(),
+  instruction: z.string(),
+  capability: z.string(),
+  depends_on: z.array(z.string()),
+  agent: z.string().describe('Blueprint name and version, `name@version`.'),
+  model: z.string(),
+  status: stepStatus,
+  round: z.int().describe('0 is the first execution, 1 the first revision, …'),
+  output: z.string().nullable(),
+  error: failure.nullable(),
+  usage: usageTotals.nullable(),
+  started_at: z.string().nullable(),
+  finished_at: z.string().nullable(),
+});
+export type StepState = z.infer<typeof stepState>;
+
+export const workflowSummary = z.object({
+  workflow_id: workflowId,
+  status: workflowStatus,
+  task: z.string(),
+  agent_type: z.string(),
+  created_at: z.string(),
+  updated_at: z.string(),
+  finished_at: z.string().nullable(),
+  error: failure.nullable(),
+});
+export type WorkflowSummary = z.infer<typeof workflowSummary>;
+
+export const workflowDetail = workflowSummary.extend({
+  input: z.record(z.string(), z.unknown()).nullable(),
+  metadata: z.record(z.string(), z.unknown()).nullable(),
+  max_revisions: z.int(),
+  round: z.int(),
+  last_sequence: z.int(),
+  steps: z.array(stepState),
+  review: review.nullable(),
+  usage: usageTotals,
+  links: z.object({ self: z.string(), events: z.string(), result: z.string(), temporal_ui: z.string().nullable() }),
+});
+export type WorkflowDetail = z.infer<typeof workflowDetail>;
+
+export const workflowResult = z.object({
+  workflow_id: workflowId,
+  status: workflowStatus,
+  output: z.string().nullable().describe('The outputs of the steps that no other step depends on.'),
+  steps: z.array(stepState.pick({ step_id: true, title: true, status: true, output: true })),
+  review: review.nullable(),
+  error: failure.nullable(),
+  usage: usageTotals,
+});
+export type WorkflowResult = z.infer<typeof workflowResult>;
+
+export const workflowListQuery = z.strictObject({
+  ...pageQuery.shape,
+  status: workflowStatus.optional(),
+  agent_type: line(1, 64).optional(),
+  created_after: z.iso.datetime({ offset: true }).optional(),
+  created_before: z.iso.datetime({ offset: true }).optional(),
+  q: line(1, 200).optional().describe('Text that the task must contain (case-insensitive).'),
+});
+export type WorkflowListQuery = z.infer<typeof workflowListQuery>;
+
+export const eventListQuery = z.strictObject({
+  ...pageQuery.shape,
+  cursor: z.coerce.number().int().min(0).optional().describe('Events after this sequence.'),
+});

@@ -1,0 +1,24 @@
+import { Migrator } from 'kysely/migration';
+import { createLogger, type Logger } from '../platform/logger.ts';
+import { readConfig } from '../platform/config/config.ts';
+import { createDatabase, type Database } from './database.ts';
+import * as first from './migrations/0001-first.ts';
+import * as blueprints from './migrations/0002-built-in-blueprints.ts';
+
+const MIGRATIONS = { '0001-first': first, '0002-built-in-blueprints': blueprints };
+
+/** Brings the schema up to date. Safe to run from several processes at once: Kysely takes a lock. */
+export async function migrate(db: Database, log: Logger): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } });
+  const { error, results = [] } = await migrator.migrateToLatest();
+  for (const result of results) log.info({ migration: result.migrationName }, result.status);
+  if (error) throw error;
+}
+
+if (import.meta.main) {
+  const config = readConfig();
+  const log = createLogger('migrate', config.LOG_LEVEL);
+  const { db } = createDatabase({ url: config.DATABASE_URL, poolSize: 1, name: 'migrate', log });
+  await migrate(db, log);
+  await db.destroy();
+}

@@ -1,0 +1,125 @@
+import { sql } from 'kysely';
+import type { AssignedStep } from '../../contracts/plan.ts';
+import type { Review } from '../../contracts/review.ts';
+import type { Failure, StepStatus, WorkflowStatus } from '../../contracts/workflow.ts';
+import type { Database } from '../database.ts';
+
+export interface StepPatch {
+  step_id: string;
+  status: StepStatus;
+  round: number;
+  error?: Failure;
+  /** Where the step's answer stands; its text becomes the step's output. */
+  answer?: { conversation_id: string; sequence: number };
+}
+
+export interface Facts {
+  tenantId: string;
+  workflowId: string;
+  events: { sequence: number; event_id: string; type: string; payload: Record<string, unknown> }[];
+  status: WorkflowStatus;
+  terminal: boolean;
+  round: number;
+  review?: Review;
+  error?: Failure;
+  plan?: AssignedStep[];
+  steps: StepPatch[];
+}
+
+export class SequenceGapError extends Error {
+  constructor(workflowId: string, first: number, last: number) {
+    super(`${workflowId}: event ${first} cannot follow event ${last}`);
+    this.name = 'SequenceGapError';
+  }
+}
+
+/**
+ * Appends a run's events and moves its read model, all in one statement. A repetition changes nothing: the
+ * update is bound to the sequence that the first event follows. The row lock it takes keeps each run's events in order.
+ * @throws SequenceGapError when events in between are missing
+ */
+export async function appendFacts(db: Database, facts: Facts): Promise<void> {
+  const first = facts.events[0]?.sequence;
+  const last = facts.events.at(-1)?.sequence;
+  if (first === undefined || last === undefined) return;
+  const { rows } = await sql<{ moved: boolean }>`
+    with moved as (
+      update workflows set
+        status = ${facts.status}, round = ${facts.round}::int, last_sequence = ${last}::int, updated_at = now(),
+        review = coalesce(${asJson(facts.review)}::jsonb, review),
+        error = coalesce(${asJson(facts.error)}::jsonb, error),
+        finished_at = case when ${facts.terminal}::boolean then now() else finished_at end
+      where tenant_id = ${facts.tenantId} and workflow_id = ${facts.workflowId}
+        and last_sequence = ${first - 1}::int
+      returning tenant_id, workflow_id
+    ), appended as (
+      insert into events (tenant_id, resource, resource_id, sequence, event_id, type, payload)
+      select m.tenant_id, 'workflows', m.workflow_id, e.sequence, e.event_id, e.type, e.payload
+      from moved m, jsonb_to_recordset(${JSON.stringify(facts.events)}::jsonb)
+        as e(sequence int, event_id uuid, type text, payload jsonb)
+      order by e.sequence
+      returning tenant_id, resource, resource_id, sequence
+    ), queued as (
+      insert into outbox (tenant_id, resource, resource_id, sequence)
+      select tenant_id, resource, resource_id, sequence from appended order by sequence
+    ), planned as (
+      insert into steps (tenant_id, workflow_id, step_id, position, title, instruction, capability, depends_on, agent, status, started_at)
+      select m.tenant_id, m.workflow_id, p.step_id, p.position, p.title, p.instruction, p.capability, p.depends_on, p.agent,
+        p.status, case when p.status = 'running' then now() end
+      from moved m, jsonb_to_recordset(${JSON.stringify(plannedRows(facts))}::jsonb)
+        as p(step_id text, position int, title text, instruction text, capability text, depends_on jsonb, agent jsonb, status text)
+    ), stepped as (
+      update steps s set
+        status = p.status, round = p.round, error = p.error,
+        output = case
+          when p.answer is null then s.output
+          else (select content->>'text' from messages
+            where tenant_id = s.tenant_id and conversation_id = p.answer->>'conversation_id'
+              and sequence = (p.answer->>'sequence')::int)
+          end,
+        started_at = case when p.status = 'running' then now() else s.started_at end,
+        finished_at = case when p.status in ('completed', 'failed', 'cancelled') then now() end
+      from moved m, jsonb_to_recordset(${JSON.stringify(facts.plan ? [] : lastPatches(facts.steps))}::jsonb)
+        as p(step_id text, status text, round int, error jsonb, answer jsonb)
+      where s.tenant_id = m.tenant_id and s.workflow_id = m.workflow_id and s.step_id = p.step_id
+    ), ended as (
+      update steps s set status = 'cancelled', finished_at = now()
+      from moved m
+      where ${facts.terminal}::boolean and ${facts.status} <> 'completed'
+        and s.tenant_id = m.tenant_id and s.workflow_id = m.workflow_id
+        and s.status in ('pending', 'running')
+        and s.step_id <> all (${lastPatches(facts.steps).map((step) => step.step_id)}::text[])
+    )
+    select exists (select from moved) as moved
+  `.execute(db);
+  if (!rows[0]?.moved) await assertApplied(db, facts, first, last);
+}
+
+/** A step that starts in the same breath as its plan is inserted as running: one statement cannot update what it inserts. */
+function plannedRows(facts: Facts) {
+  const running = new Set(facts.steps.map((step) => step.step_id));
+  return (facts.plan ?? []).map((step, position) => ({
+    ...step,
+    position,
+    status: running.has(step.step_id) ? 'running' : 'pending',
+  }));
+}
+
+/** Several facts on one step in one batch: the last one is its state. */
+function lastPatches(steps: StepPatch[]): StepPatch[] {
+  return [...new Map(steps.map((step) => [step.step_id, step])).values()];
+}
+
+async function assertApplied(db: Database, facts: Facts, first: number, last: number) {
+  const row = await db
+    .selectFrom('workflows')
+    .select('last_sequence')
+    .where('tenant_id', '=', facts.tenantId)
+    .where('workflow_id', '=', facts.workflowId)
+    .executeTakeFirst();
+  if (!row || row.last_sequence < last) {
+    throw new SequenceGapError(facts.workflowId, first, row?.last_sequence ?? 0);
+  }
+}
+
+const asJson = (value: object | undefined) => (value ? JSON.stringify(value) : null);

@@ -1,0 +1,62 @@
+import { sql } from 'kysely';
+import type { RunSettings } from '../../contracts/run.ts';
+import type { WorkflowStatus } from '../../contracts/workflow.ts';
+import type { Database } from '../database.ts';
+
+export interface NewWorkflow {
+  tenantId: string;
+  workflowId: string;
+  task: string;
+  agentType: string;
+  input: Record<string, unknown> | null;
+  metadata: Record<string, unknown> | null;
+  settings: RunSettings;
+  requestHash: string;
+  event: { id: string; payload: Record<string, unknown> };
+}
+
+export type InsertOutcome =
+  | { kind: 'created' }
+  | { kind: 'exists'; status: WorkflowStatus; requestHash: string }
+  | { kind: 'unknown_agent_type' };
+
+/** Accepts a task durably: the row, its first event and the outbox entry, in one statement and one round trip. */
+export async function insertWorkflow(db: Database, run: NewWorkflow): Promise<InsertOutcome> {
+  const { rows } = await sql<{ known: boolean; created: boolean; status: WorkflowStatus | null; request_hash: string | null }>`
+    with blueprint as (
+      select 1 from blueprints
+      where name = ${run.agentType} and tenant_id in (${run.tenantId}, '*') limit 1
+    ), existing as (
+      select status, request_hash from workflows
+      where tenant_id = ${run.tenantId} and workflow_id = ${run.workflowId}
+    ), created as (
+      insert into workflows (tenant_id, workflow_id, task, agent_type, input, metadata, max_revisions, settings, request_hash)
+      select ${run.tenantId}, ${run.workflowId}, ${run.task}, ${run.agentType},
+        ${asJson(run.input)}::jsonb, ${asJson(run.metadata)}::jsonb, ${run.settings.max_revisions}::int,
+        ${JSON.stringify(run.settings)}::jsonb, ${run.requestHash}
+      from blueprint
+      on conflict do nothing
+      returning workflow_id
+    ), appended as (
+      insert into events (tenant_id, resource, resource_id, sequence, event_id, type, payload)
+      select ${run.tenantId}, 'workflows', workflow_id, 1, ${run.event.id}::uuid, 'workflow.status_changed',
+        ${JSON.stringify(run.event.payload)}::jsonb
+      from created
+    ), queued as (
+      insert into outbox (tenant_id, resource, resource_id, sequence)
+      select ${run.tenantId}, 'workflows', workflow_id, 1 from created
+    )
+    select exists (select from blueprint) as known, exists (select from created) as created,
+      (select status from existing) as status, (select request_hash from existing) as request_hash
+  `.execute(db);
+  const row = rows[0];
+  if (row?.created) return { kind: 'created' };
+  if (row?.status && row.request_hash !== null) {
+    return { kind: 'exists', status: row.status, requestHash: row.request_hash };
+  }
+  if (!row?.known) return { kind: 'unknown_agent_type' };
+  // Two requests with one key raced: the other one's row was not visible to this statement yet.
+  return insertWorkflow(db, run);
+}
+
+const asJson = (value: Record<string, unknown> | null) => (value ? JSON.stringify(value) : null);

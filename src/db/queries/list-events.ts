@@ -1,0 +1,26 @@
+import type { EventEnvelope } from '../../contracts/event.ts';
+import type { Database } from '../database.ts';
+import { toEnvelope } from './outbox.ts';
+
+export interface EventRange {
+  tenantId: string;
+  resource: string;
+  resourceId: string;
+  after: number;
+  limit: number;
+}
+
+/** A resource's events after a sequence, in order. */
+export async function listEvents(db: Database, range: EventRange): Promise<EventEnvelope[]> {
+  const rows = await db
+    .selectFrom('events')
+    .select(['tenant_id', 'resource_id', 'sequence', 'event_id', 'type', 'payload', 'occurred_at'])
+    .where('tenant_id', '=', range.tenantId)
+    .where('resource', '=', range.resource)
+    .where('resource_id', '=', range.resourceId)
+    .where('sequence', '>', range.after)
+    .orderBy('sequence')
+    .limit(range.limit)
+    .execute();
+  return rows.map(toEnvelope);
+}

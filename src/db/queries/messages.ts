@@ -1,0 +1,84 @@
+import { sql } from 'kysely';
+import type { Database } from '../database.ts';
+
+export interface StoredMessage {
+  sequence: number;
+  role: 'system' | 'user' | 'assistant' | 'tool';
+  content: Record<string, unknown>;
+}
+
+export interface ConversationKey {
+  tenantId: string;
+  workflowId: string;
+  conversationId: string;
+}
+
+/** A conversation up to and including a sequence, in order. */
+export async function readMessages(db: Database, key: ConversationKey, upTo: number): Promise<StoredMessage[]> {
+  return db
+    .selectFrom('messages')
+    .select(['sequence', 'role', 'content'])
+    .where('tenant_id', '=', key.tenantId)
+    .where('conversation_id', '=', key.conversationId)
+    .where('sequence', '<=', upTo)
+    .orderBy('sequence')
+    .execute();
+}
+
+export async function readMessage(db: Database, key: ConversationKey, sequence: number): Promise<StoredMessage | undefined> {
+  return db
+    .selectFrom('messages')
+    .select(['sequence', 'role', 'content'])
+    .where('tenant_id', '=', key.tenantId)
+    .where('conversation_id', '=', key.conversationId)
+    .where('sequence', '=', sequence)
+    .executeTakeFirst();
+}
+
+/** Appends messages; a place that is taken keeps what it has. */
+export async function appendMessages(db: Database, key: ConversationKey, messages: StoredMessage[]): Promise<void> {
+  await db
+    .insertInto('messages')
+    .values(messages.map((message) => toRow(key, message)))
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+export interface ModelCallRow {
+  stepId: string | null;
+  agent: string;
+  provider: string;
+  model: string;
+  inputTokens: number;
+  cachedTokens: number;
+  outputTokens: number;
+  costUsd: string;
+  latencyMs: number;
+}
+
+/** Stores a received answer, the messages before it that are not stored yet, and what it cost: all or nothing. */
+export async function appendAnswer(db: Database, key: ConversationKey, messages: StoredMessage[], call: ModelCallRow): Promise<void> {
+  const sequence = messages.at(-1)?.sequence ?? 0;
+  await sql`
+    with stored as (
+      insert into messages (tenant_id, workflow_id, conversation_id, sequence, role, content)
+      select ${key.tenantId}, ${key.workflowId}, ${key.conversationId}, m.sequence, m.role, m.content
+      from jsonb_to_recordset(${JSON.stringify(messages)}::jsonb) as m(sequence int, role text, content jsonb)
+      on conflict do nothing
+    )
+    insert into model_calls (tenant_id, workflow_id, step_id, conversation_id, sequence, agent, provider, model,
+      input_tokens, cached_tokens, output_tokens, cost_usd, latency_ms)
+    values (${key.tenantId}, ${key.workflowId}, ${call.stepId}, ${key.conversationId}, ${sequence}, ${call.agent},
+      ${call.provider}, ${call.model}, ${call.inputTokens}, ${call.cachedTokens}, ${call.outputTokens},
+      ${call.costUsd}::numeric, ${call.latencyMs})
+  `.execute(db);
+}
+
+const toRow = (key: ConversationKey, message: StoredMessage) => ({
+  tenant_id: key.tenantId,
+  workflow_id: key.workflowId,
+  conversation_id: key.conversationId,
+  sequence: message.sequence,
+  role: message.role,
+  content: JSON.stringify(message.content),
+});

@@ -1,0 +1,21 @@
+import type { Generated, JSONColumnType } from 'kysely';
+
+export interface EventsTable {
+  tenant_id: string;
+  resource: string;
+  resource_id: string;
+  sequence: number;
+  event_id: string;
+  type: string;
+  payload: JSONColumnType<Record<string, unknown>, string, string>;
+  occurred_at: Generated<Date>;
+}
+
+/** Events that JetStream has not acknowledged yet; the relay deletes what it published. */
+export interface OutboxTable {
+  position: Generated<string>;
+  tenant_id: string;
+  resource: string;
+  resource_id: string;
+  sequence: number;
+}

@@ -1,0 +1,23 @@
+import type { BlueprintsTable } from './blueprints.ts';
+import type { DocumentsTable } from './documents.ts';
+import type { EffectsTable } from './effects.ts';
+import type { EventsTable, OutboxTable } from './events.ts';
+import type { MessagesTable } from './messages.ts';
+import type { ModelCallsTable } from './model-calls.ts';
+import type { StepsTable } from './steps.ts';
+import type { ToolsTable } from './tools.ts';
+import type { WorkflowsTable } from './workflows.ts';
+
+/** Every table carries the tenant in its primary key. */
+export interface Tables {
+  workflows: WorkflowsTable;
+  steps: StepsTable;
+  events: EventsTable;
+  outbox: OutboxTable;
+  messages: MessagesTable;
+  model_calls: ModelCallsTable;
+  effects: EffectsTable;
+  blueprints: BlueprintsTable;
+  documents: DocumentsTable;
+  tools: ToolsTable;
+}

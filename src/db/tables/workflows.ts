@@ -1,0 +1,28 @@
+import type { Generated, JSONColumnType } from 'kysely';
+import type { Review } from '../../contracts/review.ts';
+import type { Failure, WorkflowStatus } from '../../contracts/workflow.ts';
+import type { RunSettings } from '../../contracts/run.ts';
+
+type Json = Record<string, unknown>;
+
+export interface WorkflowsTable {
+  tenant_id: string;
+  workflow_id: string;
+  task: string;
+  agent_type: string;
+  input: JSONColumnType<Json | null, string | null, string | null>;
+  metadata: JSONColumnType<Json | null, string | null, string | null>;
+  max_revisions: number;
+  /** What the run was started with; enough to start it again if Temporal never heard of it. */
+  settings: JSONColumnType<RunSettings, string, string>;
+  /** Of the request body, to tell a repeated request from a reused idempotency key. */
+  request_hash: string;
+  status: Generated<WorkflowStatus>;
+  round: Generated<number>;
+  review: JSONColumnType<Review | null, string | null, string | null>;
+  error: JSONColumnType<Failure | null, string | null, string | null>;
+  last_sequence: Generated<number>;
+  created_at: Generated<Date>;
+  updated_at: Generated<Date>;
+  finished_at: Date | null;
+}

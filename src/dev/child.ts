@@ -1,0 +1,106 @@
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
+import { openSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { StackError } from './stack-error.ts';
+import { waitFor } from './wait-for.ts';
+
+export interface ChildOptions {
+  name: string;
+  command: string;
+  args: string[];
+  env?: NodeJS.ProcessEnv;
+  logFile: string;
+  /** Whether it serves. */
+  isReady(): Promise<boolean>;
+  readyTimeoutMs?: number;
+  stopSignal?: NodeJS.Signals;
+  /** How long it may take to stop before it is killed. */
+  stopTimeoutMs?: number;
+  /** Called with every new pid. */
+  onPid(pid: number): void;
+  onLine(text: string): void;
+}
+
+/**
+ * A server process of the stack, in a process group of its own, so that Ctrl-C reaches the stack first and servers stop in
+ * order. One that dies is started again, at once at first, then ever more slowly.
+ */
+export class Child {
+  readonly #options: ChildOptions;
+  #process: ChildProcess | undefined;
+  #stopping = false;
+  #exited = Promise.resolve();
+
+  constructor(options: ChildOptions) {
+    this.#options = options;
+  }
+
+  get pid(): number | undefined {
+    return this.#process?.pid;
+  }
+
+  /** Starts it and waits until it serves. @throws StackError with the end of its log */
+  async start(): Promise<void> {
+    const { name, readyTimeoutMs = 60_000 } = this.#options;
+    const ended = new AbortController();
+    this.#spawn(() => ended.abort(new StackError(`${name} ended while it started`)));
+    try {
+      await waitFor(() => this.#options.isReady(), { timeoutMs: readyTimeoutMs, what: `${name} did not become ready`, signal: ended.signal });
+    } catch (error) {
+      await this.stop();
+      const reason = ended.signal.aborted ? (ended.signal.reason as StackError) : (error as Error);
+      throw new StackError(`${reason.message}. Its log (${this.#options.logFile}) ends with:\n${this.#logEnd()}`, { cause: error });
+    }
+    this.#restartWhenDead(0);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    const child = this.#process;
+    if (!child?.pid || child.exitCode !== null || child.signalCode !== null) return;
+    child.kill(this.#options.stopSignal ?? 'SIGTERM');
+    const late = sleep(this.#options.stopTimeoutMs ?? 15_000, 'late', { ref: false });
+    if ((await Promise.race([this.#exited, late])) === 'late') child.kill('SIGKILL');
+    await this.#exited;
+  }
+
+  #spawn(onExit: () => void): void {
+    const { command, args, env, logFile } = this.#options;
+    const log = openSync(logFile, 'a');
+    const spawnOptions: SpawnOptions = { detached: true, stdio: ['ignore', log, log], ...(env && { env }) };
+    const child = spawn(command, args, spawnOptions);
+    this.#process = child;
+    this.#exited = new Promise((resolve) => {
+      child.once('exit', () => {
+        resolve();
+        onExit();
+      });
+      child.once('error', (error) => {
+        this.#options.onLine(`  ${this.#options.name}: ${error.message}`);
+        resolve();
+        onExit();
+      });
+    });
+    if (child.pid) this.#options.onPid(child.pid);
+  }
+
+  #restartWhenDead(failures: number): void {
+    const startedAt = performance.now();
+    void this.#exited.then(async () => {
+      if (this.#stopping) return;
+      const how = this.#process?.signalCode ?? `code ${this.#process?.exitCode}`;
+      const soon = performance.now() - startedAt < 10_000;
+      const next = soon ? failures + 1 : 0;
+      const pause = next <= 1 ? 0 : Math.min(250 * 2 ** (next - 2), 5000);
+      this.#options.onLine(`  ${this.#options.name} ended (${how}): starting it again`);
+      if (pause > 0) await sleep(pause);
+      if (this.#stopping) return;
+      this.#spawn(() => undefined);
+      this.#restartWhenDead(next);
+    });
+  }
+
+  #logEnd(): string {
+    return readFileSync(this.#options.logFile, 'utf8').split('\n').slice(-15).join('\n');
+  }
+}

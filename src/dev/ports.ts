@@ -1,0 +1,49 @@
+import { createServer } from 'node:net';
+
+const HOST = '127.0.0.1';
+
+/** Hands out ports that are free, each one once: two servers of one stack never get the same. */
+export class Ports {
+  readonly #given = new Set<number>();
+  readonly #report: (text: string) => void;
+
+  constructor(report: (text: string) => void) {
+    this.#report = report;
+  }
+
+  /** The wanted port or, where it is taken, the next free one, and says so. 0 is any free port. */
+  async take(wanted: number, name: string): Promise<number> {
+    if (wanted === 0) return this.#give(await this.#anyFree());
+    for (let port = wanted; port < wanted + 200; port++) {
+      if (this.#given.has(port) || !(await isFree(port))) continue;
+      if (port !== wanted) this.#report(`  port ${wanted} is taken: ${name} listens on ${port}`);
+      return this.#give(port);
+    }
+    throw new Error(`no free port for ${name} from ${wanted} on`);
+  }
+
+  async #anyFree(): Promise<number> {
+    for (;;) {
+      const port = await probe(0);
+      if (port !== undefined && !this.#given.has(port)) return port;
+    }
+  }
+
+  #give(port: number): number {
+    this.#given.add(port);
+    return port;
+  }
+}
+
+const isFree = async (port: number) => (await probe(port)) !== undefined;
+
+function probe(port: number): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(undefined));
+    server.listen({ port, host: HOST, exclusive: true }, () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : undefined));
+    });
+  });
+}

@@ -1,0 +1,21 @@
+import type { Reporter } from './console.ts';
+import type { Ports } from './ports.ts';
+
+/** What every server of the stack is started with. */
+export interface ServerContext {
+  dataDir: string;
+  binDir: string;
+  /** Any free port instead of the usual ones. */
+  freePorts: boolean;
+  ports: Ports;
+  env: NodeJS.ProcessEnv;
+  report: Reporter;
+  logFile(name: string): string;
+  onPid(name: string, pid: number): void;
+}
+
+export interface Server {
+  /** Which rung of the ladder it came from. */
+  source: string;
+  stop(): Promise<void>;
+}

@@ -1,0 +1,169 @@
+import { appendFileSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createDatabase } from '../db/database.ts';
+import { migrate } from '../db/migrate.ts';
+import { createLogger } from '../platform/logger.ts';
+import { cachedWorkflowBundle } from '../workers/bundle.ts';
+import { Child } from './child.ts';
+import type { Reporter } from './console.ts';
+import { startNats } from './nats.ts';
+import { Ports } from './ports.ts';
+import { startPostgres } from './postgres.ts';
+import type { Server, ServerContext } from './server.ts';
+import { StackError } from './stack-error.ts';
+import { endLeftovers, findRunningStack, removeStackFile, type StackFile, writeStackFile } from './stack-file.ts';
+import { startTemporal } from './temporal.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+export interface StackOptions {
+  /** Where all state is kept. */
+  dataDir: string;
+  /** Where built servers are kept; every stack of this clone shares them. */
+  binDir?: string;
+  /** Port of the API; 0 takes any free ports for everything. */
+  port: number;
+  /** Settings of API and worker, over those of this process. */
+  env?: NodeJS.ProcessEnv;
+  report: Reporter;
+}
+
+export interface Stack {
+  readonly file: Readonly<StackFile>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Brings up Temporal, NATS, Postgres, the worker and the API, each a process of its own that is restarted when it dies.
+ * @throws StackError
+ */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const { dataDir, report } = options;
+  mkdirSync(join(dataDir, 'logs'), { recursive: true });
+  const running = await findRunningStack(dataDir);
+  if (running) throw new StackError(`A stack runs on ${dataDir} already${running.api ? `: ${running.api}` : ''}.`);
+  await endLeftovers(dataDir, report.line);
+
+  const file: StackFile = { pids: { stack: process.pid } };
+  const stops: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    for (const close of stops.splice(0).reverse()) await close();
+    await saves;
+    await removeStackFile(dataDir);
+  };
+  let saves = Promise.resolve();
+  const save = () => {
+    saves = saves.then(() => writeStackFile(dataDir, file));
+    return saves;
+  };
+  const context = createContext(options, (name, pid) => {
+    file.pids[name] = pid;
+    void save();
+  });
+  try {
+    const servers = await startServers(context, stops);
+    Object.assign(file, { temporal: servers.temporal.address, nats: servers.nats.url, postgres: servers.postgres.url });
+    if (servers.temporal.uiUrl) file.temporal_ui = servers.temporal.uiUrl;
+    await prepareDatabase(servers.postgres.url);
+    const bundle = await cachedWorkflowBundle(join(dataDir, 'cache'));
+    const env = {
+      ...context.env,
+      TEMPORAL_ADDRESS: servers.temporal.address,
+      ...(servers.temporal.uiUrl && { TEMPORAL_UI_URL: servers.temporal.uiUrl }),
+      NATS_URL: servers.nats.url,
+      DATABASE_URL: servers.postgres.url,
+      WORKFLOW_BUNDLE: bundle,
+    };
+    const metricsPort = await context.ports.take(context.freePorts ? 0 : options.port + 1, "the worker's metrics");
+    const apiPort = await context.ports.take(context.freePorts ? 0 : options.port, 'the API');
+    const [worker, api] = [startWorker(context, env, metricsPort), startApi(context, env, apiPort)];
+    stops.push(() => worker.stop(), () => api.stop());
+    await Promise.all([worker.start(), api.start()]);
+    file.worker_metrics = `http://127.0.0.1:${metricsPort}`;
+    file.api = `http://127.0.0.1:${apiPort}`;
+    await save();
+    return { file, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function createContext(options: StackOptions, onPid: (name: string, pid: number) => void): ServerContext {
+  const { dataDir, report } = options;
+  return {
+    dataDir,
+    binDir: options.binDir ?? join(ROOT, '.data', 'bin'),
+    freePorts: options.port === 0,
+    ports: new Ports(report.line),
+    env: { ...process.env, ...options.env },
+    report: { ...report, line: (text) => {
+      appendFileSync(join(dataDir, 'logs', 'stack.log'), `${new Date().toISOString()} ${text.trim()}\n`);
+      report.line(text);
+    } },
+    logFile: (name) => join(dataDir, 'logs', `${name}.log`),
+    onPid,
+  };
+}
+
+/** All three at once; what came up before another failed is stopped by the caller. */
+async function startServers(context: ServerContext, stops: (() => Promise<void>)[]) {
+  const start = async <T extends Server>(name: string, starting: Promise<T>): Promise<T> => {
+    const server = await starting;
+    stops.push(() => server.stop());
+    context.report.line(`  ${name}: ${server.source}`);
+    return server;
+  };
+  const starting = {
+    temporal: start('Temporal', startTemporal(context)),
+    nats: start('NATS', startNats(context)),
+    postgres: start('Postgres', startPostgres(context)),
+  };
+  await Promise.allSettled(Object.values(starting));
+  return { temporal: await starting.temporal, nats: await starting.nats, postgres: await starting.postgres };
+}
+
+async function prepareDatabase(url: string): Promise<void> {
+  const log = createLogger('migrate', 'silent');
+  const { db } = createDatabase({ url, poolSize: 1, name: 'migrate', log });
+  try {
+    await migrate(db, log);
+  } finally {
+    await db.destroy();
+  }
+}
+
+function startWorker(context: ServerContext, env: NodeJS.ProcessEnv, metricsPort: number): Child {
+  return new Child({
+    name: 'worker',
+    command: process.execPath,
+    args: ['--enable-source-maps', join(ROOT, 'src/workers/worker.ts')],
+    env: { ...env, WORKER_METRICS_PORT: String(metricsPort) },
+    logFile: context.logFile('worker'),
+    isReady: () => isOk(`http://127.0.0.1:${metricsPort}/healthz`),
+    // It lets calls in flight finish.
+    stopTimeoutMs: 40_000,
+    onPid: (pid) => context.onPid('worker', pid),
+    onLine: context.report.line,
+  });
+}
+
+function startApi(context: ServerContext, env: NodeJS.ProcessEnv, port: number): Child {
+  return new Child({
+    name: 'api',
+    command: process.execPath,
+    args: ['--enable-source-maps', join(ROOT, 'src/api/server.ts')],
+    env: { ...env, PORT: String(port) },
+    logFile: context.logFile('api'),
+    isReady: () => isOk(`http://127.0.0.1:${port}/readyz`),
+    onPid: (pid) => context.onPid('api', pid),
+    onLine: context.report.line,
+  });
+}
+
+async function isOk(url: string): Promise<boolean> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(3000) });
+  await response.body?.cancel();
+  return response.ok;
+}

@@ -1,0 +1,112 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Connection } from '@temporalio/client';
+import { Child } from './child.ts';
+import { buildWithGo, findOnPath, isExecutable } from './executable.ts';
+import { StackError } from './stack-error.ts';
+import type { Server, ServerContext } from './server.ts';
+import { accepts } from './wait-for.ts';
+
+export interface TemporalServer extends Server {
+  address: string;
+  uiUrl: string | undefined;
+}
+
+/**
+ * Settings that make the development server quick; measured reasons in the README of this folder. SQLite in WAL mode with
+ * `synchronous=normal` loses nothing when the process is killed.
+ */
+const TUNING = [
+  '--dynamic-config-value', 'history.transferProcessorMaxPollRPS=1000',
+  '--dynamic-config-value', 'history.timerProcessorMaxPollRPS=1000',
+  '--dynamic-config-value', 'system.enableActivityEagerExecution=true',
+  '--dynamic-config-value', 'system.forceSearchAttributesCacheRefreshOnRead=false',
+  '--sqlite-pragma', 'journal_mode=wal',
+  '--sqlite-pragma', 'synchronous=normal',
+];
+
+/** TEMPORAL_ADDRESS → `temporal` on PATH → the SDK's own download → built with Go. */
+export async function startTemporal(context: ServerContext): Promise<TemporalServer> {
+  const given = context.env.TEMPORAL_ADDRESS;
+  if (given) {
+    if (!(await serves(given))) throw new StackError(`TEMPORAL_ADDRESS is ${given}, but no Temporal answers there.`);
+    return { source: `TEMPORAL_ADDRESS (${given})`, address: given, uiUrl: context.env.TEMPORAL_UI_URL, stop: async () => undefined };
+  }
+  const { path, source } = await findTemporal(context);
+  const port = await context.ports.take(context.freePorts ? 0 : 7233, 'Temporal');
+  const uiPort = await context.ports.take(context.freePorts ? 0 : 8233, 'the Temporal Web UI');
+  const httpPort = await context.ports.take(0, "Temporal's HTTP API");
+  const metricsPort = await context.ports.take(0, "Temporal's metrics");
+  const address = `127.0.0.1:${port}`;
+  const child = new Child({
+    name: 'temporal',
+    command: path,
+    args: [
+      'server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--ui-port', String(uiPort),
+      '--http-port', String(httpPort), '--metrics-port', String(metricsPort), '--log-level', 'error',
+      '--db-filename', join(context.dataDir, 'temporal.db'),
+      ...['TenantId', 'AgentType', 'RunStatus', 'SessionId'].flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
+      ...TUNING,
+    ],
+    logFile: context.logFile('temporal'),
+    isReady: () => serves(address),
+    onPid: (pid) => context.onPid('temporal', pid),
+    onLine: context.report.line,
+  });
+  await child.start();
+  return { source, address, uiUrl: `http://127.0.0.1:${uiPort}`, stop: () => child.stop() };
+}
+
+async function findTemporal(context: ServerContext): Promise<{ path: string; source: string }> {
+  const onPath = await findOnPath('temporal');
+  if (onPath) return { path: onPath, source: `temporal on PATH (${onPath})` };
+  const built = join(context.binDir, 'temporal');
+  if (await isExecutable(built)) return { path: built, source: `built before (${built})` };
+  const downloaded = await download(context);
+  if (downloaded) return { path: downloaded, source: `the SDK's download (${downloaded})` };
+  const path = await buildWithGo({
+    name: 'temporal',
+    module: 'github.com/temporalio/cli/cmd/temporal',
+    binDir: context.binDir,
+    duration: '2 minutes',
+    report: context.report,
+  });
+  return { path, source: `built with Go (${path})` };
+}
+
+/** The SDK only downloads for a server of its own, so one is started and stopped; what stays is the executable. */
+async function download({ binDir, report }: ServerContext): Promise<string | undefined> {
+  const cached = await findDownload(binDir);
+  if (cached) return cached;
+  const done = report.progress("trying the SDK's download of Temporal");
+  try {
+    const { TestWorkflowEnvironment } = await import('@temporalio/testing');
+    const executable = { type: 'cached-download' as const, downloadDir: binDir };
+    const environment = await TestWorkflowEnvironment.createLocal({ server: { executable } });
+    await environment.teardown();
+    done();
+  } catch {
+    done('not reachable');
+  }
+  return findDownload(binDir);
+}
+
+async function findDownload(binDir: string): Promise<string | undefined> {
+  const names = await readdir(binDir).catch(() => []);
+  for (const name of names.filter((candidate) => /^temporal-cli-|^temporal-sdk-/.test(candidate))) {
+    if (await isExecutable(join(binDir, name))) return join(binDir, name);
+  }
+  return undefined;
+}
+
+async function serves(address: string): Promise<boolean> {
+  const [host = '127.0.0.1', port = '7233'] = address.split(':');
+  if (!(await accepts(host, Number(port)))) return false;
+  const connection = await Connection.connect({ address, connectTimeout: 2000 });
+  try {
+    await connection.workflowService.describeNamespace({ namespace: 'default' });
+    return true;
+  } finally {
+    await connection.close();
+  }
+}

@@ -1,0 +1,151 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type JetStreamClient, jetstream } from '@nats-io/jetstream';
+import type { NatsConnection } from '@nats-io/transport-node';
+import { Client } from 'pg';
+import type { Database } from '../db/database.ts';
+import { deletePublishedEvents, measureOutbox, readUnpublishedEvents, type UnpublishedEvent } from '../db/queries/outbox.ts';
+import type { Logger } from '../platform/logger.ts';
+import type { Metrics } from '../platform/metrics.ts';
+import { OUTBOX_CHANNEL } from './outbox-notifier.ts';
+import { ensureStream, type StreamOptions } from './stream.ts';
+import { subjectOf } from './subjects.ts';
+
+/** Ours among the advisory locks of the database ("orch" in ASCII). */
+const LOCK_KEY = 0x6f726368;
+const BATCH = 500;
+/** A notification can be lost with the process that sends it; then the outbox is looked at after this time. */
+const LOOK_EVERY_MS = 1000;
+const RETRY_MS = 500;
+
+export interface RelayOptions {
+  db: Database;
+  databaseUrl: string;
+  nats: NatsConnection;
+  stream: StreamOptions;
+  metrics: Metrics;
+  log: Logger;
+}
+
+/**
+ * Publishes the outbox to JetStream in order. Of all processes that run one, the holder of an advisory lock is active; the
+ * lock goes with its connection, so a killed one is followed at once. What JetStream has acknowledged leaves the outbox;
+ * a repetition after a crash is dropped by its `Nats-Msg-Id`.
+ */
+export function startRelay(options: RelayOptions): { close(): Promise<void> } {
+  const stop = new AbortController();
+  const done = run(options, stop.signal);
+  return {
+    close: async () => {
+      stop.abort();
+      await done;
+    },
+  };
+}
+
+async function run(options: RelayOptions, stop: AbortSignal): Promise<void> {
+  while (!stop.aborted) {
+    try {
+      await lead(options, stop);
+    } catch (error) {
+      options.log.warn({ err: error }, 'the relay starts anew');
+    }
+    options.metrics.relayActive.set(0);
+    await pause(RETRY_MS, stop);
+  }
+}
+
+/** Waits for the lock, then publishes until something breaks or `stop` fires. */
+async function lead(options: RelayOptions, stop: AbortSignal): Promise<void> {
+  const connection = new Client({ connectionString: options.databaseUrl, application_name: 'relay', keepAlive: true });
+  const broken = new AbortController();
+  connection.on('error', (error) => broken.abort(error));
+  connection.on('end', () => broken.abort(new Error('the connection to Postgres ended')));
+  const signal = AbortSignal.any([stop, broken.signal]);
+  await connection.connect();
+  try {
+    if (!(await acquireLock(connection, signal))) return;
+    options.metrics.relayActive.set(1);
+    options.log.info('this relay is active');
+    await ensureStream(options.nats, options.stream);
+    const waker = new Waker();
+    connection.on('notification', () => waker.wake());
+    await connection.query(`listen ${OUTBOX_CHANNEL}`);
+    const js = jetstream(options.nats, { timeout: 5000 });
+    while (!signal.aborted) {
+      const published = await publishBatch(options, js);
+      if (published === 0) await waker.wait(LOOK_EVERY_MS, signal);
+    }
+  } finally {
+    await connection.end().catch(() => undefined);
+  }
+  if (broken.signal.aborted && !stop.aborted) throw broken.signal.reason;
+}
+
+async function acquireLock(connection: Client, signal: AbortSignal): Promise<boolean> {
+  while (!signal.aborted) {
+    const { rows } = await connection.query<{ locked: boolean }>('select pg_try_advisory_lock($1) as locked', [LOCK_KEY]);
+    if (rows[0]?.locked) return true;
+    await pause(RETRY_MS, signal);
+  }
+  return false;
+}
+
+/**
+ * Publishes in order without waiting for each. Every message but the first names the one it follows, so that JetStream
+ * refuses what comes behind a lost one, and the order holds.
+ */
+async function publishBatch({ db, log, metrics }: RelayOptions, js: JetStreamClient): Promise<number> {
+  const events = await readUnpublishedEvents(db, BATCH);
+  if (events.length === 0) {
+    metrics.relayWaiting.set(0);
+    metrics.relayLag.set(0);
+    return 0;
+  }
+  const outcomes = await Promise.allSettled(events.map((event, index) => publish(js, event, events[index - 1])));
+  const failed = outcomes.findIndex((outcome) => outcome.status === 'rejected');
+  const acknowledged = failed === -1 ? events : events.slice(0, failed);
+  if (acknowledged.length > 0) {
+    await deletePublishedEvents(db, acknowledged.map(({ position }) => position));
+    metrics.eventsPublished.inc(acknowledged.length);
+  }
+  if (failed !== -1) {
+    const { count, ageSeconds } = await measureOutbox(db);
+    metrics.relayWaiting.set(count);
+    metrics.relayLag.set(ageSeconds);
+    log.warn({ err: (outcomes[failed] as PromiseRejectedResult).reason, waiting: count }, 'JetStream did not take an event');
+    throw new Error('JetStream is away');
+  }
+  return events.length;
+}
+
+const publish = (js: JetStreamClient, { resource, envelope }: UnpublishedEvent, previous: UnpublishedEvent | undefined) =>
+  js.publish(subjectOf(resource, envelope), JSON.stringify(envelope), {
+    msgID: envelope.eventId,
+    ...(previous && { expect: { lastMsgID: previous.envelope.eventId } }),
+  });
+
+/** Remembers a wake-up that comes while nobody waits. */
+class Waker {
+  #awake = false;
+  #resolve: (() => void) | undefined;
+
+  wake(): void {
+    this.#awake = true;
+    this.#resolve?.();
+  }
+
+  async wait(ms: number, signal: AbortSignal): Promise<void> {
+    if (!this.#awake) {
+      const timeout = new AbortController();
+      const woken = new Promise<void>((resolve) => {
+        this.#resolve = resolve;
+      });
+      await Promise.race([woken, pause(ms, AbortSignal.any([signal, timeout.signal]))]);
+      timeout.abort();
+    }
+    this.#awake = false;
+    this.#resolve = undefined;
+  }
+}
+
+const pause = (ms: number, signal: AbortSignal) => sleep(ms, undefined, { signal }).catch(() => undefined);

@@ -1,0 +1,86 @@
+/** The port through which everything speaks to a language model. One call is one request: retrying is Temporal's. */
+export interface Model {
+  readonly provider: string;
+  readonly id: string;
+  /** @throws ModelError */
+  answer(request: ModelRequest): Promise<ModelAnswer>;
+}
+
+export interface ModelRequest {
+  messages: Message[];
+  tools: ToolSpec[];
+  /** The model is shown its tools, because the conversation speaks of them, but must answer without calling one. */
+  conclude?: boolean;
+  /** The answer must be JSON of this schema. */
+  format?: { name: string; schema: Record<string, unknown> };
+  signal: AbortSignal;
+  /** Text as it arrives. */
+  onText?: (delta: string) => void;
+}
+
+export interface ToolSpec {
+  name: string;
+  description: string;
+  input_schema: Record<string, unknown>;
+}
+
+export interface ToolCall {
+  id: string;
+  name: string;
+  /** As the model wrote it: not necessarily JSON, not necessarily what the tool's schema wants. */
+  arguments: string;
+}
+
+type Metadata = Record<string, unknown>;
+
+export type Message =
+  | { role: 'system'; text: string }
+  | { role: 'user'; text: string }
+  | AssistantMessage
+  | { role: 'tool'; tool_call_id: string; name: string; text: string; is_error: boolean };
+
+export interface AssistantMessage {
+  role: 'assistant';
+  text: string;
+  tool_calls: ToolCall[];
+  /** Thinking that some providers want back, with the signature they gave it. */
+  reasoning: { text: string; metadata?: Metadata }[];
+}
+
+export interface Usage {
+  input_tokens: number;
+  /** Part of `input_tokens`. */
+  cached_tokens: number;
+  output_tokens: number;
+}
+
+export interface ModelAnswer {
+  message: AssistantMessage;
+  usage: Usage;
+  /** The model the provider says it used. */
+  model: string;
+}
+
+export type ModelErrorKind =
+  | 'timeout'
+  | 'rate_limited'
+  | 'overloaded'
+  | 'network'
+  | 'authentication'
+  | 'rejected'
+  | 'truncated';
+
+/** Whether a repetition can help is decided once, here. */
+export class ModelError extends Error {
+  readonly kind: ModelErrorKind;
+  readonly retryable: boolean;
+  /** From the provider's `Retry-After`. */
+  readonly retryAfterMs: number | undefined;
+  constructor(kind: ModelErrorKind, message: string, options: ErrorOptions & { retryAfterMs?: number | undefined } = {}) {
+    super(message, options);
+    this.name = 'ModelError';
+    this.kind = kind;
+    this.retryable = kind !== 'authentication' && kind !== 'rejected';
+    this.retryAfterMs = options.retryAfterMs;
+  }
+}

@@ -1,0 +1,70 @@
+import { createAnthropic } from '@ai-sdk/anthropic';
+import { createOpenAI } from '@ai-sdk/openai';
+import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
+import type { LanguageModelV4 } from '@ai-sdk/provider';
+import type { Config } from '../platform/config/config.ts';
+import { type Model, ModelError } from './model.ts';
+import { offlineModel } from './providers/offline.ts';
+import { providerModel } from './provider-model.ts';
+
+export interface Models {
+  /** `provider/model`, what runs use unless their blueprint names another. */
+  defaultName: string;
+  /** @throws ModelError `rejected` when no such provider is configured */
+  get(name: string): Model;
+}
+
+type Provider = (model: string) => LanguageModelV4;
+type Settings = Pick<
+  Config,
+  'MODEL' | 'OPENAI_API_KEY' | 'OPENAI_BASE_URL' | 'ANTHROPIC_API_KEY' | 'ANTHROPIC_BASE_URL' | 'OFFLINE_MODEL_LATENCY_MS'
+>;
+
+/** The providers that the configuration names, and the offline model that is always there. */
+export function createModels(config: Settings, defaultName: string): Models {
+  const providers = configuredProviders(config);
+  const cache = new Map<string, Model>();
+  const create = (name: string): Model => {
+    const slash = name.indexOf('/');
+    const provider = name.slice(0, slash);
+    const id = name.slice(slash + 1);
+    if (provider === 'offline') return offlineModel(id, config.OFFLINE_MODEL_LATENCY_MS);
+    const build = providers[provider];
+    if (!build || !id) {
+      const known = ['offline', ...Object.keys(providers)].join(', ');
+      throw new ModelError('rejected', `There is no model "${name}": configured providers are ${known}.`);
+    }
+    return providerModel(provider, id, build(id));
+  };
+  return {
+    defaultName,
+    get: (name) => {
+      const model = cache.get(name) ?? create(name);
+      cache.set(name, model);
+      return model;
+    },
+  };
+}
+
+function configuredProviders(config: Settings): Record<string, Provider> {
+  const providers: Record<string, Provider> = {};
+  if (config.OPENAI_BASE_URL) {
+    providers.compatible = createOpenAICompatible({
+      name: 'compatible',
+      baseURL: config.OPENAI_BASE_URL,
+      includeUsage: true,
+      supportsStructuredOutputs: true,
+      ...(config.OPENAI_API_KEY && { apiKey: config.OPENAI_API_KEY }),
+    });
+  }
+  if (config.OPENAI_API_KEY) {
+    const baseURL = config.OPENAI_BASE_URL;
+    providers.openai = createOpenAI({ apiKey: config.OPENAI_API_KEY, ...(baseURL && { baseURL }) }).chat;
+  }
+  if (config.ANTHROPIC_API_KEY) {
+    const baseURL = config.ANTHROPIC_BASE_URL;
+    providers.anthropic = createAnthropic({ apiKey: config.ANTHROPIC_API_KEY, ...(baseURL && { baseURL }) });
+  }
+  return providers;
+}
+

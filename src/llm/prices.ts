@@ -1,0 +1,19 @@
+import { calcPrice } from '@pydantic/genai-prices';
+import type { Usage } from './model.ts';
+
+/**
+ * USD as a decimal string with nine places. Zero for a model without a listed price. A compatible server's models are
+ * priced by name, for gateways serve `gpt-…` and `claude-…`, and the names of local models are not in those two lists.
+ */
+export function priceOf(provider: string, model: string, usage: Usage): string {
+  const tokens = {
+    input_tokens: usage.input_tokens,
+    cache_read_tokens: Math.min(usage.cached_tokens, usage.input_tokens),
+    output_tokens: usage.output_tokens,
+  };
+  for (const providerId of provider === 'compatible' ? ['openai', 'anthropic'] : [provider]) {
+    const price = calcPrice(tokens, model, { providerId });
+    if (price) return price.total_price.toFixed(9);
+  }
+  return (0).toFixed(9);
+}

@@ -1,0 +1,103 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { AssistantMessage, Message, Model, ModelAnswer, ModelRequest } from '../model.ts';
+
+/** Every text of the offline model begins with this, so that nobody takes it for a real answer. */
+export const CANNED = '[offline model: a canned answer, no language model was asked]';
+
+/**
+ * A model for a first look and for benchmarks: deterministic, free, no network. It plans as many steps as the task asks
+ * for ("… in 5 steps", three otherwise), searches the documents once where it has the tool and the step speaks of
+ * documents, lists what it found, and accepts every result.
+ */
+export function offlineModel(id: string, latencyMs: number): Model {
+  return {
+    provider: 'offline',
+    id,
+    answer: async (request) => {
+      if (latencyMs > 0) await sleep(latencyMs, undefined, { signal: request.signal });
+      request.signal.throwIfAborted();
+      const message = respond(request);
+      if (message.text) request.onText?.(message.text);
+      return toAnswer(message, request, id);
+    },
+  };
+}
+
+function respond(request: ModelRequest): AssistantMessage {
+  const prompt = lastUserText(request.messages);
+  if (request.format?.name === 'plan') return says(JSON.stringify(cannedPlan(prompt)));
+  if (request.format?.name === 'review') return says(JSON.stringify(cannedReview(prompt)));
+  const results = request.messages.filter((message) => message.role === 'tool');
+  const canSearch = request.tools.some((tool) => tool.name === 'search_documents');
+  if (results.length === 0 && canSearch && !request.conclude && /\bdocuments?\b/i.test(stepPart(prompt))) {
+    const query = keywords(prompt);
+    return { ...says(''), tool_calls: [{ id: 'call_1', name: 'search_documents', arguments: JSON.stringify({ query, limit: 5 }) }] };
+  }
+  const found = results.map((result) => result.text.slice(0, 1200)).join('\n\n');
+  const work = stepPart(prompt).trim().slice(0, 300);
+  return says(`${CANNED}\n\nStep: ${work}${found ? `\n\nFound:\n${found}` : ''}`);
+}
+
+const SHAPES = [
+  { title: 'Search the documents', instruction: 'Search the documents for what the task needs', capability: 'research' },
+  { title: 'Analyse the question', instruction: 'Work out what a good answer must contain', capability: 'analysis' },
+  { title: 'Write the answer', instruction: 'Put the results together', capability: 'writing' },
+];
+
+/** All steps but the last run in parallel; the last one joins them. */
+function cannedPlan(prompt: string) {
+  const wanted = /\bin (\d{1,2}) steps?\b/i.exec(prompt);
+  const count = wanted ? Math.max(1, Number(wanted[1])) : SHAPES.length;
+  const task = taskPart(prompt).trim().slice(0, 200);
+  const steps = Array.from({ length: count }, (_, index) => {
+    const isLast = index === count - 1;
+    const shape = count === 1 ? GENERAL : isLast ? SHAPES[2] : SHAPES[index % 2];
+    return {
+      step_id: `step_${index + 1}`,
+      title: shape?.title ?? 'Step',
+      instruction: `${shape?.instruction}: ${task}`,
+      capability: shape?.capability ?? 'general',
+      depends_on: isLast ? Array.from({ length: count - 1 }, (_, before) => `step_${before + 1}`) : [],
+    };
+  });
+  return { steps };
+}
+
+const GENERAL = { title: 'Do the task', instruction: 'Carry out the task', capability: 'general' };
+
+function cannedReview(prompt: string) {
+  const ids = [...prompt.matchAll(/^### Step ([A-Za-z0-9_-]+)/gm)].map((match) => match[1]);
+  return {
+    verdict: 'accept',
+    score: 0.5,
+    summary: `${CANNED} Every step gave a result; nobody judged it.`,
+    steps: ids.map((step_id) => ({ step_id, accepted: true, feedback: '' })),
+  };
+}
+
+const says = (text: string): AssistantMessage => ({ role: 'assistant', text, tool_calls: [], reasoning: [] });
+
+function lastUserText(messages: Message[]): string {
+  return messages.findLast((message) => message.role === 'user')?.text ?? '';
+}
+
+const section = (prompt: string, title: string) =>
+  new RegExp(`^## ${title}\\n([\\s\\S]*?)(?=\\n## |$(?![\\s\\S]))`, 'm').exec(prompt)?.[1];
+const taskPart = (prompt: string) => section(prompt, 'Task') ?? prompt;
+const stepPart = (prompt: string) => section(prompt, 'Your step') ?? prompt;
+
+const STOP_WORDS = new Set(['search', 'documents', 'document', 'what', 'task', 'needs', 'steps', 'this', 'that', 'with', 'from', 'review']);
+
+function keywords(prompt: string): string {
+  const words = stepPart(prompt).toLowerCase().match(/[a-z]{4,}/g) ?? [];
+  return [...new Set(words.filter((word) => !STOP_WORDS.has(word)))].slice(0, 6).join(' or ');
+}
+
+/** Four characters a token, the usual rule of thumb. */
+const tokens = (text: string) => Math.ceil(text.length / 4);
+
+function toAnswer(message: AssistantMessage, request: ModelRequest, id: string): ModelAnswer {
+  const input = request.messages.reduce((sum, item) => sum + tokens(item.text), 0);
+  const output = tokens(message.text) + message.tool_calls.length * 20;
+  return { message, model: id, usage: { input_tokens: input, cached_tokens: 0, output_tokens: output } };
+}

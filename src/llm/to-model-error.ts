@@ -1,0 +1,39 @@
+import { APICallError } from '@ai-sdk/provider';
+import { ModelError, type ModelErrorKind } from './model.ts';
+
+/** What went wrong at a provider, in our words. The request's headers, where the key is, are not carried on. */
+export function toModelError(error: unknown, signal: AbortSignal): unknown {
+  if (error instanceof ModelError) return error;
+  if (signal.aborted) return signal.reason ?? error;
+  if (!APICallError.isInstance(error)) {
+    return new ModelError('network', `The model's answer could not be read: ${messageOf(error)}`);
+  }
+  const status = error.statusCode;
+  if (status === undefined || (status >= 200 && status < 300)) {
+    return new ModelError('network', `The model provider could not be reached: ${error.message}`);
+  }
+  return new ModelError(kindOf(status), `The model provider answered ${status}: ${error.message}`, {
+    retryAfterMs: parseRetryAfter(error.responseHeaders),
+  });
+}
+
+/** 4xx other than 408, 409 and 429 will not become right by themselves. */
+function kindOf(status: number): ModelErrorKind {
+  if (status === 401 || status === 403) return 'authentication';
+  if (status === 408) return 'timeout';
+  if (status === 429) return 'rate_limited';
+  if (status === 409 || status >= 500) return 'overloaded';
+  return 'rejected';
+}
+
+/** `Retry-After` (RFC 9110 §10.2.3): seconds or a date; `retry-after-ms` as OpenAI sends it. */
+function parseRetryAfter(headers: Record<string, string> | undefined): number | undefined {
+  const milliseconds = Number(headers?.['retry-after-ms']);
+  if (milliseconds > 0) return milliseconds;
+  const value = headers?.['retry-after'];
+  if (!value) return undefined;
+  const wait = /^\d+(\.\d+)?$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
+  return wait > 0 ? wait : undefined;
+}
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,21 @@
+import { type Environment, environment } from './schema.ts';
+
+export type Config = Environment;
+
+/** What is wrong with the environment, a line per variable. */
+export class ConfigError extends Error {
+  constructor(lines: string[]) {
+    super(`The configuration cannot be used:\n${lines.map((line) => `  ${line}`).join('\n')}`);
+    this.name = 'ConfigError';
+  }
+}
+
+/** Reads all settings from the environment; an empty variable counts as not set. */
+export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = environment.safeParse(given);
+  if (parsed.success) return parsed.data;
+  throw new ConfigError(
+    parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`),
+  );
+}

@@ -1,0 +1,47 @@
+/** An error whose meaning is known where it is made. `code` is part of the public contract. */
+export abstract class DomainError extends Error {
+  abstract readonly code: string;
+}
+
+export class NotFoundError extends DomainError {
+  readonly code = 'not_found';
+  constructor(noun: string, id: string) {
+    super(`There is no ${noun} ${id}.`);
+    this.name = 'NotFoundError';
+  }
+}
+
+export interface FieldError {
+  field: string;
+  message: string;
+}
+
+/** The input is well-formed but cannot be used; `errors` names the fields. */
+export class InvalidInputError extends DomainError {
+  readonly code = 'invalid_input';
+  readonly errors: FieldError[];
+  constructor(errors: FieldError[]) {
+    super(errors.map((error) => `${error.field}: ${error.message}`).join('; '));
+    this.name = 'InvalidInputError';
+    this.errors = errors;
+  }
+}
+
+/** The request does not fit the state that the resource is in. */
+export class ConflictError extends DomainError {
+  readonly code: string;
+  constructor(code: string, message: string) {
+    super(message);
+    this.name = 'ConflictError';
+    this.code = code;
+  }
+}
+
+/** A server that we depend on does not answer; the same request may pass later. */
+export class UnavailableError extends DomainError {
+  readonly code = 'unavailable';
+  constructor(dependency: string, options?: ErrorOptions) {
+    super(`${dependency} is not available.`, options);
+    this.name = 'UnavailableError';
+  }
+}

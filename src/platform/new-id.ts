@@ -1,0 +1,21 @@
+import { createHash } from 'node:crypto';
+import { ulid } from 'ulid';
+
+export type IdPrefix = 'wf' | 'do';
+
+/** A prefixed ULID: sorts by time. */
+export const newId = (prefix: IdPrefix): string => `${prefix}_${ulid()}`;
+
+const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+/** The id that an idempotency key stands for: the same tenant, resource and key give the same id. */
+export function idFromKey(prefix: IdPrefix, tenantId: string, key: string): string {
+  const digest = createHash('sha256').update(`${prefix}\0${tenantId}\0${key}`).digest();
+  const characters = Array.from(digest.subarray(0, 26), (byte) => CROCKFORD[byte % 32]);
+  // A ULID's first character is 0 to 7: 48 bits of time in 10 characters.
+  return `${prefix}_${CROCKFORD[(digest[0] ?? 0) % 8]}${characters.slice(1).join('')}`;
+}
+
+/** Of a request, to tell a repetition from another request under the same key. */
+export const hashRequest = (request: unknown): string =>
+  createHash('sha256').update(JSON.stringify(request)).digest('hex');

@@ -1,0 +1,26 @@
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import { NodeSDK } from '@opentelemetry/sdk-node';
+import { BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
+import { OpenTelemetryPlugin } from '@temporalio/interceptors-opentelemetry-v2';
+
+export interface Telemetry {
+  /** For the Temporal client and worker; empty when no endpoint is configured. */
+  plugins: OpenTelemetryPlugin[];
+  close(): Promise<void>;
+}
+
+/** Traces over OTLP when an endpoint is configured; otherwise nothing is set up and nothing is paid. */
+export function startTelemetry(service: string, endpoint: string | undefined): Telemetry {
+  if (!endpoint) return { plugins: [], close: async () => undefined };
+  const resource = resourceFromAttributes({ 'service.name': service });
+  const spanProcessor = new BatchSpanProcessor(
+    new OTLPTraceExporter({ url: `${endpoint.replace(/\/$/, '')}/v1/traces` }),
+  );
+  const sdk = new NodeSDK({ resource, spanProcessors: [spanProcessor], instrumentations: [] });
+  sdk.start();
+  return {
+    plugins: [new OpenTelemetryPlugin({ resource, spanProcessor })],
+    close: () => sdk.shutdown(),
+  };
+}

@@ -1,0 +1,16 @@
+import { Client, Connection } from '@temporalio/client';
+import type { Config } from './config/config.ts';
+
+type Plugins = NonNullable<NonNullable<ConstructorParameters<typeof Client>[0]>['plugins']>;
+
+/** Connects when first used, so that an API starts while Temporal is away. */
+export function createTemporalClient(config: Config, plugins: Plugins = []): Client {
+  const connection = Connection.lazy({
+    address: config.TEMPORAL_ADDRESS,
+    channelArgs: {
+      'grpc.max_reconnect_backoff_ms': 2000,
+      'grpc.initial_reconnect_backoff_ms': 100,
+    },
+  });
+  return new Client({ connection, namespace: config.TEMPORAL_NAMESPACE, plugins });
+}

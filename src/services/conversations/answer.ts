@@ -1,0 +1,138 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import type { UsageTotals } from '../../contracts/workflow.ts';
+import type { Database } from '../../db/database.ts';
+import { isTransientDatabaseError } from '../../db/is-transient.ts';
+import { appendAnswer, type ConversationKey, readMessages } from '../../db/queries/messages.ts';
+import { type AssistantMessage, type Message, type Model, type ModelAnswer, ModelError, type ModelRequest } from '../../llm/model.ts';
+import type { Models } from '../../llm/models.ts';
+import { priceOf } from '../../llm/prices.ts';
+import type { Logger } from '../../platform/logger.ts';
+import type { Metrics } from '../../platform/metrics.ts';
+import { fromStored, toStored } from './stored-message.ts';
+
+export interface AnswerDeps {
+  db: Database;
+  models: Models;
+  metrics: Metrics;
+  log: Logger;
+}
+
+export interface AnswerRequest extends Pick<ModelRequest, 'tools' | 'conclude' | 'format' | 'signal' | 'onText'> {
+  key: ConversationKey;
+  /** Where the answer belongs. */
+  position: number;
+  /** The messages before the first answer, asked for only while they are not stored. */
+  opening: () => Promise<Message[]>;
+  /** A message to put right before the answer, as when an earlier one could not be used. */
+  followUp?: Message;
+  model: string;
+  agent: string;
+  stepId: string | null;
+}
+
+export interface StoredAnswer {
+  message: AssistantMessage;
+  usage: UsageTotals;
+}
+
+/**
+ * The answer at one place of a conversation: the stored one, or a new one that is stored before it is returned.
+ * So a received answer is never paid for twice, however often the caller is tried again.
+ * @throws ModelError
+ */
+export async function answerAt(deps: AnswerDeps, request: AnswerRequest): Promise<StoredAnswer> {
+  const stored = await readMessages(deps.db, request.key, request.position);
+  const last = stored.at(-1);
+  if (last?.sequence === request.position && last.role === 'assistant') {
+    deps.metrics.answersReused.inc();
+    return { message: fromStored(last) as AssistantMessage, usage: storedUsage(last.content) };
+  }
+  const known = stored.map(fromStored);
+  const before = known.length > 0 ? known : await request.opening();
+  const messages = request.followUp && before.length < request.position ? [...before, request.followUp] : before;
+  const model = deps.models.get(request.model);
+  const startedAt = performance.now();
+  const answer = await ask(deps, model, { ...request, messages });
+  const latencyMs = Math.round(performance.now() - startedAt);
+  const usage = toTotals(model, answer);
+  const fresh = [...messages.slice(known.length), { ...answer.message, usage }];
+  await storePatiently(deps, request.signal, () =>
+    appendAnswer(
+      deps.db,
+      request.key,
+      fresh.map((message, index) => toStored(message, request.position - fresh.length + 1 + index)),
+      {
+        stepId: request.stepId,
+        agent: request.agent,
+        provider: model.provider,
+        model: answer.model,
+        inputTokens: answer.usage.input_tokens,
+        cachedTokens: answer.usage.cached_tokens,
+        outputTokens: answer.usage.output_tokens,
+        costUsd: usage.cost_usd,
+        latencyMs,
+      },
+    ),
+  );
+  return { message: answer.message, usage };
+}
+
+const tracer = trace.getTracer('agent-orchestrator');
+
+/** One request to the provider, measured; the span follows OpenTelemetry's GenAI semantic conventions. */
+async function ask(deps: AnswerDeps, model: Model, request: ModelRequest): Promise<ModelAnswer> {
+  const stop = deps.metrics.modelLatency.startTimer({ model: model.id });
+  const attributes = {
+    'gen_ai.operation.name': 'chat',
+    'gen_ai.provider.name': model.provider,
+    'gen_ai.request.model': model.id,
+  };
+  return tracer.startActiveSpan(`chat ${model.id}`, { kind: SpanKind.CLIENT, attributes }, async (span) => {
+    try {
+      const answer = await model.answer(request);
+      stop({ outcome: 'ok' });
+      deps.metrics.modelTokens.inc({ model: model.id, direction: 'input' }, answer.usage.input_tokens);
+      deps.metrics.modelTokens.inc({ model: model.id, direction: 'output' }, answer.usage.output_tokens);
+      span.setAttributes({
+        'gen_ai.response.model': answer.model,
+        'gen_ai.usage.input_tokens': answer.usage.input_tokens,
+        'gen_ai.usage.output_tokens': answer.usage.output_tokens,
+      });
+      return answer;
+    } catch (error) {
+      const kind = error instanceof ModelError ? error.kind : 'interrupted';
+      stop({ outcome: kind });
+      span.setAttribute('error.type', kind);
+      span.setStatus({ code: SpanStatusCode.ERROR });
+      throw error;
+    } finally {
+      span.end();
+    }
+  });
+}
+
+/** An answer that was received is money spent: while Postgres is away it is held, not thrown away. */
+async function storePatiently(deps: AnswerDeps, signal: AbortSignal, store: () => Promise<void>): Promise<void> {
+  for (let wait = 100; ; wait = Math.min(wait * 2, 2000)) {
+    try {
+      return await store();
+    } catch (error) {
+      if (!isTransientDatabaseError(error)) throw error;
+      deps.log.warn({ err: error }, 'an answer waits for Postgres');
+      await sleep(wait, undefined, { signal });
+    }
+  }
+}
+
+function toTotals(model: Model, answer: ModelAnswer): UsageTotals {
+  return {
+    model_calls: 1,
+    input_tokens: answer.usage.input_tokens,
+    output_tokens: answer.usage.output_tokens,
+    cost_usd: priceOf(model.provider, answer.model, answer.usage),
+  };
+}
+
+const NO_USAGE: UsageTotals = { model_calls: 1, input_tokens: 0, output_tokens: 0, cost_usd: '0.000000000' };
+const storedUsage = (content: Record<string, unknown>) => (content.usage as UsageTotals | undefined) ?? NO_USAGE;

@@ -1,0 +1,139 @@
+import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
+import type { DocumentHit, DocumentListQuery, DocumentMetadata } from '../../contracts/document.ts';
+import type { Page } from '../../contracts/page.ts';
+import type { Database } from '../../db/database.ts';
+import { decodeCursor, encodeCursor } from '../../platform/cursor.ts';
+import { ConflictError, NotFoundError } from '../../platform/errors.ts';
+import { idFromKey, newId } from '../../platform/new-id.ts';
+
+export interface NewDocument {
+  filename: string;
+  contentType: string;
+  tags: string[];
+  content: Buffer;
+}
+
+const METADATA = ['document_id', 'filename', 'content_type', 'size_bytes', 'sha256', 'tags', 'created_at'] as const;
+
+/** @throws ConflictError when the idempotency key stands for another document */
+export async function createDocument(
+  db: Database,
+  tenantId: string,
+  document: NewDocument,
+  idempotencyKey?: string,
+): Promise<DocumentMetadata> {
+  const sha256 = createHash('sha256').update(document.content).digest('hex');
+  const documentId = idempotencyKey ? idFromKey('do', tenantId, idempotencyKey) : newId('do');
+  const inserted = await db
+    .insertInto('documents')
+    .values({
+      tenant_id: tenantId,
+      document_id: documentId,
+      filename: document.filename,
+      content_type: document.contentType,
+      size_bytes: document.content.length,
+      sha256,
+      tags: document.tags,
+      content: document.content,
+      body: readableText(document.content),
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning(METADATA)
+    .executeTakeFirst();
+  if (inserted) return toMetadata(inserted);
+  const existing = await getDocumentMetadata(db, tenantId, documentId);
+  if (existing.sha256 !== sha256 || existing.filename !== document.filename) {
+    throw new ConflictError('idempotency_key_reused', 'This Idempotency-Key was used for another document.');
+  }
+  return existing;
+}
+
+/** The content as text where it is text: valid UTF-8 without NUL. */
+function readableText(content: Buffer): string | null {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(content);
+    return text.includes('\u0000') ? null : text;
+  } catch {
+    return null;
+  }
+}
+
+export async function listDocuments(db: Database, tenantId: string, query: DocumentListQuery): Promise<Page<DocumentMetadata>> {
+  const tags = query.tags?.split(',').map((tag) => tag.trim()).filter(Boolean) ?? [];
+  let select = db
+    .selectFrom('documents')
+    .select(METADATA)
+    .select(sql<string>`created_at::text`.as('exact_created_at'))
+    .where('tenant_id', '=', tenantId);
+  if (query.filename) select = select.where('filename', '=', query.filename);
+  if (tags.length > 0) select = select.where(sql<boolean>`tags @> ${tags}::text[]`);
+  if (query.q) select = select.where(sql<boolean>`search @@ websearch_to_tsquery('english', ${query.q})`);
+  if (query.cursor) {
+    const { createdAt, id } = decodeCursor(query.cursor);
+    select = select.where(sql<boolean>`(created_at, document_id) < (${createdAt}::timestamptz, ${id})`);
+  }
+  const rows = await select.orderBy('created_at', 'desc').orderBy('document_id', 'desc').limit(query.limit + 1).execute();
+  const items = rows.slice(0, query.limit);
+  const last = rows.length > query.limit ? items.at(-1) : undefined;
+  return {
+    items: items.map(toMetadata),
+    next_cursor: last ? encodeCursor({ createdAt: last.exact_created_at, id: last.document_id }) : null,
+  };
+}
+
+export async function getDocumentMetadata(db: Database, tenantId: string, documentId: string): Promise<DocumentMetadata> {
+  const row = await db
+    .selectFrom('documents')
+    .select(METADATA)
+    .where('tenant_id', '=', tenantId)
+    .where('document_id', '=', documentId)
+    .executeTakeFirst();
+  if (!row) throw new NotFoundError('document', documentId);
+  return toMetadata(row);
+}
+
+export async function getDocumentContent(db: Database, tenantId: string, documentId: string) {
+  const row = await db
+    .selectFrom('documents')
+    .select(['filename', 'content_type', 'content'])
+    .where('tenant_id', '=', tenantId)
+    .where('document_id', '=', documentId)
+    .executeTakeFirst();
+  if (!row) throw new NotFoundError('document', documentId);
+  return row;
+}
+
+export async function deleteDocument(db: Database, tenantId: string, documentId: string): Promise<void> {
+  const { numDeletedRows } = await db
+    .deleteFrom('documents')
+    .where('tenant_id', '=', tenantId)
+    .where('document_id', '=', documentId)
+    .executeTakeFirst();
+  if (numDeletedRows === 0n) throw new NotFoundError('document', documentId);
+}
+
+/** The best passages for a query in web-search syntax. */
+export async function searchDocuments(db: Database, tenantId: string, query: string, limit: number): Promise<DocumentHit[]> {
+  const { rows } = await sql<DocumentHit>`
+    select document_id, filename, tags, round(ts_rank_cd(search, q)::numeric, 4)::float as rank,
+      ts_headline('english', left(coalesce(body, ''), 250000), q,
+        'MaxFragments=3, MaxWords=60, MinWords=20, StartSel="", StopSel="", FragmentDelimiter=" … "') as snippet
+    from documents, websearch_to_tsquery('english', ${query}) q
+    where tenant_id = ${tenantId} and search @@ q
+    order by rank desc, document_id limit ${limit}
+  `.execute(db);
+  return rows;
+}
+
+type Row = Omit<DocumentMetadata, 'created_at'> & { created_at: Date };
+
+const toMetadata = ({ created_at, ...row }: Row): DocumentMetadata => ({
+  document_id: row.document_id,
+  filename: row.filename,
+  content_type: row.content_type,
+  size_bytes: row.size_bytes,
+  sha256: row.sha256,
+  tags: row.tags,
+  created_at: created_at.toISOString(),
+});

@@ -1,0 +1,92 @@
+import type { Message } from '../../llm/model.ts';
+import type { Blueprint } from '../blueprints/blueprints.ts';
+
+/** What a prompt may quote of one earlier result, in characters. */
+const MAX_QUOTE = 20_000;
+
+export interface RunContext {
+  task: string;
+  input: Record<string, unknown> | null;
+}
+
+export interface StepContext extends RunContext {
+  title: string;
+  instruction: string;
+  dependencies: { step_id: string; title: string; output: string | null }[];
+  /** On a revision: what was delivered, and what the reviewer wants changed. */
+  revision?: { output: string | null; feedback: string };
+}
+
+export interface ReviewContext extends RunContext {
+  steps: { step_id: string; title: string; instruction: string; output: string | null }[];
+}
+
+export function planPrompt(context: RunContext, agentType: string, blueprints: Blueprint[]): Message[] {
+  const agents = blueprints.map(
+    (blueprint) => `- ${blueprint.name}: ${blueprint.description} Capabilities: ${blueprint.capabilities.join(', ')}.`,
+  );
+  return [
+    {
+      role: 'system',
+      text: `You plan work for a team of agents. Split the task into the fewest steps that do it well, 1 to 50. Each step has a
+step_id (letters, digits, - and _), a title of a few words, an instruction that can be carried out without asking back, the
+capability it needs, and depends_on: the step_ids whose results it needs. Steps that do not need each other run at the same
+time, so add a dependency only where a result is really used. There must be no cycle.`,
+    },
+    { role: 'user', text: sections({ Agents: `${agents.join('\n')}\n\nThe user asked for: ${agentType}`, ...taskSections(context) }) },
+  ];
+}
+
+export const planCorrection = (reason: string): Message => ({
+  role: 'user',
+  text: `## Correction\nThis plan cannot be used: ${reason}\nAnswer with a corrected plan.`,
+});
+
+export function stepPrompt(context: StepContext, systemPrompt: string): Message[] {
+  const results = context.dependencies.map((step) => `### Step ${step.step_id}: ${step.title}\n${quote(step.output)}`);
+  return [
+    { role: 'system', text: systemPrompt },
+    {
+      role: 'user',
+      text: sections({
+        ...taskSections(context),
+        ...(results.length > 0 && { 'Results of earlier steps': results.join('\n\n') }),
+        'Your step': `${context.title}\n\n${context.instruction}`,
+        ...(context.revision && {
+          'Your earlier result': quote(context.revision.output),
+          'What the reviewer wants changed': context.revision.feedback || 'Do it better.',
+        }),
+      }),
+    },
+  ];
+}
+
+export function reviewPrompt(context: ReviewContext): Message[] {
+  const results = context.steps.map(
+    (step) => `### Step ${step.step_id}: ${step.title}\nInstruction: ${step.instruction}\n\nResult:\n${quote(step.output)}`,
+  );
+  return [
+    {
+      role: 'system',
+      text: `You review finished work. Judge every step by its instruction and the whole by the task. Accept what is good enough to
+hand over; otherwise name what has to change, concretely, for the step that has to change it. verdict is "revise" exactly when
+a step is not accepted. score is between 0 and 1. summary tells the user in a few sentences what was achieved.`,
+    },
+    { role: 'user', text: sections({ ...taskSections(context), Results: results.join('\n\n') }) },
+  ];
+}
+
+const taskSections = (context: RunContext) => ({
+  Task: context.task,
+  ...(context.input && { Input: JSON.stringify(context.input, null, 2) }),
+});
+
+const sections = (parts: Record<string, string>) =>
+  Object.entries(parts)
+    .map(([title, body]) => `## ${title}\n${body}`)
+    .join('\n\n');
+
+function quote(output: string | null): string {
+  if (output === null) return '(no result)';
+  return output.length <= MAX_QUOTE ? output : `${output.slice(0, MAX_QUOTE)}\n[cut: ${output.length} characters in all]`;
+}

@@ -1,0 +1,172 @@
+import { sql } from 'kysely';
+import { temporalIdOf } from '../../contracts/ids.ts';
+import type { Page } from '../../contracts/page.ts';
+import {
+  isTerminal,
+  type StepState,
+  type UsageTotals,
+  type WorkflowDetail,
+  type WorkflowListQuery,
+  type WorkflowResult,
+  type WorkflowStatus,
+  type WorkflowSummary,
+} from '../../contracts/workflow.ts';
+import type { Database } from '../../db/database.ts';
+import { decodeCursor, encodeCursor } from '../../platform/cursor.ts';
+import { ConflictError, NotFoundError } from '../../platform/errors.ts';
+import { agentLabel } from '../blueprints/blueprints.ts';
+import { usageOfWorkflow } from '../usage/usage.ts';
+
+const SUMMARY = ['workflow_id', 'status', 'agent_type', 'created_at', 'updated_at', 'finished_at', 'error'] as const;
+
+/** In a list a task is shown by its beginning. */
+const TASK_PREVIEW = 500;
+
+/** Newest first; rows that are added meanwhile do not shift the pages. */
+export async function listRuns(db: Database, tenantId: string, query: WorkflowListQuery): Promise<Page<WorkflowSummary>> {
+  let select = db
+    .selectFrom('workflows')
+    .select(SUMMARY)
+    .select(sql<string>`left(task, ${sql.lit(TASK_PREVIEW)})`.as('task'))
+    .select(sql<string>`created_at::text`.as('exact_created_at'))
+    .where('tenant_id', '=', tenantId);
+  if (query.status) select = select.where('status', '=', query.status);
+  if (query.agent_type) select = select.where('agent_type', '=', query.agent_type);
+  if (query.created_after) select = select.where('created_at', '>=', new Date(query.created_after));
+  if (query.created_before) select = select.where('created_at', '<', new Date(query.created_before));
+  if (query.q) select = select.where(sql<boolean>`strpos(lower(task), lower(${query.q})) > 0`);
+  if (query.cursor) {
+    const { createdAt, id } = decodeCursor(query.cursor);
+    select = select.where(sql<boolean>`(created_at, workflow_id) < (${createdAt}::timestamptz, ${id})`);
+  }
+  const rows = await select.orderBy('created_at', 'desc').orderBy('workflow_id', 'desc').limit(query.limit + 1).execute();
+  const items = rows.slice(0, query.limit);
+  const last = rows.length > query.limit ? items.at(-1) : undefined;
+  return {
+    items: items.map(({ exact_created_at: _, ...row }) => toSummary(row)),
+    next_cursor: last ? encodeCursor({ createdAt: last.exact_created_at, id: last.workflow_id }) : null,
+  };
+}
+
+/** A run with its steps. @throws NotFoundError */
+export async function getRun(db: Database, tenantId: string, workflowId: string, temporalUi: TemporalUi): Promise<WorkflowDetail> {
+  const [row, steps, usage] = await Promise.all([
+    readRow(db, tenantId, workflowId),
+    readStepRows(db, tenantId, workflowId),
+    usageOfWorkflow(db, tenantId, workflowId),
+  ]);
+  const self = `/v1/workflows/${workflowId}`;
+  return {
+    ...toSummary(row),
+    input: row.input,
+    metadata: row.metadata,
+    max_revisions: row.max_revisions,
+    round: row.round,
+    last_sequence: row.last_sequence,
+    steps: steps.map((step) => toStepState(step, usage.steps.get(step.step_id))),
+    review: row.review,
+    usage: usage.total,
+    links: { self, events: `${self}/events`, result: `${self}/result`, temporal_ui: temporalLink(temporalUi, tenantId, workflowId) },
+  };
+}
+
+/** @throws NotFoundError ConflictError while the run goes on */
+export async function getResult(db: Database, tenantId: string, workflowId: string): Promise<WorkflowResult> {
+  const row = await readRow(db, tenantId, workflowId);
+  if (!isTerminal(row.status)) {
+    throw new ConflictError('not_finished', `The workflow is ${row.status}; it has no result yet.`);
+  }
+  const [steps, usage] = await Promise.all([readStepRows(db, tenantId, workflowId), usageOfWorkflow(db, tenantId, workflowId)]);
+  return {
+    workflow_id: workflowId,
+    status: row.status,
+    output: outputOf(steps),
+    steps: steps.map(({ step_id, title, status, output }) => ({ step_id, title, status, output })),
+    review: row.review,
+    error: row.error,
+    usage: usage.total,
+  };
+}
+
+/** @throws NotFoundError */
+export async function getStatus(db: Database, tenantId: string, workflowId: string): Promise<{ status: WorkflowStatus; last_sequence: number }> {
+  const row = await db
+    .selectFrom('workflows')
+    .select(['status', 'last_sequence'])
+    .where('tenant_id', '=', tenantId)
+    .where('workflow_id', '=', workflowId)
+    .executeTakeFirst();
+  if (!row) throw new NotFoundError('workflow', workflowId);
+  return row;
+}
+
+export interface TemporalUi {
+  url: string | undefined;
+  namespace: string;
+}
+
+function temporalLink(ui: TemporalUi, tenantId: string, workflowId: string): string | null {
+  if (!ui.url) return null;
+  const id = encodeURIComponent(temporalIdOf(tenantId, workflowId));
+  return `${ui.url}/namespaces/${ui.namespace}/workflows/${id}`;
+}
+
+async function readRow(db: Database, tenantId: string, workflowId: string) {
+  const row = await db
+    .selectFrom('workflows')
+    .selectAll()
+    .where('tenant_id', '=', tenantId)
+    .where('workflow_id', '=', workflowId)
+    .executeTakeFirst();
+  if (!row) throw new NotFoundError('workflow', workflowId);
+  return row;
+}
+
+const readStepRows = (db: Database, tenantId: string, workflowId: string) =>
+  db
+    .selectFrom('steps')
+    .selectAll()
+    .where('tenant_id', '=', tenantId)
+    .where('workflow_id', '=', workflowId)
+    .orderBy('position')
+    .execute();
+
+type StepRow = Awaited<ReturnType<typeof readStepRows>>[number];
+
+/** What no other step builds on is what the run delivers. */
+function outputOf(steps: StepRow[]): string | null {
+  const used = new Set(steps.flatMap((step) => step.depends_on));
+  const ends = steps.filter((step) => !used.has(step.step_id) && step.output !== null);
+  if (ends.length <= 1) return ends[0]?.output ?? null;
+  return ends.map((step) => `## ${step.title}\n\n${step.output}`).join('\n\n');
+}
+
+type SummaryRow = Omit<WorkflowSummary, 'created_at' | 'updated_at' | 'finished_at'> & { created_at: Date; updated_at: Date; finished_at: Date | null };
+
+const toSummary = (row: SummaryRow): WorkflowSummary => ({
+  workflow_id: row.workflow_id,
+  status: row.status,
+  task: row.task,
+  agent_type: row.agent_type,
+  created_at: row.created_at.toISOString(),
+  updated_at: row.updated_at.toISOString(),
+  finished_at: row.finished_at?.toISOString() ?? null,
+  error: row.error,
+});
+
+const toStepState = (row: StepRow, usage: UsageTotals | undefined): StepState => ({
+  step_id: row.step_id,
+  title: row.title,
+  instruction: row.instruction,
+  capability: row.capability,
+  depends_on: row.depends_on,
+  agent: agentLabel(row.agent),
+  model: row.agent.model,
+  status: row.status,
+  round: row.round,
+  output: row.output,
+  error: row.error,
+  usage: usage ?? null,
+  started_at: row.started_at?.toISOString() ?? null,
+  finished_at: row.finished_at?.toISOString() ?? null,
+});

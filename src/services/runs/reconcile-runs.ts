@@ -1,0 +1,96 @@
+import { temporalIdOf } from '../../contracts/ids.ts';
+import type { Failure, TerminalStatus, WorkflowStatus } from '../../contracts/workflow.ts';
+import type { Database } from '../../db/database.ts';
+import type { Logger } from '../../platform/logger.ts';
+import { endRun } from './end-run.ts';
+import type { RunClient } from './temporal.ts';
+
+const BATCH = 100;
+
+/** A run that said something within this time is surely alive, and visibility may not show it yet. Seconds. */
+const QUIET_FOR = 10;
+
+export interface ReconcileReport {
+  checked: number;
+  started: number;
+  ended: number;
+}
+
+export interface ReconcileDeps {
+  db: Database;
+  runs: RunClient;
+  notify(): void;
+  log: Logger;
+  /** Called between batches. */
+  onProgress?(): void;
+}
+
+/**
+ * Compares the open runs of the read model with Temporal. What Temporal ended without its workflow (terminate, timeout,
+ * deletion) gets its missing last event; what was accepted while Temporal was away is started.
+ */
+export async function reconcileRuns(deps: ReconcileDeps): Promise<ReconcileReport> {
+  const report: ReconcileReport = { checked: 0, started: 0, ended: 0 };
+  let after = { tenant_id: '', workflow_id: '' };
+  for (;;) {
+    const open = await readOpenRuns(deps.db, after);
+    const last = open.at(-1);
+    if (!last) return report;
+    after = last;
+    report.checked += open.length;
+    const running = await deps.runs.findRunning(open);
+    for (const run of open) {
+      if (!running.has(temporalIdOf(run.tenant_id, run.workflow_id))) await settle(deps, run, report);
+    }
+    deps.onProgress?.();
+  }
+}
+
+type OpenRun = Awaited<ReturnType<typeof readOpenRuns>>[number];
+
+const readOpenRuns = (db: Database, after: { tenant_id: string; workflow_id: string }) =>
+  db
+    .selectFrom('workflows')
+    .select(['tenant_id', 'workflow_id', 'status', 'task', 'agent_type', 'settings', 'last_sequence'])
+    .where('status', 'in', ['pending', 'planning', 'awaiting_approval', 'executing', 'reviewing', 'paused'])
+    .where('updated_at', '<', new Date(Date.now() - QUIET_FOR * 1000))
+    .where((eb) => eb(eb.refTuple('tenant_id', 'workflow_id'), '>', eb.tuple(after.tenant_id, after.workflow_id)))
+    .orderBy('tenant_id')
+    .orderBy('workflow_id')
+    .limit(BATCH)
+    .execute();
+
+/** Visibility lags, so the run itself is asked before anything is said of it. */
+async function settle(deps: ReconcileDeps, run: OpenRun, report: ReconcileReport): Promise<void> {
+  const execution = await deps.runs.describe(run);
+  if (execution?.status === 'RUNNING' || execution?.status === 'CONTINUED_AS_NEW') return;
+  if (!execution && run.status === 'pending' && run.last_sequence === 1) {
+    await deps.runs.start(run);
+    report.started += 1;
+    deps.log.info({ tenant_id: run.tenant_id, workflow_id: run.workflow_id }, 'started a run that Temporal had missed');
+    return;
+  }
+  const end = endOf(execution?.status);
+  if (await endRun(deps.db, run, end.status, end.error)) {
+    report.ended += 1;
+    deps.notify();
+    deps.log.warn({ tenant_id: run.tenant_id, workflow_id: run.workflow_id, status: end.status }, 'wrote the missing end of a run');
+  }
+}
+
+/** Temporal's close status in our words; undefined is a run that was deleted. */
+function endOf(status: string | undefined): { status: TerminalStatus & WorkflowStatus; error?: Failure } {
+  switch (status) {
+    case 'TIMED_OUT':
+      return { status: 'timed_out', error: { code: 'timed_out', message: 'The run reached its longest life.' } };
+    case 'CANCELLED':
+      return { status: 'cancelled' };
+    case 'FAILED':
+    case 'COMPLETED':
+      return { status: 'failed', error: { code: 'workflow_failed', message: 'The workflow ended without saying how.' } };
+    case 'TERMINATED':
+      return { status: 'terminated', error: { code: 'terminated', message: 'The run was terminated in Temporal.' } };
+    default:
+      return { status: 'terminated', error: { code: 'deleted', message: 'Temporal no longer has this run.' } };
+  }
+}

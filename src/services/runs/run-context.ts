@@ -1,0 +1,43 @@
+import type { Review } from '../../contracts/review.ts';
+import type { RunRef } from '../../contracts/run.ts';
+import type { Database } from '../../db/database.ts';
+import { NotFoundError } from '../../platform/errors.ts';
+
+export async function readRun(db: Database, run: RunRef) {
+  const row = await db
+    .selectFrom('workflows')
+    .select(['task', 'agent_type', 'input', 'settings', 'review'])
+    .where('tenant_id', '=', run.tenant_id)
+    .where('workflow_id', '=', run.workflow_id)
+    .executeTakeFirst();
+  if (!row) throw new NotFoundError('workflow', run.workflow_id);
+  return row;
+}
+
+export async function readSteps(db: Database, run: RunRef) {
+  return db
+    .selectFrom('steps')
+    .select(['step_id', 'title', 'instruction', 'depends_on', 'output', 'agent'])
+    .where('tenant_id', '=', run.tenant_id)
+    .where('workflow_id', '=', run.workflow_id)
+    .orderBy('position')
+    .execute();
+}
+
+/** Everything that the prompt of one step quotes. */
+export async function readStepContext(db: Database, run: RunRef & { step_id: string; round: number }) {
+  const [row, steps] = await Promise.all([readRun(db, run), readSteps(db, run)]);
+  const step = steps.find(({ step_id }) => step_id === run.step_id);
+  if (!step) throw new NotFoundError('step', run.step_id);
+  return {
+    task: row.task,
+    input: row.input,
+    title: step.title,
+    instruction: step.instruction,
+    dependencies: steps.filter(({ step_id }) => step.depends_on.includes(step_id)),
+    ...(run.round > 0 && { revision: { output: step.output, feedback: feedbackFor(row.review, run.step_id) } }),
+  };
+}
+
+const feedbackFor = (review: Review | null, stepId: string) =>
+  review?.steps.find(({ step_id }) => step_id === stepId)?.feedback ?? '';

@@ -1,0 +1,68 @@
+import type { CreateWorkflow, WorkflowStatus } from '../../contracts/workflow.ts';
+import type { Database } from '../../db/database.ts';
+import { insertWorkflow } from '../../db/queries/insert-workflow.ts';
+import { eventIdOf } from '../../events/event-id.ts';
+import { ConflictError, InvalidInputError, UnavailableError } from '../../platform/errors.ts';
+import type { Logger } from '../../platform/logger.ts';
+import { hashRequest, idFromKey, newId } from '../../platform/new-id.ts';
+import type { RunSettings } from '../../contracts/run.ts';
+import type { RunClient } from './temporal.ts';
+
+export interface StartRunDeps {
+  db: Database;
+  runs: RunClient;
+  /** What a run is given where the request does not say. */
+  defaults: Omit<RunSettings, 'max_revisions' | 'plan'>;
+  /** Says that events wait for the relay. */
+  notify(): void;
+}
+
+export interface StartRunRequest {
+  tenantId: string;
+  body: CreateWorkflow;
+  idempotencyKey: string | undefined;
+  log: Logger;
+}
+
+/**
+ * Accepts a task. The inserted row is the promise: if Temporal does not answer now, the reconcile workflow starts
+ * the run when it does.
+ * @throws InvalidInputError ConflictError
+ */
+export async function startRun(deps: StartRunDeps, request: StartRunRequest): Promise<{ workflow_id: string; status: WorkflowStatus }> {
+  const { tenantId, body } = request;
+  const workflowId = request.idempotencyKey ? idFromKey('wf', tenantId, request.idempotencyKey) : newId('wf');
+  const requestHash = hashRequest(body);
+  const settings: RunSettings = { ...deps.defaults, max_revisions: body.max_revisions, ...(body.plan && { plan: body.plan }) };
+  const outcome = await insertWorkflow(deps.db, {
+    tenantId,
+    workflowId,
+    task: body.task,
+    agentType: body.agent_type,
+    input: body.input ?? null,
+    metadata: body.metadata ?? null,
+    settings,
+    requestHash,
+    event: {
+      id: eventIdOf(tenantId, workflowId, 1),
+      payload: { workflow_id: workflowId, status: 'pending', previous_status: null },
+    },
+  });
+  if (outcome.kind === 'unknown_agent_type') {
+    throw new InvalidInputError([{ field: 'agent_type', message: `there is no agent type "${body.agent_type}"` }]);
+  }
+  if (outcome.kind === 'exists') {
+    if (outcome.requestHash !== requestHash) {
+      throw new ConflictError('idempotency_key_reused', 'This Idempotency-Key was used for another request.');
+    }
+    return { workflow_id: workflowId, status: outcome.status };
+  }
+  deps.notify();
+  try {
+    await deps.runs.start({ tenant_id: tenantId, workflow_id: workflowId, task: body.task, agent_type: body.agent_type, settings });
+  } catch (error) {
+    if (!(error instanceof UnavailableError)) throw error;
+    request.log.warn({ err: error, workflow_id: workflowId }, 'accepted; it starts when Temporal is back');
+  }
+  return { workflow_id: workflowId, status: 'pending' };
+}

@@ -1,0 +1,98 @@
+import type { Tool, RegisterTool } from '../../contracts/tool.ts';
+import type { Database } from '../../db/database.ts';
+import { ConflictError, InvalidInputError, NotFoundError } from '../../platform/errors.ts';
+import { builtInTools } from '../../tools/built-in.ts';
+import { httpTool } from '../../tools/http-tool.ts';
+import type { ToolDefinition } from '../../tools/tool.ts';
+import { findSchemaProblem } from '../../tools/validate-arguments.ts';
+import { searchDocuments } from '../documents/documents.ts';
+
+export interface CatalogueOptions {
+  db: Database;
+  knowledgeUrl: string | undefined;
+  integrationsUrl: string | undefined;
+  allowPrivateNetworks: boolean;
+}
+
+export type Catalogue = ReturnType<typeof createCatalogue>;
+
+/** The tools of a tenant: those of the platform and those it registered. */
+export function createCatalogue(options: CatalogueOptions) {
+  const { db } = options;
+  const builtIn = builtInTools({
+    knowledgeUrl: options.knowledgeUrl,
+    integrationsUrl: options.integrationsUrl,
+    searchDocuments: (tenantId, query, limit) => searchDocuments(db, tenantId, query, limit),
+  });
+
+  async function definitions(tenantId: string): Promise<ToolDefinition[]> {
+    const rows = await db.selectFrom('tools').selectAll().where('tenant_id', '=', tenantId).orderBy('name').execute();
+    const registered = rows.map((row) =>
+      httpTool({ ...row, source: 'tool_service', allowPrivateNetworks: options.allowPrivateNetworks }),
+    );
+    return [...builtIn, ...registered];
+  }
+
+  return {
+    definitions,
+
+    list: async (tenantId: string): Promise<Tool[]> => (await definitions(tenantId)).map(toTool),
+
+    /** @throws InvalidInputError ConflictError */
+    register: async (tenantId: string, tool: RegisterTool): Promise<Tool> => {
+      const problem = findSchemaProblem(tool.input_schema);
+      if (problem) throw new InvalidInputError([{ field: 'input_schema', message: problem }]);
+      if (builtIn.some(({ name }) => name === tool.name)) {
+        throw new ConflictError('tool_exists', `The tool ${tool.name} is built in.`);
+      }
+      const row = { ...tool, input_schema: JSON.stringify(tool.input_schema), annotations: JSON.stringify(tool.annotations) };
+      const inserted = await db
+        .insertInto('tools')
+        .values({ tenant_id: tenantId, ...row })
+        .onConflict((conflict) => conflict.doNothing())
+        .returning('name')
+        .executeTakeFirst();
+      const current = (await definitions(tenantId)).find(({ name }) => name === tool.name);
+      if (!current || (!inserted && !isSame(toTool(current), tool))) {
+        throw new ConflictError('tool_exists', `There is another tool ${tool.name}; delete it first.`);
+      }
+      return toTool(current);
+    },
+
+    /** @throws NotFoundError */
+    remove: async (tenantId: string, name: string): Promise<void> => {
+      const { numDeletedRows } = await db
+        .deleteFrom('tools')
+        .where('tenant_id', '=', tenantId)
+        .where('name', '=', name)
+        .executeTakeFirst();
+      if (numDeletedRows === 0n) throw new NotFoundError('registered tool', name);
+    },
+  };
+}
+
+/** Registering the same tool again is not a conflict: the request may be a repetition. */
+const isSame = (current: Tool, wanted: RegisterTool) =>
+  current.url === wanted.url &&
+  current.description === wanted.description &&
+  current.timeout_seconds === wanted.timeout_seconds &&
+  sorted(current.input_schema) === sorted(wanted.input_schema) &&
+  sorted(current.annotations) === sorted(wanted.annotations);
+
+/** jsonb does not keep the order of keys. */
+const sorted = (value: object) =>
+  JSON.stringify(value, (_, item) =>
+    typeof item === 'object' && item !== null && !Array.isArray(item)
+      ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : item,
+  );
+
+const toTool = (definition: ToolDefinition): Tool => ({
+  name: definition.name,
+  description: definition.description,
+  source: definition.source,
+  url: definition.source === 'built_in' ? null : definition.url,
+  input_schema: definition.input_schema,
+  annotations: definition.annotations,
+  timeout_seconds: definition.timeout_seconds,
+});

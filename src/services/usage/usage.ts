@@ -1,0 +1,53 @@
+import { sql } from 'kysely';
+import type { UsageQuery, UsageReport } from '../../contracts/usage.ts';
+import type { UsageTotals } from '../../contracts/workflow.ts';
+import type { Database } from '../../db/database.ts';
+
+const GROUPS = {
+  day: sql<string>`to_char(created_at at time zone 'UTC', 'YYYY-MM-DD')`,
+  model: sql<string>`provider || '/' || model`,
+  agent: sql<string>`agent`,
+  workflow: sql<string>`workflow_id`,
+};
+
+const TOTALS = sql<UsageTotals>`
+  count(*)::int as model_calls, coalesce(sum(input_tokens), 0)::float8 as input_tokens,
+  coalesce(sum(output_tokens), 0)::float8 as output_tokens, coalesce(sum(cost_usd), 0)::text as cost_usd`;
+
+/** Tokens and cost of every answer that was paid for, by one dimension. */
+export async function reportUsage(db: Database, tenantId: string, query: UsageQuery): Promise<UsageReport> {
+  const conditions = [sql`tenant_id = ${tenantId}`];
+  if (query.workflow_id) conditions.push(sql`workflow_id = ${query.workflow_id}`);
+  if (query.agent) conditions.push(sql`agent = ${query.agent}`);
+  if (query.model) conditions.push(sql`provider || '/' || model = ${query.model}`);
+  if (query.from) conditions.push(sql`created_at >= ${query.from}::timestamptz`);
+  if (query.to) conditions.push(sql`created_at < ${query.to}::timestamptz`);
+  const where = sql.join(conditions, sql` and `);
+  const { rows } = await sql<UsageTotals & { key: string | null }>`
+    select ${GROUPS[query.group_by]} as key, ${TOTALS} from model_calls where ${where}
+    group by grouping sets ((1), ()) order by key nulls last limit 10001
+  `.execute(db);
+  const { key: _, ...total } = rows.find((row) => row.key === null) ?? { key: null, ...NONE };
+  const items = rows.flatMap((row) => (row.key === null ? [] : [{ ...row, key: row.key }]));
+  return { group_by: query.group_by, items, total };
+}
+
+/** What one run has cost so far. */
+export async function usageOfWorkflow(db: Database, tenantId: string, workflowId: string) {
+  const { rows } = await sql<UsageTotals & { step_id: string | null; is_total: boolean }>`
+    select step_id, grouping(step_id) = 1 as is_total, ${TOTALS} from model_calls
+    where tenant_id = ${tenantId} and workflow_id = ${workflowId} group by grouping sets ((step_id), ())
+  `.execute(db);
+  const total = rows.find((row) => row.is_total);
+  const steps = new Map(rows.flatMap((row) => (row.step_id ? [[row.step_id, toTotals(row)] as const] : [])));
+  return { total: total ? toTotals(total) : NONE, steps };
+}
+
+export const NONE: UsageTotals = { model_calls: 0, input_tokens: 0, output_tokens: 0, cost_usd: '0.000000000' };
+
+const toTotals = ({ model_calls, input_tokens, output_tokens, cost_usd }: UsageTotals): UsageTotals => ({
+  model_calls,
+  input_tokens,
+  output_tokens,
+  cost_usd: cost_usd === '0' ? NONE.cost_usd : cost_usd,
+});

@@ -1,0 +1,136 @@
+import { DefaultLogger, type LogLevel, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { createAgentRunActivities } from '../activities/agent-run.ts';
+import { createReconcileActivities } from '../activities/reconcile.ts';
+import { createRunActivities } from '../activities/run.ts';
+import { createDatabase } from '../db/database.ts';
+import { beginEffect, finishEffect, withdrawEffect } from '../db/queries/effects.ts';
+import { listenForInterrupts } from '../events/interrupts.ts';
+import { createOutboxNotifier } from '../events/outbox-notifier.ts';
+import { startRelay } from '../events/relay.ts';
+import { findDefaultModel } from '../llm/default-model.ts';
+import { createModels } from '../llm/models.ts';
+import { readConfig } from '../platform/config/config.ts';
+import { createLogger, type Logger } from '../platform/logger.ts';
+import { createMetrics } from '../platform/metrics.ts';
+import { connectNats } from '../platform/nats.ts';
+import { closeAll, waitForStopSignal } from '../platform/shutdown.ts';
+import { startTelemetry } from '../platform/telemetry.ts';
+import { createTemporalClient } from '../platform/temporal.ts';
+import { getBlueprint } from '../services/blueprints/blueprints.ts';
+import { permitted } from '../services/runs/continue-step.ts';
+import { createRunClient } from '../services/runs/temporal.ts';
+import { createCatalogue } from '../services/tools/catalogue.ts';
+import { buildWorkflowBundle } from './bundle.ts';
+import { freePort, serveMetrics } from './metrics-server.ts';
+import { ensureReconcileSchedule } from './reconcile-schedule.ts';
+import { ensureSearchAttributes } from './search-attributes.ts';
+
+/** The worker process: runs workflows and activities, and stands by as the relay. */
+const config = readConfig();
+const log = createLogger('worker', config.LOG_LEVEL);
+const telemetry = startTelemetry('agent-orchestrator-worker', config.OTEL_EXPORTER_OTLP_ENDPOINT);
+const metrics = createMetrics();
+const runtimeMetricsPort = await freePort();
+installRuntime(log, runtimeMetricsPort);
+
+const { db } = createDatabase({ url: config.DATABASE_URL, poolSize: config.DATABASE_POOL_SIZE, name: 'worker', log });
+const nats = await connectNats(config.NATS_URL, 'worker', log);
+const client = createTemporalClient(config, telemetry.plugins);
+const connection = await NativeConnection.connect({ address: config.TEMPORAL_ADDRESS, plugins: telemetry.plugins });
+await ensureSearchAttributes(client, config.TEMPORAL_NAMESPACE);
+
+const models = createModels(config, await findDefaultModel(config));
+log.info({ model: models.defaultName }, 'default model');
+if (models.defaultName.startsWith('offline/')) {
+  log.warn('no model provider is configured: the offline model gives canned answers');
+}
+const catalogue = createCatalogue({
+  db,
+  knowledgeUrl: config.KNOWLEDGE_URL,
+  integrationsUrl: config.INTEGRATIONS_URL,
+  allowPrivateNetworks: config.TOOLS_ALLOW_PRIVATE_NETWORKS,
+});
+const notify = createOutboxNotifier(db, log);
+const interrupts = listenForInterrupts(nats);
+const shared = { db, models, metrics, log, nats, interrupts, notify };
+
+const worker = await Worker.create({
+  connection,
+  namespace: config.TEMPORAL_NAMESPACE,
+  taskQueue: config.TEMPORAL_TASK_QUEUE,
+  // A prebuilt bundle has no tracing inside.
+  workflowBundle:
+    config.WORKFLOW_BUNDLE && telemetry.plugins.length === 0
+      ? { codePath: config.WORKFLOW_BUNDLE }
+      : { code: await buildWorkflowBundle(telemetry.plugins) },
+  activities: {
+    ...createRunActivities(shared),
+    ...createAgentRunActivities({
+      ...shared,
+      ledger: {
+        begin: (effect) => beginEffect(db, effect),
+        finish: (effect, status, result) => finishEffect(db, effect, status, result),
+        withdraw: (effect) => withdrawEffect(db, effect),
+      },
+      catalogue: async (tenantId: string, agent?: { name: string; version: number }) => {
+        const tools = await catalogue.definitions(tenantId);
+        if (!agent) return tools;
+        return permitted(tools, (await getBlueprint(db, tenantId, agent.name, agent.version)).tools);
+      },
+    }),
+    ...createReconcileActivities({ db, runs: createRunClient(client, config.TEMPORAL_TASK_QUEUE), notify, log }),
+  },
+  plugins: telemetry.plugins,
+  maxCachedWorkflows: config.WORKER_CACHED_WORKFLOWS,
+  maxConcurrentActivityTaskExecutions: config.WORKER_CONCURRENT_ACTIVITIES,
+  maxConcurrentWorkflowTaskExecutions: config.WORKER_CONCURRENT_WORKFLOW_TASKS,
+  shutdownGraceTime: '20s',
+  shutdownForceTime: '30s',
+});
+await ensureReconcileSchedule(client, config.TEMPORAL_TASK_QUEUE, config.RECONCILE_INTERVAL_SECONDS);
+
+const relay = startRelay({
+  db,
+  databaseUrl: config.DATABASE_URL,
+  nats,
+  stream: { replicas: config.NATS_STREAM_REPLICAS, maxAgeDays: config.NATS_STREAM_MAX_AGE_DAYS },
+  metrics,
+  log,
+});
+const server = await serveMetrics(config.HOST, config.WORKER_METRICS_PORT, metrics, async () => {
+  const response = await fetch(`http://127.0.0.1:${runtimeMetricsPort}/metrics`);
+  return response.text();
+});
+
+void waitForStopSignal().then((signal) => {
+  log.info({ signal }, 'stopping: calls in flight are let finish');
+  worker.shutdown();
+});
+log.info({ task_queue: config.TEMPORAL_TASK_QUEUE }, 'worker is ready');
+await worker.run();
+
+// Only now does nothing need the database and NATS any more.
+await closeAll(log, [
+  ['relay', () => relay.close()],
+  ['metrics server', () => server.close()],
+  ['NATS', () => nats.drain()],
+  ['Postgres', () => db.destroy()],
+  ['Temporal client', () => client.connection.close()],
+  ['Temporal', () => connection.close()],
+  ['telemetry', () => telemetry.close()],
+]);
+process.exit(0);
+
+function installRuntime(logger: Logger, metricsPort: number): void {
+  Runtime.install({
+    logger: new DefaultLogger('WARN', (entry) => {
+      logger[toPinoLevel(entry.level)]({ ...entry.meta, source: 'temporal' }, entry.message);
+    }),
+    telemetryOptions: { metrics: { prometheus: { bindAddress: `127.0.0.1:${metricsPort}`, useSecondsForDurations: true } } },
+    shutdownSignals: [],
+  });
+}
+
+function toPinoLevel(level: LogLevel): 'trace' | 'debug' | 'info' | 'warn' | 'error' {
+  return level.toLowerCase() as 'trace' | 'debug' | 'info' | 'warn' | 'error';
+}

@@ -1,0 +1,3 @@
+export { agentRun } from './agent-run/workflow.ts';
+export { planExecuteReview } from './plan-execute-review/workflow.ts';
+export { reconcile } from './reconcile/workflow.ts';

@@ -1,0 +1,73 @@
+import { executeChild, isCancellation, ParentClosePolicy, workflowInfo } from '@temporalio/workflow';
+import type { AssignedStep } from '../../contracts/plan.ts';
+import type { agentRun } from '../agent-run/workflow.ts';
+import { failureOf, RunFailure } from './failure.ts';
+import { readySteps } from './state.ts';
+import { type Run, showState } from './run.ts';
+
+/**
+ * Carries out every pending step as soon as all it depends on is done. After a failure nothing new begins, but what
+ * runs is let finish: it is paid for, and a retry of the run will want it.
+ * @throws RunFailure of the first step that failed
+ */
+export async function executeSteps(run: Run): Promise<void> {
+  const running = new Map<string, Promise<void>>();
+  let failed: RunFailure | undefined;
+  for (;;) {
+    for (const step of failed ? [] : readySteps(run.state)) {
+      const execution = executeStep(run, step).then(
+        () => undefined,
+        (error: unknown) => {
+          if (isCancellation(error)) throw error;
+          failed ??= fail(run, step, error);
+        },
+      );
+      running.set(step.step_id, execution.finally(() => running.delete(step.step_id)));
+    }
+    if (running.size === 0) break;
+    await Promise.race(running.values());
+  }
+  if (failed) throw failed;
+}
+
+async function executeStep(run: Run, step: AssignedStep): Promise<void> {
+  const { step_id, title, agent } = step;
+  const { tenant_id, workflow_id, settings } = run.input;
+  const { round } = run.state;
+  run.state.steps.set(step_id, { kind: 'running' });
+  run.recorder.record({ kind: 'step_started', step_id, title, agent: `${agent.name}@${agent.version}`, round });
+  showState(run);
+  const place = round === 0 ? step_id : `${step_id}/revision-${round}`;
+  const { answer, usage, preview } = await executeChild<typeof agentRun>('agentRun', {
+    workflowId: `${workflowInfo().workflowId}/${place}`,
+    args: [
+      {
+        tenant_id,
+        workflow_id,
+        step_id,
+        title,
+        round,
+        agent,
+        conversation_id: `${workflow_id}/${place}`,
+        timeout: settings.step_timeout,
+        heartbeat_timeout: settings.heartbeat_timeout,
+        max_attempts: settings.max_attempts,
+      },
+    ],
+    parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
+    staticSummary: `${step_id}: ${title}`.slice(0, 200),
+    staticDetails: `${step.instruction.slice(0, 4000)}\n\nBy *${agent.name}@${agent.version}* with \`${agent.model}\``,
+  });
+  run.state.steps.set(step_id, { kind: 'completed', preview });
+  run.recorder.record({ kind: 'step_completed', step_id, title, round, answer, usage, preview });
+  showState(run);
+}
+
+function fail(run: Run, step: AssignedStep, error: unknown): RunFailure {
+  const { step_id, title } = step;
+  const failure = { ...failureOf(error), step_id };
+  run.state.steps.set(step_id, { kind: 'failed', reason: failure.message });
+  run.recorder.record({ kind: 'step_failed', step_id, title, round: run.state.round, error: failure });
+  showState(run);
+  return new RunFailure({ ...failure, code: 'step_failed', message: `Step ${step_id} failed: ${failure.message}` });
+}

@@ -1,0 +1,14 @@
+import { proxyActivities } from '@temporalio/workflow';
+import type { ReconcileActivities } from '../../activities/reconcile.ts';
+
+const { reconcileRuns } = proxyActivities<ReconcileActivities>({
+  startToCloseTimeout: '10m',
+  heartbeatTimeout: '60s',
+  retry: { maximumAttempts: 3, maximumInterval: '10s' },
+  summary: 'compare open runs with Temporal',
+});
+
+/** Run by a schedule: see services/runs/reconcile-runs.ts. */
+export async function reconcile(): Promise<{ checked: number; started: number; ended: number }> {
+  return reconcileRuns();
+}
