@@ -12,13 +12,15 @@ export interface AgentRunInput extends RunRef {
   timeout: number;
   heartbeat_timeout: number;
   max_attempts: number;
-  /** Set when the run continues as new. */
-  progress?: AgentRunProgress;
+  progress: AgentRunProgress;
 }
 
+/** How far the conversation is: its last answer asked for tools. */
 export interface AgentRunProgress {
-  /** Where the next answer belongs. */
+  /** Of that answer. */
   position: number;
+  /** The tools it asks for, by name. */
+  tools: string[];
   attempt: number;
   usage: UsageTotals;
 }

@@ -3,25 +3,21 @@ import {
   CancellationScope,
   continueAsNew,
   isCancellation,
-  proxyActivities,
   setCurrentDetails,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { AgentRunActivities } from '../../activities/agent-run.ts';
 import type { UsageTotals } from '../../contracts/workflow.ts';
+import { callInput, callsWithin } from './calls.ts';
 import type { AgentRunInput, AgentRunOutput, AgentRunProgress } from './messages.ts';
-import { addUsage, NO_USAGE } from './usage.ts';
-
-/** System and user message come before the first answer. */
-const FIRST_ANSWER = 2;
+import { addUsage } from './usage.ts';
 
 /**
- * One agent doing one step: model call, tool calls in parallel, model call, until it answers. History holds positions and
- * token counts only; the conversation is in Postgres.
+ * An agent that works with tools: tool calls in parallel, model call, and so on until it answers. It begins after the first
+ * answer, for a step that is answered at once needs no workflow of its own. History holds positions and token counts
+ * only; the conversation is in Postgres.
  */
 export async function agentRun(input: AgentRunInput): Promise<AgentRunOutput> {
-  const progress: AgentRunProgress = input.progress ?? { position: FIRST_ANSWER, attempt: 1, usage: NO_USAGE };
-  setCurrentDetails(describe(input, progress));
+  const progress = { ...input.progress };
   for (;;) {
     const scope = new CancellationScope({ cancellable: true, timeout: `${input.timeout}s` });
     try {
@@ -40,44 +36,26 @@ export async function agentRun(input: AgentRunInput): Promise<AgentRunOutput> {
 
 async function converse(input: AgentRunInput, progress: AgentRunProgress): Promise<AgentRunOutput> {
   const { agent } = input;
-  const call = {
-    tenant_id: input.tenant_id,
-    workflow_id: input.workflow_id,
-    conversation_id: input.conversation_id,
-    agent: { name: agent.name, version: agent.version, model: agent.model },
-    timeout: input.timeout,
-    max_attempts: input.max_attempts,
-  };
+  const call = callInput(input);
   for (;;) {
-    const { position } = progress;
-    const turn = await activities(input, `model ${agent.model}`).callModel({
+    setCurrentDetails(describe(input, progress));
+    assertWithinTokens(progress.usage, agent.max_tokens);
+    const { position, tools } = progress;
+    await Promise.all(tools.map((tool, index) => callsWithin(input, `tool ${tool}`).callTool({ ...call, position, index })));
+    const next = position + 1 + tools.length;
+    const turn = await callsWithin(input, `model ${agent.model}`).callModel({
       ...call,
       step_id: input.step_id,
       round: input.round,
-      position,
+      position: next,
       conclude: progress.usage.model_calls + 1 >= agent.max_model_calls,
     });
     progress.usage = addUsage(progress.usage, turn.usage);
-    setCurrentDetails(describe(input, progress));
     if (turn.kind === 'answer') return { answer: turn.answer, usage: progress.usage, preview: turn.preview };
-    assertWithinTokens(progress.usage, agent.max_tokens);
-    await Promise.all(
-      turn.tools.map((tool, index) => activities(input, `tool ${tool}`).callTool({ ...call, position, index })),
-    );
-    progress.position = position + 1 + turn.tools.length;
+    Object.assign(progress, { position: next, tools: turn.tools });
     if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof agentRun>({ ...input, progress });
   }
 }
-
-/** See plan-execute-review/workflow.ts on timeouts and attempts. */
-const activities = (input: AgentRunInput, summary: string) =>
-  proxyActivities<AgentRunActivities>({
-    startToCloseTimeout: `${input.timeout + 60}s`,
-    heartbeatTimeout: `${input.heartbeat_timeout}s`,
-    cancellationType: 'WAIT_CANCELLATION_COMPLETED',
-    retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s' },
-    summary: summary.replace(/\s+/g, ' '),
-  });
 
 function assertWithinTokens(usage: UsageTotals, limit: number): void {
   const tokens = usage.input_tokens + usage.output_tokens;

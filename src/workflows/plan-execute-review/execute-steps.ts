@@ -1,5 +1,7 @@
 import { executeChild, isCancellation, ParentClosePolicy, workflowInfo } from '@temporalio/workflow';
 import type { AssignedStep } from '../../contracts/plan.ts';
+import { callInput, callsWithin, FIRST_ANSWER } from '../agent-run/calls.ts';
+import type { AgentRunInput, AgentRunOutput } from '../agent-run/messages.ts';
 import type { agentRun } from '../agent-run/workflow.ts';
 import { failureOf, RunFailure } from './failure.ts';
 import { readySteps } from './state.ts';
@@ -37,31 +39,44 @@ async function executeStep(run: Run, step: AssignedStep): Promise<void> {
   run.state.steps.set(step_id, { kind: 'running' });
   run.recorder.record({ kind: 'step_started', step_id, title, agent: `${agent.name}@${agent.version}`, round });
   showState(run);
-  const place = round === 0 ? step_id : `${step_id}/revision-${round}`;
-  const { answer, usage, preview } = await executeChild<typeof agentRun>('agentRun', {
-    workflowId: `${workflowInfo().workflowId}/${place}`,
-    args: [
-      {
-        tenant_id,
-        workflow_id,
-        step_id,
-        title,
-        round,
-        agent,
-        conversation_id: `${workflow_id}/${place}`,
-        timeout: settings.step_timeout,
-        heartbeat_timeout: settings.heartbeat_timeout,
-        max_attempts: settings.max_attempts,
-      },
-    ],
-    parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
-    staticSummary: `${step_id}: ${title}`.slice(0, 200),
-    staticDetails: `${step.instruction.slice(0, 4000)}\n\nBy *${agent.name}@${agent.version}* with \`${agent.model}\``,
+  const { answer, usage, preview } = await converse(run, step, {
+    tenant_id,
+    workflow_id,
+    step_id,
+    title,
+    round,
+    agent,
+    conversation_id: `${workflow_id}/${placeOf(step, round)}`,
+    timeout: settings.step_timeout,
+    heartbeat_timeout: settings.heartbeat_timeout,
+    max_attempts: settings.max_attempts,
   });
   run.state.steps.set(step_id, { kind: 'completed', preview });
   run.recorder.record({ kind: 'step_completed', step_id, title, round, answer, usage, preview });
   showState(run);
 }
+
+/** Asks the agent once; where it wants tools, the conversation goes on in a workflow of its own. */
+async function converse(run: Run, step: AssignedStep, input: Omit<AgentRunInput, 'progress'>): Promise<AgentRunOutput> {
+  const { agent } = input;
+  const turn = await callsWithin(input, `${step.step_id}: model ${agent.model}`).callModel({
+    ...callInput(input),
+    step_id: step.step_id,
+    round: input.round,
+    position: FIRST_ANSWER,
+    conclude: agent.max_model_calls <= 1,
+  });
+  if (turn.kind === 'answer') return turn;
+  return executeChild<typeof agentRun>('agentRun', {
+    workflowId: `${workflowInfo().workflowId}/${placeOf(step, run.state.round)}`,
+    args: [{ ...input, progress: { position: FIRST_ANSWER, tools: turn.tools, attempt: 1, usage: turn.usage } }],
+    parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
+    staticSummary: `${step.step_id}: ${step.title}`.slice(0, 200),
+    staticDetails: `${step.instruction.slice(0, 4000)}\n\nBy *${agent.name}@${agent.version}* with \`${agent.model}\``,
+  });
+}
+
+const placeOf = (step: AssignedStep, round: number) => (round === 0 ? step.step_id : `${step.step_id}/revision-${round}`);
 
 function fail(run: Run, step: AssignedStep, error: unknown): RunFailure {
   const { step_id, title } = step;

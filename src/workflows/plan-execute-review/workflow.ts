@@ -2,18 +2,20 @@ import {
   ApplicationFailure,
   CancellationScope,
   isCancellation,
-  proxyActivities,
 } from '@temporalio/workflow';
 import type { RunActivities } from '../../activities/run.ts';
 import type { AssignedPlan } from '../../contracts/plan.ts';
 import type { Review } from '../../contracts/review.ts';
 import type { Failure } from '../../contracts/workflow.ts';
+import { callsWithin } from '../agent-run/calls.ts';
 import { executeSteps } from './execute-steps.ts';
 import { failureOf, RunFailure } from './failure.ts';
 import type { RunInput } from './messages.ts';
 import { Recorder } from './recorder.ts';
 import { type Run, showState } from './run.ts';
 import { initialState } from './state.ts';
+
+type RunCalls = Pick<RunActivities, 'makePlan' | 'reviewWork'>;
 
 /** A plan or a review that cannot be used goes back this often, with the reason. */
 const MAX_CORRECTIONS = 2;
@@ -52,7 +54,7 @@ function enter(run: Run, status: Parameters<Recorder['enter']>[0], error?: Failu
 
 async function makePlan(run: Run): Promise<AssignedPlan> {
   const { settings, tenant_id, workflow_id } = run.input;
-  const calls = callsWithin(settings.plan_timeout, run, 'plan');
+  const calls = callsWithin<RunCalls>({ ...settings, timeout: settings.plan_timeout }, 'plan');
   let reason: string | undefined;
   for (let correction = 0; correction <= MAX_CORRECTIONS; correction++) {
     const outcome = await calls.makePlan({
@@ -78,7 +80,8 @@ function adopt(run: Run, plan: AssignedPlan): void {
 async function reviewWork(run: Run): Promise<Review> {
   const { settings, tenant_id, workflow_id } = run.input;
   const { round } = run.state;
-  const calls = callsWithin(settings.review_timeout, run, round === 0 ? 'review' : `review of revision ${round}`);
+  const summary = round === 0 ? 'review' : `review of revision ${round}`;
+  const calls = callsWithin<RunCalls>({ ...settings, timeout: settings.review_timeout }, summary);
   let reason: string | undefined;
   for (let correction = 0; correction <= MAX_CORRECTIONS; correction++) {
     const outcome = await calls.reviewWork({
@@ -132,16 +135,3 @@ async function end(run: Run, error: unknown): Promise<never> {
   throw ApplicationFailure.nonRetryable(failure.message, failure.code);
 }
 
-/**
- * Activities whose single attempt has so many seconds. They measure that themselves; Temporal's own timeout only catches
- * one that does not end. Attempts are without limit here: which errors count is decided in activities/failures.ts.
- */
-function callsWithin(seconds: number, run: Run, summary: string) {
-  return proxyActivities<Pick<RunActivities, 'makePlan' | 'reviewWork'>>({
-    startToCloseTimeout: `${seconds + 60}s`,
-    heartbeatTimeout: `${run.input.settings.heartbeat_timeout}s`,
-    cancellationType: 'WAIT_CANCELLATION_COMPLETED',
-    retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s' },
-    summary,
-  });
-}

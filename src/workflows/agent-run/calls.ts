@@ -1,0 +1,32 @@
+import { proxyActivities } from '@temporalio/workflow';
+import type { AgentRunActivities } from '../../activities/agent-run.ts';
+import type { AgentRunInput } from './messages.ts';
+
+/** System and user message come before the first answer. */
+export const FIRST_ANSWER = 2;
+
+export type CallLimits = Pick<AgentRunInput, 'timeout' | 'heartbeat_timeout'>;
+
+/**
+ * Calls of a model or a tool whose single attempt has `timeout` seconds. They measure that themselves; Temporal's own timeout
+ * only catches one that does not end. Attempts are without limit here: a lost worker must not end a run, and which errors
+ * count is decided in activities/failures.ts.
+ */
+export const callsWithin = <Activities = AgentRunActivities>(limits: CallLimits, summary: string) =>
+  proxyActivities<Activities>({
+    startToCloseTimeout: `${limits.timeout + 60}s`,
+    heartbeatTimeout: `${limits.heartbeat_timeout}s`,
+    cancellationType: 'WAIT_CANCELLATION_COMPLETED',
+    retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s' },
+    summary: summary.replace(/\s+/g, ' ').slice(0, 200),
+  });
+
+/** What every call of one step's agent is told. */
+export const callInput = (input: Omit<AgentRunInput, 'progress'>) => ({
+  tenant_id: input.tenant_id,
+  workflow_id: input.workflow_id,
+  conversation_id: input.conversation_id,
+  agent: { name: input.agent.name, version: input.agent.version, model: input.agent.model },
+  timeout: input.timeout,
+  max_attempts: input.max_attempts,
+});
