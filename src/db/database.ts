@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import { Pool, types } from 'pg';
+import { PreparingClient } from './preparing-client.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Tables } from './tables/tables.ts';
 
@@ -18,6 +19,7 @@ export interface DatabaseOptions {
 /** A pool that survives a restart of Postgres: a broken idle connection is dropped, not fatal. */
 export function createDatabase(options: DatabaseOptions): { db: Database; pool: Pool } {
   const pool = new Pool({
+    Client: PreparingClient,
     connectionString: options.url,
     max: options.poolSize,
     application_name: options.name,

@@ -138,7 +138,7 @@ function startWorker(context: ServerContext, env: NodeJS.ProcessEnv, metricsPort
   return new Child({
     name: 'worker',
     command: process.execPath,
-    args: ['--enable-source-maps', join(ROOT, 'src/workers/worker.ts')],
+    args: [join(ROOT, 'src/workers/worker.ts')],
     env: { ...env, WORKER_METRICS_PORT: String(metricsPort) },
     logFile: context.logFile('worker'),
     isReady: () => isOk(`http://127.0.0.1:${metricsPort}/healthz`),
@@ -153,7 +153,7 @@ function startApi(context: ServerContext, env: NodeJS.ProcessEnv, port: number):
   return new Child({
     name: 'api',
     command: process.execPath,
-    args: ['--enable-source-maps', join(ROOT, 'src/api/server.ts')],
+    args: [join(ROOT, 'src/api/server.ts')],
     env: { ...env, PORT: String(port) },
     logFile: context.logFile('api'),
     isReady: () => isOk(`http://127.0.0.1:${port}/readyz`),

@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { type EventEnvelope, eventEnvelope } from '../contracts/event.ts';
 import type { Database } from '../db/database.ts';
 import { listEvents } from '../db/queries/list-events.ts';
 import { isTransientDatabaseError } from '../db/is-transient.ts';
+import { WakeUp } from '../platform/wake-up.ts';
 import { subjectsOfResource } from './subjects.ts';
 
 const PAGE = 200;
@@ -65,34 +65,21 @@ async function readFrom(db: Database, request: FeedRequest, after: number): Prom
 
 class Inbox {
   #messages: string[] = [];
-  #wake: (() => void) | undefined;
+  readonly #wakeUp = new WakeUp();
 
   push(message: string): void {
     this.#messages.push(message);
-    this.#wake?.();
+    this.#wakeUp.signal();
   }
 
   /** Live events while each follows the last one; ends at a gap, or after a silence, so that the caller reads again. */
   async *following(last: () => number, signal: AbortSignal): AsyncGenerator<EventEnvelope> {
-    if (this.#messages.length === 0) await this.#wait(signal);
+    if (this.#messages.length === 0) await this.#wakeUp.wait(POLL_MS, signal);
     for (let message = this.#messages.shift(); message !== undefined; message = this.#messages.shift()) {
       const event = eventEnvelope.parse(JSON.parse(message));
       if (event.sequence <= last()) continue;
       if (event.sequence !== last() + 1) return;
       yield event;
     }
-  }
-
-  async #wait(signal: AbortSignal): Promise<void> {
-    const timeout = new AbortController();
-    const woken = new Promise<void>((resolve) => {
-      this.#wake = resolve;
-    });
-    await Promise.race([
-      woken,
-      sleep(POLL_MS, undefined, { signal: AbortSignal.any([signal, timeout.signal]) }).catch(() => undefined),
-    ]);
-    timeout.abort();
-    this.#wake = undefined;
   }
 }

@@ -6,6 +6,7 @@ import type { Database } from '../db/database.ts';
 import { deletePublishedEvents, measureOutbox, readUnpublishedEvents, type UnpublishedEvent } from '../db/queries/outbox.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Metrics } from '../platform/metrics.ts';
+import { WakeUp } from '../platform/wake-up.ts';
 import { OUTBOX_CHANNEL } from './outbox-notifier.ts';
 import { ensureStream, type StreamOptions } from './stream.ts';
 import { subjectOf } from './subjects.ts';
@@ -67,13 +68,13 @@ async function lead(options: RelayOptions, stop: AbortSignal): Promise<void> {
     options.metrics.relayActive.set(1);
     options.log.info('this relay is active');
     await ensureStream(options.nats, options.stream);
-    const waker = new Waker();
-    connection.on('notification', () => waker.wake());
+    const wakeUp = new WakeUp();
+    connection.on('notification', () => wakeUp.signal());
     await connection.query(`listen ${OUTBOX_CHANNEL}`);
     const js = jetstream(options.nats, { timeout: 5000 });
     while (!signal.aborted) {
       const published = await publishBatch(options, js);
-      if (published === 0) await waker.wait(LOOK_EVERY_MS, signal);
+      if (published === 0) await wakeUp.wait(LOOK_EVERY_MS, signal);
     }
   } finally {
     await connection.end().catch(() => undefined);
@@ -123,29 +124,5 @@ const publish = (js: JetStreamClient, { resource, envelope }: UnpublishedEvent, 
     msgID: envelope.eventId,
     ...(previous && { expect: { lastMsgID: previous.envelope.eventId } }),
   });
-
-/** Remembers a wake-up that comes while nobody waits. */
-class Waker {
-  #awake = false;
-  #resolve: (() => void) | undefined;
-
-  wake(): void {
-    this.#awake = true;
-    this.#resolve?.();
-  }
-
-  async wait(ms: number, signal: AbortSignal): Promise<void> {
-    if (!this.#awake) {
-      const timeout = new AbortController();
-      const woken = new Promise<void>((resolve) => {
-        this.#resolve = resolve;
-      });
-      await Promise.race([woken, pause(ms, AbortSignal.any([signal, timeout.signal]))]);
-      timeout.abort();
-    }
-    this.#awake = false;
-    this.#resolve = undefined;
-  }
-}
 
 const pause = (ms: number, signal: AbortSignal) => sleep(ms, undefined, { signal }).catch(() => undefined);

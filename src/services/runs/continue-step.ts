@@ -31,8 +31,11 @@ type Live = Pick<AnswerRequest, 'signal' | 'onText'>;
 /** One more answer in the conversation of a step's agent. */
 export async function continueStep(deps: StepTurnDeps, request: StepTurnRequest, live: Live): Promise<StepTurn> {
   const { tenant_id: tenantId, workflow_id: workflowId, conversation_id: conversationId, position } = request;
-  const blueprint = await getBlueprint(deps.db, tenantId, request.agent.name, request.agent.version);
-  const tools = permitted(await deps.catalogue(tenantId), blueprint.tools);
+  const [blueprint, catalogue] = await Promise.all([
+    getBlueprint(deps.db, tenantId, request.agent.name, request.agent.version),
+    deps.catalogue(tenantId),
+  ]);
+  const tools = permitted(catalogue, blueprint.tools);
   const { message, usage } = await answerAt(deps, {
     ...live,
     key: { tenantId, workflowId, conversationId },

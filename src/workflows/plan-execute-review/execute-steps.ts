@@ -14,22 +14,27 @@ import { type Run, showState } from './run.ts';
  */
 export async function executeSteps(run: Run): Promise<void> {
   const running = new Map<string, Promise<void>>();
-  let failed: RunFailure | undefined;
+  const failures: RunFailure[] = [];
   for (;;) {
-    for (const step of failed ? [] : readySteps(run.state)) {
-      const execution = executeStep(run, step).then(
-        () => undefined,
-        (error: unknown) => {
-          if (isCancellation(error)) throw error;
-          failed ??= fail(run, step, error);
-        },
-      );
-      running.set(step.step_id, execution.finally(() => running.delete(step.step_id)));
+    for (const step of failures.length > 0 ? [] : readySteps(run.state)) {
+      running.set(step.step_id, carryOut(run, step, failures, running));
     }
     if (running.size === 0) break;
+    run.recorder.commit();
     await Promise.race(running.values());
   }
-  if (failed) throw failed;
+  if (failures[0]) throw failures[0];
+}
+
+/** Takes itself out of `running` when it is done; only a cancellation is thrown. */
+async function carryOut(run: Run, step: AssignedStep, failures: RunFailure[], running: Map<string, unknown>): Promise<void> {
+  try {
+    await executeStep(run, step);
+  } catch (error) {
+    if (isCancellation(error)) throw error;
+    failures.push(fail(run, step, error));
+  }
+  running.delete(step.step_id);
 }
 
 async function executeStep(run: Run, step: AssignedStep): Promise<void> {

@@ -1,7 +1,7 @@
 import { CancellationScope, proxyLocalActivities, upsertSearchAttributes } from '@temporalio/workflow';
 import type { RunActivities } from '../../activities/run.ts';
 import type { FactBatch, RunFact, RunRef } from '../../contracts/run.ts';
-import type { WorkflowStatus } from '../../contracts/workflow.ts';
+import type { Failure, WorkflowStatus } from '../../contracts/workflow.ts';
 
 const { recordFacts } = proxyLocalActivities<Pick<RunActivities, 'recordFacts'>>({
   startToCloseTimeout: '30s',
@@ -10,12 +10,9 @@ const { recordFacts } = proxyLocalActivities<Pick<RunActivities, 'recordFacts'>>
   retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '10s' },
 });
 
-/** Part of every history: do not change it without a patch. */
-const TURNS = 16;
-
 /**
- * Writes what happens in a run, in order and each fact once. Facts of one moment go in one local activity; those that come
- * while it runs go in the next, so that no event overtakes another.
+ * Writes what happens in a run, in order and each fact once. Facts of one moment go in one local activity: they are collected
+ * until commit(), and those that come while a write is under way go in the next, so that no event overtakes another.
  */
 export class Recorder {
   readonly #run: RunRef;
@@ -24,52 +21,46 @@ export class Recorder {
   /** Event 1, `pending`, was written when the run was accepted. */
   #sequence = 1;
   #waiting: RunFact[] = [];
-  #flushing: Promise<void> | undefined;
+  #writing: Promise<void> | undefined;
 
   constructor(run: RunRef) {
     this.#run = run;
-  }
-
-  get status(): WorkflowStatus {
-    return this.#status;
   }
 
   record(fact: RunFact): void {
     if (fact.kind === 'status_changed') this.#status = fact.status;
     if ('round' in fact) this.#round = Math.max(this.#round, fact.round);
     this.#waiting.push(fact);
-    this.#flushing ??= this.#flush();
-    // Whoever must not go on without the write awaits written(); a failure reaches it there.
-    this.#flushing.catch(() => undefined);
   }
 
-  enter(status: WorkflowStatus, error?: { code: string; message: string }): void {
+  enter(status: WorkflowStatus, error?: Failure): void {
     upsertSearchAttributes({ RunStatus: [status] });
     this.record({ kind: 'status_changed', status, previous_status: this.#status, ...(error && { error }) });
   }
 
-  /** Everything recorded so far is stored. */
-  async written(): Promise<void> {
-    while (this.#flushing) await this.#flushing;
+  /** Begins to write what was recorded. Called wherever the run is about to wait. */
+  commit(): void {
+    if (this.#writing || this.#waiting.length === 0) return;
+    this.#writing = this.#write();
+    // Whoever must not go on without the write awaits written(); a failure reaches it there.
+    this.#writing.catch(() => undefined);
   }
 
-  async #flush(): Promise<void> {
-    // The rest of this moment's facts join the batch: a step's end and the start of those that waited for it are a few
-    // turns of the microtask queue apart.
-    for (let turn = 0; turn < TURNS; turn++) await Promise.resolve();
+  /** Everything recorded so far is stored. */
+  async written(): Promise<void> {
+    this.commit();
+    await this.#writing;
+  }
+
+  async #write(): Promise<void> {
     while (this.#waiting.length > 0) {
-      const batch: FactBatch = {
-        ...this.#run,
-        first_sequence: this.#sequence + 1,
-        status: this.#status,
-        round: this.#round,
-        facts: this.#waiting,
-      };
-      this.#sequence += this.#waiting.length;
+      const facts = this.#waiting;
+      const batch: FactBatch = { ...this.#run, first_sequence: this.#sequence + 1, status: this.#status, round: this.#round, facts };
+      this.#sequence += facts.length;
       this.#waiting = [];
       // What has happened is written even when the run is being cancelled.
       await CancellationScope.nonCancellable(() => recordFacts(batch));
     }
-    this.#flushing = undefined;
+    this.#writing = undefined;
   }
 }

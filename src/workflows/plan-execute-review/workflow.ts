@@ -56,6 +56,7 @@ async function makePlan(run: Run): Promise<AssignedPlan> {
   const { settings, tenant_id, workflow_id } = run.input;
   const calls = callsWithin<RunCalls>({ ...settings, timeout: settings.plan_timeout }, 'plan');
   let reason: string | undefined;
+  run.recorder.commit();
   for (let correction = 0; correction <= MAX_CORRECTIONS; correction++) {
     const outcome = await calls.makePlan({
       tenant_id,
@@ -83,6 +84,7 @@ async function reviewWork(run: Run): Promise<Review> {
   const summary = round === 0 ? 'review' : `review of revision ${round}`;
   const calls = callsWithin<RunCalls>({ ...settings, timeout: settings.review_timeout }, summary);
   let reason: string | undefined;
+  run.recorder.commit();
   for (let correction = 0; correction <= MAX_CORRECTIONS; correction++) {
     const outcome = await calls.reviewWork({
       tenant_id,
