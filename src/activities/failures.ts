@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { isTransientDatabaseError } from '../db/is-transient.ts';
-import { SequenceGapError } from '../db/queries/append-facts.ts';
+import { RunEndedError, SequenceGapError } from '../db/queries/append-facts.ts';
 import { InterruptedError } from '../events/interrupts.ts';
 import { ModelError } from '../llm/model.ts';
 import { DomainError } from '../platform/errors.ts';
@@ -41,6 +41,9 @@ export function toFailure(error: unknown, { attempt, maxAttempts }: Attempt): un
   }
   if (error instanceof SequenceGapError) {
     return ApplicationFailure.create({ type: 'sequence_gap', message: error.message, nonRetryable: true });
+  }
+  if (error instanceof RunEndedError) {
+    return ApplicationFailure.create({ type: 'run_ended', message: error.message, nonRetryable: true });
   }
   if (error instanceof DomainError) {
     return ApplicationFailure.create({ type: error.code, message: error.message, nonRetryable: true });

@@ -1,5 +1,6 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { openSync, readFileSync } from 'node:fs';
+import { setPriority } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StackError } from './stack-error.ts';
 import { waitFor } from './wait-for.ts';
@@ -13,6 +14,8 @@ export interface ChildOptions {
   /** Whether it serves. */
   isReady(): Promise<boolean>;
   readyTimeoutMs?: number;
+  /** Of the process, as in os.setPriority. */
+  priority?: number;
   stopSignal?: NodeJS.Signals;
   /** How long it may take to stop before it is killed. */
   stopTimeoutMs?: number;
@@ -81,6 +84,8 @@ export class Child {
         onExit();
       });
     });
+    // At once: threads inherit it from the thread that makes them.
+    if (child.pid && this.#options.priority) setPriority(child.pid, this.#options.priority);
     if (child.pid) this.#options.onPid(child.pid);
   }
 

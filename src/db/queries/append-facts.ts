@@ -33,10 +33,19 @@ export class SequenceGapError extends Error {
   }
 }
 
+/** Somebody else has written the end of this run: it was cancelled before it began, or reconciled. */
+export class RunEndedError extends Error {
+  constructor(workflowId: string) {
+    super(`${workflowId} has ended already`);
+    this.name = 'RunEndedError';
+  }
+}
+
 /**
  * Appends a run's events and moves its read model, all in one statement. A repetition changes nothing: the
  * update is bound to the sequence that the first event follows. The row lock it takes keeps each run's events in order.
  * @throws SequenceGapError when events in between are missing
+ * @throws RunEndedError when the place is taken by another event
  */
 export async function appendFacts(db: Database, facts: Facts): Promise<void> {
   const first = facts.events[0]?.sequence;
@@ -110,16 +119,24 @@ function lastPatches(steps: StepPatch[]): StepPatch[] {
   return [...new Map(steps.map((step) => [step.step_id, step])).values()];
 }
 
+/** Nothing moved: either these very events are stored already, or somebody else has ended the run, or some are missing. */
 async function assertApplied(db: Database, facts: Facts, first: number, last: number) {
-  const row = await db
-    .selectFrom('workflows')
-    .select('last_sequence')
+  const stored = await db
+    .selectFrom('events')
+    .select(['sequence', 'type', sql<string | null>`payload->>'status'`.as('status')])
     .where('tenant_id', '=', facts.tenantId)
-    .where('workflow_id', '=', facts.workflowId)
-    .executeTakeFirst();
-  if (!row || row.last_sequence < last) {
-    throw new SequenceGapError(facts.workflowId, first, row?.last_sequence ?? 0);
-  }
+    .where('resource', '=', 'workflows')
+    .where('resource_id', '=', facts.workflowId)
+    .where('sequence', '>=', first - 1)
+    .orderBy('sequence')
+    .execute();
+  if (stored[0]?.sequence !== first - 1) throw new SequenceGapError(facts.workflowId, first, stored.at(-1)?.sequence ?? 0);
+  const same = facts.events.every((event, index) => {
+    const other = stored[index + 1];
+    return other?.type === event.type && other.status === (event.payload.status ?? null);
+  });
+  if (!same) throw new RunEndedError(facts.workflowId);
+  if (last > (stored.at(-1)?.sequence ?? 0)) throw new SequenceGapError(facts.workflowId, first, last);
 }
 
 const asJson = (value: object | undefined) => (value ? JSON.stringify(value) : null);

@@ -1,7 +1,7 @@
 import type { RunRef } from '../../contracts/run.ts';
 import { type Failure, isTerminal, type TerminalStatus } from '../../contracts/workflow.ts';
 import type { Database } from '../../db/database.ts';
-import { SequenceGapError } from '../../db/queries/append-facts.ts';
+import { RunEndedError, SequenceGapError } from '../../db/queries/append-facts.ts';
 import { recordFacts } from './record-facts.ts';
 
 /**
@@ -26,15 +26,9 @@ export async function endRun(db: Database, run: RunRef, status: TerminalStatus, 
         round: row.round,
         facts: [{ kind: 'status_changed', status, previous_status: row.status, ...(error && { error }) }],
       });
-      const after = await db
-        .selectFrom('workflows')
-        .select('status')
-        .where('tenant_id', '=', run.tenant_id)
-        .where('workflow_id', '=', run.workflow_id)
-        .executeTakeFirst();
-      if (after?.status === status) return true;
+      return true;
     } catch (failure) {
-      if (!(failure instanceof SequenceGapError)) throw failure;
+      if (!(failure instanceof SequenceGapError || failure instanceof RunEndedError)) throw failure;
     }
   }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CreateWorkflow, WorkflowStatus } from '../../contracts/workflow.ts';
 import type { Database } from '../../db/database.ts';
 import { insertWorkflow } from '../../db/queries/insert-workflow.ts';
@@ -7,6 +8,9 @@ import type { Logger } from '../../platform/logger.ts';
 import { hashRequest, idFromKey, newId } from '../../platform/new-id.ts';
 import type { RunSettings } from '../../contracts/run.ts';
 import type { RunClient } from './temporal.ts';
+
+/** A client need not wait for a Temporal that is slow or away: what was inserted will run. */
+const START_WAIT_MS = 50;
 
 export interface StartRunDeps {
   db: Database;
@@ -25,8 +29,8 @@ export interface StartRunRequest {
 }
 
 /**
- * Accepts a task. The inserted row is the promise: if Temporal does not answer now, the reconcile workflow starts
- * the run when it does.
+ * Accepts a task. The inserted row is the promise: if Temporal does not take the run now, the reconcile workflow starts it
+ * when it does.
  * @throws InvalidInputError ConflictError
  */
 export async function startRun(deps: StartRunDeps, request: StartRunRequest): Promise<{ workflow_id: string; status: WorkflowStatus }> {
@@ -58,11 +62,12 @@ export async function startRun(deps: StartRunDeps, request: StartRunRequest): Pr
     return { workflow_id: workflowId, status: outcome.status };
   }
   deps.notify();
-  try {
-    await deps.runs.start({ tenant_id: tenantId, workflow_id: workflowId, task: body.task, agent_type: body.agent_type, settings });
-  } catch (error) {
-    if (!(error instanceof UnavailableError)) throw error;
-    request.log.warn({ err: error, workflow_id: workflowId }, 'accepted; it starts when Temporal is back');
-  }
+  const started = deps.runs
+    .start({ tenant_id: tenantId, workflow_id: workflowId, task: body.task, agent_type: body.agent_type, settings })
+    .catch((error: unknown) => {
+      const level = error instanceof UnavailableError ? 'warn' : 'error';
+      request.log[level]({ err: error, workflow_id: workflowId }, 'accepted, but not started yet: the reconcile workflow will');
+    });
+  await Promise.race([started, sleep(START_WAIT_MS)]);
   return { workflow_id: workflowId, status: 'pending' };
 }

@@ -22,6 +22,7 @@ export class Recorder {
   #sequence = 1;
   #waiting: RunFact[] = [];
   #writing: Promise<void> | undefined;
+  #failed: unknown;
 
   constructor(run: RunRef) {
     this.#run = run;
@@ -38,12 +39,17 @@ export class Recorder {
     this.record({ kind: 'status_changed', status, previous_status: this.#status, ...(error && { error }) });
   }
 
-  /** Begins to write what was recorded. Called wherever the run is about to wait. */
+  /**
+   * Begins to write what was recorded. Called wherever the run is about to wait.
+   * @throws when an earlier write has failed for good: the run must not go on
+   */
   commit(): void {
+    if (this.#failed) throw this.#failed;
     if (this.#writing || this.#waiting.length === 0) return;
     this.#writing = this.#write();
-    // Whoever must not go on without the write awaits written(); a failure reaches it there.
-    this.#writing.catch(() => undefined);
+    this.#writing.catch((error: unknown) => {
+      this.#failed = error;
+    });
   }
 
   /** Everything recorded so far is stored. */

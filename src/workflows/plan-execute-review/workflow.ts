@@ -132,8 +132,11 @@ async function end(run: Run, error: unknown): Promise<never> {
     throw error;
   }
   const failure = failureOf(error);
-  enter(run, 'failed', failure);
-  await run.recorder.written();
+  // Then the last event is written, and it is not ours.
+  if (failure.code !== 'run_ended') {
+    enter(run, 'failed', failure);
+    await run.recorder.written();
+  }
   throw ApplicationFailure.nonRetryable(failure.message, failure.code);
 }
 
