@@ -40,6 +40,8 @@ export async function buildApp(context: ApiContext, log: FastifyBaseLogger) {
       });
     },
   }).withTypeProvider<ZodTypeProvider>();
+  // JSON and multipart only: text is a media type that no route of ours takes.
+  app.removeContentTypeParser('text/plain');
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
 

@@ -84,8 +84,8 @@ const worker = await Worker.create({
   maxCachedWorkflows: config.WORKER_CACHED_WORKFLOWS,
   maxConcurrentActivityTaskExecutions: config.WORKER_CONCURRENT_ACTIVITIES,
   maxConcurrentWorkflowTaskExecutions: config.WORKER_CONCURRENT_WORKFLOW_TASKS,
-  shutdownGraceTime: '20s',
-  shutdownForceTime: '30s',
+  shutdownGraceTime: `${config.WORKER_SHUTDOWN_GRACE_SECONDS}s`,
+  shutdownForceTime: `${config.WORKER_SHUTDOWN_GRACE_SECONDS + 10}s`,
 });
 await ensureReconcileSchedule(client, config.TEMPORAL_TASK_QUEUE, config.RECONCILE_INTERVAL_SECONDS);
 

@@ -18,6 +18,7 @@ const STATUS: Record<string, number> = {
 const FASTIFY_CODES: Record<string, string> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'body_too_large',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported_media_type',
+  FST_INVALID_MULTIPART_CONTENT_TYPE: 'unsupported_media_type',
   FST_ERR_CTP_EMPTY_JSON_BODY: 'invalid_json',
   FST_ERR_CTP_INVALID_JSON_BODY: 'invalid_json',
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'invalid_content_length',
@@ -55,29 +56,30 @@ function toProblem(error: FastifyError): Draft {
     return make(STATUS[error.code] ?? 409, error.code, error.message, errors);
   }
   if (hasZodFastifySchemaValidationErrors(error)) {
-    const errors = error.validation.flatMap(({ params }) => fieldErrors(params.issue as Issue, error.validationContext));
+    const errors = error.validation.flatMap((issue) => fieldErrors(issue, error.validationContext));
     return make(400, 'invalid_input', errors.map(({ field, message }) => `${field}: ${message}`).join('; '), errors);
   }
   if (isTransientDatabaseError(error)) return make(503, 'unavailable', 'Postgres is not available.');
-  const status = error.statusCode ?? 500;
+  const status = error.code === 'FST_INVALID_MULTIPART_CONTENT_TYPE' ? 415 : (error.statusCode ?? 500);
   if (status >= 400 && status < 500) return make(status, FASTIFY_CODES[error.code] ?? 'bad_request', error.message);
   return make(500, 'internal', 'Something went wrong here. The request_id finds it in the log.');
 }
 
 interface Issue {
-  code: string;
-  path: PropertyKey[];
-  message: string;
-  keys?: string[];
+  /** A JSON pointer. */
+  instancePath: string;
+  keyword: string;
+  message?: string | undefined;
+  params: Record<string, unknown>;
 }
 
 /** The field as the client wrote it: a path in the body, or the name of a parameter. */
 function fieldErrors(issue: Issue, context: string | undefined): FieldError[] {
-  const path = issue.path.map(String).join('.');
-  if (issue.code === 'unrecognized_keys' && issue.keys) {
-    return issue.keys.map((key) => ({ field: path ? `${path}.${key}` : key, message: 'is not a known field' }));
+  const path = issue.instancePath.split('/').filter(Boolean).join('.');
+  if (issue.keyword === 'unrecognized_keys' && Array.isArray(issue.params.keys)) {
+    return issue.params.keys.map((key) => ({ field: path ? `${path}.${key}` : String(key), message: 'is not a known field' }));
   }
-  return [{ field: path || (context ?? 'body'), message: issue.message }];
+  return [{ field: path || (context ?? 'body'), message: issue.message ?? 'is not valid' }];
 }
 
 const make = (status: number, code: string, detail: string, errors?: FieldError[]): Draft => ({

@@ -35,6 +35,7 @@ export const environment = z.object({
   WORKER_CONCURRENT_ACTIVITIES: count(100).describe('Model and tool calls that one worker runs at once.'),
   WORKER_CONCURRENT_WORKFLOW_TASKS: count(40).describe('Workflow tasks that one worker runs at once.'),
   WORKER_CACHED_WORKFLOWS: count(300).describe('Workflows that one worker keeps in memory between tasks.'),
+  WORKER_SHUTDOWN_GRACE_SECONDS: z.coerce.number().min(0).max(3600).default(20).describe('How long a stopping worker lets calls in flight finish.'),
   MODEL: z.string().optional().describe('Default model as `provider/model`; without it the first provider with a key decides.'),
   OPENAI_API_KEY: z.string().optional().describe('Key of OpenAI, or of the server at OPENAI_BASE_URL.'),
   OPENAI_BASE_URL: z.string().optional().describe('Any OpenAI-compatible server (Ollama, vLLM, Groq): provider `compatible`.'),

@@ -96,7 +96,7 @@ export async function documentRoutes(app: Api, { db }: ApiContext): Promise<void
 }
 
 type Part =
-  | { type: 'file'; fieldname: string; filename: string; mimetype: string; toBuffer(): Promise<Buffer> }
+  | { type: 'file'; fieldname: string; filename: string | undefined; mimetype: string; toBuffer(): Promise<Buffer> }
   | { type: 'field'; fieldname: string; value: unknown };
 
 async function readDocument(parts: AsyncIterable<Part>): Promise<NewDocument> {
@@ -106,7 +106,8 @@ async function readDocument(parts: AsyncIterable<Part>): Promise<NewDocument> {
     if (part.type === 'file' && part.fieldname === 'file') {
       file = {
         content: await part.toBuffer(),
-        filename: check('file', filename, part.filename),
+        // A form encodes a quotation mark so (WHATWG HTML, multipart/form-data encoding).
+        filename: check('file', filename, part.filename?.replaceAll('%22', '"')),
         contentType: check('file', contentType, part.mimetype),
       };
     } else if (part.type === 'field' && part.fieldname === 'tags') {

@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+import type { EventEnvelope } from '../../src/contracts/event.ts';
+import type { Problem } from '../../src/contracts/problem.ts';
+import { isTerminal, type WorkflowDetail, type WorkflowResult } from '../../src/contracts/workflow.ts';
+import type { Scenario, SeenRequest } from './scenario.ts';
+import type { Endpoints } from './test-stack.ts';
+import type { SeenCall } from './tool-service.ts';
+
+export interface Answer<T> {
+  status: number;
+  headers: Headers;
+  body: T;
+}
+
+/** A user of the API, with a tenant of its own. */
+export class TestClient {
+  readonly tenant: string;
+  readonly endpoints: Endpoints;
+
+  constructor(endpoints: Endpoints, tenant = `t-${randomUUID().slice(0, 12)}`) {
+    this.endpoints = endpoints;
+    this.tenant = tenant;
+  }
+
+  async request<T = Problem>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer<T>> {
+    const isForm = body instanceof FormData;
+    const response = await fetch(`${this.endpoints.api}${path}`, {
+      method,
+      headers: {
+        'x-tenant-id': this.tenant,
+        ...(body !== undefined && !isForm && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: isForm || typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    const isJson = /json/.test(response.headers.get('content-type') ?? '');
+    return { status: response.status, headers: response.headers, body: (isJson ? JSON.parse(text) : text) as T };
+  }
+
+  /** Starts a run whose model answers as the scenario says. */
+  async start(scenario: Scenario, body: Record<string, unknown> = {}): Promise<string> {
+    const name = `s-${randomUUID()}`;
+    await fetch(`${this.endpoints.model}/${name}`, { method: 'PUT', body: JSON.stringify(scenario) });
+    const { status, body: accepted } = await this.request<{ workflow_id: string }>('POST', '/v1/workflows', {
+      task: `Do the work. #scenario:${name}`,
+      ...body,
+    });
+    if (status !== 202) throw new Error(`POST /v1/workflows answered ${status}: ${JSON.stringify(accepted)}`);
+    this.#scenarios.set(accepted.workflow_id, name);
+    return accepted.workflow_id;
+  }
+
+  readonly #scenarios = new Map<string, string>();
+
+  /** What the mock model was asked in a run. */
+  async modelRequests(workflowId: string): Promise<SeenRequest[]> {
+    const response = await fetch(`${this.endpoints.model}/${this.#scenarios.get(workflowId)}`);
+    return (await response.json()) as SeenRequest[];
+  }
+
+  async toolCalls(kind: 'calls' | 'effects' = 'calls'): Promise<SeenCall[]> {
+    const response = await fetch(`${this.endpoints.tools}/${kind}?tenant=${this.tenant}`);
+    return (await response.json()) as SeenCall[];
+  }
+
+  async get(workflowId: string): Promise<WorkflowDetail> {
+    return (await this.request<WorkflowDetail>('GET', `/v1/workflows/${workflowId}`)).body;
+  }
+
+  async result(workflowId: string): Promise<WorkflowResult> {
+    return (await this.request<WorkflowResult>('GET', `/v1/workflows/${workflowId}/result`)).body;
+  }
+
+  async events(workflowId: string): Promise<EventEnvelope[]> {
+    const { body } = await this.request<{ items: EventEnvelope[] }>('GET', `/v1/workflows/${workflowId}/events?limit=200`);
+    return body.items;
+  }
+
+  /** Polls through outages: what a patient user does. */
+  async waitFor(workflowId: string, isIt: (run: WorkflowDetail) => boolean, timeoutMs = 60_000): Promise<WorkflowDetail> {
+    const deadline = Date.now() + timeoutMs;
+    let last: WorkflowDetail | undefined;
+    while (Date.now() < deadline) {
+      const answer = await this.request<WorkflowDetail>('GET', `/v1/workflows/${workflowId}`).catch(() => undefined);
+      if (answer?.status === 200) {
+        last = answer.body;
+        if (isIt(last)) return last;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    throw new Error(`${workflowId} did not get there; it is ${JSON.stringify(last)}`);
+  }
+
+  ended(workflowId: string, timeoutMs?: number): Promise<WorkflowDetail> {
+    return this.waitFor(workflowId, (run) => isTerminal(run.status), timeoutMs);
+  }
+
+  /** Follows the events over SSE until the stream ends, `until` says so, or the connection breaks. */
+  async *follow(workflowId: string, lastEventId?: number): AsyncGenerator<EventEnvelope> {
+    const response = await fetch(`${this.endpoints.api}/v1/workflows/${workflowId}/events`, {
+      headers: {
+        accept: 'text/event-stream',
+        'x-tenant-id': this.tenant,
+        ...(lastEventId !== undefined && { 'last-event-id': String(lastEventId) }),
+      },
+    });
+    let rest = '';
+    for await (const chunk of (response.body as ReadableStream<Uint8Array>).pipeThrough(new TextDecoderStream())) {
+      rest += chunk;
+      const frames = rest.split('\n\n');
+      rest = frames.pop() ?? '';
+      for (const frame of frames) {
+        const data = /^data: (.*)$/m.exec(frame)?.[1];
+        if (data) yield JSON.parse(data) as EventEnvelope;
+      }
+    }
+  }
+}

@@ -1,0 +1,63 @@
+/**
+ * What the mock model answers in one run. A task that contains `#scenario:NAME` gets the answers that were registered under
+ * this name, so that tests share one worker and one mock without meeting.
+ */
+export interface Scenario {
+  /** Answers of the planner, in order; the last one repeats. An object is sent as JSON. */
+  plan?: Reply[];
+  /** Answers of each step's agent, by the step's title, in order of the conversation's turns. */
+  steps?: Record<string, Reply[]>;
+  /** Answers of the reviewer by round; the last one repeats. */
+  review?: Reply[];
+}
+
+export interface Reply {
+  text?: string;
+  json?: unknown;
+  tools?: { name: string; arguments: unknown }[];
+  error?: { status: number; retryAfter?: number };
+  /** The mock answers after so many milliseconds. */
+  delayMs?: number;
+  usage?: { input: number; output: number };
+}
+
+/** One request that the mock was sent. */
+export interface SeenRequest {
+  scenario: string;
+  role: 'plan' | 'review' | 'step';
+  title: string;
+  /** How many assistant messages the conversation held. */
+  turn: number;
+  /** The last user or tool message. */
+  last: string;
+  tools: string[];
+  messages: number;
+  aborted: boolean;
+}
+
+export const accept = (...steps: string[]): Reply => ({
+  json: {
+    verdict: 'accept',
+    score: 0.9,
+    summary: 'Well done.',
+    steps: steps.map((step_id) => ({ step_id, accepted: true, feedback: '' })),
+  },
+});
+
+export interface TestStep {
+  id: string;
+  after?: string[];
+  capability?: string;
+}
+
+export const planOf = (...steps: TestStep[]): Reply => ({
+  json: {
+    steps: steps.map(({ id, after = [], capability = 'general' }) => ({
+      step_id: id,
+      title: `Title of ${id}`,
+      instruction: `Instruction of ${id}`,
+      capability,
+      depends_on: after,
+    })),
+  },
+});

@@ -1,0 +1,68 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { consoleReporter, silentReporter } from '../../src/dev/console.ts';
+import { startStack } from '../../src/dev/stack.ts';
+import { startMockModel } from './mock-model.ts';
+import { startToolService } from './tool-service.ts';
+
+/** What a test needs to find everything. */
+export interface Endpoints {
+  api: string;
+  workerMetrics: string;
+  temporal: string;
+  temporalUi: string;
+  nats: string;
+  postgres: string;
+  model: string;
+  tools: string;
+  dataDir: string;
+}
+
+/** The real stack on free ports in a directory of its own, with a mock model and a tool service beside it. */
+export async function startTestStack(env: NodeJS.ProcessEnv = {}) {
+  const dataDir = mkdtempSync(join(tmpdir(), 'orchestrator-test-'));
+  const [model, tools] = await Promise.all([startMockModel(), startToolService()]);
+  const stack = await startStack({
+    dataDir,
+    port: 0,
+    // Building the servers takes minutes on a fresh clone: that must be seen.
+    report: process.env.CI || process.stdout.isTTY ? consoleReporter() : { ...silentReporter, progress: consoleReporter().progress },
+    env: {
+      MODEL: 'openai/gpt-4o-mini',
+      OPENAI_API_KEY: 'test-key',
+      OPENAI_BASE_URL: model.baseUrl,
+      ANTHROPIC_API_KEY: 'test-key',
+      ANTHROPIC_BASE_URL: model.baseUrl,
+      INTEGRATIONS_URL: `${tools.url}/ok/integrations`,
+      KNOWLEDGE_URL: '',
+      OTEL_EXPORTER_OTLP_ENDPOINT: '',
+      LOG_LEVEL: 'info',
+      WORKER_SHUTDOWN_GRACE_SECONDS: '1',
+      HEARTBEAT_TIMEOUT_SECONDS: '3',
+      RECONCILE_INTERVAL_SECONDS: '2',
+      ...env,
+    },
+  });
+  const { api = '', worker_metrics = '', temporal = '', temporal_ui = '', nats = '', postgres = '' } = stack.file;
+  const endpoints: Endpoints = {
+    api,
+    workerMetrics: worker_metrics,
+    temporal,
+    temporalUi: temporal_ui,
+    nats,
+    postgres,
+    model: model.controlUrl,
+    tools: tools.url,
+    dataDir,
+  };
+  return {
+    endpoints,
+    pids: stack.file.pids,
+    stop: async () => {
+      await stack.stop();
+      await Promise.all([model.stop(), tools.stop()]);
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}

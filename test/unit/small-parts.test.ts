@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest';
+import { parseTemporalId, temporalIdOf } from '../../src/contracts/ids.ts';
+import { jsonObject, text } from '../../src/contracts/text.ts';
+import { priceOf } from '../../src/llm/prices.ts';
+import { ConfigError, readConfig } from '../../src/platform/config/config.ts';
+import { decodeCursor, encodeCursor } from '../../src/platform/cursor.ts';
+import { idFromKey, newId } from '../../src/platform/new-id.ts';
+import { parseJson } from '../../src/services/runs/make-plan.ts';
+import { guardAddress } from '../../src/tools/guard-address.ts';
+import { parseArguments } from '../../src/tools/validate-arguments.ts';
+import { addUsage, NO_USAGE } from '../../src/workflows/agent-run/usage.ts';
+
+describe('ids', () => {
+  test('a Temporal id and its parts are inverse', () => {
+    const id = newId('wf');
+    expect(parseTemporalId(temporalIdOf('acme', id))).toEqual({ tenantId: 'acme', workflowId: id });
+    expect(parseTemporalId('something-else')).toBeUndefined();
+  });
+
+  test('one idempotency key is one id per tenant and kind', () => {
+    expect(idFromKey('wf', 'a', 'k')).toBe(idFromKey('wf', 'a', 'k'));
+    expect(idFromKey('wf', 'a', 'k')).not.toBe(idFromKey('wf', 'b', 'k'));
+    expect(idFromKey('wf', 'a', 'k')).toMatch(/^wf_[0-7][0-9A-HJKMNP-TV-Z]{25}$/);
+  });
+
+  test('a forged cursor is refused, not handed to the database', () => {
+    expect(decodeCursor(encodeCursor({ createdAt: '2026-11-21 02:00:00+00', id: 'wf_1' })).id).toBe('wf_1');
+    for (const forged of ['x', btoa('[1,2]'), btoa('["2026-99-99","a"]'), btoa(`["2026-11-21","'; drop"]`)]) {
+      expect(() => decodeCursor(forged)).toThrow(/cursor/);
+    }
+  });
+});
+
+describe('text', () => {
+  test.each(['a\u0000b', 'a\u001bb', 'lone \ud800'])('%j cannot be stored and is refused', (value) => {
+    expect(text(1, 10).safeParse(value).success).toBe(false);
+    expect(jsonObject.safeParse({ deep: [{ [value]: 1 }] }).success).toBe(false);
+    expect(jsonObject.safeParse({ deep: [{ key: value }] }).success).toBe(false);
+  });
+
+  test('JSON that is nested without end is refused before it fills the stack', () => {
+    const nested = JSON.parse(`${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`);
+    expect(jsonObject.safeParse(nested).success).toBe(false);
+  });
+});
+
+describe('money and tokens', () => {
+  test('adds billionths of a dollar without drift', () => {
+    const call = { model_calls: 1, input_tokens: 10, output_tokens: 5, cost_usd: '0.100000001' };
+    let total = NO_USAGE;
+    for (let index = 0; index < 1000; index++) total = addUsage(total, call);
+    expect(total).toEqual({ model_calls: 1000, input_tokens: 10_000, output_tokens: 5000, cost_usd: '100.000001000' });
+  });
+
+  test('knows the price of a listed model, and that local ones are free', () => {
+    const usage = { input_tokens: 1_000_000, cached_tokens: 0, output_tokens: 1_000_000 };
+    expect(Number(priceOf('openai', 'gpt-4o-mini', usage))).toBeCloseTo(0.75, 6);
+    expect(Number(priceOf('compatible', 'my-local-model', usage))).toBe(0);
+  });
+});
+
+describe('what models write', () => {
+  test.each(['{"a":1}', '```json\n{"a":1}\n```', 'Here it is: {"a":1} as you asked'])('finds the JSON in %j', (answer) => {
+    expect(parseJson(answer)).toEqual({ a: 1 });
+  });
+
+  test('arguments that do not fit are answered in words that a model can use', () => {
+    const schema = { type: 'object', properties: { query: { type: 'string' } }, required: ['query'] };
+    expect(parseArguments('{"query":"x"}', schema)).toEqual({ kind: 'valid', value: { query: 'x' } });
+    expect(parseArguments('{"query":', schema)).toMatchObject({ problem: expect.stringContaining('not JSON') });
+    expect(parseArguments('{"query":1}', schema)).toMatchObject({ problem: expect.stringContaining('arguments/query must be string') });
+    expect(parseArguments('[]', schema)).toMatchObject({ problem: expect.stringContaining('object') });
+  });
+});
+
+describe('tool addresses', () => {
+  test('the metadata service is never called, private networks only when allowed', async () => {
+    await expect(guardAddress('http://169.254.169.254/x', true)).rejects.toThrow(/may not call/);
+    await expect(guardAddress('http://[fe80::1]/x', true)).rejects.toThrow(/may not call/);
+    await expect(guardAddress('http://127.0.0.1/x', false)).rejects.toThrow(/may not call/);
+    await expect(guardAddress('http://[::ffff:127.0.0.1]/x', false)).rejects.toThrow(/may not call/);
+    await expect(guardAddress('http://127.0.0.1/x', true)).resolves.toBeUndefined();
+  });
+});
+
+describe('configuration', () => {
+  test('names every variable that is wrong, and takes an empty one for not set', () => {
+    expect(() => readConfig({ PORT: 'x', MAX_ATTEMPTS: '0' })).toThrow(ConfigError);
+    expect(() => readConfig({ PORT: 'x', MAX_ATTEMPTS: '0' })).toThrow(/PORT:[\s\S]*MAX_ATTEMPTS:/);
+    expect(readConfig({ PORT: '' }).PORT).toBe(8083);
+  });
+});

@@ -1,0 +1,33 @@
+import { defineConfig } from 'vitest/config';
+
+/** One shared stack for `integration`; `chaos` kills servers, so it has its own. */
+export default defineConfig({
+  test: {
+    reporters: ['default', './test/support/count-reporter.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 900_000,
+    teardownTimeout: 60_000,
+    projects: [
+      { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'integration',
+          include: ['test/{api,workflow,integration,replay,e2e}/**/*.test.ts'],
+          globalSetup: ['test/support/shared-stack.ts'],
+          maxWorkers: 3,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'chaos',
+          include: ['test/chaos/**/*.test.ts'],
+          testTimeout: 180_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
+  },
+});
