@@ -1,10 +1,23 @@
-import { type CallToolDeps, type CallToolRequest, callTool } from '../services/conversations/call-tool.ts';
-import { continueStep, type StepTurn, type StepTurnDeps, type StepTurnRequest } from '../services/runs/continue-step.ts';
+import {
+  type CallToolDeps,
+  type CallToolRequest,
+  callTool,
+} from '../services/conversations/call-tool.ts';
+import {
+  continueStep,
+  type StepTurn,
+  type StepTurnDeps,
+  type StepTurnRequest,
+} from '../services/runs/continue-step.ts';
 import { type CallDeps, type CallInput, inCall, liveText } from './in-call.ts';
 
-export type AgentRunActivityDeps = StepTurnDeps & CallToolDeps & CallDeps & { catalogue: StepTurnDeps['catalogue'] & CallToolDeps['catalogue'] };
+export type AgentRunActivityDeps = StepTurnDeps &
+  CallToolDeps &
+  CallDeps & { catalogue: StepTurnDeps['catalogue'] & CallToolDeps['catalogue'] };
 
-export interface CallToolInput extends CallInput, Pick<CallToolRequest, 'position' | 'index' | 'agent'> {
+export interface CallToolInput
+  extends CallInput,
+    Pick<CallToolRequest, 'position' | 'index' | 'agent'> {
   conversation_id: string;
 }
 
@@ -21,7 +34,11 @@ export function createAgentRunActivities(deps: AgentRunActivityDeps) {
     callTool: (input: CallToolInput): Promise<{ is_error: boolean }> =>
       inCall(deps, input, ({ signal, lastAttempt }) =>
         callTool(deps, {
-          key: { tenantId: input.tenant_id, workflowId: input.workflow_id, conversationId: input.conversation_id },
+          key: {
+            tenantId: input.tenant_id,
+            workflowId: input.workflow_id,
+            conversationId: input.conversation_id,
+          },
           position: input.position,
           index: input.index,
           agent: input.agent,

@@ -40,13 +40,25 @@ export function toFailure(error: unknown, { attempt, maxAttempts }: Attempt): un
     return ApplicationFailure.create({ type: 'database_away', message: (error as Error).message });
   }
   if (error instanceof SequenceGapError) {
-    return ApplicationFailure.create({ type: 'sequence_gap', message: error.message, nonRetryable: true });
+    return ApplicationFailure.create({
+      type: 'sequence_gap',
+      message: error.message,
+      nonRetryable: true,
+    });
   }
   if (error instanceof RunEndedError) {
-    return ApplicationFailure.create({ type: 'run_ended', message: error.message, nonRetryable: true });
+    return ApplicationFailure.create({
+      type: 'run_ended',
+      message: error.message,
+      nonRetryable: true,
+    });
   }
   if (error instanceof DomainError) {
-    return ApplicationFailure.create({ type: error.code, message: error.message, nonRetryable: true });
+    return ApplicationFailure.create({
+      type: error.code,
+      message: error.message,
+      nonRetryable: true,
+    });
   }
   return error;
 }

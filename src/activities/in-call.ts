@@ -27,7 +27,11 @@ export interface Call {
  * What every call to a model or a tool has in common: it beats from the first moment, at half its heartbeat timeout;
  * it ends at once when the run is cancelled, and with an error when its time is over; its errors become Temporal's.
  */
-export async function inCall<T>(deps: CallDeps, input: CallInput, work: (call: Call) => Promise<T>): Promise<T> {
+export async function inCall<T>(
+  deps: CallDeps,
+  input: CallInput,
+  work: (call: Call) => Promise<T>,
+): Promise<T> {
   const context = Context.current();
   const { attempt, heartbeatTimeoutMs } = context.info;
   const beat = setInterval(() => context.heartbeat(), (heartbeatTimeoutMs ?? 10_000) / 2);
@@ -38,8 +42,13 @@ export async function inCall<T>(deps: CallDeps, input: CallInput, work: (call: C
   try {
     return await work({ signal, lastAttempt: attempt >= input.max_attempts });
   } catch (error) {
-    if (context.cancellationSignal.aborted) throw error instanceof CancelledFailure ? error : await context.cancelled;
-    const reason = watch.signal.aborted ? watch.signal.reason : deadline.aborted ? timedOut(input.timeout) : error;
+    if (context.cancellationSignal.aborted)
+      throw error instanceof CancelledFailure ? error : await context.cancelled;
+    const reason = watch.signal.aborted
+      ? watch.signal.reason
+      : deadline.aborted
+        ? timedOut(input.timeout)
+        : error;
     throw toFailure(reason, { attempt, maxAttempts: input.max_attempts });
   } finally {
     clearInterval(beat);
@@ -47,7 +56,8 @@ export async function inCall<T>(deps: CallDeps, input: CallInput, work: (call: C
   }
 }
 
-const timedOut = (seconds: number) => new ModelError('timeout', `There was no answer within ${seconds} s.`);
+const timedOut = (seconds: number) =>
+  new ModelError('timeout', `There was no answer within ${seconds} s.`);
 
 /** Live tokens go out at most this often, so that a fast model does not flood the subject. */
 const FLUSH_MS = 40;
@@ -56,14 +66,16 @@ const FLUSH_MS = 40;
 export function liveText(nats: NatsConnection, run: RunRef, source: Record<string, unknown>) {
   const subject = streamSubject(run.tenant_id, run.workflow_id);
   let pending = '';
-  let timer: NodeJS.Timeout | undefined;
+  let isDue = false;
   const flush = () => {
-    timer = undefined;
-    if (pending && !nats.isClosed()) nats.publish(subject, JSON.stringify({ ...source, text: pending }));
+    isDue = false;
+    if (pending && !nats.isClosed())
+      nats.publish(subject, JSON.stringify({ ...source, text: pending }));
     pending = '';
   };
   return (delta: string) => {
     pending += delta;
-    timer ??= setTimeout(flush, FLUSH_MS);
+    if (!isDue) setTimeout(flush, FLUSH_MS);
+    isDue = true;
   };
 }

@@ -1,5 +1,9 @@
 import { Context } from '@temporalio/activity';
-import { type ReconcileDeps, type ReconcileReport, reconcileRuns } from '../services/runs/reconcile-runs.ts';
+import {
+  type ReconcileDeps,
+  type ReconcileReport,
+  reconcileRuns,
+} from '../services/runs/reconcile-runs.ts';
 
 export function createReconcileActivities(deps: ReconcileDeps) {
   return {

@@ -3,7 +3,11 @@ import type { Logger } from '../platform/logger.ts';
 import type { AnswerDeps } from '../services/conversations/answer.ts';
 import { makePlan, type PlanOutcome, type PlanRequest } from '../services/runs/make-plan.ts';
 import { recordFacts } from '../services/runs/record-facts.ts';
-import { type ReviewOutcome, type ReviewRequest, reviewWork } from '../services/runs/review-work.ts';
+import {
+  type ReviewOutcome,
+  type ReviewRequest,
+  reviewWork,
+} from '../services/runs/review-work.ts';
 import { toFailure } from './failures.ts';
 import { type CallDeps, type CallInput, inCall, liveText } from './in-call.ts';
 
@@ -21,7 +25,10 @@ export function createRunActivities(deps: RunActivityDeps) {
 
     reviewWork: (input: ReviewRequest & CallInput): Promise<ReviewOutcome> =>
       inCall(deps, input, ({ signal }) =>
-        reviewWork(deps, input, { signal, onText: liveText(deps.nats, input, { agent: 'reviewer' }) }),
+        reviewWork(deps, input, {
+          signal,
+          onText: liveText(deps.nats, input, { agent: 'reviewer' }),
+        }),
       ),
 
     /** A local activity: one short transaction. */
@@ -43,6 +50,9 @@ function logFacts(log: Logger, { tenant_id, workflow_id, facts, first_sequence }
   for (const [index, fact] of facts.entries()) {
     const step = 'step_id' in fact ? { step_id: fact.step_id } : {};
     const status = fact.kind === 'status_changed' ? { status: fact.status, error: fact.error } : {};
-    log.info({ tenant_id, workflow_id, sequence: first_sequence + index, ...step, ...status }, `workflow.${fact.kind}`);
+    log.info(
+      { tenant_id, workflow_id, sequence: first_sequence + index, ...step, ...status },
+      `workflow.${fact.kind}`,
+    );
   }
 }

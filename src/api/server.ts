@@ -17,7 +17,12 @@ import { buildApp } from './app.ts';
 const config = readConfig();
 const log = createLogger('api', config.LOG_LEVEL);
 const telemetry = startTelemetry('agent-orchestrator-api', config.OTEL_EXPORTER_OTLP_ENDPOINT);
-const { db } = createDatabase({ url: config.DATABASE_URL, poolSize: config.DATABASE_POOL_SIZE, name: 'api', log });
+const { db } = createDatabase({
+  url: config.DATABASE_URL,
+  poolSize: config.DATABASE_POOL_SIZE,
+  name: 'api',
+  log,
+});
 const nats = await connectNats(config.NATS_URL, 'api', log);
 const client = createTemporalClient(config, telemetry.plugins);
 const runs = createRunClient(client, config.TEMPORAL_TASK_QUEUE);
@@ -29,7 +34,12 @@ const app = await buildApp(
     nats,
     metrics: createMetrics(),
     startRun: { db, runs, notify, defaults: runDefaults(config) },
-    cancelRun: { db, runs, notify, interrupt: (tenantId, workflowId) => sendInterrupt(nats, tenantId, workflowId) },
+    cancelRun: {
+      db,
+      runs,
+      notify,
+      interrupt: (tenantId, workflowId) => sendInterrupt(nats, tenantId, workflowId),
+    },
     catalogue: createCatalogue({
       db,
       knowledgeUrl: config.KNOWLEDGE_URL,
@@ -40,7 +50,8 @@ const app = await buildApp(
     checks: {
       postgres: () => sql`select 1`.execute(db),
       nats: () => nats.flush(),
-      temporal: () => client.withDeadline(Date.now() + 1500, () => client.workflowService.getSystemInfo({})),
+      temporal: () =>
+        client.withDeadline(Date.now() + 1500, () => client.workflowService.getSystemInfo({})),
     },
   },
   log,

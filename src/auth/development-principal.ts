@@ -9,5 +9,7 @@ import type { Principal } from './principal.ts';
 export function developmentPrincipal(header: string | string[] | undefined): Principal {
   const parsed = tenantId.safeParse(header ?? 'default');
   if (parsed.success) return { tenantId: parsed.data };
-  throw new InvalidInputError([{ field: 'X-Tenant-Id', message: parsed.error.issues[0]?.message ?? 'is not a tenant id' }]);
+  throw new InvalidInputError([
+    { field: 'X-Tenant-Id', message: parsed.error.issues[0]?.message ?? 'is not a tenant id' },
+  ]);
 }

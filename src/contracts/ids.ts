@@ -6,8 +6,12 @@ export const tenantId = z
   .regex(/^[A-Za-z0-9_-]{1,64}$/, 'must match ^[A-Za-z0-9_-]{1,64}$');
 
 const ulid = '[0-9A-HJKMNP-TV-Z]{26}';
-export const workflowId = z.string().regex(new RegExp(`^wf_${ulid}$`), 'must be a workflow id (wf_…)');
-export const documentId = z.string().regex(new RegExp(`^do_${ulid}$`), 'must be a document id (do_…)');
+export const workflowId = z
+  .string()
+  .regex(new RegExp(`^wf_${ulid}$`), 'must be a workflow id (wf_…)');
+export const documentId = z
+  .string()
+  .regex(new RegExp(`^do_${ulid}$`), 'must be a document id (do_…)');
 
 /** `Idempotency-Key`: printable ASCII, 255 at most (draft-ietf-httpapi-idempotency-key-header). */
 export const idempotencyKey = z

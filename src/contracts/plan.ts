@@ -3,9 +3,7 @@ import { line, text } from './text.ts';
 
 export const MAX_STEPS = 50;
 
-export const stepId = z
-  .string()
-  .regex(/^[A-Za-z0-9_-]{1,64}$/, 'must match ^[A-Za-z0-9_-]{1,64}$');
+export const stepId = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must match ^[A-Za-z0-9_-]{1,64}$');
 
 export const plannedStep = z.strictObject({
   step_id: stepId,
@@ -50,7 +48,10 @@ export function findGraphProblem(steps: readonly GraphStep[]): GraphProblem | un
   const ids = new Set<string>();
   for (const [index, step] of steps.entries()) {
     if (ids.has(step.step_id)) {
-      return { message: `step_id "${step.step_id}" occurs twice`, path: ['steps', index, 'step_id'] };
+      return {
+        message: `step_id "${step.step_id}" occurs twice`,
+        path: ['steps', index, 'step_id'],
+      };
     }
     ids.add(step.step_id);
   }

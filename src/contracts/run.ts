@@ -29,10 +29,23 @@ export interface AnswerRef {
 
 /** One thing that happened in a run; each becomes exactly one event. */
 export type RunFact =
-  | { kind: 'status_changed'; status: WorkflowStatus; previous_status: WorkflowStatus | null; error?: Failure }
+  | {
+      kind: 'status_changed';
+      status: WorkflowStatus;
+      previous_status: WorkflowStatus | null;
+      error?: Failure;
+    }
   | { kind: 'plan_created'; plan: AssignedPlan }
   | { kind: 'step_started'; step_id: string; title: string; agent: string; round: number }
-  | { kind: 'step_completed'; step_id: string; title: string; round: number; answer: AnswerRef; usage: UsageTotals; preview: string }
+  | {
+      kind: 'step_completed';
+      step_id: string;
+      title: string;
+      round: number;
+      answer: AnswerRef;
+      usage: UsageTotals;
+      preview: string;
+    }
   | { kind: 'step_failed'; step_id: string; title: string; round: number; error: Failure }
   | { kind: 'review_completed'; round: number; review: Review };
 

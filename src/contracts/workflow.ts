@@ -29,7 +29,9 @@ export const isTerminal = (status: WorkflowStatus): status is TerminalStatus =>
 
 export const createWorkflow = z.strictObject({
   task: text(1, 100_000).refine((value) => value.trim().length > 0, 'must not be blank'),
-  agent_type: line(1, 64).default('general').describe('The blueprint that carries out steps by default.'),
+  agent_type: line(1, 64)
+    .default('general')
+    .describe('The blueprint that carries out steps by default.'),
   input: jsonObject.optional().describe('Structured input; the planner and every step see it.'),
   plan: plan.optional().describe('A plan of your own: the planner is not asked.'),
   max_revisions: z.int().min(0).max(10).default(2),
@@ -48,7 +50,11 @@ export const usageTotals = z.object({
 });
 export type UsageTotals = z.infer<typeof usageTotals>;
 
-export const failure = z.object({ code: z.string(), message: z.string(), step_id: z.string().optional() });
+export const failure = z.object({
+  code: z.string(),
+  message: z.string(),
+  step_id: z.string().optional(),
+});
 export type Failure = z.infer<typeof failure>;
 
 export const stepStatus = z.enum(['pending', 'running', 'completed', 'failed', 'cancelled']);
@@ -93,7 +99,12 @@ export const workflowDetail = workflowSummary.extend({
   steps: z.array(stepState),
   review: review.nullable(),
   usage: usageTotals,
-  links: z.object({ self: z.string(), events: z.string(), result: z.string(), temporal_ui: z.string().nullable() }),
+  links: z.object({
+    self: z.string(),
+    events: z.string(),
+    result: z.string(),
+    temporal_ui: z.string().nullable(),
+  }),
 });
 export type WorkflowDetail = z.infer<typeof workflowDetail>;
 

@@ -1,7 +1,7 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import { Pool, types } from 'pg';
-import { PreparingClient } from './preparing-client.ts';
 import type { Logger } from '../platform/logger.ts';
+import { PreparingClient } from './preparing-client.ts';
 import type { Tables } from './tables/tables.ts';
 
 export type Database = Kysely<Tables>;

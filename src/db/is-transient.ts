@@ -7,5 +7,7 @@ export function isTransientDatabaseError(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   if (TRANSIENT_CODE.has(code) || TRANSIENT_STATE.test(code)) return true;
-  return /connection (terminated|ended|timeout)|timeout exceeded when trying to connect|not queryable/i.test(error.message);
+  return /connection (terminated|ended|timeout)|timeout exceeded when trying to connect|not queryable/i.test(
+    error.message,
+  );
 }

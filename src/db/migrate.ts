@@ -1,6 +1,6 @@
 import { Migrator } from 'kysely/migration';
-import { createLogger, type Logger } from '../platform/logger.ts';
 import { readConfig } from '../platform/config/config.ts';
+import { createLogger, type Logger } from '../platform/logger.ts';
 import { createDatabase, type Database } from './database.ts';
 import * as first from './migrations/0001-first.ts';
 import * as blueprints from './migrations/0002-built-in-blueprints.ts';

@@ -14,18 +14,32 @@ if (major < 20) {
 }
 installDependencies();
 const [first, ...rest] = process.argv.slice(2);
-const node = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
-const program = first === '--bin' ? [join(root, 'node_modules', rest[0], `${rest[0]}.mjs`), ...rest.slice(1)] : [join(root, first), ...rest];
+const node = join(
+  root,
+  'node_modules',
+  'node',
+  'bin',
+  process.platform === 'win32' ? 'node.exe' : 'node',
+);
+const program =
+  first === '--bin'
+    ? [join(root, 'node_modules', rest[0], `${rest[0]}.mjs`), ...rest.slice(1)]
+    : [join(root, first), ...rest];
 run(existsSync(node) ? node : process.execPath, program);
 
 /** npm writes its own copy of the lock file last of all: while it is missing or older, the tree is not the lock file's. */
 function installDependencies() {
   const installed = join(root, 'node_modules', '.package-lock.json');
-  const isCurrent = existsSync(installed) && statSync(installed).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs;
+  const isCurrent =
+    existsSync(installed) &&
+    statSync(installed).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs;
   if (isCurrent) return;
   console.log('Installing the dependencies (npm ci), about a minute the first time …');
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const { status } = spawnSync(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, stdio: 'inherit' });
+  const { status } = spawnSync(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: root,
+    stdio: 'inherit',
+  });
   if (status !== 0) {
     console.error('The dependencies could not be installed; the lines above say why.');
     process.exit(status ?? 1);
@@ -44,5 +58,7 @@ function run(command, args) {
     console.error(error.message);
     process.exit(1);
   });
-  child.on('exit', (code, signal) => process.exit(signal ? 128 + constants.signals[signal] : (code ?? 1)));
+  child.on('exit', (code, signal) =>
+    process.exit(signal ? 128 + constants.signals[signal] : (code ?? 1)),
+  );
 }

@@ -48,11 +48,18 @@ export class Child {
     const ended = new AbortController();
     this.#spawn(() => ended.abort(new StackError(`${name} ended while it started`)));
     try {
-      await waitFor(() => this.#options.isReady(), { timeoutMs: readyTimeoutMs, what: `${name} did not become ready`, signal: ended.signal });
+      await waitFor(() => this.#options.isReady(), {
+        timeoutMs: readyTimeoutMs,
+        what: `${name} did not become ready`,
+        signal: ended.signal,
+      });
     } catch (error) {
       await this.stop();
       const reason = ended.signal.aborted ? (ended.signal.reason as StackError) : (error as Error);
-      throw new StackError(`${reason.message}. Its log (${this.#options.logFile}) ends with:\n${this.#logEnd()}`, { cause: error });
+      throw new StackError(
+        `${reason.message}. Its log (${this.#options.logFile}) ends with:\n${this.#logEnd()}`,
+        { cause: error },
+      );
     }
     this.#restartWhenDead(0);
   }
@@ -70,7 +77,11 @@ export class Child {
   #spawn(onExit: () => void): void {
     const { command, args, env, logFile } = this.#options;
     const log = openSync(logFile, 'a');
-    const spawnOptions: SpawnOptions = { detached: true, stdio: ['ignore', log, log], ...(env && { env }) };
+    const spawnOptions: SpawnOptions = {
+      detached: true,
+      stdio: ['ignore', log, log],
+      ...(env && { env }),
+    };
     const child = spawn(command, args, spawnOptions);
     this.#process = child;
     this.#exited = new Promise((resolve) => {

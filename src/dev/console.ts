@@ -15,7 +15,8 @@ export function consoleReporter(out: NodeJS.WriteStream = process.stdout): Repor
       const startedAt = performance.now();
       const seconds = () => `${Math.round((performance.now() - startedAt) / 1000)} s`;
       let frame = 0;
-      const draw = () => out.write(`\r\x1b[2K${FRAMES[frame++ % FRAMES.length]} ${text} ${seconds()}`);
+      const draw = () =>
+        out.write(`\r\x1b[2K${FRAMES[frame++ % FRAMES.length]} ${text} ${seconds()}`);
       const note = () => line(`  … ${text}: ${seconds()}`);
       if (!out.isTTY) line(`  ${text} …`);
       const timer = setInterval(out.isTTY ? draw : note, out.isTTY ? 100 : 20_000);

@@ -36,7 +36,13 @@ export interface GoBuild {
 }
 
 /** Builds a server from the pinned Go module, once; later starts find it. @throws StackError */
-export async function buildWithGo({ name, module, binDir, duration, report }: GoBuild): Promise<string> {
+export async function buildWithGo({
+  name,
+  module,
+  binDir,
+  duration,
+  report,
+}: GoBuild): Promise<string> {
   const path = join(binDir, name);
   if (await isExecutable(path)) return path;
   if (!(await findOnPath('go'))) {
@@ -49,7 +55,11 @@ export async function buildWithGo({ name, module, binDir, duration, report }: Go
   const done = report.progress(`building ${name} with Go (once, about ${duration})`);
   const partial = `${path}.${process.pid}`;
   try {
-    await run('go', ['build', '-o', partial, module], { cwd: TOOLS, env: { ...process.env, CGO_ENABLED: '0' }, maxBuffer: 64 * 1024 * 1024 });
+    await run('go', ['build', '-o', partial, module], {
+      cwd: TOOLS,
+      env: { ...process.env, CGO_ENABLED: '0' },
+      maxBuffer: 64 * 1024 * 1024,
+    });
     await rename(partial, path);
   } catch (error) {
     done('failed');
@@ -62,7 +72,11 @@ export async function buildWithGo({ name, module, binDir, duration, report }: Go
 function explain(name: string, error: unknown): StackError {
   const output = error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error);
   if (/no space left on device/i.test(output)) {
-    return new StackError(`${name} could not be built: the disk is full. Go needs about 3 GB (go env GOCACHE GOMODCACHE).`);
+    return new StackError(
+      `${name} could not be built: the disk is full. Go needs about 3 GB (go env GOCACHE GOMODCACHE).`,
+    );
   }
-  return new StackError(`${name} could not be built with Go:\n${output.split('\n').slice(-10).join('\n')}`);
+  return new StackError(
+    `${name} could not be built with Go:\n${output.split('\n').slice(-10).join('\n')}`,
+  );
 }

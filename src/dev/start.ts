@@ -24,7 +24,11 @@ async function main(): Promise<void> {
   const report = consoleReporter();
   report.line('Starting agent-orchestrator');
   const stopped = waitForStopSignal();
-  const starting = startStack({ ...options, report, env: { OFFLINE_MODEL_LATENCY_MS: process.env.OFFLINE_MODEL_LATENCY_MS || '400' } });
+  const starting = startStack({
+    ...options,
+    report,
+    env: { OFFLINE_MODEL_LATENCY_MS: process.env.OFFLINE_MODEL_LATENCY_MS || '400' },
+  });
   const first = await Promise.race([starting, stopped]);
   const stack = typeof first === 'string' ? await starting : first;
   if (typeof first !== 'string') await serve(stack, options.dataDir, stopped);
@@ -58,13 +62,20 @@ export function readOptions(): { dataDir: string; port: number } {
     process.exit(0);
   }
   const port = Number(values.port ?? process.env.PORT ?? 8083);
-  if (!Number.isInteger(port) || port < 0 || port > 65_000) throw new StackError(`--port must be a number from 0 to 65000.\n\n${USAGE}`);
+  if (!Number.isInteger(port) || port < 0 || port > 65_000)
+    throw new StackError(`--port must be a number from 0 to 65000.\n\n${USAGE}`);
   return { dataDir: resolve(values['data-dir'] ?? join(ROOT, '.data')), port };
 }
 
 function parse() {
   try {
-    return parseArgs({ options: { 'data-dir': { type: 'string' }, port: { type: 'string' }, help: { type: 'boolean', short: 'h' } } });
+    return parseArgs({
+      options: {
+        'data-dir': { type: 'string' },
+        port: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
   } catch (error) {
     throw new StackError(`${(error as Error).message}\n\n${USAGE}`);
   }
@@ -74,7 +85,8 @@ function parse() {
 export function explainAndExit(error: unknown): never {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'ENOSPC') console.error('\nThe disk is full.');
-  else if (error instanceof StackError || error instanceof ConfigError) console.error(`\n${error.message}`);
+  else if (error instanceof StackError || error instanceof ConfigError)
+    console.error(`\n${error.message}`);
   else console.error(error);
   process.exit(1);
 }

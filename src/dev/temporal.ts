@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { Child } from './child.ts';
 import { buildWithGo, findOnPath, isExecutable } from './executable.ts';
-import { StackError } from './stack-error.ts';
 import type { Server, ServerContext } from './server.ts';
+import { StackError } from './stack-error.ts';
 import { accepts } from './wait-for.ts';
 
 export interface TemporalServer extends Server {
@@ -17,20 +17,32 @@ export interface TemporalServer extends Server {
  * `synchronous=normal` loses nothing when the process is killed.
  */
 const TUNING = [
-  '--dynamic-config-value', 'history.transferProcessorMaxPollRPS=1000',
-  '--dynamic-config-value', 'history.timerProcessorMaxPollRPS=1000',
-  '--dynamic-config-value', 'system.enableActivityEagerExecution=true',
-  '--dynamic-config-value', 'system.forceSearchAttributesCacheRefreshOnRead=false',
-  '--sqlite-pragma', 'journal_mode=wal',
-  '--sqlite-pragma', 'synchronous=normal',
+  '--dynamic-config-value',
+  'history.transferProcessorMaxPollRPS=1000',
+  '--dynamic-config-value',
+  'history.timerProcessorMaxPollRPS=1000',
+  '--dynamic-config-value',
+  'system.enableActivityEagerExecution=true',
+  '--dynamic-config-value',
+  'system.forceSearchAttributesCacheRefreshOnRead=false',
+  '--sqlite-pragma',
+  'journal_mode=wal',
+  '--sqlite-pragma',
+  'synchronous=normal',
 ];
 
 /** TEMPORAL_ADDRESS → `temporal` on PATH → the SDK's own download → built with Go. */
 export async function startTemporal(context: ServerContext): Promise<TemporalServer> {
   const given = context.env.TEMPORAL_ADDRESS;
   if (given) {
-    if (!(await serves(given))) throw new StackError(`TEMPORAL_ADDRESS is ${given}, but no Temporal answers there.`);
-    return { source: `TEMPORAL_ADDRESS (${given})`, address: given, uiUrl: context.env.TEMPORAL_UI_URL, stop: async () => undefined };
+    if (!(await serves(given)))
+      throw new StackError(`TEMPORAL_ADDRESS is ${given}, but no Temporal answers there.`);
+    return {
+      source: `TEMPORAL_ADDRESS (${given})`,
+      address: given,
+      uiUrl: context.env.TEMPORAL_UI_URL,
+      stop: async () => undefined,
+    };
   }
   const { path, source } = await findTemporal(context);
   const port = await context.ports.take(context.freePorts ? 0 : 7233, 'Temporal');
@@ -42,10 +54,26 @@ export async function startTemporal(context: ServerContext): Promise<TemporalSer
     name: 'temporal',
     command: path,
     args: [
-      'server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--ui-port', String(uiPort),
-      '--http-port', String(httpPort), '--metrics-port', String(metricsPort), '--log-level', 'error',
-      '--db-filename', join(context.dataDir, 'temporal.db'),
-      ...['TenantId', 'AgentType', 'RunStatus', 'SessionId'].flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
+      'server',
+      'start-dev',
+      '--ip',
+      '127.0.0.1',
+      '--port',
+      String(port),
+      '--ui-port',
+      String(uiPort),
+      '--http-port',
+      String(httpPort),
+      '--metrics-port',
+      String(metricsPort),
+      '--log-level',
+      'error',
+      '--db-filename',
+      join(context.dataDir, 'temporal.db'),
+      ...['TenantId', 'AgentType', 'RunStatus', 'SessionId'].flatMap((name) => [
+        '--search-attribute',
+        `${name}=Keyword`,
+      ]),
       ...TUNING,
     ],
     logFile: context.logFile('temporal'),

@@ -21,7 +21,9 @@ export async function waitFor(check: () => Promise<boolean>, options: WaitOption
       problem = error;
     }
     if (performance.now() > deadline) {
-      throw new StackError(`${options.what} within ${options.timeoutMs / 1000} s`, { cause: problem });
+      throw new StackError(`${options.what} within ${options.timeoutMs / 1000} s`, {
+        cause: problem,
+      });
     }
     await sleep(pause, undefined, options.signal && { signal: options.signal });
   }

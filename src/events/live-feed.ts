@@ -1,8 +1,8 @@
 import type { NatsConnection } from '@nats-io/transport-node';
 import { type EventEnvelope, eventEnvelope } from '../contracts/event.ts';
 import type { Database } from '../db/database.ts';
-import { listEvents } from '../db/queries/list-events.ts';
 import { isTransientDatabaseError } from '../db/is-transient.ts';
+import { listEvents } from '../db/queries/list-events.ts';
 import { WakeUp } from '../platform/wake-up.ts';
 import { subjectsOfResource } from './subjects.ts';
 
@@ -25,14 +25,20 @@ export interface FeedRequest {
  * A resource's events after a sequence: first those stored, then each as it happens, none left out and none twice. The
  * live subject is a wake-up that carries its event: what does not follow on is read from Postgres instead.
  */
-export async function* followEvents(deps: { db: Database; nats: NatsConnection }, request: FeedRequest): AsyncGenerator<EventEnvelope> {
+export async function* followEvents(
+  deps: { db: Database; nats: NatsConnection },
+  request: FeedRequest,
+): AsyncGenerator<EventEnvelope> {
   const inbox = new Inbox();
   // Before the first read: what happens during it must not fall between.
-  const subscription = deps.nats.subscribe(subjectsOfResource(request.tenantId, request.resource, request.resourceId), {
-    callback: (error, message) => {
-      if (!error && !message.subject.endsWith('.stream')) inbox.push(message.string());
+  const subscription = deps.nats.subscribe(
+    subjectsOfResource(request.tenantId, request.resource, request.resourceId),
+    {
+      callback: (error, message) => {
+        if (!error && !message.subject.endsWith('.stream')) inbox.push(message.string());
+      },
     },
-  });
+  );
   let last = request.after;
   try {
     while (!request.signal.aborted) {
@@ -53,7 +59,11 @@ export async function* followEvents(deps: { db: Database; nats: NatsConnection }
 }
 
 /** While Postgres is away the client waits; it would only come back. */
-async function readFrom(db: Database, request: FeedRequest, after: number): Promise<EventEnvelope[]> {
+async function readFrom(
+  db: Database,
+  request: FeedRequest,
+  after: number,
+): Promise<EventEnvelope[]> {
   const { tenantId, resource, resourceId } = request;
   try {
     return await listEvents(db, { tenantId, resource, resourceId, after, limit: PAGE });
@@ -75,7 +85,11 @@ class Inbox {
   /** Live events while each follows the last one; ends at a gap, or after a silence, so that the caller reads again. */
   async *following(last: () => number, signal: AbortSignal): AsyncGenerator<EventEnvelope> {
     if (this.#messages.length === 0) await this.#wakeUp.wait(POLL_MS, signal);
-    for (let message = this.#messages.shift(); message !== undefined; message = this.#messages.shift()) {
+    for (
+      let message = this.#messages.shift();
+      message !== undefined;
+      message = this.#messages.shift()
+    ) {
       const event = eventEnvelope.parse(JSON.parse(message));
       if (event.sequence <= last()) continue;
       if (event.sequence !== last() + 1) return;

@@ -3,7 +3,12 @@ import { type JetStreamClient, jetstream } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { Client } from 'pg';
 import type { Database } from '../db/database.ts';
-import { deletePublishedEvents, measureOutbox, readUnpublishedEvents, type UnpublishedEvent } from '../db/queries/outbox.ts';
+import {
+  deletePublishedEvents,
+  measureOutbox,
+  readUnpublishedEvents,
+  type UnpublishedEvent,
+} from '../db/queries/outbox.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import { WakeUp } from '../platform/wake-up.ts';
@@ -57,7 +62,11 @@ async function run(options: RelayOptions, stop: AbortSignal): Promise<void> {
 
 /** Waits for the lock, then publishes until something breaks or `stop` fires. */
 async function lead(options: RelayOptions, stop: AbortSignal): Promise<void> {
-  const connection = new Client({ connectionString: options.databaseUrl, application_name: 'relay', keepAlive: true });
+  const connection = new Client({
+    connectionString: options.databaseUrl,
+    application_name: 'relay',
+    keepAlive: true,
+  });
   const broken = new AbortController();
   connection.on('error', (error) => broken.abort(error));
   connection.on('end', () => broken.abort(new Error('the connection to Postgres ended')));
@@ -84,7 +93,10 @@ async function lead(options: RelayOptions, stop: AbortSignal): Promise<void> {
 
 async function acquireLock(connection: Client, signal: AbortSignal): Promise<boolean> {
   while (!signal.aborted) {
-    const { rows } = await connection.query<{ locked: boolean }>('select pg_try_advisory_lock($1) as locked', [LOCK_KEY]);
+    const { rows } = await connection.query<{ locked: boolean }>(
+      'select pg_try_advisory_lock($1) as locked',
+      [LOCK_KEY],
+    );
     if (rows[0]?.locked) return true;
     await pause(RETRY_MS, signal);
   }
@@ -95,34 +107,50 @@ async function acquireLock(connection: Client, signal: AbortSignal): Promise<boo
  * Publishes in order without waiting for each. Every message but the first names the one it follows, so that JetStream
  * refuses what comes behind a lost one, and the order holds.
  */
-async function publishBatch({ db, log, metrics }: RelayOptions, js: JetStreamClient): Promise<number> {
+async function publishBatch(
+  { db, log, metrics }: RelayOptions,
+  js: JetStreamClient,
+): Promise<number> {
   const events = await readUnpublishedEvents(db, BATCH);
   if (events.length === 0) {
     metrics.relayWaiting.set(0);
     metrics.relayLag.set(0);
     return 0;
   }
-  const outcomes = await Promise.allSettled(events.map((event, index) => publish(js, event, events[index - 1])));
+  const outcomes = await Promise.allSettled(
+    events.map((event, index) => publish(js, event, events[index - 1])),
+  );
   const failed = outcomes.findIndex((outcome) => outcome.status === 'rejected');
   const acknowledged = failed === -1 ? events : events.slice(0, failed);
   if (acknowledged.length > 0) {
-    await deletePublishedEvents(db, acknowledged.map(({ position }) => position));
+    await deletePublishedEvents(
+      db,
+      acknowledged.map(({ position }) => position),
+    );
     metrics.eventsPublished.inc(acknowledged.length);
   }
   if (failed !== -1) {
     const { count, ageSeconds } = await measureOutbox(db);
     metrics.relayWaiting.set(count);
     metrics.relayLag.set(ageSeconds);
-    log.warn({ err: (outcomes[failed] as PromiseRejectedResult).reason, waiting: count }, 'JetStream did not take an event');
+    log.warn(
+      { err: (outcomes[failed] as PromiseRejectedResult).reason, waiting: count },
+      'JetStream did not take an event',
+    );
     throw new Error('JetStream is away');
   }
   return events.length;
 }
 
-const publish = (js: JetStreamClient, { resource, envelope }: UnpublishedEvent, previous: UnpublishedEvent | undefined) =>
+const publish = (
+  js: JetStreamClient,
+  { resource, envelope }: UnpublishedEvent,
+  previous: UnpublishedEvent | undefined,
+) =>
   js.publish(subjectOf(resource, envelope), JSON.stringify(envelope), {
     msgID: envelope.eventId,
     ...(previous && { expect: { lastMsgID: previous.envelope.eventId } }),
   });
 
-const pause = (ms: number, signal: AbortSignal) => sleep(ms, undefined, { signal }).catch(() => undefined);
+const pause = (ms: number, signal: AbortSignal) =>
+  sleep(ms, undefined, { signal }).catch(() => undefined);

@@ -1,5 +1,5 @@
 import { jetstreamManager, type StreamConfig } from '@nats-io/jetstream';
-import { nanos, type NatsConnection } from '@nats-io/transport-node';
+import { type NatsConnection, nanos } from '@nats-io/transport-node';
 import { STATUS_SUBJECT, STREAM, storedSubjects } from './subjects.ts';
 
 export interface StreamOptions {

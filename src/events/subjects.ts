@@ -24,4 +24,6 @@ export const ALL_INTERRUPTS = 'orchestrator.interrupt.*.*';
 
 /** What JetStream stores: each kind by name, so that live tokens stay out. */
 export const storedSubjects = (): string[] =>
-  Object.entries(EVENT_KINDS).flatMap(([resource, kinds]) => kinds.map((kind) => `tenants.*.${resource}.*.${kind}`));
+  Object.entries(EVENT_KINDS).flatMap(([resource, kinds]) =>
+    kinds.map((kind) => `tenants.*.${resource}.*.${kind}`),
+  );

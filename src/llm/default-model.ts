@@ -8,7 +8,8 @@ const modelList = z.object({ data: z.array(z.object({ id: z.string() })) });
 /** MODEL, or what the first configured provider suggests; a compatible server is asked for the first model it serves. */
 export async function findDefaultModel(config: Settings): Promise<string> {
   if (config.MODEL) return config.MODEL;
-  if (config.OPENAI_BASE_URL) return `compatible/${await firstServedModel(config.OPENAI_BASE_URL, config.OPENAI_API_KEY)}`;
+  if (config.OPENAI_BASE_URL)
+    return `compatible/${await firstServedModel(config.OPENAI_BASE_URL, config.OPENAI_API_KEY)}`;
   if (config.OPENAI_API_KEY) return 'openai/gpt-5-mini';
   if (config.ANTHROPIC_API_KEY) return 'anthropic/claude-sonnet-4-5';
   return 'offline/canned';
@@ -20,6 +21,8 @@ async function firstServedModel(baseUrl: string, key: string | undefined): Promi
     signal: AbortSignal.timeout(3000),
     ...(key && { headers: { authorization: `Bearer ${key}` } }),
   }).catch(() => undefined);
-  const body = response?.ok ? modelList.safeParse(await response.json().catch(() => undefined)) : undefined;
+  const body = response?.ok
+    ? modelList.safeParse(await response.json().catch(() => undefined))
+    : undefined;
   return body?.data?.data[0]?.id ?? 'gpt-5-mini';
 }

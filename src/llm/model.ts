@@ -76,7 +76,11 @@ export class ModelError extends Error {
   readonly retryable: boolean;
   /** From the provider's `Retry-After`. */
   readonly retryAfterMs: number | undefined;
-  constructor(kind: ModelErrorKind, message: string, options: ErrorOptions & { retryAfterMs?: number | undefined } = {}) {
+  constructor(
+    kind: ModelErrorKind,
+    message: string,
+    options: ErrorOptions & { retryAfterMs?: number | undefined } = {},
+  ) {
     super(message, options);
     this.name = 'ModelError';
     this.kind = kind;

@@ -4,8 +4,8 @@ import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import type { LanguageModelV4 } from '@ai-sdk/provider';
 import type { Config } from '../platform/config/config.ts';
 import { type Model, ModelError } from './model.ts';
-import { offlineModel } from './providers/offline.ts';
 import { providerModel } from './provider-model.ts';
+import { offlineModel } from './providers/offline.ts';
 
 export interface Models {
   /** `provider/model`, what runs use unless their blueprint names another. */
@@ -17,7 +17,12 @@ export interface Models {
 type Provider = (model: string) => LanguageModelV4;
 type Settings = Pick<
   Config,
-  'MODEL' | 'OPENAI_API_KEY' | 'OPENAI_BASE_URL' | 'ANTHROPIC_API_KEY' | 'ANTHROPIC_BASE_URL' | 'OFFLINE_MODEL_LATENCY_MS'
+  | 'MODEL'
+  | 'OPENAI_API_KEY'
+  | 'OPENAI_BASE_URL'
+  | 'ANTHROPIC_API_KEY'
+  | 'ANTHROPIC_BASE_URL'
+  | 'OFFLINE_MODEL_LATENCY_MS'
 >;
 
 /** The providers that the configuration names, and the offline model that is always there. */
@@ -32,7 +37,10 @@ export function createModels(config: Settings, defaultName: string): Models {
     const build = providers[provider];
     if (!build || !id) {
       const known = ['offline', ...Object.keys(providers)].join(', ');
-      throw new ModelError('rejected', `There is no model "${name}": configured providers are ${known}.`);
+      throw new ModelError(
+        'rejected',
+        `There is no model "${name}": configured providers are ${known}.`,
+      );
     }
     return providerModel(provider, id, build(id));
   };
@@ -59,12 +67,17 @@ function configuredProviders(config: Settings): Record<string, Provider> {
   }
   if (config.OPENAI_API_KEY) {
     const baseURL = config.OPENAI_BASE_URL;
-    providers.openai = createOpenAI({ apiKey: config.OPENAI_API_KEY, ...(baseURL && { baseURL }) }).chat;
+    providers.openai = createOpenAI({
+      apiKey: config.OPENAI_API_KEY,
+      ...(baseURL && { baseURL }),
+    }).chat;
   }
   if (config.ANTHROPIC_API_KEY) {
     const baseURL = config.ANTHROPIC_BASE_URL;
-    providers.anthropic = createAnthropic({ apiKey: config.ANTHROPIC_API_KEY, ...(baseURL && { baseURL }) });
+    providers.anthropic = createAnthropic({
+      apiKey: config.ANTHROPIC_API_KEY,
+      ...(baseURL && { baseURL }),
+    });
   }
   return providers;
 }
-

@@ -1,5 +1,16 @@
-import type { LanguageModelV4, LanguageModelV4StreamPart, LanguageModelV4Usage } from '@ai-sdk/provider';
-import { type AssistantMessage, type Model, type ModelAnswer, ModelError, type ModelRequest, type Usage } from './model.ts';
+import type {
+  LanguageModelV4,
+  LanguageModelV4StreamPart,
+  LanguageModelV4Usage,
+} from '@ai-sdk/provider';
+import {
+  type AssistantMessage,
+  type Model,
+  type ModelAnswer,
+  ModelError,
+  type ModelRequest,
+  type Usage,
+} from './model.ts';
 import { toModelError } from './to-model-error.ts';
 import { toPrompt } from './to-prompt.ts';
 
@@ -33,7 +44,11 @@ function toCallOptions(request: ModelRequest): Parameters<LanguageModelV4['doStr
       ...(request.conclude && { toolChoice: { type: 'none' as const } }),
     }),
     ...(request.format && {
-      responseFormat: { type: 'json' as const, name: request.format.name, schema: request.format.schema },
+      responseFormat: {
+        type: 'json' as const,
+        name: request.format.name,
+        schema: request.format.schema,
+      },
     }),
   };
 }
@@ -64,7 +79,11 @@ async function collect(
         break;
       }
       case 'tool-call':
-        message.tool_calls.push({ id: part.toolCallId, name: clean(part.toolName), arguments: clean(part.input) });
+        message.tool_calls.push({
+          id: part.toolCallId,
+          name: clean(part.toolName),
+          arguments: clean(part.input),
+        });
         break;
       case 'response-metadata':
         model = part.modelId ?? model;
@@ -76,10 +95,18 @@ async function collect(
         throw part.error;
     }
   }
-  if (!finish) throw new ModelError('truncated', 'The connection to the model provider broke in the middle of an answer.');
-  if (finish.finishReason.unified === 'error') throw new ModelError('overloaded', 'The model provider ended its answer with an error.');
+  if (!finish)
+    throw new ModelError(
+      'truncated',
+      'The connection to the model provider broke in the middle of an answer.',
+    );
+  if (finish.finishReason.unified === 'error')
+    throw new ModelError('overloaded', 'The model provider ended its answer with an error.');
   message.text = clean(message.text);
-  message.reasoning = [...reasoning.values()].map((block) => ({ ...block, text: clean(block.text) }));
+  message.reasoning = [...reasoning.values()].map((block) => ({
+    ...block,
+    text: clean(block.text),
+  }));
   return { message, usage: toUsage(finish.usage), model };
 }
 

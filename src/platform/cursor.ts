@@ -14,8 +14,12 @@ export function decodeCursor(value: string): Cursor {
   const parts = parse(value);
   if (Array.isArray(parts) && parts.length === 2) {
     const [createdAt, id] = parts;
-    const isTime = typeof createdAt === 'string' && /^\d{4}-\d\d-\d\d[T ][\d:.+Z-]+$/.test(createdAt) && !Number.isNaN(Date.parse(createdAt));
-    if (isTime && typeof id === 'string' && /^[A-Za-z0-9_-]{1,80}$/.test(id)) return { createdAt, id };
+    const isTime =
+      typeof createdAt === 'string' &&
+      /^\d{4}-\d\d-\d\d[T ][\d:.+Z-]+$/.test(createdAt) &&
+      !Number.isNaN(Date.parse(createdAt));
+    if (isTime && typeof id === 'string' && /^[A-Za-z0-9_-]{1,80}$/.test(id))
+      return { createdAt, id };
   }
   throw new InvalidInputError([{ field: 'cursor', message: 'is not a cursor of this list' }]);
 }

@@ -4,7 +4,11 @@ import type { Logger } from './logger.ts';
 export type { NatsConnection };
 
 /** A connection that comes up and comes back by itself, however long the server is away. */
-export async function connectNats(servers: string, name: string, log: Logger): Promise<NatsConnection> {
+export async function connectNats(
+  servers: string,
+  name: string,
+  log: Logger,
+): Promise<NatsConnection> {
   const connection = await connect({
     servers: servers.split(','),
     name,

@@ -20,7 +20,10 @@ export function waitForStopSignal(): Promise<NodeJS.Signals> {
 }
 
 /** Closes in the given order; one that fails is logged and does not keep the others open. */
-export async function closeAll(log: Logger, closers: [name: string, close: Closer][]): Promise<void> {
+export async function closeAll(
+  log: Logger,
+  closers: [name: string, close: Closer][],
+): Promise<void> {
   for (const [name, close] of closers) {
     try {
       await close();

@@ -17,13 +17,19 @@ export function builtInTools(options: BuiltInOptions): ToolDefinition[] {
 
 const SEARCH_DOCUMENTS = {
   name: 'search_documents',
-  description: 'Full-text search in the documents of the organisation. Returns the best passages with their files.',
+  description:
+    'Full-text search in the documents of the organisation. Returns the best passages with their files.',
   annotations: { read_only: true, idempotent: true, destructive: false },
   timeout_seconds: 30,
   input_schema: {
     type: 'object',
     properties: {
-      query: { type: 'string', minLength: 1, maxLength: 500, description: 'Words to look for; "or" between alternatives.' },
+      query: {
+        type: 'string',
+        minLength: 1,
+        maxLength: 500,
+        description: 'Words to look for; "or" between alternatives.',
+      },
       limit: { type: 'integer', minimum: 1, maximum: 50 },
     },
     required: ['query'],
@@ -32,7 +38,8 @@ const SEARCH_DOCUMENTS = {
 };
 
 function searchDocuments(options: BuiltInOptions): ToolDefinition {
-  if (options.knowledgeUrl) return serviceTool(SEARCH_DOCUMENTS, `${trim(options.knowledgeUrl)}/v1/search`);
+  if (options.knowledgeUrl)
+    return serviceTool(SEARCH_DOCUMENTS, `${trim(options.knowledgeUrl)}/v1/search`);
   return {
     ...SEARCH_DOCUMENTS,
     source: 'built_in',

@@ -14,14 +14,26 @@ export interface EffectRecord {
 
 /** Where effects are remembered; the implementation is the database's. */
 export interface EffectLedger {
-  begin(effect: EffectRecord): Promise<{ kind: 'new' } | { kind: 'known'; status: EffectStatus; result: ToolResult | null }>;
-  finish(effect: EffectRecord, status: 'succeeded' | 'failed' | 'unknown', result: ToolResult): Promise<void>;
+  begin(
+    effect: EffectRecord,
+  ): Promise<{ kind: 'new' } | { kind: 'known'; status: EffectStatus; result: ToolResult | null }>;
+  finish(
+    effect: EffectRecord,
+    status: 'succeeded' | 'failed' | 'unknown',
+    result: ToolResult,
+  ): Promise<void>;
   withdraw(effect: EffectRecord): Promise<void>;
 }
 
 /** The key of one call: the same call in the same place of the same conversation is the same effect. */
-export function effectIdOf(conversationId: string, place: string, args: Record<string, unknown>): string {
-  const hash = createHash('sha256').update(JSON.stringify([conversationId, place, args])).digest('hex');
+export function effectIdOf(
+  conversationId: string,
+  place: string,
+  args: Record<string, unknown>,
+): string {
+  const hash = createHash('sha256')
+    .update(JSON.stringify([conversationId, place, args]))
+    .digest('hex');
   return `ef_${hash.slice(0, 40)}`;
 }
 

@@ -31,7 +31,10 @@ export async function guardAddress(url: string, allowPrivateNetworks: boolean): 
   const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
   for (const address of await resolve(host)) {
     const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
-    if (never.check(address, family) || (!allowPrivateNetworks && privateNetworks.check(address, family))) {
+    if (
+      never.check(address, family) ||
+      (!allowPrivateNetworks && privateNetworks.check(address, family))
+    ) {
       throw new ToolCallError('not_executed', `Tools may not call the address of ${host}.`);
     }
   }

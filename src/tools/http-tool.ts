@@ -22,7 +22,12 @@ export function httpTool({ allowPrivateNetworks, ...definition }: HttpToolOption
   };
 }
 
-async function post(url: string, args: unknown, context: ToolContext, timeoutSeconds: number): Promise<Response> {
+async function post(
+  url: string,
+  args: unknown,
+  context: ToolContext,
+  timeoutSeconds: number,
+): Promise<Response> {
   try {
     return await fetch(url, {
       method: 'POST',
@@ -51,7 +56,9 @@ function toCallError(error: unknown): ToolCallError {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
   const reason = code || (error instanceof Error ? error.message : String(error));
   const outcome = NEVER_SENT.has(code) ? 'not_executed' : 'unknown';
-  return new ToolCallError(outcome, `The tool service gave no answer (${reason}).`, { cause: error });
+  return new ToolCallError(outcome, `The tool service gave no answer (${reason}).`, {
+    cause: error,
+  });
 }
 
 async function readText(response: Response): Promise<string> {
@@ -72,7 +79,9 @@ function toResult(response: Response, text: string): ToolResult {
   const message = `The tool service answered ${status}: ${text.slice(0, 2000)}`;
   if (status === 429 || status === 503) {
     const seconds = Number(response.headers.get('retry-after'));
-    throw new ToolCallError('not_executed', message, { retryAfterMs: seconds > 0 ? seconds * 1000 : undefined });
+    throw new ToolCallError('not_executed', message, {
+      retryAfterMs: seconds > 0 ? seconds * 1000 : undefined,
+    });
   }
   if (status === 408 || status >= 500) throw new ToolCallError('unknown', message);
   return { text: message, is_error: true };

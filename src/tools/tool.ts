@@ -33,7 +33,11 @@ export interface ToolDefinition {
 export class ToolCallError extends Error {
   readonly outcome: 'not_executed' | 'unknown';
   readonly retryAfterMs: number | undefined;
-  constructor(outcome: 'not_executed' | 'unknown', message: string, options: ErrorOptions & { retryAfterMs?: number | undefined } = {}) {
+  constructor(
+    outcome: 'not_executed' | 'unknown',
+    message: string,
+    options: ErrorOptions & { retryAfterMs?: number | undefined } = {},
+  ) {
     super(message, options);
     this.name = 'ToolCallError';
     this.outcome = outcome;

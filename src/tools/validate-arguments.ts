@@ -31,7 +31,10 @@ export function parseArguments(json: string, schema: Record<string, unknown>): P
   const validate = compiled.get(schema) ?? compile(schema);
   compiled.set(schema, validate);
   if (validate(value)) return { kind: 'valid', value };
-  return { kind: 'invalid', problem: `The arguments do not fit the schema: ${errorsText(validate.errors)}` };
+  return {
+    kind: 'invalid',
+    problem: `The arguments do not fit the schema: ${errorsText(validate.errors)}`,
+  };
 }
 
 const errorsText = (errors: ValidateFunction['errors']) =>

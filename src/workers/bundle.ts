@@ -11,7 +11,11 @@ type Plugins = NonNullable<WorkerOptions['plugins']>;
 
 /** Builds the code that runs in the workflow sandbox. */
 export async function buildWorkflowBundle(plugins: Plugins = []): Promise<string> {
-  const { code } = await bundleWorkflowCode({ workflowsPath: join(WORKFLOWS, 'index.ts'), plugins, logger: SILENT });
+  const { code } = await bundleWorkflowCode({
+    workflowsPath: join(WORKFLOWS, 'index.ts'),
+    plugins,
+    logger: SILENT,
+  });
   return code;
 }
 
@@ -47,4 +51,11 @@ async function hashSources(): Promise<string> {
 }
 
 const ignore = () => undefined;
-const SILENT = { log: ignore, trace: ignore, debug: ignore, info: ignore, warn: ignore, error: ignore };
+const SILENT = {
+  log: ignore,
+  trace: ignore,
+  debug: ignore,
+  info: ignore,
+  warn: ignore,
+  error: ignore,
+};

@@ -3,7 +3,11 @@ import { type Client, ScheduleAlreadyRunning, ScheduleOverlapPolicy } from '@tem
 export const RECONCILE_SCHEDULE = 'agent-orchestrator-reconcile';
 
 /** One schedule for the whole installation, whichever worker comes first. */
-export async function ensureReconcileSchedule(client: Client, taskQueue: string, everySeconds: number): Promise<void> {
+export async function ensureReconcileSchedule(
+  client: Client,
+  taskQueue: string,
+  everySeconds: number,
+): Promise<void> {
   const spec = { intervals: [{ every: everySeconds * 1000 }] };
   try {
     await client.schedule.create({
@@ -21,6 +25,8 @@ export async function ensureReconcileSchedule(client: Client, taskQueue: string,
     });
   } catch (error) {
     if (!(error instanceof ScheduleAlreadyRunning)) throw error;
-    await client.schedule.getHandle(RECONCILE_SCHEDULE).update((previous) => ({ ...previous, spec }));
+    await client.schedule
+      .getHandle(RECONCILE_SCHEDULE)
+      .update((previous) => ({ ...previous, spec }));
   }
 }

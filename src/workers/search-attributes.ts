@@ -12,11 +12,15 @@ export async function ensureSearchAttributes(client: Client, namespace: string):
   const { customAttributes } = await operatorService.listSearchAttributes({ namespace });
   const missing = SEARCH_ATTRIBUTES.filter((name) => !(name in customAttributes));
   if (missing.length === 0) return;
-  const searchAttributes = Object.fromEntries(missing.map((name) => [name, IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD]));
-  await operatorService.addSearchAttributes({ namespace, searchAttributes }).catch((error: unknown) => {
-    // Another worker was faster.
-    if (!(error instanceof Error && /already exists/i.test(error.message))) throw error;
-  });
+  const searchAttributes = Object.fromEntries(
+    missing.map((name) => [name, IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD]),
+  );
+  await operatorService
+    .addSearchAttributes({ namespace, searchAttributes })
+    .catch((error: unknown) => {
+      // Another worker was faster.
+      if (!(error instanceof Error && /already exists/i.test(error.message))) throw error;
+    });
 }
 
 interface OperatorConnection {

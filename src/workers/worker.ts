@@ -1,4 +1,10 @@
-import { DefaultLogger, type LogLevel, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import {
+  DefaultLogger,
+  type LogLevel,
+  NativeConnection,
+  Runtime,
+  Worker,
+} from '@temporalio/worker';
 import { createAgentRunActivities } from '../activities/agent-run.ts';
 import { createReconcileActivities } from '../activities/reconcile.ts';
 import { createRunActivities } from '../activities/run.ts';
@@ -33,10 +39,18 @@ const metrics = createMetrics();
 const runtimeMetricsPort = await freePort();
 installRuntime(log, runtimeMetricsPort);
 
-const { db } = createDatabase({ url: config.DATABASE_URL, poolSize: config.DATABASE_POOL_SIZE, name: 'worker', log });
+const { db } = createDatabase({
+  url: config.DATABASE_URL,
+  poolSize: config.DATABASE_POOL_SIZE,
+  name: 'worker',
+  log,
+});
 const nats = await connectNats(config.NATS_URL, 'worker', log);
 const client = createTemporalClient(config, telemetry.plugins);
-const connection = await NativeConnection.connect({ address: config.TEMPORAL_ADDRESS, plugins: telemetry.plugins });
+const connection = await NativeConnection.connect({
+  address: config.TEMPORAL_ADDRESS,
+  plugins: telemetry.plugins,
+});
 await ensureSearchAttributes(client, config.TEMPORAL_NAMESPACE);
 
 const models = createModels(config, await findDefaultModel(config));
@@ -75,10 +89,18 @@ const worker = await Worker.create({
       catalogue: async (tenantId: string, agent?: { name: string; version: number }) => {
         const tools = await catalogue.definitions(tenantId);
         if (!agent) return tools;
-        return permitted(tools, (await getBlueprint(db, tenantId, agent.name, agent.version)).tools);
+        return permitted(
+          tools,
+          (await getBlueprint(db, tenantId, agent.name, agent.version)).tools,
+        );
       },
     }),
-    ...createReconcileActivities({ db, runs: createRunClient(client, config.TEMPORAL_TASK_QUEUE), notify, log }),
+    ...createReconcileActivities({
+      db,
+      runs: createRunClient(client, config.TEMPORAL_TASK_QUEUE),
+      notify,
+      log,
+    }),
   },
   plugins: telemetry.plugins,
   maxCachedWorkflows: config.WORKER_CACHED_WORKFLOWS,
@@ -87,7 +109,11 @@ const worker = await Worker.create({
   shutdownGraceTime: `${config.WORKER_SHUTDOWN_GRACE_SECONDS}s`,
   shutdownForceTime: `${config.WORKER_SHUTDOWN_GRACE_SECONDS + 10}s`,
 });
-await ensureReconcileSchedule(client, config.TEMPORAL_TASK_QUEUE, config.RECONCILE_INTERVAL_SECONDS);
+await ensureReconcileSchedule(
+  client,
+  config.TEMPORAL_TASK_QUEUE,
+  config.RECONCILE_INTERVAL_SECONDS,
+);
 
 const relay = startRelay({
   db,
@@ -126,7 +152,11 @@ function installRuntime(logger: Logger, metricsPort: number): void {
     logger: new DefaultLogger('WARN', (entry) => {
       logger[toPinoLevel(entry.level)]({ ...entry.meta, source: 'temporal' }, entry.message);
     }),
-    telemetryOptions: { metrics: { prometheus: { bindAddress: `127.0.0.1:${metricsPort}`, useSecondsForDurations: true } } },
+    telemetryOptions: {
+      metrics: {
+        prometheus: { bindAddress: `127.0.0.1:${metricsPort}`, useSecondsForDurations: true },
+      },
+    },
     shutdownSignals: [],
   });
 }

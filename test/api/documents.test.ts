@@ -5,25 +5,37 @@ import { TestClient } from '../support/client.ts';
 
 const client = () => new TestClient(inject('endpoints'));
 
-function form(content: string | Uint8Array<ArrayBuffer>, name = 'notes.txt', tags?: string): FormData {
+function form(
+  content: string | Uint8Array<ArrayBuffer>,
+  name = 'notes.txt',
+  tags?: string,
+): FormData {
   const data = new FormData();
   if (tags !== undefined) data.set('tags', tags);
   data.set('file', new Blob([content], { type: 'text/plain' }), name);
   return data;
 }
 
-const upload = (user: TestClient, data: FormData, headers = {}) => user.request<DocumentMetadata>('POST', '/v1/documents', data, headers);
+const upload = (user: TestClient, data: FormData, headers = {}) =>
+  user.request<DocumentMetadata>('POST', '/v1/documents', data, headers);
 
 test('a document comes back as it went in', async () => {
   const user = client();
   const content = new Uint8Array([0, 255, 1, 254, 10]);
   const { status, body, headers } = await upload(user, form(content, 'Käse „x".bin', 'raw, data'));
-  expect({ status, body }).toMatchObject({ status: 201, body: { filename: 'Käse „x".bin', size_bytes: 5, tags: ['raw', 'data'] } });
+  expect({ status, body }).toMatchObject({
+    status: 201,
+    body: { filename: 'Käse „x".bin', size_bytes: 5, tags: ['raw', 'data'] },
+  });
   expect(headers.get('location')).toBe(`/v1/documents/${body.document_id}`);
-  const answer = await fetch(`${user.endpoints.api}/v1/documents/${body.document_id}`, { headers: { 'x-tenant-id': user.tenant } });
+  const answer = await fetch(`${user.endpoints.api}/v1/documents/${body.document_id}`, {
+    headers: { 'x-tenant-id': user.tenant },
+  });
   expect(new Uint8Array(await answer.arrayBuffer())).toEqual(content);
   expect(answer.headers.get('content-disposition')).toMatch(/^attachment/);
-  expect((await user.request('GET', `/v1/documents/${body.document_id}/metadata`)).body).toEqual(body);
+  expect((await user.request('GET', `/v1/documents/${body.document_id}/metadata`)).body).toEqual(
+    body,
+  );
   expect((await user.request('DELETE', `/v1/documents/${body.document_id}`)).status).toBe(204);
   expect((await user.request('GET', `/v1/documents/${body.document_id}`)).status).toBe(404);
 });
@@ -32,7 +44,10 @@ test('documents are found by words, name and tags', async () => {
   const user = client();
   await upload(user, form('The quick brown foxes jumped', 'a.txt', 'animals'));
   await upload(user, form('Nothing about them here', 'b.txt', 'other,animals'));
-  const names = async (query: string) => (await user.request<Page<DocumentMetadata>>('GET', `/v1/documents?${query}`)).body.items.map(({ filename }) => filename);
+  const names = async (query: string) =>
+    (await user.request<Page<DocumentMetadata>>('GET', `/v1/documents?${query}`)).body.items.map(
+      ({ filename }) => filename,
+    );
   expect(await names('q=fox')).toEqual(['a.txt']);
   expect(await names('tags=animals')).toEqual(['b.txt', 'a.txt']);
   expect(await names('tags=other,animals')).toEqual(['b.txt']);
@@ -44,20 +59,30 @@ test('an Idempotency-Key stores one document', async () => {
   const key = { 'idempotency-key': 'upload-1' };
   const first = await upload(user, form('same'), key);
   expect((await upload(user, form('same'), key)).body.document_id).toBe(first.body.document_id);
-  expect(await upload(user, form('different'), key)).toMatchObject({ status: 422, body: { code: 'idempotency_key_reused' } });
+  expect(await upload(user, form('different'), key)).toMatchObject({
+    status: 422,
+    body: { code: 'idempotency_key_reused' },
+  });
 });
 
 test("another tenant's document is not there", async () => {
   const { body } = await upload(client(), form('secret'));
   const stranger = client();
-  for (const [method, path] of [['GET', ''], ['GET', '/metadata'], ['DELETE', '']]) {
-    expect((await stranger.request(`${method}`, `/v1/documents/${body.document_id}${path}`)).status).toBe(404);
+  for (const [method, path] of [
+    ['GET', ''],
+    ['GET', '/metadata'],
+    ['DELETE', ''],
+  ]) {
+    expect(
+      (await stranger.request(`${method}`, `/v1/documents/${body.document_id}${path}`)).status,
+    ).toBe(404);
   }
 });
 
 test('bad uploads name the field', async () => {
   const user = client();
-  const fields = async (data: FormData) => (await user.request('POST', '/v1/documents', data)).body.errors?.map(({ field }) => field);
+  const fields = async (data: FormData) =>
+    (await user.request('POST', '/v1/documents', data)).body.errors?.map(({ field }) => field);
   const without = new FormData();
   without.set('tags', 'x');
   expect(await fields(without)).toEqual(['file']);
@@ -65,7 +90,13 @@ test('bad uploads name the field', async () => {
   unknown.set('colour', 'red');
   expect(await fields(unknown)).toEqual(['colour']);
   expect(await fields(form('x', 'a.txt', 'y'.repeat(65)))).toEqual(['tags']);
-  expect(await user.request('POST', '/v1/documents', { file: 'x' })).toMatchObject({ status: 415, body: { code: 'unsupported_media_type' } });
-  expect(await upload(user, form('x'.repeat(10 * 1024 * 1024 + 1)))).toMatchObject({ status: 413, body: { code: 'body_too_large' } });
+  expect(await user.request('POST', '/v1/documents', { file: 'x' })).toMatchObject({
+    status: 415,
+    body: { code: 'unsupported_media_type' },
+  });
+  expect(await upload(user, form('x'.repeat(10 * 1024 * 1024 + 1)))).toMatchObject({
+    status: 413,
+    body: { code: 'body_too_large' },
+  });
   expect((await upload(user, form('unbroken'.repeat(1_000_000)))).status).toBe(201);
 });

@@ -1,5 +1,5 @@
-import { connect } from '@nats-io/transport-node';
 import { jetstream } from '@nats-io/jetstream';
+import { connect } from '@nats-io/transport-node';
 import { describe, expect, inject, test } from 'vitest';
 import type { EventEnvelope } from '../../src/contracts/event.ts';
 import { TestClient } from '../support/client.ts';
@@ -12,7 +12,10 @@ const threeSteps = (delayMs = 0) => ({
   review: [accept('a', 'b', 'c')],
 });
 
-async function collect(feed: AsyncIterable<EventEnvelope>, count = Number.POSITIVE_INFINITY): Promise<EventEnvelope[]> {
+async function collect(
+  feed: AsyncIterable<EventEnvelope>,
+  count = Number.POSITIVE_INFINITY,
+): Promise<EventEnvelope[]> {
   const events: EventEnvelope[] = [];
   for await (const event of feed) {
     events.push(event);
@@ -36,16 +39,24 @@ describe.concurrent('GET /v1/workflows/{id}/events', () => {
     const id = await user.start(threeSteps(300));
     const first = await collect(user.follow(id), 3);
     const rest = await collect(user.follow(id, first.at(-1)?.sequence));
-    expect([...first, ...rest].map(({ sequence }) => sequence)).toEqual((await user.events(id)).map(({ sequence }) => sequence));
+    expect([...first, ...rest].map(({ sequence }) => sequence)).toEqual(
+      (await user.events(id)).map(({ sequence }) => sequence),
+    );
   });
 
   test('is a page of events without the Accept header', async () => {
     const user = client();
     const id = await user.start(threeSteps());
     await user.ended(id);
-    const page = await user.request<{ items: EventEnvelope[]; next_cursor: string }>('GET', `/v1/workflows/${id}/events?limit=4`);
+    const page = await user.request<{ items: EventEnvelope[]; next_cursor: string }>(
+      'GET',
+      `/v1/workflows/${id}/events?limit=4`,
+    );
     expect(page.body.items.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4]);
-    const next = await user.request<{ items: EventEnvelope[] }>('GET', `/v1/workflows/${id}/events?limit=200&cursor=${page.body.next_cursor}`);
+    const next = await user.request<{ items: EventEnvelope[] }>(
+      'GET',
+      `/v1/workflows/${id}/events?limit=200&cursor=${page.body.next_cursor}`,
+    );
     expect(next.body.items[0]?.sequence).toBe(5);
   });
 
@@ -61,7 +72,9 @@ describe.concurrent('GET /v1/workflows/{id}/events', () => {
 });
 
 describe.concurrent('NATS', () => {
-  test('has every event once and in order on its subject, and states on workflow.status_changed', async ({ expect }) => {
+  test('has every event once and in order on its subject, and states on workflow.status_changed', async ({
+    expect,
+  }) => {
     const user = client();
     const nats = await connect({ servers: user.endpoints.nats });
     const core: EventEnvelope[] = [];
@@ -75,22 +88,32 @@ describe.concurrent('NATS', () => {
     const id = await user.start(threeSteps());
     await user.ended(id);
     const stored = await user.events(id);
-    const consumer = await jetstream(nats).consumers.get('ORCHESTRATOR', { filter_subjects: `tenants.${user.tenant}.workflows.${id}.>` });
+    const consumer = await jetstream(nats).consumers.get('ORCHESTRATOR', {
+      filter_subjects: `tenants.${user.tenant}.workflows.${id}.>`,
+    });
     const messages = await consumer.consume();
     const streamed: EventEnvelope[] = [];
     for await (const message of messages) {
       const event = message.json<EventEnvelope>();
-      expect(message.subject).toBe(`tenants.${user.tenant}.workflows.${id}.${event.type.replace('workflow.', '')}`);
+      expect(message.subject).toBe(
+        `tenants.${user.tenant}.workflows.${id}.${event.type.replace('workflow.', '')}`,
+      );
       expect(message.headers?.get('Nats-Msg-Id')).toBe(event.eventId);
       streamed.push(event);
       if (streamed.length === stored.length) break;
     }
     expect(streamed).toEqual(stored);
     expect(stored[1]).toMatchObject({
-      tenantId: user.tenant, correlationId: id, actor: 'agent-orchestrator', type: 'workflow.status_changed', sequence: 2,
+      tenantId: user.tenant,
+      correlationId: id,
+      actor: 'agent-orchestrator',
+      type: 'workflow.status_changed',
+      sequence: 2,
       payload: { workflow_id: id, status: 'planning', previous_status: 'pending' },
     });
-    await expect.poll(() => core.map(({ payload }) => payload.status)).toEqual(['pending', 'planning', 'executing', 'reviewing', 'completed']);
+    await expect
+      .poll(() => core.map(({ payload }) => payload.status))
+      .toEqual(['pending', 'planning', 'executing', 'reviewing', 'completed']);
     await nats.close();
   });
 
@@ -105,7 +128,11 @@ describe.concurrent('NATS', () => {
       },
     });
     await nats.flush();
-    const id = await user.start({ plan: [planOf({ id: 'a' })], steps: { a: [{ text: 'One word after another' }] }, review: [accept('a')] });
+    const id = await user.start({
+      plan: [planOf({ id: 'a' })],
+      steps: { a: [{ text: 'One word after another' }] },
+      review: [accept('a')],
+    });
     await user.ended(id);
     await expect.poll(() => text).toBe('One word after another');
     await nats.close();

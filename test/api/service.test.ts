@@ -4,7 +4,10 @@ import { TestClient } from '../support/client.ts';
 const user = new TestClient(inject('endpoints'));
 
 test('/healthz and /readyz name what they depend on', async () => {
-  expect(await user.request('GET', '/healthz')).toMatchObject({ status: 200, body: { status: 'ok' } });
+  expect(await user.request('GET', '/healthz')).toMatchObject({
+    status: 200,
+    body: { status: 'ok' },
+  });
   expect(await user.request('GET', '/readyz')).toMatchObject({
     status: 200,
     body: { status: 'ready', dependencies: { postgres: 'up', nats: 'up', temporal: 'up' } },
@@ -14,29 +17,57 @@ test('/healthz and /readyz name what they depend on', async () => {
 test('metrics come from the API, the worker, and the Temporal runtime in it', async () => {
   await user.request('GET', '/v1/workflows');
   const api = (await user.request<string>('GET', '/metrics')).body;
-  expect(api).toMatch(/orchestrator_http_request_duration_seconds_count\{method="GET",route="\/v1\/workflows",status="200"/);
+  expect(api).toMatch(
+    /orchestrator_http_request_duration_seconds_count\{method="GET",route="\/v1\/workflows",status="200"/,
+  );
   const worker = await (await fetch(`${user.endpoints.workerMetrics}/metrics`)).text();
-  for (const name of ['orchestrator_model_tokens_total', 'orchestrator_model_call_duration_seconds', 'orchestrator_model_cost_usd_total',
-    'orchestrator_tool_call_duration_seconds', 'orchestrator_relay_lag_seconds', 'orchestrator_relay_active 1', 'temporal_']) {
+  for (const name of [
+    'orchestrator_model_tokens_total',
+    'orchestrator_model_call_duration_seconds',
+    'orchestrator_model_cost_usd_total',
+    'orchestrator_tool_call_duration_seconds',
+    'orchestrator_relay_lag_seconds',
+    'orchestrator_relay_active 1',
+    'temporal_',
+  ]) {
     expect(worker).toContain(name);
   }
 });
 
 interface OpenApi {
   openapi: string;
-  paths: Record<string, Record<string, { responses: Record<string, { content?: Record<string, unknown> }>; summary?: string }>>;
+  paths: Record<
+    string,
+    Record<
+      string,
+      { responses: Record<string, { content?: Record<string, unknown> }>; summary?: string }
+    >
+  >;
 }
 
 test('/openapi.json describes every route, its failures as problem details, and /docs shows it', async () => {
   const { body } = await user.request<OpenApi>('GET', '/openapi.json');
   expect(body.openapi).toBe('3.1.0');
   expect(Object.keys(body.paths).sort()).toEqual([
-    '/healthz', '/metrics', '/readyz', '/v1/documents', '/v1/documents/{document_id}', '/v1/documents/{document_id}/metadata', '/v1/tools',
-    '/v1/tools/{name}', '/v1/usage', '/v1/workflows', '/v1/workflows/{workflow_id}', '/v1/workflows/{workflow_id}/events',
+    '/healthz',
+    '/metrics',
+    '/readyz',
+    '/v1/documents',
+    '/v1/documents/{document_id}',
+    '/v1/documents/{document_id}/metadata',
+    '/v1/tools',
+    '/v1/tools/{name}',
+    '/v1/usage',
+    '/v1/workflows',
+    '/v1/workflows/{workflow_id}',
+    '/v1/workflows/{workflow_id}/events',
     '/v1/workflows/{workflow_id}/result',
   ]);
-  expect(body.paths['/v1/workflows']?.post?.responses['400']?.content).toHaveProperty('application/problem+json');
-  for (const path of Object.values(body.paths)) for (const operation of Object.values(path)) expect(operation.summary).toBeTruthy();
+  expect(body.paths['/v1/workflows']?.post?.responses['400']?.content).toHaveProperty(
+    'application/problem+json',
+  );
+  for (const path of Object.values(body.paths))
+    for (const operation of Object.values(path)) expect(operation.summary).toBeTruthy();
   const docs = await user.request<string>('GET', '/docs/');
   expect(docs).toMatchObject({ status: 200, body: expect.stringContaining('html') });
 });

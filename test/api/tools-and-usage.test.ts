@@ -5,14 +5,26 @@ import { TestClient } from '../support/client.ts';
 import { accept, planOf } from '../support/scenario.ts';
 
 const client = () => new TestClient(inject('endpoints'));
-const weigh = { name: 'weigh', description: 'Weighs', url: 'http://127.0.0.1:1/weigh', input_schema: { type: 'object', properties: { a: {}, b: {} } } };
-const names = async (user: TestClient) => (await user.request<{ items: Tool[] }>('GET', '/v1/tools')).body.items.map(({ name }) => name);
+const weigh = {
+  name: 'weigh',
+  description: 'Weighs',
+  url: 'http://127.0.0.1:1/weigh',
+  input_schema: { type: 'object', properties: { a: {}, b: {} } },
+};
+const names = async (user: TestClient) =>
+  (await user.request<{ items: Tool[] }>('GET', '/v1/tools')).body.items.map(({ name }) => name);
 
 test('a tool is registered, listed and removed, for its tenant only', async () => {
   const user = client();
-  expect(await user.request('POST', '/v1/tools', weigh)).toMatchObject({ status: 201, body: { source: 'tool_service', annotations: { read_only: false } } });
+  expect(await user.request('POST', '/v1/tools', weigh)).toMatchObject({
+    status: 201,
+    body: { source: 'tool_service', annotations: { read_only: false } },
+  });
   expect(await user.request('POST', '/v1/tools', weigh)).toMatchObject({ status: 201 });
-  expect(await user.request('POST', '/v1/tools', { ...weigh, description: 'Else' })).toMatchObject({ status: 409, body: { code: 'tool_exists' } });
+  expect(await user.request('POST', '/v1/tools', { ...weigh, description: 'Else' })).toMatchObject({
+    status: 409,
+    body: { code: 'tool_exists' },
+  });
   expect(await names(user)).toEqual(['search_documents', 'create_jira_issue', 'weigh']);
   const stranger = client();
   expect(await names(stranger)).not.toContain('weigh');
@@ -36,21 +48,43 @@ test.each([
 });
 
 test('a built-in tool cannot be replaced', async () => {
-  expect(await client().request('POST', '/v1/tools', { ...weigh, name: 'search_documents' })).toMatchObject({ status: 409 });
+  expect(
+    await client().request('POST', '/v1/tools', { ...weigh, name: 'search_documents' }),
+  ).toMatchObject({ status: 409 });
 });
 
 test('usage adds up tokens and cost by every dimension', async () => {
   const user = client();
   const usage = { input: 1000, output: 500 };
-  const id = await user.start({ plan: [{ ...planOf({ id: 'a' }), usage }], steps: { a: [{ text: 'x', usage }] }, review: [{ ...accept('a'), usage }] });
+  const id = await user.start({
+    plan: [{ ...planOf({ id: 'a' }), usage }],
+    steps: { a: [{ text: 'x', usage }] },
+    review: [{ ...accept('a'), usage }],
+  });
   await user.ended(id);
-  const report = async (query: string) => (await user.request<UsageReport>('GET', `/v1/usage?${query}`)).body;
+  const report = async (query: string) =>
+    (await user.request<UsageReport>('GET', `/v1/usage?${query}`)).body;
   // gpt-4o-mini: 0.15 and 0.60 USD for a million tokens.
-  const total = { model_calls: 3, input_tokens: 3000, output_tokens: 1500, cost_usd: '0.001350000' };
-  expect(await report('group_by=model')).toMatchObject({ total, items: [{ key: expect.stringMatching(/^openai\/gpt-4o-mini/), ...total }] });
+  const total = {
+    model_calls: 3,
+    input_tokens: 3000,
+    output_tokens: 1500,
+    cost_usd: '0.001350000',
+  };
+  expect(await report('group_by=model')).toMatchObject({
+    total,
+    items: [{ key: expect.stringMatching(/^openai\/gpt-4o-mini/), ...total }],
+  });
   expect(await report('group_by=workflow')).toMatchObject({ items: [{ key: id, ...total }] });
-  expect((await report('group_by=agent')).items.map(({ key }) => key)).toEqual(['general@1', 'planner', 'reviewer']);
+  expect((await report('group_by=agent')).items.map(({ key }) => key)).toEqual([
+    'general@1',
+    'planner',
+    'reviewer',
+  ]);
   expect((await report('')).items).toHaveLength(1);
-  expect(await report('to=2020-01-01T00:00:00Z')).toMatchObject({ items: [], total: { model_calls: 0, cost_usd: expect.stringMatching(/^0/) } });
+  expect(await report('to=2020-01-01T00:00:00Z')).toMatchObject({
+    items: [],
+    total: { model_calls: 0, cost_usd: expect.stringMatching(/^0/) },
+  });
   expect((await user.get(id)).usage).toEqual(total);
 });

@@ -3,7 +3,9 @@ import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/wo
 
 /** The worker of the bare workflow, in a process of its own like ours. */
 Runtime.install({ logger: new DefaultLogger('WARN') });
-const connection = await NativeConnection.connect({ address: process.env.TEMPORAL_ADDRESS ?? '127.0.0.1:7233' });
+const connection = await NativeConnection.connect({
+  address: process.env.TEMPORAL_ADDRESS ?? '127.0.0.1:7233',
+});
 const worker = await Worker.create({
   connection,
   taskQueue: 'bare',

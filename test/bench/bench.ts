@@ -39,14 +39,17 @@ process.exit(0);
 
 async function measure() {
   const { temporal = '', nats: natsUrl = '', api = '', pids } = stack.file;
-  const bareWorker = fork(join(ROOT, 'test/bench/bare-worker.ts'), { env: { ...process.env, TEMPORAL_ADDRESS: temporal } });
+  const bareWorker = fork(join(ROOT, 'test/bench/bare-worker.ts'), {
+    env: { ...process.env, TEMPORAL_ADDRESS: temporal },
+  });
   await once(bareWorker, 'message');
   const connection = await Connection.connect({ address: temporal });
   const client = new Client({ connection });
   const nats = await connect({ servers: natsUrl });
   const runs = createRuns(api, nats);
   let number = 0;
-  const runBare = () => client.workflow.execute('bare', { taskQueue: 'bare', workflowId: `bare-${number++}` });
+  const runBare = () =>
+    client.workflow.execute('bare', { taskQueue: 'bare', workflowId: `bare-${number++}` });
 
   // Both sides are warmed up first, and measured by turns.
   await inParallel(20, 5, runBare);
@@ -68,11 +71,19 @@ async function measure() {
   bareWorker.kill();
   await nats.close();
   await connection.close();
-  const end_to_end_ms = { bare: distribution(sequential.bare), ours: distribution(sequential.ours) };
+  const end_to_end_ms = {
+    bare: distribution(sequential.bare),
+    ours: distribution(sequential.ours),
+  };
   const throughput_per_s = { bare: round(batch / bareSeconds), ours: round(batch / ourSeconds) };
   return {
     measured_at: new Date().toISOString(),
-    machine: { cpus: cpus().length, model: cpus()[0]?.model, memory_gb: round(totalmem() / 2 ** 30, 1), node: process.version },
+    machine: {
+      cpus: cpus().length,
+      model: cpus()[0]?.model,
+      memory_gb: round(totalmem() / 2 ** 30, 1),
+      node: process.version,
+    },
     ratios: {
       end_to_end: round(end_to_end_ms.ours.p50 / end_to_end_ms.bare.p50),
       end_to_end_p95: round(end_to_end_ms.ours.p95 / end_to_end_ms.bare.p95),
@@ -113,7 +124,11 @@ async function thousandRuns(runs: ReturnType<typeof createRuns>) {
   }, 250);
   const seconds = await inParallel(1000, 50, () => runs.execute());
   clearInterval(watch);
-  return { seconds: round(seconds, 1), runs_per_s: round(1000 / seconds), api_and_worker_peak_mb: peak };
+  return {
+    seconds: round(seconds, 1),
+    runs_per_s: round(1000 / seconds),
+    api_and_worker_peak_mb: peak,
+  };
 }
 
 async function milliseconds(work: () => Promise<unknown>): Promise<number> {
@@ -129,12 +144,16 @@ function residentMb(pid: number | undefined): number {
 
 function print(results: Results): void {
   const line = (name: string, { p50, p95, max }: Distribution) =>
-    console.log(`  ${name.padEnd(44)} p50 ${String(p50).padStart(7)} ms   p95 ${String(p95).padStart(7)} ms   max ${max} ms`);
+    console.log(
+      `  ${name.padEnd(44)} p50 ${String(p50).padStart(7)} ms   p95 ${String(p95).padStart(7)} ms   max ${max} ms`,
+    );
   console.log('\nEnd to end');
   line('bare Temporal, three empty activities', results.end_to_end_ms.bare);
   line('plan, execute one step, review', results.end_to_end_ms.ours);
   console.log('\nThroughput at 50 in flight');
-  console.log(`  bare ${results.throughput_per_s.bare}/s   ours ${results.throughput_per_s.ours}/s`);
+  console.log(
+    `  bare ${results.throughput_per_s.bare}/s   ours ${results.throughput_per_s.ours}/s`,
+  );
   console.log('\nPOST /v1/workflows');
   line('50 clients, a second of thought each', results.start_latency_ms.fifty_clients);
   line('50 clients without a pause', results.start_latency_ms.fifty_at_once);
@@ -142,6 +161,9 @@ function print(results: Results): void {
   line('NATS subscriber', results.delays_ms.nats);
   line('SSE client', results.delays_ms.sse);
   console.log(`\nMemory: API ${results.memory.api_mb} MB, worker ${results.memory.worker_mb} MB`);
-  if (results.after_1000_runs) console.log(`1,000 runs: ${JSON.stringify(results.after_1000_runs)}`);
-  console.log(`\nRatios: end to end ${results.ratios.end_to_end} (at most 2), throughput ${results.ratios.throughput} (at least 0.5)`);
+  if (results.after_1000_runs)
+    console.log(`1,000 runs: ${JSON.stringify(results.after_1000_runs)}`);
+  console.log(
+    `\nRatios: end to end ${results.ratios.end_to_end} (at most 2), throughput ${results.ratios.throughput} (at least 0.5)`,
+  );
 }

@@ -33,7 +33,8 @@ export function createRuns(api: string, nats: NatsConnection) {
       headers: { 'content-type': 'application/json', 'x-tenant-id': 'bench' },
       body: JSON.stringify({ task: 'Say what three times four is, in 1 step' }),
     });
-    if (response.status !== 202) throw new Error(`POST answered ${response.status}: ${await response.text()}`);
+    if (response.status !== 202)
+      throw new Error(`POST answered ${response.status}: ${await response.text()}`);
     const { workflow_id: id } = (await response.json()) as { workflow_id: string };
     if (!ended.has(id)) open.add(id);
     return id;
@@ -77,7 +78,9 @@ export function createRuns(api: string, nats: NatsConnection) {
     const openedAt = Date.now();
     const times: number[] = [];
     let rest = '';
-    for await (const chunk of (response.body as ReadableStream<Uint8Array>).pipeThrough(new TextDecoderStream())) {
+    for await (const chunk of (response.body as ReadableStream<Uint8Array>).pipeThrough(
+      new TextDecoderStream(),
+    )) {
       rest += chunk;
       const frames = rest.split('\n\n');
       rest = frames.pop() ?? '';

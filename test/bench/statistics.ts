@@ -8,14 +8,19 @@ export interface Distribution {
 
 export function distribution(values: number[]): Distribution {
   const sorted = [...values].sort((a, b) => a - b);
-  const at = (share: number) => round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN);
+  const at = (share: number) =>
+    round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN);
   return { p50: at(0.5), p95: at(0.95), max: at(1), count: sorted.length };
 }
 
 export const round = (value: number, digits = 2) => Number(value.toFixed(digits));
 
 /** Runs `total` tasks with at most `width` at a time; answers with the seconds it took. */
-export async function inParallel(total: number, width: number, task: (index: number) => Promise<unknown>): Promise<number> {
+export async function inParallel(
+  total: number,
+  width: number,
+  task: (index: number) => Promise<unknown>,
+): Promise<number> {
   const startedAt = performance.now();
   let next = 0;
   const lane = async () => {

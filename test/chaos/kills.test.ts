@@ -15,7 +15,8 @@ beforeAll(async () => {
 });
 afterAll(() => stack.stop());
 
-const kill = (name: string, signal: NodeJS.Signals = 'SIGKILL') => process.kill(stack.pids[name] ?? Number.NaN, signal);
+const kill = (name: string, signal: NodeJS.Signals = 'SIGKILL') =>
+  process.kill(stack.pids[name] ?? Number.NaN, signal);
 const client = () => new TestClient(stack.endpoints);
 
 const slow = (text: string, delayMs = 2500): Reply => ({ text, delayMs });
@@ -29,20 +30,30 @@ const threeSteps = (delayMs = 300): Scenario => ({
 async function assertIntact(user: TestClient, id: string): Promise<EventEnvelope[]> {
   const stored = await user.events(id);
   expect(stored.map(({ sequence }) => sequence)).toEqual(stored.map((_, index) => index + 1));
-  expect(stored.at(-1)).toMatchObject({ type: 'workflow.status_changed', payload: { status: 'completed' } });
-  const started = stored.filter(({ type }) => type === 'workflow.step_started').map(({ payload }) => payload.step_id);
+  expect(stored.at(-1)).toMatchObject({
+    type: 'workflow.status_changed',
+    payload: { status: 'completed' },
+  });
+  const started = stored
+    .filter(({ type }) => type === 'workflow.step_started')
+    .map(({ payload }) => payload.step_id);
   expect(new Set(started).size).toBe(started.length);
-  await expect.poll(() => readStream(user, id, stored.length), { timeout: 30_000, interval: 500 }).toEqual(stored);
+  await expect
+    .poll(() => readStream(user, id, stored.length), { timeout: 30_000, interval: 500 })
+    .toEqual(stored);
   return stored;
 }
 
 async function readStream(user: TestClient, id: string, count: number): Promise<EventEnvelope[]> {
   const nats = await connect({ servers: stack.endpoints.nats });
   try {
-    const consumer = await jetstream(nats).consumers.get('ORCHESTRATOR', { filter_subjects: `tenants.${user.tenant}.workflows.${id}.>` });
+    const consumer = await jetstream(nats).consumers.get('ORCHESTRATOR', {
+      filter_subjects: `tenants.${user.tenant}.workflows.${id}.>`,
+    });
     const events: EventEnvelope[] = [];
     // One more than expected is asked for, so that a double would be seen.
-    for await (const message of await consumer.fetch({ max_messages: count + 1, expires: 1000 })) events.push(message.json());
+    for await (const message of await consumer.fetch({ max_messages: count + 1, expires: 1000 }))
+      events.push(message.json());
     return events;
   } finally {
     await nats.close();
@@ -62,7 +73,10 @@ async function asked(user: TestClient, id: string): Promise<Record<string, numbe
 async function storedCalls(id: string): Promise<number> {
   const pg = new Pg({ connectionString: stack.endpoints.postgres });
   await pg.connect();
-  const { rows } = await pg.query('select count(*)::int as count from model_calls where workflow_id = $1', [id]);
+  const { rows } = await pg.query(
+    'select count(*)::int as count from model_calls where workflow_id = $1',
+    [id],
+  );
   await pg.end();
   return rows[0].count;
 }
@@ -72,10 +86,16 @@ const ONCE = { 'plan  0': 1, 'step a 0': 1, 'step b 0': 1, 'step c 0': 1, 'revie
 describe('kill -9 of the worker', () => {
   test('during a model call: only the unanswered call is made again', async () => {
     const user = client();
-    const id = await user.start({ ...threeSteps(), steps: { a: [slow('A', 200)], b: [slow('B', 3000)], c: [slow('C', 200)] } });
+    const id = await user.start({
+      ...threeSteps(),
+      steps: { a: [slow('A', 200)], b: [slow('B', 3000)], c: [slow('C', 200)] },
+    });
     await expect.poll(async () => (await asked(user, id))['step b 0'], { timeout: 30_000 }).toBe(1);
     kill('worker');
-    expect(await user.ended(id, 90_000)).toMatchObject({ status: 'completed', usage: { model_calls: 5 } });
+    expect(await user.ended(id, 90_000)).toMatchObject({
+      status: 'completed',
+      usage: { model_calls: 5 },
+    });
     expect(await asked(user, id)).toEqual({ ...ONCE, 'step b 0': 2 });
     await assertIntact(user, id);
   });
@@ -83,7 +103,9 @@ describe('kill -9 of the worker', () => {
   test('after an answer was stored, between steps: nothing is asked twice', async () => {
     const user = client();
     const id = await user.start(threeSteps());
-    await expect.poll(() => storedCalls(id), { timeout: 30_000, interval: 5 }).toBeGreaterThanOrEqual(2);
+    await expect
+      .poll(() => storedCalls(id), { timeout: 30_000, interval: 5 })
+      .toBeGreaterThanOrEqual(2);
     kill('worker');
     const run = await user.ended(id, 90_000);
     expect(run).toMatchObject({ status: 'completed', usage: { model_calls: 5 } });
@@ -97,32 +119,58 @@ describe('kill -9 of the worker', () => {
     ['read-only', { read_only: true }, 2, 1],
     ['idempotent', { idempotent: true }, 2, 1],
     ['neither', {}, 1, 1],
-  ])('during a call of a tool that is %s: no second effect', async (_name, annotations, calls, effects) => {
-    const user = client();
-    await user.request('POST', '/v1/tools', { name: 'book', description: 'Books', url: `${user.endpoints.tools}/slow/book`, input_schema: { type: 'object' }, annotations });
-    const id = await user.start({
-      plan: [planOf({ id: 'a' })],
-      steps: { a: [{ tools: [{ name: 'book', arguments: { room: 7 } }] }, { text: 'booked' }] },
-      review: [accept('a')],
-    });
-    await expect.poll(() => user.toolCalls(), { timeout: 30_000 }).toHaveLength(1);
-    kill('worker');
-    expect(await user.ended(id, 90_000)).toMatchObject({ status: 'completed' });
-    expect(await user.toolCalls()).toHaveLength(calls);
-    expect(await user.toolCalls('effects')).toHaveLength(effects);
-    expect(await asked(user, id)).toEqual({ 'plan  0': 1, 'step a 0': 1, 'step a 1': 1, 'review  0': 1 });
-    if (calls === 1) expect((await user.modelRequests(id)).find(({ turn }) => turn === 1)?.last).toContain('unknown');
-    await assertIntact(user, id);
-  });
+  ])(
+    'during a call of a tool that is %s: no second effect',
+    async (_name, annotations, calls, effects) => {
+      const user = client();
+      await user.request('POST', '/v1/tools', {
+        name: 'book',
+        description: 'Books',
+        url: `${user.endpoints.tools}/slow/book`,
+        input_schema: { type: 'object' },
+        annotations,
+      });
+      const id = await user.start({
+        plan: [planOf({ id: 'a' })],
+        steps: { a: [{ tools: [{ name: 'book', arguments: { room: 7 } }] }, { text: 'booked' }] },
+        review: [accept('a')],
+      });
+      await expect.poll(() => user.toolCalls(), { timeout: 30_000 }).toHaveLength(1);
+      kill('worker');
+      expect(await user.ended(id, 90_000)).toMatchObject({ status: 'completed' });
+      expect(await user.toolCalls()).toHaveLength(calls);
+      expect(await user.toolCalls('effects')).toHaveLength(effects);
+      expect(await asked(user, id)).toEqual({
+        'plan  0': 1,
+        'step a 0': 1,
+        'step a 1': 1,
+        'review  0': 1,
+      });
+      if (calls === 1)
+        expect((await user.modelRequests(id)).find(({ turn }) => turn === 1)?.last).toContain(
+          'unknown',
+        );
+      await assertIntact(user, id);
+    },
+  );
 
   test('four times in one run: more often than any call may fail', async () => {
     const user = client();
-    const id = await user.start({ plan: [planOf({ id: 'a' })], steps: { a: [slow('A', 4000)] }, review: [accept('a')] });
+    const id = await user.start({
+      plan: [planOf({ id: 'a' })],
+      steps: { a: [slow('A', 4000)] },
+      review: [accept('a')],
+    });
     for (let times = 1; times <= 4; times++) {
-      await expect.poll(async () => (await asked(user, id))['step a 0'] ?? 0, { timeout: 40_000 }).toBeGreaterThanOrEqual(times);
+      await expect
+        .poll(async () => (await asked(user, id))['step a 0'] ?? 0, { timeout: 40_000 })
+        .toBeGreaterThanOrEqual(times);
       kill('worker');
     }
-    expect(await user.ended(id, 90_000)).toMatchObject({ status: 'completed', usage: { model_calls: 3 } });
+    expect(await user.ended(id, 90_000)).toMatchObject({
+      status: 'completed',
+      usage: { model_calls: 3 },
+    });
     await assertIntact(user, id);
   });
 });
@@ -144,7 +192,10 @@ test('kill -9 of Postgres: answers in flight are kept and stored when it is back
   const id = await user.start(threeSteps(1500));
   await expect.poll(async () => (await asked(user, id))['step a 0'], { timeout: 30_000 }).toBe(1);
   kill('postgres');
-  expect(await user.ended(id, 90_000)).toMatchObject({ status: 'completed', usage: { model_calls: 5 } });
+  expect(await user.ended(id, 90_000)).toMatchObject({
+    status: 'completed',
+    usage: { model_calls: 5 },
+  });
   expect(await asked(user, id)).toEqual(ONCE);
   await assertIntact(user, id);
 });
@@ -154,7 +205,10 @@ test('kill -9 of Temporal: the run goes on where it was', async () => {
   const id = await user.start(threeSteps(1000));
   await expect.poll(async () => (await asked(user, id))['step a 0'], { timeout: 30_000 }).toBe(1);
   kill('temporal');
-  expect(await user.ended(id, 120_000)).toMatchObject({ status: 'completed', usage: { model_calls: 5 } });
+  expect(await user.ended(id, 120_000)).toMatchObject({
+    status: 'completed',
+    usage: { model_calls: 5 },
+  });
   expect(await asked(user, id)).toEqual(ONCE);
   await assertIntact(user, id);
 });
@@ -191,10 +245,15 @@ test('kill -9 of the API while a client streams: it goes on after the last event
 test('kill -9 of everything but Postgres at once, with runs in flight: all of them complete', async () => {
   const user = client();
   const ids = await Promise.all(Array.from({ length: 8 }, () => user.start(threeSteps(700))));
-  await expect.poll(async () => (await asked(user, ids[0] ?? ''))['step a 0'], { timeout: 30_000 }).toBe(1);
+  await expect
+    .poll(async () => (await asked(user, ids[0] ?? ''))['step a 0'], { timeout: 30_000 })
+    .toBe(1);
   for (const name of ['temporal', 'nats', 'worker', 'api']) kill(name);
   for (const id of ids) {
-    expect(await user.ended(id, 120_000)).toMatchObject({ status: 'completed', usage: { model_calls: 5 } });
+    expect(await user.ended(id, 120_000)).toMatchObject({
+      status: 'completed',
+      usage: { model_calls: 5 },
+    });
     await assertIntact(user, id);
   }
 });

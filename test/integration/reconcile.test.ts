@@ -22,7 +22,10 @@ afterAll(async () => {
 const hanging = { plan: [{ ...planOf({ id: 'a' }), delayMs: 60_000 }] };
 
 /** Time passes: only runs that have been silent for a while are looked at. */
-const silence = (id: string) => pg.query(`update workflows set updated_at = now() - interval '1 minute' where workflow_id = $1`, [id]);
+const silence = (id: string) =>
+  pg.query(`update workflows set updated_at = now() - interval '1 minute' where workflow_id = $1`, [
+    id,
+  ]);
 
 describe.concurrent('a run that Temporal ended without us', () => {
   test('by termination gets its last event, once', async () => {
@@ -35,7 +38,9 @@ describe.concurrent('a run that Temporal ended without us', () => {
     expect(run).toMatchObject({ status: 'terminated', error: { code: 'terminated' } });
     const events = await user.events(id);
     expect(events.map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
-    expect(events[2]).toMatchObject({ payload: { status: 'terminated', previous_status: 'planning' } });
+    expect(events[2]).toMatchObject({
+      payload: { status: 'terminated', previous_status: 'planning' },
+    });
   });
 
   test('by deletion too', async ({ expect }) => {
@@ -43,10 +48,28 @@ describe.concurrent('a run that Temporal ended without us', () => {
     const id = await user.start(hanging);
     await user.waitFor(id, (run) => run.status === 'planning');
     const workflowExecution = { workflowId: `${user.tenant}/${id}` };
-    await temporal.workflowService.deleteWorkflowExecution({ namespace: 'default', workflowExecution });
-    await expect.poll(() => temporal.workflow.getHandle(`${user.tenant}/${id}`).describe().then(() => 'there', () => 'gone'), { timeout: 20_000 }).toBe('gone');
+    await temporal.workflowService.deleteWorkflowExecution({
+      namespace: 'default',
+      workflowExecution,
+    });
+    await expect
+      .poll(
+        () =>
+          temporal.workflow
+            .getHandle(`${user.tenant}/${id}`)
+            .describe()
+            .then(
+              () => 'there',
+              () => 'gone',
+            ),
+        { timeout: 20_000 },
+      )
+      .toBe('gone');
     await silence(id);
-    expect(await user.ended(id)).toMatchObject({ status: 'terminated', error: { code: 'deleted' } });
+    expect(await user.ended(id)).toMatchObject({
+      status: 'terminated',
+      error: { code: 'deleted' },
+    });
   });
 });
 
@@ -57,7 +80,9 @@ test('a run that goes on is left alone, however silent', async () => {
   await silence(id);
   const schedule = temporal.schedule.getHandle('agent-orchestrator-reconcile');
   const before = (await schedule.describe()).info.numActionsTaken;
-  await expect.poll(async () => (await schedule.describe()).info.numActionsTaken, { timeout: 20_000 }).toBeGreaterThan(before + 1);
+  await expect
+    .poll(async () => (await schedule.describe()).info.numActionsTaken, { timeout: 20_000 })
+    .toBeGreaterThan(before + 1);
   expect((await user.get(id)).status).toBe('planning');
   await user.request('DELETE', `/v1/workflows/${id}`);
 });
@@ -65,7 +90,15 @@ test('a run that goes on is left alone, however silent', async () => {
 test('a task that was accepted while Temporal was away is started', async () => {
   const user = new TestClient(endpoints);
   const id = newId('wf');
-  const settings = { max_revisions: 0, plan_timeout: 5, step_timeout: 5, review_timeout: 5, heartbeat_timeout: 3, max_attempts: 1, run_timeout: 60 };
+  const settings = {
+    max_revisions: 0,
+    plan_timeout: 5,
+    step_timeout: 5,
+    review_timeout: 5,
+    heartbeat_timeout: 3,
+    max_attempts: 1,
+    run_timeout: 60,
+  };
   await pg.query(
     `with w as (insert into workflows (tenant_id, workflow_id, task, agent_type, max_revisions, settings, request_hash, updated_at)
        values ($1, $2, 'Left behind', 'general', 0, $3, 'x', now() - interval '1 minute') returning *)
@@ -74,5 +107,8 @@ test('a task that was accepted while Temporal was away is started', async () => 
     [user.tenant, id, JSON.stringify(settings)],
   );
   // The mock knows no scenario for it, so it fails: but it ran.
-  expect(await user.ended(id)).toMatchObject({ status: 'failed', error: { code: 'model_rejected' } });
+  expect(await user.ended(id)).toMatchObject({
+    status: 'failed',
+    error: { code: 'model_rejected' },
+  });
 });

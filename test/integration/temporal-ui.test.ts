@@ -6,14 +6,24 @@ import { accept, planOf } from '../support/scenario.ts';
 test('someone who opens the Temporal Web UI understands a run', async () => {
   const user = new TestClient(inject('endpoints'));
   await user.request('POST', '/v1/tools', {
-    name: 'look_up', description: 'Looks up', url: `${user.endpoints.tools}/ok`, input_schema: { type: 'object' }, annotations: { read_only: true },
+    name: 'look_up',
+    description: 'Looks up',
+    url: `${user.endpoints.tools}/ok`,
+    input_schema: { type: 'object' },
+    annotations: { read_only: true },
   });
   const id = await user.start(
-    { plan: [planOf({ id: 'find' }, { id: 'tell', after: ['find'] })], steps: { find: [{ tools: [{ name: 'look_up', arguments: {} }] }, { text: 'x' }] }, review: [accept('find', 'tell')] },
+    {
+      plan: [planOf({ id: 'find' }, { id: 'tell', after: ['find'] })],
+      steps: { find: [{ tools: [{ name: 'look_up', arguments: {} }] }, { text: 'x' }] },
+      review: [accept('find', 'tell')],
+    },
     { agent_type: 'researcher' },
   );
   const run = await user.ended(id);
-  expect(run.links.temporal_ui).toBe(`${user.endpoints.temporalUi}/namespaces/default/workflows/${encodeURIComponent(`${user.tenant}/${id}`)}`);
+  expect(run.links.temporal_ui).toBe(
+    `${user.endpoints.temporalUi}/namespaces/default/workflows/${encodeURIComponent(`${user.tenant}/${id}`)}`,
+  );
 
   const connection = await Connection.connect({ address: user.endpoints.temporal });
   const client = new Client({ connection });
@@ -21,7 +31,11 @@ test('someone who opens the Temporal Web UI understands a run', async () => {
   const description = await handle.describe();
   expect(await description.staticSummary()).toMatch(/^Do the work/);
   expect(await description.staticDetails()).toContain('Do the work');
-  expect(description.searchAttributes).toMatchObject({ TenantId: [user.tenant], AgentType: ['researcher'], RunStatus: ['completed'] });
+  expect(description.searchAttributes).toMatchObject({
+    TenantId: [user.tenant],
+    AgentType: ['researcher'],
+    RunStatus: ['completed'],
+  });
 
   const details = JSON.stringify(await handle.query('__temporal_workflow_metadata'));
   expect(details).toContain('✅ **find** Title of find');
@@ -35,7 +49,15 @@ test('someone who opens the Temporal Web UI understands a run', async () => {
       return data ? [JSON.parse(Buffer.from(data).toString())] : [];
     });
   };
-  expect(await summaries(`${user.tenant}/${id}`)).toEqual(['plan', 'find: model openai/gpt-4o-mini', 'tell: model openai/gpt-4o-mini', 'review']);
-  expect(await summaries(`${user.tenant}/${id}/find`)).toEqual(['tool look_up', 'model openai/gpt-4o-mini']);
+  expect(await summaries(`${user.tenant}/${id}`)).toEqual([
+    'plan',
+    'find: model openai/gpt-4o-mini',
+    'tell: model openai/gpt-4o-mini',
+    'review',
+  ]);
+  expect(await summaries(`${user.tenant}/${id}/find`)).toEqual([
+    'tool look_up',
+    'model openai/gpt-4o-mini',
+  ]);
   await connection.close();
 });

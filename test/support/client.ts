@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { EventEnvelope } from '../../src/contracts/event.ts';
 import type { Problem } from '../../src/contracts/problem.ts';
-import { isTerminal, type WorkflowDetail, type WorkflowResult } from '../../src/contracts/workflow.ts';
+import {
+  isTerminal,
+  type WorkflowDetail,
+  type WorkflowResult,
+} from '../../src/contracts/workflow.ts';
 import type { Scenario, SeenRequest } from './scenario.ts';
 import type { Endpoints } from './test-stack.ts';
 import type { SeenCall } from './tool-service.ts';
@@ -22,7 +26,12 @@ export class TestClient {
     this.tenant = tenant;
   }
 
-  async request<T = Problem>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer<T>> {
+  async request<T = Problem>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answer<T>> {
     const isForm = body instanceof FormData;
     const response = await fetch(`${this.endpoints.api}${path}`, {
       method,
@@ -31,22 +40,36 @@ export class TestClient {
         ...(body !== undefined && !isForm && { 'content-type': 'application/json' }),
         ...headers,
       },
-      ...(body !== undefined && { body: isForm || typeof body === 'string' ? body : JSON.stringify(body) }),
+      ...(body !== undefined && {
+        body: isForm || typeof body === 'string' ? body : JSON.stringify(body),
+      }),
     });
     const text = await response.text();
     const isJson = /json/.test(response.headers.get('content-type') ?? '');
-    return { status: response.status, headers: response.headers, body: (isJson ? JSON.parse(text) : text) as T };
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: (isJson ? JSON.parse(text) : text) as T,
+    };
   }
 
   /** Starts a run whose model answers as the scenario says. */
   async start(scenario: Scenario, body: Record<string, unknown> = {}): Promise<string> {
     const name = `s-${randomUUID()}`;
-    await fetch(`${this.endpoints.model}/${name}`, { method: 'PUT', body: JSON.stringify(scenario) });
-    const { status, body: accepted } = await this.request<{ workflow_id: string }>('POST', '/v1/workflows', {
-      task: `Do the work. #scenario:${name}`,
-      ...body,
+    await fetch(`${this.endpoints.model}/${name}`, {
+      method: 'PUT',
+      body: JSON.stringify(scenario),
     });
-    if (status !== 202) throw new Error(`POST /v1/workflows answered ${status}: ${JSON.stringify(accepted)}`);
+    const { status, body: accepted } = await this.request<{ workflow_id: string }>(
+      'POST',
+      '/v1/workflows',
+      {
+        task: `Do the work. #scenario:${name}`,
+        ...body,
+      },
+    );
+    if (status !== 202)
+      throw new Error(`POST /v1/workflows answered ${status}: ${JSON.stringify(accepted)}`);
     this.#scenarios.set(accepted.workflow_id, name);
     return accepted.workflow_id;
   }
@@ -73,16 +96,25 @@ export class TestClient {
   }
 
   async events(workflowId: string): Promise<EventEnvelope[]> {
-    const { body } = await this.request<{ items: EventEnvelope[] }>('GET', `/v1/workflows/${workflowId}/events?limit=200`);
+    const { body } = await this.request<{ items: EventEnvelope[] }>(
+      'GET',
+      `/v1/workflows/${workflowId}/events?limit=200`,
+    );
     return body.items;
   }
 
   /** Polls through outages: what a patient user does. */
-  async waitFor(workflowId: string, isIt: (run: WorkflowDetail) => boolean, timeoutMs = 60_000): Promise<WorkflowDetail> {
+  async waitFor(
+    workflowId: string,
+    isIt: (run: WorkflowDetail) => boolean,
+    timeoutMs = 60_000,
+  ): Promise<WorkflowDetail> {
     const deadline = Date.now() + timeoutMs;
     let last: WorkflowDetail | undefined;
     while (Date.now() < deadline) {
-      const answer = await this.request<WorkflowDetail>('GET', `/v1/workflows/${workflowId}`).catch(() => undefined);
+      const answer = await this.request<WorkflowDetail>('GET', `/v1/workflows/${workflowId}`).catch(
+        () => undefined,
+      );
       if (answer?.status === 200) {
         last = answer.body;
         if (isIt(last)) return last;
@@ -106,7 +138,9 @@ export class TestClient {
       },
     });
     let rest = '';
-    for await (const chunk of (response.body as ReadableStream<Uint8Array>).pipeThrough(new TextDecoderStream())) {
+    for await (const chunk of (response.body as ReadableStream<Uint8Array>).pipeThrough(
+      new TextDecoderStream(),
+    )) {
       rest += chunk;
       const frames = rest.split('\n\n');
       rest = frames.pop() ?? '';

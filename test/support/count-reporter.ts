@@ -12,6 +12,8 @@ export default class CountReporter implements Reporter {
       if (module.errors().length > 0) counts.failed += 1;
     }
     if (unhandledErrors.length > 0) counts.failed += unhandledErrors.length;
-    process.on('exit', () => console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`));
+    process.on('exit', () =>
+      console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`),
+    );
   }
 }

@@ -3,7 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { LLMock } from '@copilotkit/aimock';
 import type { Reply, Scenario, SeenRequest } from './scenario.ts';
 
-type MockRequest = Parameters<Extract<Parameters<LLMock['on']>[1], (...args: never[]) => unknown>>[0];
+type MockRequest = Parameters<
+  Extract<Parameters<LLMock['on']>[1], (...args: never[]) => unknown>
+>[0];
 
 export interface MockModel {
   /** For OPENAI_BASE_URL. */
@@ -55,7 +57,12 @@ function read(request: MockRequest): SeenRequest {
   const format = JSON.stringify(request.response_format ?? '') + all;
   return {
     scenario: /#scenario:([\w-]+)/.exec(all)?.[1] ?? '',
-    role: /"name":"plan"/.test(format) || /You plan work/.test(all) ? 'plan' : /You review finished work/.test(all) ? 'review' : 'step',
+    role:
+      /"name":"plan"/.test(format) || /You plan work/.test(all)
+        ? 'plan'
+        : /You review finished work/.test(all)
+          ? 'review'
+          : 'step',
     title: /## Your step\n(.*)/.exec(all)?.[1] ?? '',
     turn: request.messages.filter((message) => message.role === 'assistant').length,
     last: texts.at(-1) ?? '',
@@ -74,9 +81,18 @@ function textOf(content: unknown): string {
 /** The n-th request of a kind gets the n-th answer; a conversation's turns count for steps. */
 function replyFor(scenario: Scenario | undefined, entry: SeenRequest, seen: SeenRequest[]): Reply {
   if (!scenario) return { error: { status: 400 } };
-  const earlier = seen.filter((other) => other.scenario === entry.scenario && other.role === entry.role && other.title === entry.title).length - 1;
+  const earlier =
+    seen.filter(
+      (other) =>
+        other.scenario === entry.scenario &&
+        other.role === entry.role &&
+        other.title === entry.title,
+    ).length - 1;
   const pick = (replies: Reply[] | undefined) => replies?.[Math.min(earlier, replies.length - 1)];
-  const reply = entry.role === 'step' ? pick(scenario.steps?.[entry.title.replace(/^Title of /, '')] ?? scenario.steps?.['*']) : pick(scenario[entry.role]);
+  const reply =
+    entry.role === 'step'
+      ? pick(scenario.steps?.[entry.title.replace(/^Title of /, '')] ?? scenario.steps?.['*'])
+      : pick(scenario[entry.role]);
   return reply ?? { text: `Answer of ${entry.title || entry.role}` };
 }
 
@@ -88,9 +104,23 @@ function toResponse(reply: Reply, model: string) {
       ...(reply.error.retryAfter !== undefined && { retryAfter: reply.error.retryAfter }),
     };
   }
-  const usage = reply.usage && { usage: { prompt_tokens: reply.usage.input, completion_tokens: reply.usage.output } };
+  const usage = reply.usage && {
+    usage: { prompt_tokens: reply.usage.input, completion_tokens: reply.usage.output },
+  };
   if (reply.tools) {
-    return { toolCalls: reply.tools.map((tool) => ({ name: tool.name, arguments: typeof tool.arguments === 'string' ? tool.arguments : JSON.stringify(tool.arguments) })), model, ...usage };
+    return {
+      toolCalls: reply.tools.map((tool) => ({
+        name: tool.name,
+        arguments:
+          typeof tool.arguments === 'string' ? tool.arguments : JSON.stringify(tool.arguments),
+      })),
+      model,
+      ...usage,
+    };
   }
-  return { content: reply.json === undefined ? (reply.text ?? '') : JSON.stringify(reply.json), model, ...usage };
+  return {
+    content: reply.json === undefined ? (reply.text ?? '') : JSON.stringify(reply.json),
+    model,
+    ...usage,
+  };
 }

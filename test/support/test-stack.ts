@@ -27,7 +27,10 @@ export async function startTestStack(env: NodeJS.ProcessEnv = {}) {
     dataDir,
     port: 0,
     // Building the servers takes minutes on a fresh clone: that must be seen.
-    report: process.env.CI || process.stdout.isTTY ? consoleReporter() : { ...silentReporter, progress: consoleReporter().progress },
+    report:
+      process.env.CI || process.stdout.isTTY
+        ? consoleReporter()
+        : { ...silentReporter, progress: consoleReporter().progress },
     env: {
       MODEL: 'openai/gpt-4o-mini',
       OPENAI_API_KEY: 'test-key',
@@ -44,7 +47,14 @@ export async function startTestStack(env: NodeJS.ProcessEnv = {}) {
       ...env,
     },
   });
-  const { api = '', worker_metrics = '', temporal = '', temporal_ui = '', nats = '', postgres = '' } = stack.file;
+  const {
+    api = '',
+    worker_metrics = '',
+    temporal = '',
+    temporal_ui = '',
+    nats = '',
+    postgres = '',
+  } = stack.file;
   const endpoints: Endpoints = {
     api,
     workerMetrics: worker_metrics,

@@ -25,11 +25,19 @@ export async function startToolService(): Promise<ToolService> {
     response.setHeader('content-type', 'application/json');
     if (url.pathname === '/calls' || url.pathname === '/effects') {
       const mine = calls.filter((call) => call.tenant === url.searchParams.get('tenant'));
-      const found = url.pathname === '/calls' ? mine : [...new Map(mine.map((call) => [call.key, call])).values()];
+      const found =
+        url.pathname === '/calls'
+          ? mine
+          : [...new Map(mine.map((call) => [call.key, call])).values()];
       return response.end(JSON.stringify(found));
     }
     const body = JSON.parse(await readBody(request)) as Record<string, unknown>;
-    calls.push({ path: url.pathname, tenant: header(request, 'x-tenant-id'), key: header(request, 'idempotency-key'), body });
+    calls.push({
+      path: url.pathname,
+      tenant: header(request, 'x-tenant-id'),
+      key: header(request, 'idempotency-key'),
+      body,
+    });
     if (url.pathname.startsWith('/slow')) await sleep(2000);
     const status = Number(/^\/status\/(\d+)/.exec(url.pathname)?.[1] ?? 200);
     response.statusCode = status;

@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { plan } from '../../src/contracts/plan.ts';
 
-const step = (step_id: string, ...depends_on: string[]) => ({ step_id, title: step_id, instruction: 'Do it', capability: 'general', depends_on });
+const step = (step_id: string, ...depends_on: string[]) => ({
+  step_id,
+  title: step_id,
+  instruction: 'Do it',
+  capability: 'general',
+  depends_on,
+});
 const problem = (...steps: unknown[]) => plan.safeParse({ steps }).error?.issues[0]?.message;
 
 describe('a plan', () => {
@@ -11,7 +17,11 @@ describe('a plan', () => {
 
   test.each([
     ['without steps', [], /array to have >=1|Too small/],
-    ['with over 50 steps', Array.from({ length: 51 }, (_, index) => step(`s${index}`)), /Too big|<=50/],
+    [
+      'with over 50 steps',
+      Array.from({ length: 51 }, (_, index) => step(`s${index}`)),
+      /Too big|<=50/,
+    ],
     ['with an unknown dependency', [step('a', 'x')], /"a" depends on unknown step "x"/],
     ['with a step twice', [step('a'), step('a')], /"a" occurs twice/],
     ['with a cycle', [step('a'), step('b', 'c'), step('c', 'b')], /in a cycle: b, c/],

@@ -24,19 +24,29 @@ describe('ids', () => {
   });
 
   test('a forged cursor is refused, not handed to the database', () => {
-    expect(decodeCursor(encodeCursor({ createdAt: '2026-11-21 02:00:00+00', id: 'wf_1' })).id).toBe('wf_1');
-    for (const forged of ['x', btoa('[1,2]'), btoa('["2026-99-99","a"]'), btoa(`["2026-11-21","'; drop"]`)]) {
+    expect(decodeCursor(encodeCursor({ createdAt: '2026-11-21 02:00:00+00', id: 'wf_1' })).id).toBe(
+      'wf_1',
+    );
+    for (const forged of [
+      'x',
+      btoa('[1,2]'),
+      btoa('["2026-99-99","a"]'),
+      btoa(`["2026-11-21","'; drop"]`),
+    ]) {
       expect(() => decodeCursor(forged)).toThrow(/cursor/);
     }
   });
 });
 
 describe('text', () => {
-  test.each(['a\u0000b', 'a\u001bb', 'lone \ud800'])('%j cannot be stored and is refused', (value) => {
-    expect(text(1, 10).safeParse(value).success).toBe(false);
-    expect(jsonObject.safeParse({ deep: [{ [value]: 1 }] }).success).toBe(false);
-    expect(jsonObject.safeParse({ deep: [{ key: value }] }).success).toBe(false);
-  });
+  test.each(['a\u0000b', 'a\u001bb', 'lone \ud800'])(
+    '%j cannot be stored and is refused',
+    (value) => {
+      expect(text(1, 10).safeParse(value).success).toBe(false);
+      expect(jsonObject.safeParse({ deep: [{ [value]: 1 }] }).success).toBe(false);
+      expect(jsonObject.safeParse({ deep: [{ key: value }] }).success).toBe(false);
+    },
+  );
 
   test('JSON that is nested without end is refused before it fills the stack', () => {
     const nested = JSON.parse(`${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`);
@@ -49,7 +59,12 @@ describe('money and tokens', () => {
     const call = { model_calls: 1, input_tokens: 10, output_tokens: 5, cost_usd: '0.100000001' };
     let total = NO_USAGE;
     for (let index = 0; index < 1000; index++) total = addUsage(total, call);
-    expect(total).toEqual({ model_calls: 1000, input_tokens: 10_000, output_tokens: 5000, cost_usd: '100.000001000' });
+    expect(total).toEqual({
+      model_calls: 1000,
+      input_tokens: 10_000,
+      output_tokens: 5000,
+      cost_usd: '100.000001000',
+    });
   });
 
   test('knows the price of a listed model, and that local ones are free', () => {
@@ -60,16 +75,32 @@ describe('money and tokens', () => {
 });
 
 describe('what models write', () => {
-  test.each(['{"a":1}', '```json\n{"a":1}\n```', 'Here it is: {"a":1} as you asked'])('finds the JSON in %j', (answer) => {
-    expect(parseJson(answer)).toEqual({ a: 1 });
-  });
+  test.each(['{"a":1}', '```json\n{"a":1}\n```', 'Here it is: {"a":1} as you asked'])(
+    'finds the JSON in %j',
+    (answer) => {
+      expect(parseJson(answer)).toEqual({ a: 1 });
+    },
+  );
 
   test('arguments that do not fit are answered in words that a model can use', () => {
-    const schema = { type: 'object', properties: { query: { type: 'string' } }, required: ['query'] };
-    expect(parseArguments('{"query":"x"}', schema)).toEqual({ kind: 'valid', value: { query: 'x' } });
-    expect(parseArguments('{"query":', schema)).toMatchObject({ problem: expect.stringContaining('not JSON') });
-    expect(parseArguments('{"query":1}', schema)).toMatchObject({ problem: expect.stringContaining('arguments/query must be string') });
-    expect(parseArguments('[]', schema)).toMatchObject({ problem: expect.stringContaining('object') });
+    const schema = {
+      type: 'object',
+      properties: { query: { type: 'string' } },
+      required: ['query'],
+    };
+    expect(parseArguments('{"query":"x"}', schema)).toEqual({
+      kind: 'valid',
+      value: { query: 'x' },
+    });
+    expect(parseArguments('{"query":', schema)).toMatchObject({
+      problem: expect.stringContaining('not JSON'),
+    });
+    expect(parseArguments('{"query":1}', schema)).toMatchObject({
+      problem: expect.stringContaining('arguments/query must be string'),
+    });
+    expect(parseArguments('[]', schema)).toMatchObject({
+      problem: expect.stringContaining('object'),
+    });
   });
 });
 
@@ -78,7 +109,9 @@ describe('tool addresses', () => {
     await expect(guardAddress('http://169.254.169.254/x', true)).rejects.toThrow(/may not call/);
     await expect(guardAddress('http://[fe80::1]/x', true)).rejects.toThrow(/may not call/);
     await expect(guardAddress('http://127.0.0.1/x', false)).rejects.toThrow(/may not call/);
-    await expect(guardAddress('http://[::ffff:127.0.0.1]/x', false)).rejects.toThrow(/may not call/);
+    await expect(guardAddress('http://[::ffff:127.0.0.1]/x', false)).rejects.toThrow(
+      /may not call/,
+    );
     await expect(guardAddress('http://127.0.0.1/x', true)).resolves.toBeUndefined();
   });
 });

@@ -10,15 +10,26 @@ export const observe = fp<{ metrics: Metrics }>(
   async (app, { metrics }) => {
     app.addHook('onRequest', (request, _reply, done) => {
       const parent = propagation.extract(context.active(), request.headers);
-      const span = tracer.startSpan(`${request.method} ${routeOf(request)}`, { kind: SpanKind.SERVER }, parent);
+      const span = tracer.startSpan(
+        `${request.method} ${routeOf(request)}`,
+        { kind: SpanKind.SERVER },
+        parent,
+      );
       spans.set(request, span);
       context.with(trace.setSpan(parent, span), done);
     });
     app.addHook('onResponse', async (request, reply) => {
-      const labels = { method: request.method, route: routeOf(request), status: String(reply.statusCode) };
+      const labels = {
+        method: request.method,
+        route: routeOf(request),
+        status: String(reply.statusCode),
+      };
       metrics.httpRequests.observe(labels, reply.elapsedTime / 1000);
       const span = spans.get(request);
-      span?.setAttributes({ 'http.response.status_code': reply.statusCode, 'http.route': labels.route });
+      span?.setAttributes({
+        'http.response.status_code': reply.statusCode,
+        'http.route': labels.route,
+      });
       span?.end();
     });
   },

@@ -12,7 +12,8 @@ export const openapi = fp(
         info: {
           title: 'agent-orchestrator',
           version: '1',
-          description: 'Durable workflows for AI agents. Every error is a problem detail (RFC 9457) with a stable `code`.',
+          description:
+            'Durable workflows for AI agents. Every error is a problem detail (RFC 9457) with a stable `code`.',
           license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
         },
         tags: [
@@ -28,7 +29,13 @@ export const openapi = fp(
     app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
     await app.register(reference, {
       routePrefix: '/docs',
-      configuration: { url: '/openapi.json', theme: 'default', hideClientButton: true, telemetry: false, withDefaultFonts: false },
+      configuration: {
+        url: '/openapi.json',
+        theme: 'default',
+        hideClientButton: true,
+        telemetry: false,
+        withDefaultFonts: false,
+      },
     });
   },
   { name: 'openapi' },

@@ -29,5 +29,7 @@ export function readIdempotencyKey(request: FastifyRequest): string | undefined 
   if (header === undefined) return undefined;
   const parsed = idempotencyKey.safeParse(header);
   if (parsed.success) return parsed.data;
-  throw new InvalidInputError([{ field: 'Idempotency-Key', message: parsed.error.issues[0]?.message ?? 'is not valid' }]);
+  throw new InvalidInputError([
+    { field: 'Idempotency-Key', message: parsed.error.issues[0]?.message ?? 'is not valid' },
+  ]);
 }

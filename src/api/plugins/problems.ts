@@ -37,7 +37,11 @@ export const problems = fp(
       return sendProblem(request, reply, problem);
     });
     app.setNotFoundHandler((request, reply) =>
-      sendProblem(request, reply, make(404, 'not_found', `There is no ${request.method} ${request.url.split('?')[0]}.`)),
+      sendProblem(
+        request,
+        reply,
+        make(404, 'not_found', `There is no ${request.method} ${request.url.split('?')[0]}.`),
+      ),
     );
   },
   { name: 'problems' },
@@ -46,8 +50,16 @@ export const problems = fp(
 type Draft = Omit<Problem, 'instance' | 'request_id'>;
 
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, draft: Draft) {
-  const problem: Problem = { ...draft, instance: request.url.split('?')[0] ?? '', request_id: request.id };
-  return reply.code(draft.status).header('content-type', 'application/problem+json').serializer(JSON.stringify).send(problem);
+  const problem: Problem = {
+    ...draft,
+    instance: request.url.split('?')[0] ?? '',
+    request_id: request.id,
+  };
+  return reply
+    .code(draft.status)
+    .header('content-type', 'application/problem+json')
+    .serializer(JSON.stringify)
+    .send(problem);
 }
 
 function toProblem(error: FastifyError): Draft {
@@ -57,11 +69,19 @@ function toProblem(error: FastifyError): Draft {
   }
   if (hasZodFastifySchemaValidationErrors(error)) {
     const errors = error.validation.flatMap((issue) => fieldErrors(issue, error.validationContext));
-    return make(400, 'invalid_input', errors.map(({ field, message }) => `${field}: ${message}`).join('; '), errors);
+    return make(
+      400,
+      'invalid_input',
+      errors.map(({ field, message }) => `${field}: ${message}`).join('; '),
+      errors,
+    );
   }
-  if (isTransientDatabaseError(error)) return make(503, 'unavailable', 'Postgres is not available.');
-  const status = error.code === 'FST_INVALID_MULTIPART_CONTENT_TYPE' ? 415 : (error.statusCode ?? 500);
-  if (status >= 400 && status < 500) return make(status, FASTIFY_CODES[error.code] ?? 'bad_request', error.message);
+  if (isTransientDatabaseError(error))
+    return make(503, 'unavailable', 'Postgres is not available.');
+  const status =
+    error.code === 'FST_INVALID_MULTIPART_CONTENT_TYPE' ? 415 : (error.statusCode ?? 500);
+  if (status >= 400 && status < 500)
+    return make(status, FASTIFY_CODES[error.code] ?? 'bad_request', error.message);
   return make(500, 'internal', 'Something went wrong here. The request_id finds it in the log.');
 }
 
@@ -77,7 +97,10 @@ interface Issue {
 function fieldErrors(issue: Issue, context: string | undefined): FieldError[] {
   const path = issue.instancePath.split('/').filter(Boolean).join('.');
   if (issue.keyword === 'unrecognized_keys' && Array.isArray(issue.params.keys)) {
-    return issue.params.keys.map((key) => ({ field: path ? `${path}.${key}` : String(key), message: 'is not a known field' }));
+    return issue.params.keys.map((key) => ({
+      field: path ? `${path}.${key}` : String(key),
+      message: 'is not a known field',
+    }));
   }
   return [{ field: path || (context ?? 'body'), message: issue.message ?? 'is not valid' }];
 }

@@ -17,4 +17,6 @@ const PROBLEMS = {
 
 /** The failures of a route, for its schema and so for the reference page. */
 export const failures = <Status extends keyof typeof PROBLEMS>(...statuses: Status[]) =>
-  Object.fromEntries([...statuses, 503 as const].map((status) => [status, PROBLEMS[status]])) as Pick<typeof PROBLEMS, Status | 503>;
+  Object.fromEntries(
+    [...statuses, 503 as const].map((status) => [status, PROBLEMS[status]]),
+  ) as Pick<typeof PROBLEMS, Status | 503>;

@@ -130,13 +130,15 @@ async function assertApplied(db: Database, facts: Facts, first: number, last: nu
     .where('sequence', '>=', first - 1)
     .orderBy('sequence')
     .execute();
-  if (stored[0]?.sequence !== first - 1) throw new SequenceGapError(facts.workflowId, first, stored.at(-1)?.sequence ?? 0);
+  if (stored[0]?.sequence !== first - 1)
+    throw new SequenceGapError(facts.workflowId, first, stored.at(-1)?.sequence ?? 0);
   const same = facts.events.every((event, index) => {
     const other = stored[index + 1];
     return other?.type === event.type && other.status === (event.payload.status ?? null);
   });
   if (!same) throw new RunEndedError(facts.workflowId);
-  if (last > (stored.at(-1)?.sequence ?? 0)) throw new SequenceGapError(facts.workflowId, first, last);
+  if (last > (stored.at(-1)?.sequence ?? 0))
+    throw new SequenceGapError(facts.workflowId, first, last);
 }
 
 const asJson = (value: object | undefined) => (value ? JSON.stringify(value) : null);

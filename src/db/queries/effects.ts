@@ -25,7 +25,11 @@ export type EffectState =
 
 /** Says that a call is about to be made, or what is known of it when it was said before. */
 export async function beginEffect(db: Database, effect: NewEffect): Promise<EffectState> {
-  const { rows } = await sql<{ created: boolean; status: EffectStatus | null; result: EffectResult | null }>`
+  const { rows } = await sql<{
+    created: boolean;
+    status: EffectStatus | null;
+    result: EffectResult | null;
+  }>`
     with known as (
       select status, result from effects where tenant_id = ${effect.tenantId} and effect_id = ${effect.effectId}
     ), created as (

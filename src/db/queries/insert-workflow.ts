@@ -22,7 +22,12 @@ export type InsertOutcome =
 
 /** Accepts a task durably: the row, its first event and the outbox entry, in one statement and one round trip. */
 export async function insertWorkflow(db: Database, run: NewWorkflow): Promise<InsertOutcome> {
-  const { rows } = await sql<{ known: boolean; created: boolean; status: WorkflowStatus | null; request_hash: string | null }>`
+  const { rows } = await sql<{
+    known: boolean;
+    created: boolean;
+    status: WorkflowStatus | null;
+    request_hash: string | null;
+  }>`
     with blueprint as (
       select 1 from blueprints
       where name = ${run.agentType} and tenant_id in (${run.tenantId}, '*') limit 1

@@ -14,7 +14,11 @@ export interface ConversationKey {
 }
 
 /** A conversation up to and including a sequence, in order. */
-export async function readMessages(db: Database, key: ConversationKey, upTo: number): Promise<StoredMessage[]> {
+export async function readMessages(
+  db: Database,
+  key: ConversationKey,
+  upTo: number,
+): Promise<StoredMessage[]> {
   return db
     .selectFrom('messages')
     .select(['sequence', 'role', 'content'])
@@ -25,7 +29,11 @@ export async function readMessages(db: Database, key: ConversationKey, upTo: num
     .execute();
 }
 
-export async function readMessage(db: Database, key: ConversationKey, sequence: number): Promise<StoredMessage | undefined> {
+export async function readMessage(
+  db: Database,
+  key: ConversationKey,
+  sequence: number,
+): Promise<StoredMessage | undefined> {
   return db
     .selectFrom('messages')
     .select(['sequence', 'role', 'content'])
@@ -36,7 +44,11 @@ export async function readMessage(db: Database, key: ConversationKey, sequence: 
 }
 
 /** Appends messages; a place that is taken keeps what it has. */
-export async function appendMessages(db: Database, key: ConversationKey, messages: StoredMessage[]): Promise<void> {
+export async function appendMessages(
+  db: Database,
+  key: ConversationKey,
+  messages: StoredMessage[],
+): Promise<void> {
   await db
     .insertInto('messages')
     .values(messages.map((message) => toRow(key, message)))
@@ -57,7 +69,12 @@ export interface ModelCallRow {
 }
 
 /** Stores a received answer, the messages before it that are not stored yet, and what it cost: all or nothing. */
-export async function appendAnswer(db: Database, key: ConversationKey, messages: StoredMessage[], call: ModelCallRow): Promise<void> {
+export async function appendAnswer(
+  db: Database,
+  key: ConversationKey,
+  messages: StoredMessage[],
+  call: ModelCallRow,
+): Promise<void> {
   const sequence = messages.at(-1)?.sequence ?? 0;
   await sql`
     with stored as (

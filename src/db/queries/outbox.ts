@@ -22,7 +22,10 @@ interface Row {
 }
 
 /** The oldest unpublished events, in the order in which each resource wrote them. */
-export async function readUnpublishedEvents(db: Database, limit: number): Promise<UnpublishedEvent[]> {
+export async function readUnpublishedEvents(
+  db: Database,
+  limit: number,
+): Promise<UnpublishedEvent[]> {
   const rows = await db
     .selectFrom('outbox')
     .innerJoin('events', (join) =>
@@ -33,7 +36,13 @@ export async function readUnpublishedEvents(db: Database, limit: number): Promis
         .onRef('events.sequence', '=', 'outbox.sequence'),
     )
     .select(['outbox.position', 'outbox.resource', 'events.tenant_id', 'events.resource_id'])
-    .select(['events.sequence', 'events.event_id', 'events.type', 'events.payload', 'events.occurred_at'])
+    .select([
+      'events.sequence',
+      'events.event_id',
+      'events.type',
+      'events.payload',
+      'events.occurred_at',
+    ])
     .orderBy('outbox.position')
     .limit(limit)
     .execute();

@@ -1,7 +1,7 @@
 import type { Generated, JSONColumnType } from 'kysely';
 import type { Review } from '../../contracts/review.ts';
-import type { Failure, WorkflowStatus } from '../../contracts/workflow.ts';
 import type { RunSettings } from '../../contracts/run.ts';
+import type { Failure, WorkflowStatus } from '../../contracts/workflow.ts';
 
 type Json = Record<string, unknown>;
 

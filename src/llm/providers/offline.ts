@@ -29,18 +29,48 @@ function respond(request: ModelRequest): AssistantMessage {
   if (request.format?.name === 'review') return says(JSON.stringify(cannedReview(prompt)));
   const results = request.messages.filter((message) => message.role === 'tool');
   const canSearch = request.tools.some((tool) => tool.name === 'search_documents');
-  if (results.length === 0 && canSearch && !request.conclude && /\bdocuments?\b/i.test(stepPart(prompt))) {
+  if (
+    results.length === 0 &&
+    canSearch &&
+    !request.conclude &&
+    /\bdocuments?\b/i.test(stepPart(prompt))
+  ) {
     const query = keywords(prompt);
-    return { ...says(''), tool_calls: [{ id: 'call_1', name: 'search_documents', arguments: JSON.stringify({ query, limit: 5 }) }] };
+    return {
+      ...says(''),
+      tool_calls: [
+        { id: 'call_1', name: 'search_documents', arguments: JSON.stringify({ query, limit: 5 }) },
+      ],
+    };
   }
-  const found = results.map((result) => result.text.slice(0, 1200)).join('\n\n');
+  const found = results.map((result) => listFound(result.text)).join('\n');
   const work = stepPart(prompt).trim().slice(0, 300);
   return says(`${CANNED}\n\nStep: ${work}${found ? `\n\nFound:\n${found}` : ''}`);
 }
 
+/** What the search gave, a line a document. */
+function listFound(result: string): string {
+  try {
+    const { results } = JSON.parse(result) as { results: { filename: string; snippet: string }[] };
+    if (results.length === 0) return '(no document)';
+    const lines = results.map(({ filename, snippet }) => `- ${filename}: ${snippet.replace(/\s+/g, ' ').slice(0, 120)} …`);
+    return lines.join('\n');
+  } catch {
+    return result.slice(0, 1200);
+  }
+}
+
 const SHAPES = [
-  { title: 'Search the documents', instruction: 'Search the documents for what the task needs', capability: 'research' },
-  { title: 'Analyse the question', instruction: 'Work out what a good answer must contain', capability: 'analysis' },
+  {
+    title: 'Search the documents',
+    instruction: 'Search the documents for what the task needs',
+    capability: 'research',
+  },
+  {
+    title: 'Analyse the question',
+    instruction: 'Work out what a good answer must contain',
+    capability: 'analysis',
+  },
   { title: 'Write the answer', instruction: 'Put the results together', capability: 'writing' },
 ];
 
@@ -57,7 +87,9 @@ function cannedPlan(prompt: string) {
       title: shape?.title ?? 'Step',
       instruction: `${shape?.instruction}: ${task}`,
       capability: shape?.capability ?? 'general',
-      depends_on: isLast ? Array.from({ length: count - 1 }, (_, before) => `step_${before + 1}`) : [],
+      depends_on: isLast
+        ? Array.from({ length: count - 1 }, (_, before) => `step_${before + 1}`)
+        : [],
     };
   });
   return { steps };
@@ -75,7 +107,12 @@ function cannedReview(prompt: string) {
   };
 }
 
-const says = (text: string): AssistantMessage => ({ role: 'assistant', text, tool_calls: [], reasoning: [] });
+const says = (text: string): AssistantMessage => ({
+  role: 'assistant',
+  text,
+  tool_calls: [],
+  reasoning: [],
+});
 
 function lastUserText(messages: Message[]): string {
   return messages.findLast((message) => message.role === 'user')?.text ?? '';
@@ -86,10 +123,26 @@ const section = (prompt: string, title: string) =>
 const taskPart = (prompt: string) => section(prompt, 'Task') ?? prompt;
 const stepPart = (prompt: string) => section(prompt, 'Your step') ?? prompt;
 
-const STOP_WORDS = new Set(['search', 'documents', 'document', 'what', 'task', 'needs', 'steps', 'this', 'that', 'with', 'from', 'review']);
+const STOP_WORDS = new Set([
+  'search',
+  'documents',
+  'document',
+  'what',
+  'task',
+  'needs',
+  'steps',
+  'this',
+  'that',
+  'with',
+  'from',
+  'review',
+]);
 
 function keywords(prompt: string): string {
-  const words = stepPart(prompt).toLowerCase().match(/[a-z]{4,}/g) ?? [];
+  const words =
+    stepPart(prompt)
+      .toLowerCase()
+      .match(/[a-z]{4,}/g) ?? [];
   return [...new Set(words.filter((word) => !STOP_WORDS.has(word)))].slice(0, 6).join(' or ');
 }
 
@@ -99,5 +152,9 @@ const tokens = (text: string) => Math.ceil(text.length / 4);
 function toAnswer(message: AssistantMessage, request: ModelRequest, id: string): ModelAnswer {
   const input = request.messages.reduce((sum, item) => sum + tokens(item.text), 0);
   const output = tokens(message.text) + message.tool_calls.length * 20;
-  return { message, model: id, usage: { input_tokens: input, cached_tokens: 0, output_tokens: output } };
+  return {
+    message,
+    model: id,
+    usage: { input_tokens: input, cached_tokens: 0, output_tokens: output },
+  };
 }

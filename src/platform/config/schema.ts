@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-const seconds = (fallback: number) => z.coerce.number().positive().max(31_536_000).default(fallback);
+const seconds = (fallback: number) =>
+  z.coerce.number().positive().max(31_536_000).default(fallback);
 const count = (fallback: number) => z.coerce.number().int().min(1).max(100_000).default(fallback);
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
 const flag = z
@@ -14,7 +15,9 @@ const flag = z
 export const environment = z.object({
   HOST: z.string().default('127.0.0.1').describe('Address the API listens on.'),
   PORT: port(8083).describe('Port the API listens on.'),
-  WORKER_METRICS_PORT: port(8084).describe("Port of the worker's /metrics and /healthz; 0 takes a free one."),
+  WORKER_METRICS_PORT: port(8084).describe(
+    "Port of the worker's /metrics and /healthz; 0 takes a free one.",
+  ),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
@@ -24,35 +27,99 @@ export const environment = z.object({
     .default('postgres://postgres:postgres@127.0.0.1:5432/orchestrator')
     .describe('Postgres of the product: state, events, documents.'),
   DATABASE_POOL_SIZE: count(10).describe('Connections of one process to Postgres.'),
-  NATS_URL: z.string().default('nats://127.0.0.1:4222').describe('NATS server with JetStream; several, comma-separated.'),
-  NATS_STREAM_REPLICAS: count(1).describe('Replicas of the stream ORCHESTRATOR; 3 on a NATS cluster.'),
-  NATS_STREAM_MAX_AGE_DAYS: count(30).describe('How long JetStream keeps events; Postgres keeps them for ever.'),
+  NATS_URL: z
+    .string()
+    .default('nats://127.0.0.1:4222')
+    .describe('NATS server with JetStream; several, comma-separated.'),
+  NATS_STREAM_REPLICAS: count(1).describe(
+    'Replicas of the stream ORCHESTRATOR; 3 on a NATS cluster.',
+  ),
+  NATS_STREAM_MAX_AGE_DAYS: count(30).describe(
+    'How long JetStream keeps events; Postgres keeps them for ever.',
+  ),
   TEMPORAL_ADDRESS: z.string().default('127.0.0.1:7233').describe("Temporal's gRPC front end."),
   TEMPORAL_NAMESPACE: z.string().default('default').describe('Temporal namespace.'),
   TEMPORAL_UI_URL: z.string().optional().describe('Base URL of the Temporal Web UI, for links.'),
-  TEMPORAL_TASK_QUEUE: z.string().default('agent-orchestrator').describe('Task queue of our workers.'),
-  WORKFLOW_BUNDLE: z.string().optional().describe('Prebuilt workflow bundle; without it the worker builds one at start.'),
-  WORKER_CONCURRENT_ACTIVITIES: count(100).describe('Model and tool calls that one worker runs at once.'),
-  WORKER_CONCURRENT_WORKFLOW_TASKS: count(40).describe('Workflow tasks that one worker runs at once.'),
-  WORKER_CACHED_WORKFLOWS: count(300).describe('Workflows that one worker keeps in memory between tasks.'),
-  WORKER_SHUTDOWN_GRACE_SECONDS: z.coerce.number().min(0).max(3600).default(20).describe('How long a stopping worker lets calls in flight finish.'),
-  MODEL: z.string().optional().describe('Default model as `provider/model`; without it the first provider with a key decides.'),
-  OPENAI_API_KEY: z.string().optional().describe('Key of OpenAI, or of the server at OPENAI_BASE_URL.'),
-  OPENAI_BASE_URL: z.string().optional().describe('Any OpenAI-compatible server (Ollama, vLLM, Groq): provider `compatible`.'),
+  TEMPORAL_TASK_QUEUE: z
+    .string()
+    .default('agent-orchestrator')
+    .describe('Task queue of our workers.'),
+  WORKFLOW_BUNDLE: z
+    .string()
+    .optional()
+    .describe('Prebuilt workflow bundle; without it the worker builds one at start.'),
+  WORKER_CONCURRENT_ACTIVITIES: count(100).describe(
+    'Model and tool calls that one worker runs at once.',
+  ),
+  WORKER_CONCURRENT_WORKFLOW_TASKS: count(40).describe(
+    'Workflow tasks that one worker runs at once.',
+  ),
+  WORKER_CACHED_WORKFLOWS: count(300).describe(
+    'Workflows that one worker keeps in memory between tasks.',
+  ),
+  WORKER_SHUTDOWN_GRACE_SECONDS: z.coerce
+    .number()
+    .min(0)
+    .max(3600)
+    .default(20)
+    .describe('How long a stopping worker lets calls in flight finish.'),
+  MODEL: z
+    .string()
+    .optional()
+    .describe(
+      'Default model as `provider/model`; without it the first provider with a key decides.',
+    ),
+  OPENAI_API_KEY: z
+    .string()
+    .optional()
+    .describe('Key of OpenAI, or of the server at OPENAI_BASE_URL.'),
+  OPENAI_BASE_URL: z
+    .string()
+    .optional()
+    .describe('Any OpenAI-compatible server (Ollama, vLLM, Groq): provider `compatible`.'),
   ANTHROPIC_API_KEY: z.string().optional().describe('Key of Anthropic.'),
   ANTHROPIC_BASE_URL: z.string().optional().describe('Another base URL for Anthropic.'),
-  OFFLINE_MODEL_LATENCY_MS: z.coerce.number().int().min(0).max(60_000).default(0).describe('How long the offline model takes for an answer.'),
+  OFFLINE_MODEL_LATENCY_MS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(60_000)
+    .default(0)
+    .describe('How long the offline model takes for an answer.'),
   PLAN_TIMEOUT_SECONDS: seconds(60).describe('Time for one attempt of the planner.'),
   STEP_TIMEOUT_SECONDS: seconds(300).describe('Time for one attempt of a step.'),
   REVIEW_TIMEOUT_SECONDS: seconds(30).describe('Time for one attempt of the reviewer.'),
-  MAX_ATTEMPTS: z.coerce.number().int().min(1).max(20).default(3).describe('Attempts of a model call, a tool call and a step. A lost worker does not count.'),
-  HEARTBEAT_TIMEOUT_SECONDS: seconds(10).describe('After this silence a call counts as lost and is tried elsewhere.'),
-  RUN_TIMEOUT_SECONDS: seconds(2_592_000).describe('Longest life of a run (30 days); then it is `timed_out`.'),
-  RECONCILE_INTERVAL_SECONDS: seconds(15).describe('How often runs that Temporal ended without us are looked for.'),
-  KNOWLEDGE_URL: z.string().optional().describe('Service behind `search_documents`; without it our own documents are searched.'),
-  INTEGRATIONS_URL: z.string().optional().describe('Service behind `create_jira_issue`; without it the tool is not offered.'),
-  TOOLS_ALLOW_PRIVATE_NETWORKS: flag.default(true).describe('Whether registered tools may live on private addresses.'),
-  OTEL_EXPORTER_OTLP_ENDPOINT: z.string().optional().describe('Where traces go (OTLP over HTTP); without it none are made.'),
+  MAX_ATTEMPTS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(20)
+    .default(3)
+    .describe('Attempts of a model call, a tool call and a step. A lost worker does not count.'),
+  HEARTBEAT_TIMEOUT_SECONDS: seconds(10).describe(
+    'After this silence a call counts as lost and is tried elsewhere.',
+  ),
+  RUN_TIMEOUT_SECONDS: seconds(2_592_000).describe(
+    'Longest life of a run (30 days); then it is `timed_out`.',
+  ),
+  RECONCILE_INTERVAL_SECONDS: seconds(15).describe(
+    'How often runs that Temporal ended without us are looked for.',
+  ),
+  KNOWLEDGE_URL: z
+    .string()
+    .optional()
+    .describe('Service behind `search_documents`; without it our own documents are searched.'),
+  INTEGRATIONS_URL: z
+    .string()
+    .optional()
+    .describe('Service behind `create_jira_issue`; without it the tool is not offered.'),
+  TOOLS_ALLOW_PRIVATE_NETWORKS: flag
+    .default(true)
+    .describe('Whether registered tools may live on private addresses.'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .string()
+    .optional()
+    .describe('Where traces go (OTLP over HTTP); without it none are made.'),
 });
 
 export type Environment = z.infer<typeof environment>;

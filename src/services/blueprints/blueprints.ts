@@ -29,7 +29,12 @@ export async function listBlueprints(db: Database, tenantId: string): Promise<Bl
 }
 
 /** One version, as a run has pinned it. @throws NotFoundError */
-export async function getBlueprint(db: Database, tenantId: string, name: string, version: number): Promise<Blueprint> {
+export async function getBlueprint(
+  db: Database,
+  tenantId: string,
+  name: string,
+  version: number,
+): Promise<Blueprint> {
   const row = await db
     .selectFrom('blueprints')
     .selectAll()
@@ -47,10 +52,17 @@ export async function getBlueprint(db: Database, tenantId: string, name: string,
  * Gives each step an agent: the run's own type where that has the capability, else the first that has it, else the run's
  * own type all the same. Name, version, model and limits are pinned: nothing that is changed later touches the run.
  */
-export function assignAgents(plan: Plan, agentType: string, blueprints: Blueprint[], defaultModel: string): AssignedPlan {
+export function assignAgents(
+  plan: Plan,
+  agentType: string,
+  blueprints: Blueprint[],
+  defaultModel: string,
+): AssignedPlan {
   const own = blueprints.find(({ name }) => name === agentType);
   const steps = plan.steps.map((step) => {
-    const able = [...(own ? [own] : []), ...blueprints].find(({ capabilities }) => capabilities.includes(step.capability));
+    const able = [...(own ? [own] : []), ...blueprints].find(({ capabilities }) =>
+      capabilities.includes(step.capability),
+    );
     const blueprint = able ?? own ?? blueprints[0];
     if (!blueprint) throw new NotFoundError('blueprint', agentType);
     return { ...step, agent: pin(blueprint, defaultModel) };
@@ -65,4 +77,5 @@ const pin = (blueprint: Blueprint, defaultModel: string): AssignedAgent => ({
   ...blueprint.limits,
 });
 
-export const agentLabel = (agent: { name: string; version: number }) => `${agent.name}@${agent.version}`;
+export const agentLabel = (agent: { name: string; version: number }) =>
+  `${agent.name}@${agent.version}`;

@@ -4,7 +4,14 @@ import type { UsageTotals } from '../../contracts/workflow.ts';
 import type { Database } from '../../db/database.ts';
 import { isTransientDatabaseError } from '../../db/is-transient.ts';
 import { appendAnswer, type ConversationKey, readMessages } from '../../db/queries/messages.ts';
-import { type AssistantMessage, type Message, type Model, type ModelAnswer, ModelError, type ModelRequest } from '../../llm/model.ts';
+import {
+  type AssistantMessage,
+  type Message,
+  type Model,
+  type ModelAnswer,
+  ModelError,
+  type ModelRequest,
+} from '../../llm/model.ts';
 import type { Models } from '../../llm/models.ts';
 import { priceOf } from '../../llm/prices.ts';
 import type { Logger } from '../../platform/logger.ts';
@@ -18,7 +25,8 @@ export interface AnswerDeps {
   log: Logger;
 }
 
-export interface AnswerRequest extends Pick<ModelRequest, 'tools' | 'conclude' | 'format' | 'signal' | 'onText'> {
+export interface AnswerRequest
+  extends Pick<ModelRequest, 'tools' | 'conclude' | 'format' | 'signal' | 'onText'> {
   key: ConversationKey;
   /** Where the answer belongs. */
   position: number;
@@ -50,7 +58,8 @@ export async function answerAt(deps: AnswerDeps, request: AnswerRequest): Promis
   }
   const known = stored.map(fromStored);
   const before = known.length > 0 ? known : await request.opening();
-  const messages = request.followUp && before.length < request.position ? [...before, request.followUp] : before;
+  const messages =
+    request.followUp && before.length < request.position ? [...before, request.followUp] : before;
   const model = deps.models.get(request.model);
   const startedAt = performance.now();
   const answer = await ask(deps, model, { ...request, messages });
@@ -88,32 +97,46 @@ async function ask(deps: AnswerDeps, model: Model, request: ModelRequest): Promi
     'gen_ai.provider.name': model.provider,
     'gen_ai.request.model': model.id,
   };
-  return tracer.startActiveSpan(`chat ${model.id}`, { kind: SpanKind.CLIENT, attributes }, async (span) => {
-    try {
-      const answer = await model.answer(request);
-      stop({ outcome: 'ok' });
-      deps.metrics.modelTokens.inc({ model: model.id, direction: 'input' }, answer.usage.input_tokens);
-      deps.metrics.modelTokens.inc({ model: model.id, direction: 'output' }, answer.usage.output_tokens);
-      span.setAttributes({
-        'gen_ai.response.model': answer.model,
-        'gen_ai.usage.input_tokens': answer.usage.input_tokens,
-        'gen_ai.usage.output_tokens': answer.usage.output_tokens,
-      });
-      return answer;
-    } catch (error) {
-      const kind = error instanceof ModelError ? error.kind : 'interrupted';
-      stop({ outcome: kind });
-      span.setAttribute('error.type', kind);
-      span.setStatus({ code: SpanStatusCode.ERROR });
-      throw error;
-    } finally {
-      span.end();
-    }
-  });
+  return tracer.startActiveSpan(
+    `chat ${model.id}`,
+    { kind: SpanKind.CLIENT, attributes },
+    async (span) => {
+      try {
+        const answer = await model.answer(request);
+        stop({ outcome: 'ok' });
+        deps.metrics.modelTokens.inc(
+          { model: model.id, direction: 'input' },
+          answer.usage.input_tokens,
+        );
+        deps.metrics.modelTokens.inc(
+          { model: model.id, direction: 'output' },
+          answer.usage.output_tokens,
+        );
+        span.setAttributes({
+          'gen_ai.response.model': answer.model,
+          'gen_ai.usage.input_tokens': answer.usage.input_tokens,
+          'gen_ai.usage.output_tokens': answer.usage.output_tokens,
+        });
+        return answer;
+      } catch (error) {
+        const kind = error instanceof ModelError ? error.kind : 'interrupted';
+        stop({ outcome: kind });
+        span.setAttribute('error.type', kind);
+        span.setStatus({ code: SpanStatusCode.ERROR });
+        throw error;
+      } finally {
+        span.end();
+      }
+    },
+  );
 }
 
 /** An answer that was received is money spent: while Postgres is away it is held, not thrown away. */
-async function storePatiently(deps: AnswerDeps, signal: AbortSignal, store: () => Promise<void>): Promise<void> {
+async function storePatiently(
+  deps: AnswerDeps,
+  signal: AbortSignal,
+  store: () => Promise<void>,
+): Promise<void> {
   for (let wait = 100; ; wait = Math.min(wait * 2, 2000)) {
     try {
       return await store();
@@ -134,5 +157,11 @@ function toTotals(model: Model, answer: ModelAnswer): UsageTotals {
   };
 }
 
-const NO_USAGE: UsageTotals = { model_calls: 1, input_tokens: 0, output_tokens: 0, cost_usd: '0.000000000' };
-const storedUsage = (content: Record<string, unknown>) => (content.usage as UsageTotals | undefined) ?? NO_USAGE;
+const NO_USAGE: UsageTotals = {
+  model_calls: 1,
+  input_tokens: 0,
+  output_tokens: 0,
+  cost_usd: '0.000000000',
+};
+const storedUsage = (content: Record<string, unknown>) =>
+  (content.usage as UsageTotals | undefined) ?? NO_USAGE;

@@ -34,7 +34,10 @@ export interface CallToolRequest {
  * tool, wrong arguments, a refusal) is a result too.
  * @throws ToolCallError when another attempt can help
  */
-export async function callTool(deps: CallToolDeps, request: CallToolRequest): Promise<{ is_error: boolean }> {
+export async function callTool(
+  deps: CallToolDeps,
+  request: CallToolRequest,
+): Promise<{ is_error: boolean }> {
   const place = request.position + 1 + request.index;
   const done = await readMessage(deps.db, request.key, place);
   if (done) return { is_error: done.content.is_error === true };
@@ -49,11 +52,18 @@ async function findCall(deps: CallToolDeps, request: CallToolRequest): Promise<T
   const stored = await readMessage(deps.db, request.key, request.position);
   const message = stored && (fromStored(stored) as AssistantMessage);
   const call = message?.tool_calls[request.index];
-  if (!call) throw new Error(`${request.key.conversationId} has no tool call ${request.position}/${request.index}`);
+  if (!call)
+    throw new Error(
+      `${request.key.conversationId} has no tool call ${request.position}/${request.index}`,
+    );
   return call;
 }
 
-async function resolveCall(deps: CallToolDeps, request: CallToolRequest, call: ToolCall): Promise<ToolResult> {
+async function resolveCall(
+  deps: CallToolDeps,
+  request: CallToolRequest,
+  call: ToolCall,
+): Promise<ToolResult> {
   const tools = await deps.catalogue(request.key.tenantId, request.agent);
   const tool = tools.find((candidate) => candidate.name === call.name);
   if (!tool) {
@@ -62,9 +72,18 @@ async function resolveCall(deps: CallToolDeps, request: CallToolRequest, call: T
   }
   const args = parseArguments(call.arguments, tool.input_schema);
   if (args.kind === 'invalid') return { text: args.problem, is_error: true };
-  const effectId = effectIdOf(request.key.conversationId, `${request.position}/${request.index}`, args.value);
+  const effectId = effectIdOf(
+    request.key.conversationId,
+    `${request.position}/${request.index}`,
+    args.value,
+  );
   const effect = { ...request.key, effectId, tool: tool.name, arguments: args.value };
-  const context = { tenantId: request.key.tenantId, workflowId: request.key.workflowId, idempotencyKey: effectId, signal: request.signal };
+  const context = {
+    tenantId: request.key.tenantId,
+    workflowId: request.key.workflowId,
+    idempotencyKey: effectId,
+    signal: request.signal,
+  };
   try {
     return await measure(deps, tool.name, () => callWithLedger(deps.ledger, tool, effect, context));
   } catch (error) {
@@ -88,7 +107,11 @@ async function giveUp(
   return result;
 }
 
-async function measure(deps: CallToolDeps, tool: string, call: () => Promise<ToolResult>): Promise<ToolResult> {
+async function measure(
+  deps: CallToolDeps,
+  tool: string,
+  call: () => Promise<ToolResult>,
+): Promise<ToolResult> {
   const stop = deps.metrics.toolLatency.startTimer({ tool });
   try {
     const result = await call();

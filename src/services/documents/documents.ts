@@ -14,7 +14,15 @@ export interface NewDocument {
   content: Buffer;
 }
 
-const METADATA = ['document_id', 'filename', 'content_type', 'size_bytes', 'sha256', 'tags', 'created_at'] as const;
+const METADATA = [
+  'document_id',
+  'filename',
+  'content_type',
+  'size_bytes',
+  'sha256',
+  'tags',
+  'created_at',
+] as const;
 
 /** @throws ConflictError when the idempotency key stands for another document */
 export async function createDocument(
@@ -44,7 +52,10 @@ export async function createDocument(
   if (inserted) return toMetadata(inserted);
   const existing = await getDocumentMetadata(db, tenantId, documentId);
   if (existing.sha256 !== sha256 || existing.filename !== document.filename) {
-    throw new ConflictError('idempotency_key_reused', 'This Idempotency-Key was used for another document.');
+    throw new ConflictError(
+      'idempotency_key_reused',
+      'This Idempotency-Key was used for another document.',
+    );
   }
   return existing;
 }
@@ -59,8 +70,16 @@ function readableText(content: Buffer): string | null {
   }
 }
 
-export async function listDocuments(db: Database, tenantId: string, query: DocumentListQuery): Promise<Page<DocumentMetadata>> {
-  const tags = query.tags?.split(',').map((tag) => tag.trim()).filter(Boolean) ?? [];
+export async function listDocuments(
+  db: Database,
+  tenantId: string,
+  query: DocumentListQuery,
+): Promise<Page<DocumentMetadata>> {
+  const tags =
+    query.tags
+      ?.split(',')
+      .map((tag) => tag.trim())
+      .filter(Boolean) ?? [];
   let select = db
     .selectFrom('documents')
     .select(METADATA)
@@ -68,21 +87,34 @@ export async function listDocuments(db: Database, tenantId: string, query: Docum
     .where('tenant_id', '=', tenantId);
   if (query.filename) select = select.where('filename', '=', query.filename);
   if (tags.length > 0) select = select.where(sql<boolean>`tags @> ${tags}::text[]`);
-  if (query.q) select = select.where(sql<boolean>`search @@ websearch_to_tsquery('english', ${query.q})`);
+  if (query.q)
+    select = select.where(sql<boolean>`search @@ websearch_to_tsquery('english', ${query.q})`);
   if (query.cursor) {
     const { createdAt, id } = decodeCursor(query.cursor);
-    select = select.where(sql<boolean>`(created_at, document_id) < (${createdAt}::timestamptz, ${id})`);
+    select = select.where(
+      sql<boolean>`(created_at, document_id) < (${createdAt}::timestamptz, ${id})`,
+    );
   }
-  const rows = await select.orderBy('created_at', 'desc').orderBy('document_id', 'desc').limit(query.limit + 1).execute();
+  const rows = await select
+    .orderBy('created_at', 'desc')
+    .orderBy('document_id', 'desc')
+    .limit(query.limit + 1)
+    .execute();
   const items = rows.slice(0, query.limit);
   const last = rows.length > query.limit ? items.at(-1) : undefined;
   return {
     items: items.map(toMetadata),
-    next_cursor: last ? encodeCursor({ createdAt: last.exact_created_at, id: last.document_id }) : null,
+    next_cursor: last
+      ? encodeCursor({ createdAt: last.exact_created_at, id: last.document_id })
+      : null,
   };
 }
 
-export async function getDocumentMetadata(db: Database, tenantId: string, documentId: string): Promise<DocumentMetadata> {
+export async function getDocumentMetadata(
+  db: Database,
+  tenantId: string,
+  documentId: string,
+): Promise<DocumentMetadata> {
   const row = await db
     .selectFrom('documents')
     .select(METADATA)
@@ -104,7 +136,11 @@ export async function getDocumentContent(db: Database, tenantId: string, documen
   return row;
 }
 
-export async function deleteDocument(db: Database, tenantId: string, documentId: string): Promise<void> {
+export async function deleteDocument(
+  db: Database,
+  tenantId: string,
+  documentId: string,
+): Promise<void> {
   const { numDeletedRows } = await db
     .deleteFrom('documents')
     .where('tenant_id', '=', tenantId)
@@ -114,7 +150,12 @@ export async function deleteDocument(db: Database, tenantId: string, documentId:
 }
 
 /** The best passages for a query in web-search syntax. */
-export async function searchDocuments(db: Database, tenantId: string, query: string, limit: number): Promise<DocumentHit[]> {
+export async function searchDocuments(
+  db: Database,
+  tenantId: string,
+  query: string,
+  limit: number,
+): Promise<DocumentHit[]> {
   const { rows } = await sql<DocumentHit>`
     select document_id, filename, tags, round(ts_rank_cd(search, q)::numeric, 4)::float as rank,
       ts_headline('english', left(coalesce(body, ''), 250000), q,

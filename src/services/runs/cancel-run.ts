@@ -17,11 +17,19 @@ export interface CancelRunDeps {
  * Asks a run to stop. It is `cancelled` when its workflow has said so, a moment later.
  * @throws NotFoundError ConflictError when it has ended otherwise
  */
-export async function cancelRun(deps: CancelRunDeps, tenantId: string, workflowId: string): Promise<{ workflow_id: string; status: WorkflowStatus }> {
+export async function cancelRun(
+  deps: CancelRunDeps,
+  tenantId: string,
+  workflowId: string,
+): Promise<{ workflow_id: string; status: WorkflowStatus }> {
   const run = { tenant_id: tenantId, workflow_id: workflowId };
   const { status } = await getStatus(deps.db, tenantId, workflowId);
   if (status === 'cancelled') return { workflow_id: workflowId, status };
-  if (isTerminal(status)) throw new ConflictError('already_finished', `The workflow is ${status}; it cannot be cancelled.`);
+  if (isTerminal(status))
+    throw new ConflictError(
+      'already_finished',
+      `The workflow is ${status}; it cannot be cancelled.`,
+    );
   if (await deps.runs.cancel(run)) {
     deps.interrupt(tenantId, workflowId);
     return { workflow_id: workflowId, status };
@@ -31,5 +39,8 @@ export async function cancelRun(deps: CancelRunDeps, tenantId: string, workflowI
     await endRun(deps.db, run, 'cancelled');
     deps.notify();
   }
-  return { workflow_id: workflowId, status: (await getStatus(deps.db, tenantId, workflowId)).status };
+  return {
+    workflow_id: workflowId,
+    status: (await getStatus(deps.db, tenantId, workflowId)).status,
+  };
 }

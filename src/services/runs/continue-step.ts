@@ -29,8 +29,17 @@ export type StepTurn =
 type Live = Pick<AnswerRequest, 'signal' | 'onText'>;
 
 /** One more answer in the conversation of a step's agent. */
-export async function continueStep(deps: StepTurnDeps, request: StepTurnRequest, live: Live): Promise<StepTurn> {
-  const { tenant_id: tenantId, workflow_id: workflowId, conversation_id: conversationId, position } = request;
+export async function continueStep(
+  deps: StepTurnDeps,
+  request: StepTurnRequest,
+  live: Live,
+): Promise<StepTurn> {
+  const {
+    tenant_id: tenantId,
+    workflow_id: workflowId,
+    conversation_id: conversationId,
+    position,
+  } = request;
   const [blueprint, catalogue] = await Promise.all([
     getBlueprint(deps.db, tenantId, request.agent.name, request.agent.version),
     deps.catalogue(tenantId),
@@ -40,7 +49,8 @@ export async function continueStep(deps: StepTurnDeps, request: StepTurnRequest,
     ...live,
     key: { tenantId, workflowId, conversationId },
     position,
-    opening: async () => stepPrompt(await readStepContext(deps.db, request), blueprint.system_prompt),
+    opening: async () =>
+      stepPrompt(await readStepContext(deps.db, request), blueprint.system_prompt),
     model: request.agent.model,
     agent: agentLabel(request.agent),
     stepId: request.step_id,
@@ -49,9 +59,18 @@ export async function continueStep(deps: StepTurnDeps, request: StepTurnRequest,
   });
   if (message.tool_calls.length > 0 && !request.conclude) {
     // Names come from the model and go into the Web UI: one line, not too long.
-    return { kind: 'tool_calls', tools: message.tool_calls.map(({ name }) => name.slice(0, 64)), usage };
+    return {
+      kind: 'tool_calls',
+      tools: message.tool_calls.map(({ name }) => name.slice(0, 64)),
+      usage,
+    };
   }
-  return { kind: 'answer', answer: { conversation_id: conversationId, sequence: position }, usage, preview: previewOf(message) };
+  return {
+    kind: 'answer',
+    answer: { conversation_id: conversationId, sequence: position },
+    usage,
+    preview: previewOf(message),
+  };
 }
 
 /** The tools an agent may call: all of the tenant's, or those its blueprint names. */
@@ -59,5 +78,7 @@ export const permitted = (tools: ToolDefinition[], names: string[] | null) =>
   names ? tools.filter(({ name }) => names.includes(name)) : tools;
 
 function previewOf(message: Message): string {
-  return message.text.length <= 300 ? message.text : `${message.text.slice(0, 299).toWellFormed()}…`;
+  return message.text.length <= 300
+    ? message.text
+    : `${message.text.slice(0, 299).toWellFormed()}…`;
 }

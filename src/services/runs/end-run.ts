@@ -9,7 +9,12 @@ import { recordFacts } from './record-facts.ts';
  * first, the place of ours is taken, and it is tried at the next one unless those words were the end.
  * @returns whether an event was written
  */
-export async function endRun(db: Database, run: RunRef, status: TerminalStatus, error?: Failure): Promise<boolean> {
+export async function endRun(
+  db: Database,
+  run: RunRef,
+  status: TerminalStatus,
+  error?: Failure,
+): Promise<boolean> {
   for (;;) {
     const row = await db
       .selectFrom('workflows')
@@ -24,7 +29,9 @@ export async function endRun(db: Database, run: RunRef, status: TerminalStatus, 
         first_sequence: row.last_sequence + 1,
         status,
         round: row.round,
-        facts: [{ kind: 'status_changed', status, previous_status: row.status, ...(error && { error }) }],
+        facts: [
+          { kind: 'status_changed', status, previous_status: row.status, ...(error && { error }) },
+        ],
       });
       return true;
     } catch (failure) {

@@ -19,13 +19,25 @@ type Live = Pick<AnswerRequest, 'signal' | 'onText'>;
 const { $schema: _, ...PLAN_SCHEMA } = z.toJSONSchema(plan, { io: 'input' });
 
 /** The client's plan, or the planner's, with an agent for every step; or why it cannot be used. */
-export async function makePlan(deps: AnswerDeps, request: PlanRequest, live: Live): Promise<PlanOutcome> {
-  const [run, blueprints] = await Promise.all([readRun(deps.db, request), listBlueprints(deps.db, request.tenant_id)]);
-  const assign = (value: z.infer<typeof plan>) => assignAgents(value, run.agent_type, blueprints, deps.models.defaultName);
+export async function makePlan(
+  deps: AnswerDeps,
+  request: PlanRequest,
+  live: Live,
+): Promise<PlanOutcome> {
+  const [run, blueprints] = await Promise.all([
+    readRun(deps.db, request),
+    listBlueprints(deps.db, request.tenant_id),
+  ]);
+  const assign = (value: z.infer<typeof plan>) =>
+    assignAgents(value, run.agent_type, blueprints, deps.models.defaultName);
   if (run.settings.plan) return { kind: 'plan', plan: assign(run.settings.plan), usage: null };
   const { message, usage } = await answerAt(deps, {
     ...live,
-    key: { tenantId: request.tenant_id, workflowId: request.workflow_id, conversationId: `${request.workflow_id}/plan` },
+    key: {
+      tenantId: request.tenant_id,
+      workflowId: request.workflow_id,
+      conversationId: `${request.workflow_id}/plan`,
+    },
     // System and user message, then an answer and a correction by turns.
     position: 2 + request.correction * 2,
     opening: async () => planPrompt(run, run.agent_type, blueprints),
@@ -48,7 +60,11 @@ function parsePlan(text: string) {
 
 /** Models without structured output put JSON into a code fence, or talk around it. */
 export function parseJson(text: string): unknown {
-  const candidates = [text, /```(?:json)?\s*([\s\S]*?)```/.exec(text)?.[1], text.slice(text.indexOf('{'), text.lastIndexOf('}') + 1)];
+  const candidates = [
+    text,
+    /```(?:json)?\s*([\s\S]*?)```/.exec(text)?.[1],
+    text.slice(text.indexOf('{'), text.lastIndexOf('}') + 1),
+  ];
   for (const candidate of candidates) {
     try {
       if (candidate) return JSON.parse(candidate);
@@ -63,5 +79,7 @@ export function parseJson(text: string): unknown {
 export const reasonOf = (error: z.ZodError) =>
   error.issues
     .slice(0, 5)
-    .map((issue) => (issue.path.length > 0 ? `${issue.path.join('.')}: ${issue.message}` : issue.message))
+    .map((issue) =>
+      issue.path.length > 0 ? `${issue.path.join('.')}: ${issue.message}` : issue.message,
+    )
     .join('; ');

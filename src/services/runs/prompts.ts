@@ -21,9 +21,14 @@ export interface ReviewContext extends RunContext {
   steps: { step_id: string; title: string; instruction: string; output: string | null }[];
 }
 
-export function planPrompt(context: RunContext, agentType: string, blueprints: Blueprint[]): Message[] {
+export function planPrompt(
+  context: RunContext,
+  agentType: string,
+  blueprints: Blueprint[],
+): Message[] {
   const agents = blueprints.map(
-    (blueprint) => `- ${blueprint.name}: ${blueprint.description} Capabilities: ${blueprint.capabilities.join(', ')}.`,
+    (blueprint) =>
+      `- ${blueprint.name}: ${blueprint.description} Capabilities: ${blueprint.capabilities.join(', ')}.`,
   );
   return [
     {
@@ -33,7 +38,13 @@ step_id (letters, digits, - and _), a title of a few words, an instruction that 
 capability it needs, and depends_on: the step_ids whose results it needs. Steps that do not need each other run at the same
 time, so add a dependency only where a result is really used. There must be no cycle.`,
     },
-    { role: 'user', text: sections({ Agents: `${agents.join('\n')}\n\nThe user asked for: ${agentType}`, ...taskSections(context) }) },
+    {
+      role: 'user',
+      text: sections({
+        Agents: `${agents.join('\n')}\n\nThe user asked for: ${agentType}`,
+        ...taskSections(context),
+      }),
+    },
   ];
 }
 
@@ -43,7 +54,9 @@ export const planCorrection = (reason: string): Message => ({
 });
 
 export function stepPrompt(context: StepContext, systemPrompt: string): Message[] {
-  const results = context.dependencies.map((step) => `### Step ${step.step_id}: ${step.title}\n${quote(step.output)}`);
+  const results = context.dependencies.map(
+    (step) => `### Step ${step.step_id}: ${step.title}\n${quote(step.output)}`,
+  );
   return [
     { role: 'system', text: systemPrompt },
     {
@@ -63,7 +76,8 @@ export function stepPrompt(context: StepContext, systemPrompt: string): Message[
 
 export function reviewPrompt(context: ReviewContext): Message[] {
   const results = context.steps.map(
-    (step) => `### Step ${step.step_id}: ${step.title}\nInstruction: ${step.instruction}\n\nResult:\n${quote(step.output)}`,
+    (step) =>
+      `### Step ${step.step_id}: ${step.title}\nInstruction: ${step.instruction}\n\nResult:\n${quote(step.output)}`,
   );
   return [
     {
@@ -88,5 +102,7 @@ const sections = (parts: Record<string, string>) =>
 
 function quote(output: string | null): string {
   if (output === null) return '(no result)';
-  return output.length <= MAX_QUOTE ? output : `${output.slice(0, MAX_QUOTE)}\n[cut: ${output.length} characters in all]`;
+  return output.length <= MAX_QUOTE
+    ? output
+    : `${output.slice(0, MAX_QUOTE)}\n[cut: ${output.length} characters in all]`;
 }

@@ -17,13 +17,25 @@ import { ConflictError, NotFoundError } from '../../platform/errors.ts';
 import { agentLabel } from '../blueprints/blueprints.ts';
 import { usageOfWorkflow } from '../usage/usage.ts';
 
-const SUMMARY = ['workflow_id', 'status', 'agent_type', 'created_at', 'updated_at', 'finished_at', 'error'] as const;
+const SUMMARY = [
+  'workflow_id',
+  'status',
+  'agent_type',
+  'created_at',
+  'updated_at',
+  'finished_at',
+  'error',
+] as const;
 
 /** In a list a task is shown by its beginning. */
 const TASK_PREVIEW = 500;
 
 /** Newest first; rows that are added meanwhile do not shift the pages. */
-export async function listRuns(db: Database, tenantId: string, query: WorkflowListQuery): Promise<Page<WorkflowSummary>> {
+export async function listRuns(
+  db: Database,
+  tenantId: string,
+  query: WorkflowListQuery,
+): Promise<Page<WorkflowSummary>> {
   let select = db
     .selectFrom('workflows')
     .select(SUMMARY)
@@ -33,23 +45,37 @@ export async function listRuns(db: Database, tenantId: string, query: WorkflowLi
   if (query.status) select = select.where('status', '=', query.status);
   if (query.agent_type) select = select.where('agent_type', '=', query.agent_type);
   if (query.created_after) select = select.where('created_at', '>=', new Date(query.created_after));
-  if (query.created_before) select = select.where('created_at', '<', new Date(query.created_before));
+  if (query.created_before)
+    select = select.where('created_at', '<', new Date(query.created_before));
   if (query.q) select = select.where(sql<boolean>`strpos(lower(task), lower(${query.q})) > 0`);
   if (query.cursor) {
     const { createdAt, id } = decodeCursor(query.cursor);
-    select = select.where(sql<boolean>`(created_at, workflow_id) < (${createdAt}::timestamptz, ${id})`);
+    select = select.where(
+      sql<boolean>`(created_at, workflow_id) < (${createdAt}::timestamptz, ${id})`,
+    );
   }
-  const rows = await select.orderBy('created_at', 'desc').orderBy('workflow_id', 'desc').limit(query.limit + 1).execute();
+  const rows = await select
+    .orderBy('created_at', 'desc')
+    .orderBy('workflow_id', 'desc')
+    .limit(query.limit + 1)
+    .execute();
   const items = rows.slice(0, query.limit);
   const last = rows.length > query.limit ? items.at(-1) : undefined;
   return {
     items: items.map(({ exact_created_at: _, ...row }) => toSummary(row)),
-    next_cursor: last ? encodeCursor({ createdAt: last.exact_created_at, id: last.workflow_id }) : null,
+    next_cursor: last
+      ? encodeCursor({ createdAt: last.exact_created_at, id: last.workflow_id })
+      : null,
   };
 }
 
 /** A run with its steps. @throws NotFoundError */
-export async function getRun(db: Database, tenantId: string, workflowId: string, temporalUi: TemporalUi): Promise<WorkflowDetail> {
+export async function getRun(
+  db: Database,
+  tenantId: string,
+  workflowId: string,
+  temporalUi: TemporalUi,
+): Promise<WorkflowDetail> {
   const [row, steps, usage] = await Promise.all([
     readRow(db, tenantId, workflowId),
     readStepRows(db, tenantId, workflowId),
@@ -66,17 +92,29 @@ export async function getRun(db: Database, tenantId: string, workflowId: string,
     steps: steps.map((step) => toStepState(step, usage.steps.get(step.step_id))),
     review: row.review,
     usage: usage.total,
-    links: { self, events: `${self}/events`, result: `${self}/result`, temporal_ui: temporalLink(temporalUi, tenantId, workflowId) },
+    links: {
+      self,
+      events: `${self}/events`,
+      result: `${self}/result`,
+      temporal_ui: temporalLink(temporalUi, tenantId, workflowId),
+    },
   };
 }
 
 /** @throws NotFoundError ConflictError while the run goes on */
-export async function getResult(db: Database, tenantId: string, workflowId: string): Promise<WorkflowResult> {
+export async function getResult(
+  db: Database,
+  tenantId: string,
+  workflowId: string,
+): Promise<WorkflowResult> {
   const row = await readRow(db, tenantId, workflowId);
   if (!isTerminal(row.status)) {
     throw new ConflictError('not_finished', `The workflow is ${row.status}; it has no result yet.`);
   }
-  const [steps, usage] = await Promise.all([readStepRows(db, tenantId, workflowId), usageOfWorkflow(db, tenantId, workflowId)]);
+  const [steps, usage] = await Promise.all([
+    readStepRows(db, tenantId, workflowId),
+    usageOfWorkflow(db, tenantId, workflowId),
+  ]);
   return {
     workflow_id: workflowId,
     status: row.status,
@@ -89,7 +127,11 @@ export async function getResult(db: Database, tenantId: string, workflowId: stri
 }
 
 /** @throws NotFoundError */
-export async function getStatus(db: Database, tenantId: string, workflowId: string): Promise<{ status: WorkflowStatus; last_sequence: number }> {
+export async function getStatus(
+  db: Database,
+  tenantId: string,
+  workflowId: string,
+): Promise<{ status: WorkflowStatus; last_sequence: number }> {
   const row = await db
     .selectFrom('workflows')
     .select(['status', 'last_sequence'])
@@ -141,7 +183,11 @@ function outputOf(steps: StepRow[]): string | null {
   return ends.map((step) => `## ${step.title}\n\n${step.output}`).join('\n\n');
 }
 
-type SummaryRow = Omit<WorkflowSummary, 'created_at' | 'updated_at' | 'finished_at'> & { created_at: Date; updated_at: Date; finished_at: Date | null };
+type SummaryRow = Omit<WorkflowSummary, 'created_at' | 'updated_at' | 'finished_at'> & {
+  created_at: Date;
+  updated_at: Date;
+  finished_at: Date | null;
+};
 
 const toSummary = (row: SummaryRow): WorkflowSummary => ({
   workflow_id: row.workflow_id,

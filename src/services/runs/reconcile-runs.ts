@@ -40,7 +40,8 @@ export async function reconcileRuns(deps: ReconcileDeps): Promise<ReconcileRepor
     report.checked += open.length;
     const running = await deps.runs.findRunning(open);
     for (const run of open) {
-      if (!running.has(temporalIdOf(run.tenant_id, run.workflow_id))) await settle(deps, run, report);
+      if (!running.has(temporalIdOf(run.tenant_id, run.workflow_id)))
+        await settle(deps, run, report);
     }
     deps.onProgress?.();
   }
@@ -51,10 +52,31 @@ type OpenRun = Awaited<ReturnType<typeof readOpenRuns>>[number];
 const readOpenRuns = (db: Database, after: { tenant_id: string; workflow_id: string }) =>
   db
     .selectFrom('workflows')
-    .select(['tenant_id', 'workflow_id', 'status', 'task', 'agent_type', 'settings', 'last_sequence'])
-    .where('status', 'in', ['pending', 'planning', 'awaiting_approval', 'executing', 'reviewing', 'paused'])
+    .select([
+      'tenant_id',
+      'workflow_id',
+      'status',
+      'task',
+      'agent_type',
+      'settings',
+      'last_sequence',
+    ])
+    .where('status', 'in', [
+      'pending',
+      'planning',
+      'awaiting_approval',
+      'executing',
+      'reviewing',
+      'paused',
+    ])
     .where('updated_at', '<', new Date(Date.now() - QUIET_FOR * 1000))
-    .where((eb) => eb(eb.refTuple('tenant_id', 'workflow_id'), '>', eb.tuple(after.tenant_id, after.workflow_id)))
+    .where((eb) =>
+      eb(
+        eb.refTuple('tenant_id', 'workflow_id'),
+        '>',
+        eb.tuple(after.tenant_id, after.workflow_id),
+      ),
+    )
     .orderBy('tenant_id')
     .orderBy('workflow_id')
     .limit(BATCH)
@@ -67,30 +89,51 @@ async function settle(deps: ReconcileDeps, run: OpenRun, report: ReconcileReport
   if (!execution && run.status === 'pending' && run.last_sequence === 1) {
     await deps.runs.start(run);
     report.started += 1;
-    deps.log.info({ tenant_id: run.tenant_id, workflow_id: run.workflow_id }, 'started a run that Temporal had missed');
+    deps.log.info(
+      { tenant_id: run.tenant_id, workflow_id: run.workflow_id },
+      'started a run that Temporal had missed',
+    );
     return;
   }
   const end = endOf(execution?.status);
   if (await endRun(deps.db, run, end.status, end.error)) {
     report.ended += 1;
     deps.notify();
-    deps.log.warn({ tenant_id: run.tenant_id, workflow_id: run.workflow_id, status: end.status }, 'wrote the missing end of a run');
+    deps.log.warn(
+      { tenant_id: run.tenant_id, workflow_id: run.workflow_id, status: end.status },
+      'wrote the missing end of a run',
+    );
   }
 }
 
 /** Temporal's close status in our words; undefined is a run that was deleted. */
-function endOf(status: string | undefined): { status: TerminalStatus & WorkflowStatus; error?: Failure } {
+function endOf(status: string | undefined): {
+  status: TerminalStatus & WorkflowStatus;
+  error?: Failure;
+} {
   switch (status) {
     case 'TIMED_OUT':
-      return { status: 'timed_out', error: { code: 'timed_out', message: 'The run reached its longest life.' } };
+      return {
+        status: 'timed_out',
+        error: { code: 'timed_out', message: 'The run reached its longest life.' },
+      };
     case 'CANCELLED':
       return { status: 'cancelled' };
     case 'FAILED':
     case 'COMPLETED':
-      return { status: 'failed', error: { code: 'workflow_failed', message: 'The workflow ended without saying how.' } };
+      return {
+        status: 'failed',
+        error: { code: 'workflow_failed', message: 'The workflow ended without saying how.' },
+      };
     case 'TERMINATED':
-      return { status: 'terminated', error: { code: 'terminated', message: 'The run was terminated in Temporal.' } };
+      return {
+        status: 'terminated',
+        error: { code: 'terminated', message: 'The run was terminated in Temporal.' },
+      };
     default:
-      return { status: 'terminated', error: { code: 'deleted', message: 'Temporal no longer has this run.' } };
+      return {
+        status: 'terminated',
+        error: { code: 'deleted', message: 'Temporal no longer has this run.' },
+      };
   }
 }

@@ -37,7 +37,13 @@ export async function recordFacts(db: Database, batch: FactBatch): Promise<void>
 function payloadOf(fact: RunFact): Record<string, unknown> {
   const { kind, ...payload } = fact;
   if (fact.kind === 'plan_created') {
-    return { steps: fact.plan.steps.map((step) => ({ ...step, agent: agentLabel(step.agent), model: step.agent.model })) };
+    return {
+      steps: fact.plan.steps.map((step) => ({
+        ...step,
+        agent: agentLabel(step.agent),
+        model: step.agent.model,
+      })),
+    };
   }
   return kind === 'step_completed' ? { ...payload, answer: undefined } : payload;
 }
@@ -47,7 +53,9 @@ function stepPatch(fact: RunFact): StepPatch[] {
     case 'step_started':
       return [{ step_id: fact.step_id, status: 'running', round: fact.round }];
     case 'step_completed':
-      return [{ step_id: fact.step_id, status: 'completed', round: fact.round, answer: fact.answer }];
+      return [
+        { step_id: fact.step_id, status: 'completed', round: fact.round, answer: fact.answer },
+      ];
     case 'step_failed':
       return [{ step_id: fact.step_id, status: 'failed', round: fact.round, error: fact.error }];
     default:

@@ -18,18 +18,28 @@ type Live = Pick<AnswerRequest, 'signal' | 'onText'>;
 const { $schema: _, ...REVIEW_SCHEMA } = z.toJSONSchema(review, { io: 'input' });
 
 /** The reviewer's verdict on everything that the steps delivered, or why its answer cannot be used. */
-export async function reviewWork(deps: AnswerDeps, request: ReviewRequest, live: Live): Promise<ReviewOutcome> {
+export async function reviewWork(
+  deps: AnswerDeps,
+  request: ReviewRequest,
+  live: Live,
+): Promise<ReviewOutcome> {
   const conversationId = `${request.workflow_id}/review-${request.round}`;
   const { message, usage } = await answerAt(deps, {
     ...live,
     key: { tenantId: request.tenant_id, workflowId: request.workflow_id, conversationId },
     position: 2 + request.correction * 2,
     opening: async () => {
-      const [run, steps] = await Promise.all([readRun(deps.db, request), readSteps(deps.db, request)]);
+      const [run, steps] = await Promise.all([
+        readRun(deps.db, request),
+        readSteps(deps.db, request),
+      ]);
       return reviewPrompt({ task: run.task, input: run.input, steps });
     },
     ...(request.reason && {
-      followUp: { role: 'user' as const, text: `This review cannot be used: ${request.reason}\nAnswer with a corrected review.` },
+      followUp: {
+        role: 'user' as const,
+        text: `This review cannot be used: ${request.reason}\nAnswer with a corrected review.`,
+      },
     }),
     model: deps.models.defaultName,
     agent: 'reviewer',

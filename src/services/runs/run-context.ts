@@ -25,7 +25,10 @@ export async function readSteps(db: Database, run: RunRef) {
 }
 
 /** Everything that the prompt of one step quotes. */
-export async function readStepContext(db: Database, run: RunRef & { step_id: string; round: number }) {
+export async function readStepContext(
+  db: Database,
+  run: RunRef & { step_id: string; round: number },
+) {
   const [row, steps] = await Promise.all([readRun(db, run), readSteps(db, run)]);
   const step = steps.find(({ step_id }) => step_id === run.step_id);
   if (!step) throw new NotFoundError('step', run.step_id);
@@ -35,7 +38,9 @@ export async function readStepContext(db: Database, run: RunRef & { step_id: str
     title: step.title,
     instruction: step.instruction,
     dependencies: steps.filter(({ step_id }) => step.depends_on.includes(step_id)),
-    ...(run.round > 0 && { revision: { output: step.output, feedback: feedbackFor(row.review, run.step_id) } }),
+    ...(run.round > 0 && {
+      revision: { output: step.output, feedback: feedbackFor(row.review, run.step_id) },
+    }),
   };
 }
 

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { RunSettings } from '../../contracts/run.ts';
 import type { CreateWorkflow, WorkflowStatus } from '../../contracts/workflow.ts';
 import type { Database } from '../../db/database.ts';
 import { insertWorkflow } from '../../db/queries/insert-workflow.ts';
@@ -6,7 +7,6 @@ import { eventIdOf } from '../../events/event-id.ts';
 import { ConflictError, InvalidInputError, UnavailableError } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { hashRequest, idFromKey, newId } from '../../platform/new-id.ts';
-import type { RunSettings } from '../../contracts/run.ts';
 import type { RunClient } from './temporal.ts';
 
 /** A client need not wait for a Temporal that is slow or away: what was inserted will run. */
@@ -33,11 +33,20 @@ export interface StartRunRequest {
  * when it does.
  * @throws InvalidInputError ConflictError
  */
-export async function startRun(deps: StartRunDeps, request: StartRunRequest): Promise<{ workflow_id: string; status: WorkflowStatus }> {
+export async function startRun(
+  deps: StartRunDeps,
+  request: StartRunRequest,
+): Promise<{ workflow_id: string; status: WorkflowStatus }> {
   const { tenantId, body } = request;
-  const workflowId = request.idempotencyKey ? idFromKey('wf', tenantId, request.idempotencyKey) : newId('wf');
+  const workflowId = request.idempotencyKey
+    ? idFromKey('wf', tenantId, request.idempotencyKey)
+    : newId('wf');
   const requestHash = hashRequest(body);
-  const settings: RunSettings = { ...deps.defaults, max_revisions: body.max_revisions, ...(body.plan && { plan: body.plan }) };
+  const settings: RunSettings = {
+    ...deps.defaults,
+    max_revisions: body.max_revisions,
+    ...(body.plan && { plan: body.plan }),
+  };
   const outcome = await insertWorkflow(deps.db, {
     tenantId,
     workflowId,
@@ -53,20 +62,34 @@ export async function startRun(deps: StartRunDeps, request: StartRunRequest): Pr
     },
   });
   if (outcome.kind === 'unknown_agent_type') {
-    throw new InvalidInputError([{ field: 'agent_type', message: `there is no agent type "${body.agent_type}"` }]);
+    throw new InvalidInputError([
+      { field: 'agent_type', message: `there is no agent type "${body.agent_type}"` },
+    ]);
   }
   if (outcome.kind === 'exists') {
     if (outcome.requestHash !== requestHash) {
-      throw new ConflictError('idempotency_key_reused', 'This Idempotency-Key was used for another request.');
+      throw new ConflictError(
+        'idempotency_key_reused',
+        'This Idempotency-Key was used for another request.',
+      );
     }
     return { workflow_id: workflowId, status: outcome.status };
   }
   deps.notify();
   const started = deps.runs
-    .start({ tenant_id: tenantId, workflow_id: workflowId, task: body.task, agent_type: body.agent_type, settings })
+    .start({
+      tenant_id: tenantId,
+      workflow_id: workflowId,
+      task: body.task,
+      agent_type: body.agent_type,
+      settings,
+    })
     .catch((error: unknown) => {
       const level = error instanceof UnavailableError ? 'warn' : 'error';
-      request.log[level]({ err: error, workflow_id: workflowId }, 'accepted, but not started yet: the reconcile workflow will');
+      request.log[level](
+        { err: error, workflow_id: workflowId },
+        'accepted, but not started yet: the reconcile workflow will',
+      );
     });
   await Promise.race([started, sleep(START_WAIT_MS)]);
   return { workflow_id: workflowId, status: 'pending' };

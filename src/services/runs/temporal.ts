@@ -4,7 +4,11 @@ import {
   WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
 } from '@temporalio/client';
-import { defineSearchAttributeKey, SearchAttributeType, TypedSearchAttributes } from '@temporalio/common';
+import {
+  defineSearchAttributeKey,
+  SearchAttributeType,
+  TypedSearchAttributes,
+} from '@temporalio/common';
 import { temporalIdOf } from '../../contracts/ids.ts';
 import type { RunRef, RunSettings } from '../../contracts/run.ts';
 import { UnavailableError } from '../../platform/errors.ts';
@@ -30,7 +34,12 @@ export function createRunClient(client: Client, taskQueue: string) {
   return {
     /** Starts a run; one that was started before is left as it is. @throws UnavailableError */
     start: async (run: RunStart): Promise<void> => {
-      const input: RunInput = { tenant_id: run.tenant_id, workflow_id: run.workflow_id, agent_type: run.agent_type, settings: run.settings };
+      const input: RunInput = {
+        tenant_id: run.tenant_id,
+        workflow_id: run.workflow_id,
+        agent_type: run.agent_type,
+        settings: run.settings,
+      };
       try {
         await client.withDeadline(Date.now() + 5000, () =>
           client.workflow.start(RUN_WORKFLOW, {
@@ -69,9 +78,13 @@ export function createRunClient(client: Client, taskQueue: string) {
     },
 
     /** How Temporal ended a run; undefined when it has no such run. @throws UnavailableError */
-    describe: async (run: RunRef): Promise<{ status: string; closedAt: Date | undefined } | undefined> => {
+    describe: async (
+      run: RunRef,
+    ): Promise<{ status: string; closedAt: Date | undefined } | undefined> => {
       try {
-        const description = await client.workflow.getHandle(temporalIdOf(run.tenant_id, run.workflow_id)).describe();
+        const description = await client.workflow
+          .getHandle(temporalIdOf(run.tenant_id, run.workflow_id))
+          .describe();
         return { status: description.status.name, closedAt: description.closeTime };
       } catch (error) {
         if (error instanceof WorkflowNotFoundError) return undefined;
@@ -84,7 +97,8 @@ export function createRunClient(client: Client, taskQueue: string) {
       const ids = runs.map((run) => temporalIdOf(run.tenant_id, run.workflow_id));
       const query = `ExecutionStatus = 'Running' AND WorkflowId IN (${ids.map((id) => `'${id}'`).join(', ')})`;
       const running = new Set<string>();
-      for await (const execution of client.workflow.list({ query, pageSize: ids.length })) running.add(execution.workflowId);
+      for await (const execution of client.workflow.list({ query, pageSize: ids.length }))
+        running.add(execution.workflowId);
       return running;
     },
   };
@@ -93,7 +107,9 @@ export function createRunClient(client: Client, taskQueue: string) {
 export type RunClient = ReturnType<typeof createRunClient>;
 
 function toUnavailable(error: unknown): unknown {
-  return isGrpcServiceError(error) && LATER.has(error.code) ? new UnavailableError('Temporal', { cause: error }) : error;
+  return isGrpcServiceError(error) && LATER.has(error.code)
+    ? new UnavailableError('Temporal', { cause: error })
+    : error;
 }
 
 /** Temporal holds 400 bytes of summary. */

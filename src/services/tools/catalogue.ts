@@ -1,4 +1,4 @@
-import type { Tool, RegisterTool } from '../../contracts/tool.ts';
+import type { RegisterTool, Tool } from '../../contracts/tool.ts';
 import type { Database } from '../../db/database.ts';
 import { ConflictError, InvalidInputError, NotFoundError } from '../../platform/errors.ts';
 import { builtInTools } from '../../tools/built-in.ts';
@@ -26,9 +26,18 @@ export function createCatalogue(options: CatalogueOptions) {
   });
 
   async function definitions(tenantId: string): Promise<ToolDefinition[]> {
-    const rows = await db.selectFrom('tools').selectAll().where('tenant_id', '=', tenantId).orderBy('name').execute();
+    const rows = await db
+      .selectFrom('tools')
+      .selectAll()
+      .where('tenant_id', '=', tenantId)
+      .orderBy('name')
+      .execute();
     const registered = rows.map((row) =>
-      httpTool({ ...row, source: 'tool_service', allowPrivateNetworks: options.allowPrivateNetworks }),
+      httpTool({
+        ...row,
+        source: 'tool_service',
+        allowPrivateNetworks: options.allowPrivateNetworks,
+      }),
     );
     return [...builtIn, ...registered];
   }
@@ -45,7 +54,11 @@ export function createCatalogue(options: CatalogueOptions) {
       if (builtIn.some(({ name }) => name === tool.name)) {
         throw new ConflictError('tool_exists', `The tool ${tool.name} is built in.`);
       }
-      const row = { ...tool, input_schema: JSON.stringify(tool.input_schema), annotations: JSON.stringify(tool.annotations) };
+      const row = {
+        ...tool,
+        input_schema: JSON.stringify(tool.input_schema),
+        annotations: JSON.stringify(tool.annotations),
+      };
       const inserted = await db
         .insertInto('tools')
         .values({ tenant_id: tenantId, ...row })
@@ -54,7 +67,10 @@ export function createCatalogue(options: CatalogueOptions) {
         .executeTakeFirst();
       const current = (await definitions(tenantId)).find(({ name }) => name === tool.name);
       if (!current || (!inserted && !isSame(toTool(current), tool))) {
-        throw new ConflictError('tool_exists', `There is another tool ${tool.name}; delete it first.`);
+        throw new ConflictError(
+          'tool_exists',
+          `There is another tool ${tool.name}; delete it first.`,
+        );
       }
       return toTool(current);
     },

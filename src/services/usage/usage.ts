@@ -15,7 +15,11 @@ const TOTALS = sql<UsageTotals>`
   coalesce(sum(output_tokens), 0)::float8 as output_tokens, coalesce(sum(cost_usd), 0)::text as cost_usd`;
 
 /** Tokens and cost of every answer that was paid for, by one dimension. */
-export async function reportUsage(db: Database, tenantId: string, query: UsageQuery): Promise<UsageReport> {
+export async function reportUsage(
+  db: Database,
+  tenantId: string,
+  query: UsageQuery,
+): Promise<UsageReport> {
   const conditions = [sql`tenant_id = ${tenantId}`];
   if (query.workflow_id) conditions.push(sql`workflow_id = ${query.workflow_id}`);
   if (query.agent) conditions.push(sql`agent = ${query.agent}`);
@@ -39,13 +43,25 @@ export async function usageOfWorkflow(db: Database, tenantId: string, workflowId
     where tenant_id = ${tenantId} and workflow_id = ${workflowId} group by grouping sets ((step_id), ())
   `.execute(db);
   const total = rows.find((row) => row.is_total);
-  const steps = new Map(rows.flatMap((row) => (row.step_id ? [[row.step_id, toTotals(row)] as const] : [])));
+  const steps = new Map(
+    rows.flatMap((row) => (row.step_id ? [[row.step_id, toTotals(row)] as const] : [])),
+  );
   return { total: total ? toTotals(total) : NONE, steps };
 }
 
-export const NONE: UsageTotals = { model_calls: 0, input_tokens: 0, output_tokens: 0, cost_usd: '0.000000000' };
+export const NONE: UsageTotals = {
+  model_calls: 0,
+  input_tokens: 0,
+  output_tokens: 0,
+  cost_usd: '0.000000000',
+};
 
-const toTotals = ({ model_calls, input_tokens, output_tokens, cost_usd }: UsageTotals): UsageTotals => ({
+const toTotals = ({
+  model_calls,
+  input_tokens,
+  output_tokens,
+  cost_usd,
+}: UsageTotals): UsageTotals => ({
   model_calls,
   input_tokens,
   output_tokens,

@@ -23,10 +23,16 @@ export async function agentRun(input: AgentRunInput): Promise<AgentRunOutput> {
     try {
       return await scope.run(() => converse(input, progress));
     } catch (error) {
-      const isTimeout = isCancellation(error) && scope.consideredCancelled && !CancellationScope.current().consideredCancelled;
+      const isTimeout =
+        isCancellation(error) &&
+        scope.consideredCancelled &&
+        !CancellationScope.current().consideredCancelled;
       if (!isTimeout) throw error;
       if (progress.attempt >= input.max_attempts) {
-        throw ApplicationFailure.nonRetryable(`The step took longer than ${input.timeout} s, ${progress.attempt} times.`, 'step_timed_out');
+        throw ApplicationFailure.nonRetryable(
+          `The step took longer than ${input.timeout} s, ${progress.attempt} times.`,
+          'step_timed_out',
+        );
       }
       // Goes on where the conversation stands: what was answered is not asked again.
       progress.attempt += 1;
@@ -41,7 +47,11 @@ async function converse(input: AgentRunInput, progress: AgentRunProgress): Promi
     setCurrentDetails(describe(input, progress));
     assertWithinTokens(progress.usage, agent.max_tokens);
     const { position, tools } = progress;
-    await Promise.all(tools.map((tool, index) => callsWithin(input, `tool ${tool}`).callTool({ ...call, position, index })));
+    await Promise.all(
+      tools.map((tool, index) =>
+        callsWithin(input, `tool ${tool}`).callTool({ ...call, position, index }),
+      ),
+    );
     const next = position + 1 + tools.length;
     const turn = await callsWithin(input, `model ${agent.model}`).callModel({
       ...call,
@@ -51,16 +61,21 @@ async function converse(input: AgentRunInput, progress: AgentRunProgress): Promi
       conclude: progress.usage.model_calls + 1 >= agent.max_model_calls,
     });
     progress.usage = addUsage(progress.usage, turn.usage);
-    if (turn.kind === 'answer') return { answer: turn.answer, usage: progress.usage, preview: turn.preview };
+    if (turn.kind === 'answer')
+      return { answer: turn.answer, usage: progress.usage, preview: turn.preview };
     Object.assign(progress, { position: next, tools: turn.tools });
-    if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof agentRun>({ ...input, progress });
+    if (workflowInfo().continueAsNewSuggested)
+      await continueAsNew<typeof agentRun>({ ...input, progress });
   }
 }
 
 function assertWithinTokens(usage: UsageTotals, limit: number): void {
   const tokens = usage.input_tokens + usage.output_tokens;
   if (tokens <= limit) return;
-  throw ApplicationFailure.nonRetryable(`The agent used ${tokens} tokens and is limited to ${limit}.`, 'token_limit_reached');
+  throw ApplicationFailure.nonRetryable(
+    `The agent used ${tokens} tokens and is limited to ${limit}.`,
+    'token_limit_reached',
+  );
 }
 
 function describe(input: AgentRunInput, { usage, attempt }: AgentRunProgress): string {

@@ -1,11 +1,16 @@
-import { executeChild, isCancellation, ParentClosePolicy, workflowInfo } from '@temporalio/workflow';
+import {
+  executeChild,
+  isCancellation,
+  ParentClosePolicy,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { AssignedStep } from '../../contracts/plan.ts';
 import { callInput, callsWithin, FIRST_ANSWER } from '../agent-run/calls.ts';
 import type { AgentRunInput, AgentRunOutput } from '../agent-run/messages.ts';
 import type { agentRun } from '../agent-run/workflow.ts';
 import { failureOf, RunFailure } from './failure.ts';
-import { readySteps } from './state.ts';
 import { type Run, showState } from './run.ts';
+import { readySteps } from './state.ts';
 
 /**
  * Carries out every pending step as soon as all it depends on is done. After a failure nothing new begins, but what
@@ -27,7 +32,12 @@ export async function executeSteps(run: Run): Promise<void> {
 }
 
 /** Takes itself out of `running` when it is done; only a cancellation is thrown. */
-async function carryOut(run: Run, step: AssignedStep, failures: RunFailure[], running: Map<string, unknown>): Promise<void> {
+async function carryOut(
+  run: Run,
+  step: AssignedStep,
+  failures: RunFailure[],
+  running: Map<string, unknown>,
+): Promise<void> {
   try {
     await executeStep(run, step);
   } catch (error) {
@@ -42,7 +52,13 @@ async function executeStep(run: Run, step: AssignedStep): Promise<void> {
   const { tenant_id, workflow_id, settings } = run.input;
   const { round } = run.state;
   run.state.steps.set(step_id, { kind: 'running' });
-  run.recorder.record({ kind: 'step_started', step_id, title, agent: `${agent.name}@${agent.version}`, round });
+  run.recorder.record({
+    kind: 'step_started',
+    step_id,
+    title,
+    agent: `${agent.name}@${agent.version}`,
+    round,
+  });
   showState(run);
   const { answer, usage, preview } = await converse(run, step, {
     tenant_id,
@@ -62,7 +78,11 @@ async function executeStep(run: Run, step: AssignedStep): Promise<void> {
 }
 
 /** Asks the agent once; where it wants tools, the conversation goes on in a workflow of its own. */
-async function converse(run: Run, step: AssignedStep, input: Omit<AgentRunInput, 'progress'>): Promise<AgentRunOutput> {
+async function converse(
+  run: Run,
+  step: AssignedStep,
+  input: Omit<AgentRunInput, 'progress'>,
+): Promise<AgentRunOutput> {
   const { agent } = input;
   const turn = await callsWithin(input, `${step.step_id}: model ${agent.model}`).callModel({
     ...callInput(input),
@@ -74,20 +94,36 @@ async function converse(run: Run, step: AssignedStep, input: Omit<AgentRunInput,
   if (turn.kind === 'answer') return turn;
   return executeChild<typeof agentRun>('agentRun', {
     workflowId: `${workflowInfo().workflowId}/${placeOf(step, run.state.round)}`,
-    args: [{ ...input, progress: { position: FIRST_ANSWER, tools: turn.tools, attempt: 1, usage: turn.usage } }],
+    args: [
+      {
+        ...input,
+        progress: { position: FIRST_ANSWER, tools: turn.tools, attempt: 1, usage: turn.usage },
+      },
+    ],
     parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
     staticSummary: `${step.step_id}: ${step.title}`.slice(0, 200),
     staticDetails: `${step.instruction.slice(0, 4000)}\n\nBy *${agent.name}@${agent.version}* with \`${agent.model}\``,
   });
 }
 
-const placeOf = (step: AssignedStep, round: number) => (round === 0 ? step.step_id : `${step.step_id}/revision-${round}`);
+const placeOf = (step: AssignedStep, round: number) =>
+  round === 0 ? step.step_id : `${step.step_id}/revision-${round}`;
 
 function fail(run: Run, step: AssignedStep, error: unknown): RunFailure {
   const { step_id, title } = step;
   const failure = { ...failureOf(error), step_id };
   run.state.steps.set(step_id, { kind: 'failed', reason: failure.message });
-  run.recorder.record({ kind: 'step_failed', step_id, title, round: run.state.round, error: failure });
+  run.recorder.record({
+    kind: 'step_failed',
+    step_id,
+    title,
+    round: run.state.round,
+    error: failure,
+  });
   showState(run);
-  return new RunFailure({ ...failure, code: 'step_failed', message: `Step ${step_id} failed: ${failure.message}` });
+  return new RunFailure({
+    ...failure,
+    code: 'step_failed',
+    message: `Step ${step_id} failed: ${failure.message}`,
+  });
 }

@@ -1,4 +1,9 @@
-import { ActivityFailure, ApplicationFailure, ChildWorkflowFailure, TimeoutFailure } from '@temporalio/common';
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  ChildWorkflowFailure,
+  TimeoutFailure,
+} from '@temporalio/common';
 import type { Failure } from '../../contracts/workflow.ts';
 
 /** A run that cannot go on, for a reason that its user should read. */
@@ -14,8 +19,10 @@ export class RunFailure extends Error {
 /** What went wrong at the bottom of Temporal's chain of causes. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof RunFailure) return error.failure;
-  if (error instanceof ActivityFailure || error instanceof ChildWorkflowFailure) return failureOf(error.cause ?? error.message);
-  if (error instanceof ApplicationFailure) return { code: error.type ?? 'failed', message: error.message };
+  if (error instanceof ActivityFailure || error instanceof ChildWorkflowFailure)
+    return failureOf(error.cause ?? error.message);
+  if (error instanceof ApplicationFailure)
+    return { code: error.type ?? 'failed', message: error.message };
   if (error instanceof TimeoutFailure) return { code: 'timed_out', message: error.message };
   return { code: 'internal', message: error instanceof Error ? error.message : String(error) };
 }

@@ -1,4 +1,8 @@
-import { CancellationScope, proxyLocalActivities, upsertSearchAttributes } from '@temporalio/workflow';
+import {
+  CancellationScope,
+  proxyLocalActivities,
+  upsertSearchAttributes,
+} from '@temporalio/workflow';
 import type { RunActivities } from '../../activities/run.ts';
 import type { FactBatch, RunFact, RunRef } from '../../contracts/run.ts';
 import type { Failure, WorkflowStatus } from '../../contracts/workflow.ts';
@@ -36,7 +40,12 @@ export class Recorder {
 
   enter(status: WorkflowStatus, error?: Failure): void {
     upsertSearchAttributes({ RunStatus: [status] });
-    this.record({ kind: 'status_changed', status, previous_status: this.#status, ...(error && { error }) });
+    this.record({
+      kind: 'status_changed',
+      status,
+      previous_status: this.#status,
+      ...(error && { error }),
+    });
   }
 
   /**
@@ -61,7 +70,13 @@ export class Recorder {
   async #write(): Promise<void> {
     while (this.#waiting.length > 0) {
       const facts = this.#waiting;
-      const batch: FactBatch = { ...this.#run, first_sequence: this.#sequence + 1, status: this.#status, round: this.#round, facts };
+      const batch: FactBatch = {
+        ...this.#run,
+        first_sequence: this.#sequence + 1,
+        status: this.#status,
+        round: this.#round,
+        facts,
+      };
       this.#sequence += facts.length;
       this.#waiting = [];
       // What has happened is written even when the run is being cancelled.

@@ -40,9 +40,17 @@ export function describeRun(state: RunState): string {
   for (const step of state.plan?.steps ?? []) {
     const progress = state.steps.get(step.step_id) ?? { kind: 'pending' };
     const after = step.depends_on.length > 0 ? ` (after ${step.depends_on.join(', ')})` : '';
-    lines.push(`- ${MARKS[progress.kind]} **${step.step_id}** ${step.title}, by ${step.agent.name}@${step.agent.version}${after}`);
+    lines.push(
+      `- ${MARKS[progress.kind]} **${step.step_id}** ${step.title}, by ${step.agent.name}@${step.agent.version}${after}`,
+    );
     if (progress.kind === 'failed') lines.push(`  - ${progress.reason}`);
   }
-  if (state.review) lines.push('', `**Review**: ${state.review.verdict}, score ${state.review.score}`, '', state.review.summary);
+  if (state.review)
+    lines.push(
+      '',
+      `**Review**: ${state.review.verdict}, score ${state.review.score}`,
+      '',
+      state.review.summary,
+    );
   return lines.join('\n');
 }

@@ -1,8 +1,4 @@
-import {
-  ApplicationFailure,
-  CancellationScope,
-  isCancellation,
-} from '@temporalio/workflow';
+import { ApplicationFailure, CancellationScope, isCancellation } from '@temporalio/workflow';
 import type { RunActivities } from '../../activities/run.ts';
 import type { AssignedPlan } from '../../contracts/plan.ts';
 import type { Review } from '../../contracts/review.ts';
@@ -69,7 +65,10 @@ async function makePlan(run: Run): Promise<AssignedPlan> {
     if (outcome.kind === 'plan') return outcome.plan;
     reason = outcome.reason;
   }
-  throw new RunFailure({ code: 'invalid_plan', message: `The planner gave no usable plan in ${MAX_CORRECTIONS + 1} attempts: ${reason}` });
+  throw new RunFailure({
+    code: 'invalid_plan',
+    message: `The planner gave no usable plan in ${MAX_CORRECTIONS + 1} attempts: ${reason}`,
+  });
 }
 
 function adopt(run: Run, plan: AssignedPlan): void {
@@ -102,21 +101,32 @@ async function reviewWork(run: Run): Promise<Review> {
     }
     reason = outcome.reason;
   }
-  throw new RunFailure({ code: 'invalid_review', message: `The reviewer gave no usable review: ${reason}` });
+  throw new RunFailure({
+    code: 'invalid_review',
+    message: `The reviewer gave no usable review: ${reason}`,
+  });
 }
 
 const rejectedSteps = (run: Run, review: Review): Set<string> =>
-  new Set(review.steps.filter((step) => !step.accepted && run.state.steps.has(step.step_id)).map((step) => step.step_id));
+  new Set(
+    review.steps
+      .filter((step) => !step.accepted && run.state.steps.has(step.step_id))
+      .map((step) => step.step_id),
+  );
 
 /** A verdict of "revise" that rejects no step would revise nothing: it is the steps that count. */
-const isAccepted = (review: Review) => review.verdict === 'accept' && review.steps.every((step) => step.accepted);
+const isAccepted = (review: Review) =>
+  review.verdict === 'accept' && review.steps.every((step) => step.accepted);
 
 /** Puts the rejected steps, and only those, back to be executed; all of them where the reviewer named none. */
 function revise(run: Run, review: Review): void {
   const { max_revisions } = run.input.settings;
   if (run.state.round >= max_revisions) {
     const often = max_revisions === 1 ? '1 revision' : `${max_revisions} revisions`;
-    throw new RunFailure({ code: 'review_rejected', message: `The review still rejects the result after ${often}: ${review.summary}` });
+    throw new RunFailure({
+      code: 'review_rejected',
+      message: `The review still rejects the result after ${often}: ${review.summary}`,
+    });
   }
   const rejected = rejectedSteps(run, review);
   const again = rejected.size > 0 ? rejected : new Set(run.state.steps.keys());
@@ -139,4 +149,3 @@ async function end(run: Run, error: unknown): Promise<never> {
   }
   throw ApplicationFailure.nonRetryable(failure.message, failure.code);
 }
-

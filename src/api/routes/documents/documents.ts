@@ -1,6 +1,11 @@
 import multipart from '@fastify/multipart';
 import { z } from 'zod';
-import { documentListQuery, documentMetadata, documentTag, MAX_DOCUMENT_BYTES } from '../../../contracts/document.ts';
+import {
+  documentListQuery,
+  documentMetadata,
+  documentTag,
+  MAX_DOCUMENT_BYTES,
+} from '../../../contracts/document.ts';
 import { documentId } from '../../../contracts/ids.ts';
 import { pageOf } from '../../../contracts/page.ts';
 import { line } from '../../../contracts/text.ts';
@@ -20,12 +25,24 @@ import { failures } from '../responses.ts';
 const params = z.object({ document_id: documentId });
 const filename = line(1, 255);
 const tagList = z.array(documentTag).max(20);
-const contentType = z.string().max(200).regex(/^[\w.+-]+\/[\w.+-]+(\s*;.*)?$/);
+const contentType = z
+  .string()
+  .max(200)
+  .regex(/^[\w.+-]+\/[\w.+-]+(\s*;.*)?$/);
 
 export async function documentRoutes(app: Api, { db }: ApiContext): Promise<void> {
   await app.register(multipart, {
-    limits: { fileSize: MAX_DOCUMENT_BYTES, files: 1, fields: 5, parts: 6, fieldSize: 4096, fieldNameSize: 100 },
+    limits: {
+      fileSize: MAX_DOCUMENT_BYTES,
+      files: 1,
+      fields: 5,
+      parts: 6,
+      fieldSize: 4096,
+      fieldNameSize: 100,
+    },
     throwFileSizeLimit: true,
+    // A name may be a path: it is only a name here, nothing is written to it.
+    preservePath: true,
   });
 
   app.post(
@@ -35,7 +52,8 @@ export async function documentRoutes(app: Api, { db }: ApiContext): Promise<void
       schema: {
         tags: ['documents'],
         summary: 'Store a document',
-        description: 'multipart/form-data: `file` (10 MiB at most), and `tags` (comma-separated) before or after it.',
+        description:
+          'multipart/form-data: `file` (10 MiB at most), and `tags` (comma-separated) before or after it.',
         consumes: ['multipart/form-data'],
         response: { 201: documentMetadata, ...failures(400, 413, 415, 422) },
       },
@@ -44,7 +62,10 @@ export async function documentRoutes(app: Api, { db }: ApiContext): Promise<void
       const key = readIdempotencyKey(request);
       const document = await readDocument(request.parts());
       const created = await createDocument(db, request.principal.tenantId, document, key);
-      return reply.code(201).header('location', `/v1/documents/${created.document_id}`).send(created);
+      return reply
+        .code(201)
+        .header('location', `/v1/documents/${created.document_id}`)
+        .send(created);
     },
   );
 
@@ -65,11 +86,18 @@ export async function documentRoutes(app: Api, { db }: ApiContext): Promise<void
     '/v1/documents/:document_id',
     { schema: { tags: ['documents'], summary: 'The content of a document', params } },
     async (request, reply) => {
-      const row = await getDocumentContent(db, request.principal.tenantId, request.params.document_id);
+      const row = await getDocumentContent(
+        db,
+        request.principal.tenantId,
+        request.params.document_id,
+      );
       // Never shown by a browser as a page of ours.
       return reply
         .header('content-type', row.content_type)
-        .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(row.filename)}`)
+        .header(
+          'content-disposition',
+          `attachment; filename*=UTF-8''${encodeURIComponent(row.filename)}`,
+        )
         .header('x-content-type-options', 'nosniff')
         .send(row.content);
     },
@@ -78,7 +106,12 @@ export async function documentRoutes(app: Api, { db }: ApiContext): Promise<void
   app.get(
     '/v1/documents/:document_id/metadata',
     {
-      schema: { tags: ['documents'], summary: 'What is known of a document', params, response: { 200: documentMetadata, ...failures(400, 404) } },
+      schema: {
+        tags: ['documents'],
+        summary: 'What is known of a document',
+        params,
+        response: { 200: documentMetadata, ...failures(400, 404) },
+      },
     },
     (request) => getDocumentMetadata(db, request.principal.tenantId, request.params.document_id),
   );
@@ -86,7 +119,12 @@ export async function documentRoutes(app: Api, { db }: ApiContext): Promise<void
   app.delete(
     '/v1/documents/:document_id',
     {
-      schema: { tags: ['documents'], summary: 'Delete a document', params, response: { 204: z.void(), ...failures(400, 404) } },
+      schema: {
+        tags: ['documents'],
+        summary: 'Delete a document',
+        params,
+        response: { 204: z.void(), ...failures(400, 404) },
+      },
     },
     async (request, reply) => {
       await deleteDocument(db, request.principal.tenantId, request.params.document_id);
@@ -96,7 +134,13 @@ export async function documentRoutes(app: Api, { db }: ApiContext): Promise<void
 }
 
 type Part =
-  | { type: 'file'; fieldname: string; filename: string | undefined; mimetype: string; toBuffer(): Promise<Buffer> }
+  | {
+      type: 'file';
+      fieldname: string;
+      filename: string | undefined;
+      mimetype: string;
+      toBuffer(): Promise<Buffer>;
+    }
   | { type: 'field'; fieldname: string; value: unknown };
 
 async function readDocument(parts: AsyncIterable<Part>): Promise<NewDocument> {
@@ -111,7 +155,9 @@ async function readDocument(parts: AsyncIterable<Part>): Promise<NewDocument> {
         contentType: check('file', contentType, part.mimetype),
       };
     } else if (part.type === 'field' && part.fieldname === 'tags') {
-      const names = String(part.value).split(',').map((tag) => tag.trim());
+      const names = String(part.value)
+        .split(',')
+        .map((tag) => tag.trim());
       tags = check('tags', tagList, names.filter(Boolean));
     } else {
       throw new InvalidInputError([{ field: part.fieldname, message: 'is not a known field' }]);

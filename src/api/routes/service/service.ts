@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import type { Api, ApiContext } from '../../context.ts';
 
-const readiness = z.object({ status: z.enum(['ready', 'not_ready']), dependencies: z.record(z.string(), z.enum(['up', 'down'])) });
+const readiness = z.object({
+  status: z.enum(['ready', 'not_ready']),
+  dependencies: z.record(z.string(), z.enum(['up', 'down'])),
+});
 
 /** A dependency that does not answer within this time counts as down. */
 const CHECK_MS = 2000;
@@ -9,25 +12,46 @@ const CHECK_MS = 2000;
 export function serviceRoutes(app: Api, { checks, metrics }: ApiContext): void {
   app.get(
     '/healthz',
-    { schema: { tags: ['service'], summary: 'The process lives', response: { 200: z.object({ status: z.literal('ok') }) } } },
+    {
+      schema: {
+        tags: ['service'],
+        summary: 'The process lives',
+        response: { 200: z.object({ status: z.literal('ok') }) },
+      },
+    },
     async () => ({ status: 'ok' as const }),
   );
 
   app.get(
     '/readyz',
-    { schema: { tags: ['service'], summary: 'Each dependency by name', response: { 200: readiness, 503: readiness } } },
+    {
+      schema: {
+        tags: ['service'],
+        summary: 'Each dependency by name',
+        response: { 200: readiness, 503: readiness },
+      },
+    },
     async (_request, reply) => {
       const entries = await Promise.all(
-        Object.entries(checks).map(async ([name, check]) => [name, (await answers(check)) ? 'up' : 'down'] as const),
+        Object.entries(checks).map(
+          async ([name, check]) => [name, (await answers(check)) ? 'up' : 'down'] as const,
+        ),
       );
       const dependencies = Object.fromEntries(entries);
       const ready = entries.every(([, state]) => state === 'up');
-      return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not_ready', dependencies });
+      return reply
+        .code(ready ? 200 : 503)
+        .send({ status: ready ? 'ready' : 'not_ready', dependencies });
     },
   );
 
-  app.get('/metrics', { schema: { tags: ['service'], summary: 'Prometheus metrics of this process' } }, async (_request, reply) =>
-    reply.header('content-type', metrics.registry.contentType).send(await metrics.registry.metrics()),
+  app.get(
+    '/metrics',
+    { schema: { tags: ['service'], summary: 'Prometheus metrics of this process' } },
+    async (_request, reply) =>
+      reply
+        .header('content-type', metrics.registry.contentType)
+        .send(await metrics.registry.metrics()),
   );
 }
 

@@ -11,10 +11,16 @@ export function toolRoutes(app: Api, { catalogue }: ApiContext): void {
       schema: {
         tags: ['tools'],
         summary: 'The catalogue of tools',
-        response: { 200: z.object({ items: z.array(tool), next_cursor: z.null() }), ...failures(400) },
+        response: {
+          200: z.object({ items: z.array(tool), next_cursor: z.null() }),
+          ...failures(400),
+        },
       },
     },
-    async (request) => ({ items: await catalogue.list(request.principal.tenantId), next_cursor: null }),
+    async (request) => ({
+      items: await catalogue.list(request.principal.tenantId),
+      next_cursor: null,
+    }),
   );
 
   app.post(
@@ -31,7 +37,9 @@ export function toolRoutes(app: Api, { catalogue }: ApiContext): void {
     },
     async (request, reply) => {
       readIdempotencyKey(request);
-      return reply.code(201).send(await catalogue.register(request.principal.tenantId, request.body));
+      return reply
+        .code(201)
+        .send(await catalogue.register(request.principal.tenantId, request.body));
     },
   );
 

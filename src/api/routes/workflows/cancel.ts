@@ -12,7 +12,8 @@ export function cancelWorkflowRoute(app: Api, { cancelRun: deps }: ApiContext): 
       schema: {
         tags: ['workflows'],
         summary: 'Cancel a workflow',
-        description: 'Running model calls are stopped at once. Cancelling a cancelled workflow is not an error; 409 `already_finished` where it ended otherwise.',
+        description:
+          'Running model calls are stopped at once. Cancelling a cancelled workflow is not an error; 409 `already_finished` where it ended otherwise.',
         params: z.object({ workflow_id: workflowId }),
         response: { 202: workflowAccepted, ...failures(400, 404, 409) },
       },

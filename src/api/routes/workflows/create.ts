@@ -11,7 +11,8 @@ export function createWorkflowRoute(app: Api, { startRun: deps }: ApiContext): v
       schema: {
         tags: ['workflows'],
         summary: 'Start a workflow',
-        description: 'Accepts a task durably and starts its run. With an `Idempotency-Key`, a repetition answers with the same workflow.',
+        description:
+          'Accepts a task durably and starts its run. With an `Idempotency-Key`, a repetition answers with the same workflow.',
         body: createWorkflow,
         response: { 202: workflowAccepted, ...failures(400, 413, 415, 422) },
       },
@@ -23,7 +24,10 @@ export function createWorkflowRoute(app: Api, { startRun: deps }: ApiContext): v
         idempotencyKey: readIdempotencyKey(request),
         log: request.log as never,
       });
-      return reply.code(202).header('location', `/v1/workflows/${accepted.workflow_id}`).send(accepted);
+      return reply
+        .code(202)
+        .header('location', `/v1/workflows/${accepted.workflow_id}`)
+        .send(accepted);
     },
   );
 }

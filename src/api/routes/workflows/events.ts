@@ -3,14 +3,17 @@ import { type EventEnvelope, eventEnvelope } from '../../../contracts/event.ts';
 import { workflowId } from '../../../contracts/ids.ts';
 import { pageOf } from '../../../contracts/page.ts';
 import { eventListQuery, isTerminal, workflowStatus } from '../../../contracts/workflow.ts';
-import { listEvents } from '../../../db/queries/list-events.ts';
 import { followEvents } from '../../../events/live-feed.ts';
 import { InvalidInputError } from '../../../platform/errors.ts';
 import { getStatus } from '../../../services/runs/read-run.ts';
+import { listRunEvents } from '../../../services/runs/run-events.ts';
 import type { Api, ApiContext } from '../../context.ts';
 import { failures } from '../responses.ts';
 
-const lastEventId = z.string().regex(/^\d{1,9}$/).transform(Number);
+const lastEventId = z
+  .string()
+  .regex(/^\d{1,9}$/)
+  .transform(Number);
 
 export function workflowEventsRoute(app: Api, { db, nats, metrics }: ApiContext): void {
   app.get(
@@ -29,15 +32,11 @@ export function workflowEventsRoute(app: Api, { db, nats, metrics }: ApiContext)
     },
     async (request, reply) => {
       const { tenantId } = request.principal;
-      const { workflow_id: resourceId } = request.params;
+      const { workflow_id: workflowId } = request.params;
       const { cursor, limit } = request.query;
-      const key = { tenantId, resource: 'workflows', resourceId };
-      await getStatus(db, tenantId, resourceId);
+      await getStatus(db, tenantId, workflowId);
       if (!reply.sse) {
-        const events = await listEvents(db, { ...key, after: cursor ?? 0, limit: limit + 1 });
-        const items = events.slice(0, limit);
-        const last = events.length > limit ? items.at(-1) : undefined;
-        return { items, next_cursor: last ? String(last.sequence) : null };
+        return listRunEvents(db, { tenantId, workflowId, after: cursor ?? 0, limit });
       }
       const after = readLastEventId(request.headers['last-event-id']) ?? cursor ?? 0;
       const closed = new AbortController();
@@ -45,7 +44,17 @@ export function workflowEventsRoute(app: Api, { db, nats, metrics }: ApiContext)
       reply.header('cache-control', 'no-store').header('x-accel-buffering', 'no');
       metrics.liveFeeds.inc();
       try {
-        const events = followEvents({ db, nats }, { ...key, after, signal: closed.signal, isLast: endsWorkflow });
+        const events = followEvents(
+          { db, nats },
+          {
+            tenantId,
+            resource: 'workflows',
+            resourceId: workflowId,
+            after,
+            signal: closed.signal,
+            isLast: endsWorkflow,
+          },
+        );
         await reply.sse.send(toFrames(events));
       } finally {
         metrics.liveFeeds.dec();
@@ -55,7 +64,8 @@ export function workflowEventsRoute(app: Api, { db, nats, metrics }: ApiContext)
 }
 
 async function* toFrames(events: AsyncIterable<EventEnvelope>) {
-  for await (const event of events) yield { id: String(event.sequence), event: event.type, data: event };
+  for await (const event of events)
+    yield { id: String(event.sequence), event: event.type, data: event };
 }
 
 function endsWorkflow(event: EventEnvelope): boolean {
@@ -67,5 +77,7 @@ function readLastEventId(header: string | string[] | undefined): number | undefi
   if (header === undefined || header === '') return undefined;
   const parsed = lastEventId.safeParse(header);
   if (parsed.success) return parsed.data;
-  throw new InvalidInputError([{ field: 'Last-Event-ID', message: 'must be the sequence of an event' }]);
+  throw new InvalidInputError([
+    { field: 'Last-Event-ID', message: 'must be the sequence of an event' },
+  ]);
 }

@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import { workflowId } from '../../../contracts/ids.ts';
 import { pageOf } from '../../../contracts/page.ts';
-import { workflowDetail, workflowListQuery, workflowResult, workflowSummary } from '../../../contracts/workflow.ts';
+import {
+  workflowDetail,
+  workflowListQuery,
+  workflowResult,
+  workflowSummary,
+} from '../../../contracts/workflow.ts';
 import { getResult, getRun, listRuns } from '../../../services/runs/read-run.ts';
 import type { Api, ApiContext } from '../../context.ts';
 import { failures } from '../responses.ts';
