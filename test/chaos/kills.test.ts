@@ -257,3 +257,27 @@ test('kill -9 of everything but Postgres at once, with runs in flight: all of th
     await assertIntact(user, id);
   }
 });
+
+test('100 runs of five steps at once: none is lost', async () => {
+  const user = client();
+  const steps = ['a', 'b', 'c', 'd', 'e'];
+  const scenario: Scenario = {
+    plan: [
+      planOf(
+        { id: 'a' },
+        { id: 'b' },
+        { id: 'c', after: ['a', 'b'] },
+        { id: 'd', after: ['c'] },
+        { id: 'e', after: ['c'] },
+      ),
+    ],
+    review: [accept(...steps)],
+  };
+  const ids = await Promise.all(Array.from({ length: 100 }, () => user.start(scenario)));
+  for (const id of ids) {
+    const run = await user.ended(id, 150_000);
+    expect(run).toMatchObject({ status: 'completed', usage: { model_calls: 7 } });
+    expect(run.steps.map(({ status }) => status)).toEqual(steps.map(() => 'completed'));
+  }
+  for (const id of ids.slice(0, 5)) await assertIntact(user, id);
+});

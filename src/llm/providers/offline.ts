@@ -53,7 +53,9 @@ function listFound(result: string): string {
   try {
     const { results } = JSON.parse(result) as { results: { filename: string; snippet: string }[] };
     if (results.length === 0) return '(no document)';
-    const lines = results.map(({ filename, snippet }) => `- ${filename}: ${snippet.replace(/\s+/g, ' ').slice(0, 120)} …`);
+    const lines = results.map(
+      ({ filename, snippet }) => `- ${filename}: ${snippet.replace(/\s+/g, ' ').slice(0, 120)} …`,
+    );
     return lines.join('\n');
   } catch {
     return result.slice(0, 1200);

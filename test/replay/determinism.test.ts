@@ -1,0 +1,78 @@
+import { fileURLToPath } from 'node:url';
+import { Client, Connection } from '@temporalio/client';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { afterAll, beforeAll, describe, inject, test } from 'vitest';
+import { TestClient } from '../support/client.ts';
+import { accept, planOf, type Scenario } from '../support/scenario.ts';
+
+/** Histories of every path that a run can take, made just now, must replay without a difference. */
+const workflowsPath = fileURLToPath(new URL('../../src/workflows/index.ts', import.meta.url));
+let client: Client;
+
+beforeAll(async () => {
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  client = new Client({
+    connection: await Connection.connect({ address: inject('endpoints').temporal }),
+  });
+});
+afterAll(() => client.connection.close());
+
+const rejection = {
+  json: {
+    verdict: 'revise',
+    score: 0.2,
+    summary: 'No',
+    steps: [{ step_id: 'a', accepted: false, feedback: 'Again' }],
+  },
+};
+const plan = [planOf({ id: 'a' }, { id: 'b' }, { id: 'c', after: ['a', 'b'] })];
+const search = { tools: [{ name: 'search_documents', arguments: { query: 'anything' } }] };
+
+const PATHS: [name: string, scenario: Scenario, children: string[]][] = [
+  ['completed', { plan, review: [accept('a', 'b', 'c')] }, []],
+  [
+    'completed with tools',
+    { plan, steps: { a: [search, search, { text: 'x' }] }, review: [accept('a', 'b', 'c')] },
+    ['a'],
+  ],
+  [
+    'revised',
+    {
+      plan,
+      steps: { a: [{ text: 'x' }, search, { text: 'y' }] },
+      review: [rejection, accept('a', 'b', 'c')],
+    },
+    ['a/revision-1'],
+  ],
+  ['rejected to the end', { plan, review: [rejection] }, []],
+  [
+    'with a corrected plan',
+    { plan: [planOf({ id: 'a', after: ['a'] }), ...plan], review: [accept('a', 'b', 'c')] },
+    [],
+  ],
+  ['with a failed step', { plan, steps: { b: [{ error: { status: 400 } }] } }, []],
+];
+
+async function replay(workflowId: string): Promise<void> {
+  const history = await client.workflow.getHandle(workflowId).fetchHistory();
+  await Worker.runReplayHistory({ workflowsPath }, history, workflowId);
+}
+
+describe('a history replays', () => {
+  test.each(PATHS)('%s', async (_name, scenario, children) => {
+    const user = new TestClient(inject('endpoints'));
+    const id = await user.start(scenario);
+    await user.ended(id);
+    for (const suffix of ['', ...children.map((child) => `/${child}`)])
+      await replay(`${user.tenant}/${id}${suffix}`);
+  });
+
+  test('cancelled', async () => {
+    const user = new TestClient(inject('endpoints'));
+    const id = await user.start({ plan, steps: { a: [{ text: 'late', delayMs: 20_000 }] } });
+    await user.waitFor(id, (run) => run.status === 'executing');
+    await user.request('DELETE', `/v1/workflows/${id}`);
+    await user.ended(id);
+    await replay(`${user.tenant}/${id}`);
+  });
+});
