@@ -54,7 +54,10 @@ const PATHS: [name: string, scenario: Scenario, children: string[]][] = [
 ];
 
 async function replay(workflowId: string): Promise<void> {
-  const history = await client.workflow.getHandle(workflowId).fetchHistory();
+  const handle = client.workflow.getHandle(workflowId);
+  // The last event is written a moment before Temporal closes the run.
+  await handle.result().catch(() => undefined);
+  const history = await handle.fetchHistory();
   await Worker.runReplayHistory({ workflowsPath }, history, workflowId);
 }
 

@@ -1,6 +1,7 @@
 import {
   ApplicationFailure,
   CancellationScope,
+  CancelledFailure,
   continueAsNew,
   isCancellation,
   setCurrentDetails,
@@ -23,11 +24,10 @@ export async function agentRun(input: AgentRunInput): Promise<AgentRunOutput> {
     try {
       return await scope.run(() => converse(input, progress));
     } catch (error) {
-      const isTimeout =
-        isCancellation(error) &&
-        scope.consideredCancelled &&
-        !CancellationScope.current().consideredCancelled;
-      if (!isTimeout) throw error;
+      if (CancellationScope.current().consideredCancelled) {
+        throw isCancellation(error) ? error : new CancelledFailure('the run was cancelled');
+      }
+      if (!isCancellation(error) || !scope.consideredCancelled) throw error;
       if (progress.attempt >= input.max_attempts) {
         throw ApplicationFailure.nonRetryable(
           `The step took longer than ${input.timeout} s, ${progress.attempt} times.`,

@@ -1,13 +1,9 @@
-import {
-  executeChild,
-  isCancellation,
-  ParentClosePolicy,
-  workflowInfo,
-} from '@temporalio/workflow';
+import { executeChild, ParentClosePolicy, workflowInfo } from '@temporalio/workflow';
 import type { AssignedStep } from '../../contracts/plan.ts';
 import { callInput, callsWithin, FIRST_ANSWER } from '../agent-run/calls.ts';
 import type { AgentRunInput, AgentRunOutput } from '../agent-run/messages.ts';
 import type { agentRun } from '../agent-run/workflow.ts';
+import { isCancelled } from '../cancellation.ts';
 import { failureOf, RunFailure } from './failure.ts';
 import { type Run, showState } from './run.ts';
 import { readySteps } from './state.ts';
@@ -41,7 +37,7 @@ async function carryOut(
   try {
     await executeStep(run, step);
   } catch (error) {
-    if (isCancellation(error)) throw error;
+    if (isCancelled(error)) throw error;
     failures.push(fail(run, step, error));
   }
   running.delete(step.step_id);

@@ -1,9 +1,15 @@
-import { ApplicationFailure, CancellationScope, isCancellation } from '@temporalio/workflow';
+import {
+  ApplicationFailure,
+  CancellationScope,
+  CancelledFailure,
+  isCancellation,
+} from '@temporalio/workflow';
 import type { RunActivities } from '../../activities/run.ts';
 import type { AssignedPlan } from '../../contracts/plan.ts';
 import type { Review } from '../../contracts/review.ts';
 import type { Failure } from '../../contracts/workflow.ts';
 import { callsWithin } from '../agent-run/calls.ts';
+import { isCancelled } from '../cancellation.ts';
 import { executeSteps } from './execute-steps.ts';
 import { failureOf, RunFailure } from './failure.ts';
 import type { RunInput } from './messages.ts';
@@ -38,7 +44,8 @@ export async function planExecuteReview(input: RunInput): Promise<{ status: 'com
     await run.recorder.written();
     return { status: 'completed' };
   } catch (error) {
-    return await CancellationScope.nonCancellable(() => end(run, error));
+    const cancelled = isCancelled(error);
+    return await CancellationScope.nonCancellable(() => end(run, error, cancelled));
   }
 }
 
@@ -135,11 +142,11 @@ function revise(run: Run, review: Review): void {
 }
 
 /** Records how the run ended badly, and ends the workflow the same way for Temporal. */
-async function end(run: Run, error: unknown): Promise<never> {
-  if (isCancellation(error)) {
+async function end(run: Run, error: unknown, cancelled: boolean): Promise<never> {
+  if (cancelled) {
     enter(run, 'cancelled');
     await run.recorder.written();
-    throw error;
+    throw isCancellation(error) ? error : new CancelledFailure('the run was cancelled');
   }
   const failure = failureOf(error);
   // Then the last event is written, and it is not ours.
