@@ -24,7 +24,7 @@ export const openapi = fp(
           { name: 'service', description: 'Health and metrics.' },
         ],
       },
-      transform: jsonSchemaTransform,
+      transform: withHeaders,
     });
     app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
     await app.register(reference, {
@@ -40,3 +40,27 @@ export const openapi = fp(
   },
   { name: 'openapi' },
 );
+
+const TENANT = {
+  type: 'string',
+  pattern: '^[A-Za-z0-9_-]{1,64}$',
+  default: 'default',
+  description: 'Whose resources are meant (development mode).',
+};
+const IDEMPOTENCY_KEY = {
+  type: 'string',
+  maxLength: 255,
+  description: 'A repetition with the same key creates nothing new.',
+};
+
+/** Headers are checked by plugins, before any schema; here they are only described. */
+const withHeaders: typeof jsonSchemaTransform = (input) => {
+  const output = jsonSchemaTransform(input);
+  if (!input.url.startsWith('/v1/') || !output.schema) return output;
+  const creates = [input.route.method].flat().includes('POST');
+  const properties = {
+    'X-Tenant-Id': TENANT,
+    ...(creates && { 'Idempotency-Key': IDEMPOTENCY_KEY }),
+  };
+  return { ...output, schema: { ...output.schema, headers: { type: 'object', properties } } };
+};

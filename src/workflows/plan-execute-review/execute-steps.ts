@@ -96,6 +96,7 @@ async function converse(
         progress: { position: FIRST_ANSWER, tools: turn.tools, attempt: 1, usage: turn.usage },
       },
     ],
+    searchAttributes: { TenantId: [input.tenant_id], AgentType: [agent.name] },
     parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
     staticSummary: `${step.step_id}: ${step.title}`.slice(0, 200),
     staticDetails: `${step.instruction.slice(0, 4000)}\n\nBy *${agent.name}@${agent.version}* with \`${agent.model}\``,

@@ -36,7 +36,7 @@ const MARKS = { pending: '⬜', running: '🔄', completed: '✅', failed: '❌'
 
 /** The run as Markdown, for the Temporal Web UI. */
 export function describeRun(state: RunState): string {
-  const lines = [`**${state.phase}**${state.round > 0 ? `, revision ${state.round}` : ''}`];
+  const lines = [`**${state.phase}**${state.round > 0 ? `, revision ${state.round}` : ''}`, ''];
   for (const step of state.plan?.steps ?? []) {
     const progress = state.steps.get(step.step_id) ?? { kind: 'pending' };
     const after = step.depends_on.length > 0 ? ` (after ${step.depends_on.join(', ')})` : '';
