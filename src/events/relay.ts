@@ -22,6 +22,7 @@ const BATCH = 500;
 /** A notification can be lost with the process that sends it; then the outbox is looked at after this time. */
 const LOOK_EVERY_MS = 1000;
 const RETRY_MS = 500;
+const MEASURE_MS = 2000;
 
 export interface RelayOptions {
   db: Database;
@@ -55,7 +56,12 @@ async function run(options: RelayOptions, stop: AbortSignal): Promise<void> {
     } catch (error) {
       options.log.warn({ err: error }, 'the relay starts anew');
     }
-    options.metrics.relayActive.set(0);
+    for (const gauge of [
+      options.metrics.relayActive,
+      options.metrics.relayWaiting,
+      options.metrics.relayLag,
+    ])
+      gauge.set(0);
     await pause(RETRY_MS, stop);
   }
 }
@@ -72,6 +78,7 @@ async function lead(options: RelayOptions, stop: AbortSignal): Promise<void> {
   connection.on('end', () => broken.abort(new Error('the connection to Postgres ended')));
   const signal = AbortSignal.any([stop, broken.signal]);
   await connection.connect();
+  let measuring: NodeJS.Timeout | undefined;
   try {
     if (!(await acquireLock(connection, signal))) return;
     options.metrics.relayActive.set(1);
@@ -80,15 +87,28 @@ async function lead(options: RelayOptions, stop: AbortSignal): Promise<void> {
     const wakeUp = new WakeUp();
     connection.on('notification', () => wakeUp.signal());
     await connection.query(`listen ${OUTBOX_CHANNEL}`);
+    measuring = setInterval(() => void measure(options), MEASURE_MS);
     const js = jetstream(options.nats, { timeout: 5000 });
     while (!signal.aborted) {
       const published = await publishBatch(options, js);
       if (published === 0) await wakeUp.wait(LOOK_EVERY_MS, signal);
     }
   } finally {
+    clearInterval(measuring);
     await connection.end().catch(() => undefined);
   }
   if (broken.signal.aborted && !stop.aborted) throw broken.signal.reason;
+}
+
+/** The active relay says how far behind it is, whether it publishes or not. */
+async function measure({ db, metrics, log }: RelayOptions): Promise<void> {
+  try {
+    const { count, ageSeconds } = await measureOutbox(db);
+    metrics.relayWaiting.set(count);
+    metrics.relayLag.set(ageSeconds);
+  } catch (error) {
+    log.debug({ err: error }, 'the outbox could not be measured');
+  }
 }
 
 async function acquireLock(connection: Client, signal: AbortSignal): Promise<boolean> {
@@ -112,11 +132,7 @@ async function publishBatch(
   js: JetStreamClient,
 ): Promise<number> {
   const events = await readUnpublishedEvents(db, BATCH);
-  if (events.length === 0) {
-    metrics.relayWaiting.set(0);
-    metrics.relayLag.set(0);
-    return 0;
-  }
+  if (events.length === 0) return 0;
   const outcomes = await Promise.allSettled(
     events.map((event, index) => publish(js, event, events[index - 1])),
   );
@@ -130,13 +146,8 @@ async function publishBatch(
     metrics.eventsPublished.inc(acknowledged.length);
   }
   if (failed !== -1) {
-    const { count, ageSeconds } = await measureOutbox(db);
-    metrics.relayWaiting.set(count);
-    metrics.relayLag.set(ageSeconds);
-    log.warn(
-      { err: (outcomes[failed] as PromiseRejectedResult).reason, waiting: count },
-      'JetStream did not take an event',
-    );
+    const { reason } = outcomes[failed] as PromiseRejectedResult;
+    log.warn({ err: reason }, 'JetStream did not take an event');
     throw new Error('JetStream is away');
   }
   return events.length;

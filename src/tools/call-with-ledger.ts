@@ -37,6 +37,12 @@ export function effectIdOf(
   return `ef_${hash.slice(0, 40)}`;
 }
 
+/** What the model is told, and what became of the effect. */
+export interface SettledCall {
+  result: ToolResult;
+  outcome: 'succeeded' | 'failed' | 'unknown';
+}
+
 /**
  * Calls a tool so that what may have changed something is never blindly repeated. A repetition finds what the ledger
  * knows: an end is returned; a call that was begun and not ended is made again only where the tool allows it, and is
@@ -48,12 +54,15 @@ export async function callWithLedger(
   tool: ToolDefinition,
   effect: EffectRecord,
   context: ToolContext,
-): Promise<ToolResult> {
-  if (tool.annotations.read_only) return tool.call(effect.arguments, context);
+): Promise<SettledCall> {
+  if (tool.annotations.read_only) {
+    const result = await tool.call(effect.arguments, context);
+    return { result, outcome: result.is_error ? 'failed' : 'succeeded' };
+  }
   const repeatable = tool.annotations.idempotent;
   const state = await ledger.begin(effect);
   if (state.kind === 'known') {
-    if (state.result) return state.result;
+    if (state.result) return { result: state.result, outcome: endOf(state.status) };
     if (!repeatable) return settle(ledger, effect, 'unknown', unknownOutcome(tool.name));
   }
   try {
@@ -73,12 +82,15 @@ export async function callWithLedger(
 async function settle(
   ledger: EffectLedger,
   effect: EffectRecord,
-  status: 'succeeded' | 'failed' | 'unknown',
+  outcome: SettledCall['outcome'],
   result: ToolResult,
-): Promise<ToolResult> {
-  await ledger.finish(effect, status, result);
-  return result;
+): Promise<SettledCall> {
+  await ledger.finish(effect, outcome, result);
+  return { result, outcome };
 }
+
+const endOf = (status: EffectStatus): SettledCall['outcome'] =>
+  status === 'started' ? 'unknown' : status;
 
 const unknownOutcome = (tool: string): ToolResult => ({
   text: `The outcome of this call of ${tool} is unknown: it was sent, and no answer came. It was not repeated, because it may have taken effect. Do not call it again for the same purpose; say in your answer that a person must check.`,

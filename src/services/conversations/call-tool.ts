@@ -3,7 +3,12 @@ import { appendMessages, type ConversationKey, readMessage } from '../../db/quer
 import type { AssistantMessage, ToolCall } from '../../llm/model.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Metrics } from '../../platform/metrics.ts';
-import { callWithLedger, type EffectLedger, effectIdOf } from '../../tools/call-with-ledger.ts';
+import {
+  callWithLedger,
+  type EffectLedger,
+  effectIdOf,
+  type SettledCall,
+} from '../../tools/call-with-ledger.ts';
 import { ToolCallError, type ToolDefinition, type ToolResult } from '../../tools/tool.ts';
 import { parseArguments } from '../../tools/validate-arguments.ts';
 import { fromStored, toStored } from './stored-message.ts';
@@ -110,15 +115,16 @@ async function giveUp(
 async function measure(
   deps: CallToolDeps,
   tool: string,
-  call: () => Promise<ToolResult>,
+  call: () => Promise<SettledCall>,
 ): Promise<ToolResult> {
   const stop = deps.metrics.toolLatency.startTimer({ tool });
   try {
-    const result = await call();
-    stop({ outcome: result.is_error ? 'error' : 'ok' });
+    const { result, outcome } = await call();
+    stop({ outcome });
     return result;
   } catch (error) {
-    stop({ outcome: error instanceof ToolCallError ? error.outcome : 'interrupted' });
+    // An attempt that may be made again is not an outcome yet.
+    stop({ outcome: error instanceof ToolCallError ? 'no_answer' : 'interrupted' });
     throw error;
   }
 }
