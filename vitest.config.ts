@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** One shared stack for `integration`; `chaos` kills servers, so it has its own. */
+/** One shared stack for `integration`; the tests of `chaos` kill servers or start them otherwise, so they have their own. */
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/count-reporter.ts'],
@@ -22,7 +22,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'chaos',
-          include: ['test/chaos/**/*.test.ts'],
+          include: ['test/{stack,chaos}/**/*.test.ts'],
           testTimeout: 180_000,
           fileParallelism: false,
           sequence: { groupOrder: 1 },

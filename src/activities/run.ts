@@ -46,12 +46,14 @@ export function createRunActivities(deps: RunActivityDeps) {
 
 export type RunActivities = ReturnType<typeof createRunActivities>;
 
-function logFacts(log: Logger, { tenant_id, workflow_id, facts, first_sequence }: FactBatch): void {
-  for (const [index, fact] of facts.entries()) {
+function logFacts(log: Logger, batch: FactBatch): void {
+  const { tenant_id, workflow_id, request_id, first_sequence } = batch;
+  for (const [index, fact] of batch.facts.entries()) {
     const step = 'step_id' in fact ? { step_id: fact.step_id } : {};
     const status = fact.kind === 'status_changed' ? { status: fact.status, error: fact.error } : {};
+    const sequence = first_sequence + index;
     log.info(
-      { tenant_id, workflow_id, sequence: first_sequence + index, ...step, ...status },
+      { tenant_id, workflow_id, request_id, sequence, ...step, ...status },
       `workflow.${fact.kind}`,
     );
   }

@@ -51,6 +51,7 @@ export type RunFact =
 
 /** Facts in order, the first of them being event number `first_sequence`; status and round are those after the last. */
 export interface FactBatch extends RunRef {
+  request_id?: string;
   first_sequence: number;
   status: WorkflowStatus;
   round: number;

@@ -87,11 +87,10 @@ async function findBinaries(): Promise<Binaries> {
 }
 
 interface User {
-  name: string;
   uid: number;
   gid: number;
-  /** Keeps the right to pass through directories that only root may read, such as root's home. */
-  setpriv: string | undefined;
+  /** What a command is put behind, so that it runs as this user. */
+  prefix: string[];
 }
 
 /** Postgres refuses to run as root; then it runs as somebody who is there on every system. */
@@ -103,29 +102,40 @@ async function unprivilegedUser(): Promise<User | undefined> {
     );
     if (!ids) continue;
     const [uid, gid] = ids.map(({ stdout }) => Number(stdout));
-    if (uid && gid) return { name, uid, gid, setpriv: await findOnPath('setpriv') };
+    if (uid && gid) return { uid, gid, prefix: await prefixFor(uid, gid) };
   }
   throw new StackError(
     'Postgres does not run as root, and there is no user "postgres" or "nobody". Start as another user.',
   );
 }
 
-function as(user: User | undefined, command: string, args: string[]): [string, ...string[]] {
-  if (!user) return [command, ...args];
-  if (!user.setpriv)
+/**
+ * The clone may be where only root may pass, such as root's home: the one capability to pass is kept where the system allows
+ * it. Without no_setuid_fixup, access(2) would not see it, and initdb asks with that.
+ */
+async function prefixFor(uid: number, gid: number): Promise<string[]> {
+  const setpriv = await findOnPath('setpriv');
+  if (!setpriv) {
     throw new StackError(
       'As root, Postgres needs `setpriv` (util-linux). Start as another user, or set DATABASE_URL.',
     );
-  const capabilities = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
-  return [
-    user.setpriv,
-    `--reuid=${user.uid}`,
-    `--regid=${user.gid}`,
-    '--clear-groups',
-    ...capabilities,
-    command,
-    ...args,
+  }
+  const plain = [setpriv, `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups'];
+  const passing = [
+    '--securebits=+no_setuid_fixup',
+    '--inh-caps=+dac_override',
+    '--ambient-caps=+dac_override',
   ];
+  const isAllowed = await run(setpriv, [...plain.slice(1), ...passing, 'true']).then(
+    () => true,
+    () => false,
+  );
+  return isAllowed ? [...plain, ...passing] : plain;
+}
+
+function as(user: User | undefined, command: string, args: string[]): [string, ...string[]] {
+  const [first = command, ...rest] = [...(user?.prefix ?? []), command, ...args];
+  return [first, ...rest];
 }
 
 async function initialise(

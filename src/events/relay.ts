@@ -147,7 +147,11 @@ async function publishBatch(
   }
   if (failed !== -1) {
     const { reason } = outcomes[failed] as PromiseRejectedResult;
-    log.warn({ err: reason }, 'JetStream did not take an event');
+    const { tenantId, correlationId, sequence } = events[failed]?.envelope ?? {};
+    log.warn(
+      { err: reason, tenant_id: tenantId, workflow_id: correlationId, sequence },
+      'JetStream did not take an event',
+    );
     throw new Error('JetStream is away');
   }
   return events.length;

@@ -1,4 +1,5 @@
 import type { NatsConnection } from '@nats-io/transport-node';
+import { readSse } from '../support/read-sse.ts';
 import { distribution } from './statistics.ts';
 
 interface Status {
@@ -77,19 +78,10 @@ export function createRuns(api: string, nats: NatsConnection) {
     });
     const openedAt = Date.now();
     const times: number[] = [];
-    let rest = '';
-    for await (const chunk of (response.body as ReadableStream<Uint8Array>).pipeThrough(
-      new TextDecoderStream(),
-    )) {
-      rest += chunk;
-      const frames = rest.split('\n\n');
-      rest = frames.pop() ?? '';
-      for (const frame of frames) {
-        const data = /^data: (.*)$/m.exec(frame)?.[1];
-        const at = data ? Date.parse((JSON.parse(data) as Status).occurredAt) : 0;
-        // What happened before the stream was open is history.
-        if (at > openedAt) times.push(Date.now() - at);
-      }
+    for await (const { occurredAt } of readSse<Status>(response)) {
+      const at = Date.parse(occurredAt);
+      // What happened before the stream was open is history.
+      if (at > openedAt) times.push(Date.now() - at);
     }
     return times;
   }

@@ -6,6 +6,7 @@ import {
   type WorkflowDetail,
   type WorkflowResult,
 } from '../../src/contracts/workflow.ts';
+import { readSse } from './read-sse.ts';
 import type { Scenario, SeenRequest } from './scenario.ts';
 import type { Endpoints } from './test-stack.ts';
 import type { SeenCall } from './tool-service.ts';
@@ -137,17 +138,6 @@ export class TestClient {
         ...(lastEventId !== undefined && { 'last-event-id': String(lastEventId) }),
       },
     });
-    let rest = '';
-    for await (const chunk of (response.body as ReadableStream<Uint8Array>).pipeThrough(
-      new TextDecoderStream(),
-    )) {
-      rest += chunk;
-      const frames = rest.split('\n\n');
-      rest = frames.pop() ?? '';
-      for (const frame of frames) {
-        const data = /^data: (.*)$/m.exec(frame)?.[1];
-        if (data) yield JSON.parse(data) as EventEnvelope;
-      }
-    }
+    yield* readSse<EventEnvelope>(response);
   }
 }

@@ -23,6 +23,7 @@ export interface Endpoints {
 export async function startTestStack(env: NodeJS.ProcessEnv = {}) {
   const dataDir = mkdtempSync(join(tmpdir(), 'orchestrator-test-'));
   const [model, tools] = await Promise.all([startMockModel(), startToolService()]);
+  const stopMocks = () => Promise.all([model.stop(), tools.stop()]);
   const stack = await startStack({
     dataDir,
     port: 0,
@@ -46,6 +47,9 @@ export async function startTestStack(env: NodeJS.ProcessEnv = {}) {
       RECONCILE_INTERVAL_SECONDS: '2',
       ...env,
     },
+  }).catch(async (error: unknown) => {
+    await stopMocks();
+    throw error;
   });
   const {
     api = '',
@@ -71,7 +75,7 @@ export async function startTestStack(env: NodeJS.ProcessEnv = {}) {
     pids: stack.file.pids,
     stop: async () => {
       await stack.stop();
-      await Promise.all([model.stop(), tools.stop()]);
+      await stopMocks();
       rmSync(dataDir, { recursive: true, force: true });
     },
   };

@@ -25,6 +25,8 @@ export const observe = fp<{ metrics: Metrics }>(
         status: String(reply.statusCode),
       };
       metrics.httpRequests.observe(labels, reply.elapsedTime / 1000);
+      const level = request.method === 'GET' && reply.statusCode < 400 ? 'debug' : 'info';
+      request.log[level]({ ...labels, ms: Math.round(reply.elapsedTime) }, 'request');
       const span = spans.get(request);
       span?.setAttributes({
         'http.response.status_code': reply.statusCode,

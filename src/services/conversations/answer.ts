@@ -84,6 +84,17 @@ export async function answerAt(deps: AnswerDeps, request: AnswerRequest): Promis
       },
     ),
   );
+  deps.log.info(
+    {
+      tenant_id: request.key.tenantId,
+      workflow_id: request.key.workflowId,
+      step_id: request.stepId,
+      model: `${model.provider}/${answer.model}`,
+      latency_ms: latencyMs,
+      ...usage,
+    },
+    'model answered',
+  );
   return { message: answer.message, usage };
 }
 

@@ -49,6 +49,15 @@ export async function callTool(
   const call = await findCall(deps, request);
   const result = await resolveCall(deps, request, call);
   const message = { role: 'tool' as const, tool_call_id: call.id, name: call.name, ...result };
+  deps.log.info(
+    {
+      tenant_id: request.key.tenantId,
+      workflow_id: request.key.workflowId,
+      tool: call.name.slice(0, 64),
+      is_error: result.is_error,
+    },
+    'tool answered',
+  );
   await appendMessages(deps.db, request.key, [toStored(message, place)]);
   return { is_error: result.is_error };
 }

@@ -1,5 +1,10 @@
 import { temporalIdOf } from '../../contracts/ids.ts';
-import type { Failure, TerminalStatus, WorkflowStatus } from '../../contracts/workflow.ts';
+import {
+  ACTIVE_STATUSES,
+  type Failure,
+  type TerminalStatus,
+  type WorkflowStatus,
+} from '../../contracts/workflow.ts';
 import type { Database } from '../../db/database.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { endRun } from './end-run.ts';
@@ -61,14 +66,7 @@ const readOpenRuns = (db: Database, after: { tenant_id: string; workflow_id: str
       'settings',
       'last_sequence',
     ])
-    .where('status', 'in', [
-      'pending',
-      'planning',
-      'awaiting_approval',
-      'executing',
-      'reviewing',
-      'paused',
-    ])
+    .where('status', 'in', ACTIVE_STATUSES)
     .where('updated_at', '<', new Date(Date.now() - QUIET_FOR * 1000))
     .where((eb) =>
       eb(

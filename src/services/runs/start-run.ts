@@ -5,7 +5,6 @@ import type { Database } from '../../db/database.ts';
 import { insertWorkflow } from '../../db/queries/insert-workflow.ts';
 import { eventIdOf } from '../../events/event-id.ts';
 import { ConflictError, InvalidInputError, UnavailableError } from '../../platform/errors.ts';
-import type { Logger } from '../../platform/logger.ts';
 import { hashRequest, idFromKey, newId } from '../../platform/new-id.ts';
 import type { RunClient } from './temporal.ts';
 
@@ -21,11 +20,18 @@ export interface StartRunDeps {
   notify(): void;
 }
 
+/** A request's own log: it knows the request and the tenant. */
+export interface RunLog {
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
 export interface StartRunRequest {
   tenantId: string;
   body: CreateWorkflow;
   idempotencyKey: string | undefined;
-  log: Logger;
+  log: RunLog;
+  requestId: string;
 }
 
 /**
@@ -83,6 +89,7 @@ export async function startRun(
       task: body.task,
       agent_type: body.agent_type,
       settings,
+      request_id: request.requestId,
     })
     .catch((error: unknown) => {
       const level = error instanceof UnavailableError ? 'warn' : 'error';

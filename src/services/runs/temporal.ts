@@ -15,6 +15,7 @@ import { UnavailableError } from '../../platform/errors.ts';
 import { RUN_WORKFLOW, type RunInput } from '../../workflows/plan-execute-review/messages.ts';
 
 export interface RunStart extends RunRef {
+  request_id?: string;
   task: string;
   agent_type: string;
   settings: RunSettings;
@@ -39,6 +40,7 @@ export function createRunClient(client: Client, taskQueue: string) {
         workflow_id: run.workflow_id,
         agent_type: run.agent_type,
         settings: run.settings,
+        ...(run.request_id && { request_id: run.request_id }),
       };
       try {
         await client.withDeadline(Date.now() + 5000, () =>

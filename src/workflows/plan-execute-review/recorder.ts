@@ -6,6 +6,7 @@ import {
 import type { RunActivities } from '../../activities/run.ts';
 import type { FactBatch, RunFact, RunRef } from '../../contracts/run.ts';
 import type { Failure, WorkflowStatus } from '../../contracts/workflow.ts';
+import type { RunInput } from './messages.ts';
 
 const { recordFacts } = proxyLocalActivities<Pick<RunActivities, 'recordFacts'>>({
   startToCloseTimeout: '30s',
@@ -19,7 +20,7 @@ const { recordFacts } = proxyLocalActivities<Pick<RunActivities, 'recordFacts'>>
  * until commit(), and those that come while a write is under way go in the next, so that no event overtakes another.
  */
 export class Recorder {
-  readonly #run: RunRef;
+  readonly #run: RunRef & { request_id?: string };
   #status: WorkflowStatus = 'pending';
   #round = 0;
   /** Event 1, `pending`, was written when the run was accepted. */
@@ -28,8 +29,8 @@ export class Recorder {
   #writing: Promise<void> | undefined;
   #failed: unknown;
 
-  constructor(run: RunRef) {
-    this.#run = run;
+  constructor({ tenant_id, workflow_id, request_id }: RunInput) {
+    this.#run = { tenant_id, workflow_id, ...(request_id && { request_id }) };
   }
 
   record(fact: RunFact): void {

@@ -22,7 +22,8 @@ export function createWorkflowRoute(app: Api, { startRun: deps }: ApiContext): v
         tenantId: request.principal.tenantId,
         body: request.body,
         idempotencyKey: readIdempotencyKey(request),
-        log: request.log as never,
+        log: request.log,
+        requestId: request.id,
       });
       return reply
         .code(202)
