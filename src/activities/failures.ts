@@ -60,5 +60,8 @@ export function toFailure(error: unknown, { attempt, maxAttempts }: Attempt): un
       nonRetryable: true,
     });
   }
-  return error;
+  // Nobody knows this one. It may pass, but it must not be tried for ever.
+  if (attempt < maxAttempts) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return ApplicationFailure.create({ type: 'internal', message, nonRetryable: true });
 }

@@ -1,3 +1,4 @@
+import { Context } from '@temporalio/activity';
 import type { FactBatch } from '../contracts/run.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { AnswerDeps } from '../services/conversations/answer.ts';
@@ -36,7 +37,7 @@ export function createRunActivities(deps: RunActivityDeps) {
       try {
         await recordFacts(deps.db, batch);
       } catch (error) {
-        throw toFailure(error, { attempt: 1, maxAttempts: Number.POSITIVE_INFINITY });
+        throw toFailure(error, { attempt: Context.current().info.attempt, maxAttempts: 10 });
       }
       deps.notify();
       logFacts(deps.log, batch);

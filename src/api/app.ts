@@ -1,5 +1,5 @@
 import { fastifySSE } from '@fastify/sse';
-import Fastify, { type FastifyBaseLogger } from 'fastify';
+import Fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import {
   serializerCompiler,
   validatorCompiler,
@@ -25,13 +25,15 @@ const BODY_LIMIT = 1024 * 1024;
 export async function buildApp(context: ApiContext, log: FastifyBaseLogger) {
   const app = Fastify({
     loggerInstance: log,
-    disableRequestLogging: true,
     bodyLimit: BODY_LIMIT,
     onProtoPoisoning: 'remove',
     onConstructorPoisoning: 'remove',
     requestIdHeader: false,
     genReqId: () => crypto.randomUUID(),
-    requestIdLogLabel: 'request_id',
+    logController: new LogController({
+      disableRequestLogging: true,
+      requestIdLogLabel: 'request_id',
+    }),
     routerOptions: { maxParamLength: 256 },
     forceCloseConnections: true,
     frameworkErrors: (error, request, reply) => {

@@ -1,17 +1,18 @@
 import { z } from 'zod';
 import { stepId } from './plan.ts';
+import { text } from './text.ts';
 
 export const stepReview = z.strictObject({
   step_id: stepId,
   accepted: z.boolean(),
-  feedback: z.string().max(4000).describe('What to change; empty when accepted.'),
+  feedback: text(0, 4000).describe('What to change; empty when accepted.'),
 });
 
 /** The reviewer's verdict on one round of execution. */
 export const review = z.strictObject({
   verdict: z.enum(['accept', 'revise']),
   score: z.number().min(0).max(1).describe('0 is useless, 1 is perfect.'),
-  summary: z.string().max(8000),
+  summary: text(0, 8000),
   steps: z.array(stepReview).max(50),
 });
 export type Review = z.infer<typeof review>;

@@ -3,6 +3,7 @@ import type {
   LanguageModelV4StreamPart,
   LanguageModelV4Usage,
 } from '@ai-sdk/provider';
+import { toStorableText } from '../platform/storable-json.ts';
 import {
   type AssistantMessage,
   type Model,
@@ -81,8 +82,8 @@ async function collect(
       case 'tool-call':
         message.tool_calls.push({
           id: part.toolCallId,
-          name: clean(part.toolName),
-          arguments: clean(part.input),
+          name: toStorableText(part.toolName),
+          arguments: toStorableText(part.input),
         });
         break;
       case 'response-metadata':
@@ -102,19 +103,20 @@ async function collect(
     );
   if (finish.finishReason.unified === 'error')
     throw new ModelError('overloaded', 'The model provider ended its answer with an error.');
-  message.text = clean(message.text);
+  message.text = toStorableText(message.text);
   message.reasoning = [...reasoning.values()].map((block) => ({
     ...block,
-    text: clean(block.text),
+    text: toStorableText(block.text),
   }));
   return { message, usage: toUsage(finish.usage), model };
 }
 
-/** What Postgres cannot hold in a text is replaced: NUL and lone surrogates. */
-const clean = (value: string) => value.toWellFormed().replaceAll('\u0000', '\ufffd');
-
 const toUsage = (usage: LanguageModelV4Usage): Usage => ({
-  input_tokens: usage.inputTokens.total ?? 0,
-  cached_tokens: usage.inputTokens.cacheRead ?? 0,
-  output_tokens: usage.outputTokens.total ?? 0,
+  input_tokens: toCount(usage.inputTokens.total),
+  cached_tokens: toCount(usage.inputTokens.cacheRead),
+  output_tokens: toCount(usage.outputTokens.total),
 });
+
+/** What a server counts is not always a number that can be stored; an answer is not lost for that. */
+const toCount = (value: number | undefined): number =>
+  Number.isFinite(value) ? Math.min(Math.max(0, Math.round(value ?? 0)), 2_000_000_000) : 0;

@@ -1,3 +1,4 @@
+import { toStorableText } from '../platform/storable-json.ts';
 import { guardAddress } from './guard-address.ts';
 import { ToolCallError, type ToolContext, type ToolDefinition, type ToolResult } from './tool.ts';
 
@@ -63,7 +64,7 @@ function toCallError(error: unknown): ToolCallError {
 
 async function readText(response: Response): Promise<string> {
   try {
-    const text = (await response.text()).toWellFormed().replaceAll('\u0000', '\ufffd');
+    const text = toStorableText(await response.text());
     return text.length <= MAX_RESULT_CHARACTERS
       ? text
       : `${text.slice(0, MAX_RESULT_CHARACTERS)}\n[cut: ${text.length} characters in all]`;

@@ -32,6 +32,14 @@ describe.concurrent('GET /v1/workflows/{id}/events', () => {
     expect(live.at(-1)?.payload.status).toBe('completed');
     expect(live).toEqual(await user.events(id));
     expect(await collect(user.follow(id))).toEqual(live);
+    // An EventSource comes back by itself: it is told that nothing follows.
+    const headers = {
+      accept: 'text/event-stream',
+      'x-tenant-id': user.tenant,
+      'last-event-id': String(live.length),
+    };
+    const again = await fetch(`${user.endpoints.api}/v1/workflows/${id}/events`, { headers });
+    expect(again.status).toBe(204);
   });
 
   test('goes on after Last-Event-ID, nothing left out and nothing twice', async () => {

@@ -121,6 +121,7 @@ describe('nothing a client sends gives a 5xx', () => {
     ['DELETE', '/v1/tools/a%20b'],
     ['GET', '/v1/usage?group_by=planet'],
     ['GET', '/v1/usage?from=now'],
+    ['GET', `/v1/workflows?cursor=${btoa('["0000-01-01 00:00:00+00","wf_x"]')}`],
     ['POST', '/v1/documents'],
     ['POST', '/v1/tools'],
     ['GET', `/v1/workflows/${id}/events?cursor=-1`],
@@ -130,6 +131,26 @@ describe('nothing a client sends gives a 5xx', () => {
     expect(answer.status).toBeGreaterThanOrEqual(400);
     expect(answer.status).toBeLessThan(500);
     expect(answer.body.code).toMatch(/^[a-z_]+$/);
+  });
+
+  test('a form that breaks off, has no boundary, or is full of parts', async () => {
+    const part = (name: string) =>
+      `--X\r\nContent-Disposition: form-data; name="${name}"\r\n\r\nv\r\n`;
+    const form = { 'content-type': 'multipart/form-data; boundary=X' };
+    const bodies: [string, Record<string, string>][] = [
+      ['--X\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\nbroken off', form],
+      ['nothing of the kind', form],
+      ['', form],
+      [part('tags'), { 'content-type': 'multipart/form-data' }],
+      [`${Array.from({ length: 20 }, () => part('tags')).join('')}--X--\r\n`, form],
+      [`--X\r\nContent-Disposition: form-data\r\n\r\nno name\r\n--X--\r\n`, form],
+    ];
+    for (const [body, headers] of bodies) {
+      const answer = await user.request('POST', '/v1/documents', body, headers);
+      expect(answer.status, body).toBeGreaterThanOrEqual(400);
+      expect(answer.status, body).toBeLessThan(500);
+      expect(answer.body.code).toMatch(/^[a-z_]+$/);
+    }
   });
 
   test('a search full of operators is just a search', async () => {

@@ -72,6 +72,21 @@ describe.concurrent('an agent', () => {
     expect(await user.toolCalls()).toHaveLength(1);
   });
 
+  test('may write what Postgres cannot hold, and no run is stuck for it', async () => {
+    const user = client();
+    await register(user, 'note', '/ok/note');
+    const evil = 'a\u0000b\ud800c';
+    const { run } = await runAgent(user, [
+      { tools: [{ name: 'note', arguments: { evil } }] },
+      { text: `said ${evil}` },
+    ]);
+    expect(run).toMatchObject({
+      status: 'completed',
+      steps: [{ output: expect.stringContaining('said a') }],
+    });
+    expect(await user.toolCalls()).toHaveLength(1);
+  });
+
   test('gets the refusal of a tool service as a result', async () => {
     const user = client();
     await register(user, 'refuse', '/status/422');

@@ -238,6 +238,21 @@ describe.concurrent('a run', () => {
     expect((await user.modelRequests(id)).filter(({ role }) => role === 'step')).toHaveLength(3);
   });
 
+  test('sends a review that cannot be used back, NUL and all', async () => {
+    const user = client();
+    const unusable = { json: { verdict: 'accept', score: 0.5, summary: 'a\u0000b', steps: [] } };
+    const id = await user.start({
+      plan: [planOf({ id: 'a' })],
+      review: [unusable, { text: 'fine by me' }, accept('a')],
+    });
+    expect(await user.ended(id)).toMatchObject({
+      status: 'completed',
+      review: { summary: 'Well done.' },
+    });
+    const asked = (await user.modelRequests(id)).filter(({ role }) => role === 'review');
+    expect(asked[1]?.last).toContain('summary: must not contain control characters');
+  });
+
   test('does not repeat what cannot become right', async () => {
     const user = client();
     const id = await user.start({ plan: [{ error: { status: 401 } }] });

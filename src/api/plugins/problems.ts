@@ -76,6 +76,9 @@ function toProblem(error: FastifyError): Draft {
       errors,
     );
   }
+  if (isDataException(error)) {
+    return make(400, 'invalid_input', 'A value is out of the range that can be stored.');
+  }
   if (isTransientDatabaseError(error))
     return make(503, 'unavailable', 'Postgres is not available.');
   const status =
@@ -84,6 +87,9 @@ function toProblem(error: FastifyError): Draft {
     return make(status, FASTIFY_CODES[error.code] ?? 'bad_request', error.message);
   return make(500, 'internal', 'Something went wrong here. The request_id finds it in the log.');
 }
+
+/** SQLSTATE class 22: a value passed our schemas that Postgres cannot take. The client's to change, whatever we missed. */
+const isDataException = (error: { code?: string }) => /^22[0-9A-Z]{3}$/.test(error.code ?? '');
 
 interface Issue {
   /** A JSON pointer. */

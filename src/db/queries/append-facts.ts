@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { AssignedStep } from '../../contracts/plan.ts';
 import type { Review } from '../../contracts/review.ts';
 import type { Failure, StepStatus, WorkflowStatus } from '../../contracts/workflow.ts';
+import { toStorableJson } from '../../platform/storable-json.ts';
 import type { Database } from '../database.ts';
 
 export interface StepPatch {
@@ -64,7 +65,7 @@ export async function appendFacts(db: Database, facts: Facts): Promise<void> {
     ), appended as (
       insert into events (tenant_id, resource, resource_id, sequence, event_id, type, payload)
       select m.tenant_id, 'workflows', m.workflow_id, e.sequence, e.event_id, e.type, e.payload
-      from moved m, jsonb_to_recordset(${JSON.stringify(facts.events)}::jsonb)
+      from moved m, jsonb_to_recordset(${toStorableJson(facts.events)}::jsonb)
         as e(sequence int, event_id uuid, type text, payload jsonb)
       order by e.sequence
       returning tenant_id, resource, resource_id, sequence
@@ -75,7 +76,7 @@ export async function appendFacts(db: Database, facts: Facts): Promise<void> {
       insert into steps (tenant_id, workflow_id, step_id, position, title, instruction, capability, depends_on, agent, status, started_at)
       select m.tenant_id, m.workflow_id, p.step_id, p.position, p.title, p.instruction, p.capability, p.depends_on, p.agent,
         p.status, case when p.status = 'running' then now() end
-      from moved m, jsonb_to_recordset(${JSON.stringify(plannedRows(facts))}::jsonb)
+      from moved m, jsonb_to_recordset(${toStorableJson(plannedRows(facts))}::jsonb)
         as p(step_id text, position int, title text, instruction text, capability text, depends_on jsonb, agent jsonb, status text)
     ), stepped as (
       update steps s set
@@ -88,7 +89,7 @@ export async function appendFacts(db: Database, facts: Facts): Promise<void> {
           end,
         started_at = case when p.status = 'running' then now() else s.started_at end,
         finished_at = case when p.status in ('completed', 'failed', 'cancelled') then now() end
-      from moved m, jsonb_to_recordset(${JSON.stringify(facts.plan ? [] : lastPatches(facts.steps))}::jsonb)
+      from moved m, jsonb_to_recordset(${toStorableJson(facts.plan ? [] : lastPatches(facts.steps))}::jsonb)
         as p(step_id text, status text, round int, error jsonb, answer jsonb)
       where s.tenant_id = m.tenant_id and s.workflow_id = m.workflow_id and s.step_id = p.step_id
     ), ended as (
@@ -141,4 +142,4 @@ async function assertApplied(db: Database, facts: Facts, first: number, last: nu
     throw new SequenceGapError(facts.workflowId, first, last);
 }
 
-const asJson = (value: object | undefined) => (value ? JSON.stringify(value) : null);
+const asJson = (value: object | undefined) => (value ? toStorableJson(value) : null);

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { toStorableJson } from '../../platform/storable-json.ts';
 import type { Database } from '../database.ts';
 import type { EffectStatus } from '../tables/effects.ts';
 
@@ -35,7 +36,7 @@ export async function beginEffect(db: Database, effect: NewEffect): Promise<Effe
     ), created as (
       insert into effects (tenant_id, effect_id, workflow_id, conversation_id, tool, arguments, status)
       values (${effect.tenantId}, ${effect.effectId}, ${effect.workflowId}, ${effect.conversationId}, ${effect.tool},
-        ${JSON.stringify(effect.arguments)}::jsonb, 'started')
+        ${toStorableJson(effect.arguments)}::jsonb, 'started')
       on conflict do nothing returning 1
     )
     select exists (select from created) as created, (select status from known) as status, (select result from known) as result
@@ -54,7 +55,7 @@ export async function finishEffect(
 ): Promise<void> {
   await db
     .updateTable('effects')
-    .set({ status, result: JSON.stringify(result), finished_at: new Date() })
+    .set({ status, result: toStorableJson(result), finished_at: new Date() })
     .where('tenant_id', '=', key.tenantId)
     .where('effect_id', '=', key.effectId)
     .where('status', '=', 'started')

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { toStorableJson } from '../../platform/storable-json.ts';
 import type { Database } from '../database.ts';
 
 export interface StoredMessage {
@@ -80,7 +81,7 @@ export async function appendAnswer(
     with stored as (
       insert into messages (tenant_id, workflow_id, conversation_id, sequence, role, content)
       select ${key.tenantId}, ${key.workflowId}, ${key.conversationId}, m.sequence, m.role, m.content
-      from jsonb_to_recordset(${JSON.stringify(messages)}::jsonb) as m(sequence int, role text, content jsonb)
+      from jsonb_to_recordset(${toStorableJson(messages)}::jsonb) as m(sequence int, role text, content jsonb)
       on conflict do nothing
     )
     insert into model_calls (tenant_id, workflow_id, step_id, conversation_id, sequence, agent, provider, model,
@@ -97,5 +98,5 @@ const toRow = (key: ConversationKey, message: StoredMessage) => ({
   conversation_id: key.conversationId,
   sequence: message.sequence,
   role: message.role,
-  content: JSON.stringify(message.content),
+  content: toStorableJson(message.content),
 });

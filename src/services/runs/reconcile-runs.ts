@@ -19,6 +19,7 @@ export interface ReconcileReport {
   checked: number;
   started: number;
   ended: number;
+  failed: number;
 }
 
 export interface ReconcileDeps {
@@ -35,7 +36,7 @@ export interface ReconcileDeps {
  * deletion) gets its missing last event; what was accepted while Temporal was away is started.
  */
 export async function reconcileRuns(deps: ReconcileDeps): Promise<ReconcileReport> {
-  const report: ReconcileReport = { checked: 0, started: 0, ended: 0 };
+  const report: ReconcileReport = { checked: 0, started: 0, ended: 0, failed: 0 };
   let after = { tenant_id: '', workflow_id: '' };
   for (;;) {
     const open = await readOpenRuns(deps.db, after);
@@ -46,7 +47,7 @@ export async function reconcileRuns(deps: ReconcileDeps): Promise<ReconcileRepor
     const running = await deps.runs.findRunning(open);
     for (const run of open) {
       if (!running.has(temporalIdOf(run.tenant_id, run.workflow_id)))
-        await settle(deps, run, report);
+        await trySettle(deps, run, report);
     }
     deps.onProgress?.();
   }
@@ -79,6 +80,21 @@ const readOpenRuns = (db: Database, after: { tenant_id: string; workflow_id: str
     .orderBy('workflow_id')
     .limit(BATCH)
     .execute();
+
+/** One run that cannot be settled now must not keep the others waiting: the next round comes to it again. */
+async function trySettle(
+  deps: ReconcileDeps,
+  run: OpenRun,
+  report: ReconcileReport,
+): Promise<void> {
+  try {
+    await settle(deps, run, report);
+  } catch (error) {
+    report.failed += 1;
+    const { tenant_id, workflow_id } = run;
+    deps.log.error({ err: error, tenant_id, workflow_id }, 'a run could not be reconciled');
+  }
+}
 
 /** Visibility lags, so the run itself is asked before anything is said of it. */
 async function settle(deps: ReconcileDeps, run: OpenRun, report: ReconcileReport): Promise<void> {

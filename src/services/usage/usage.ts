@@ -24,8 +24,8 @@ export async function reportUsage(
   if (query.workflow_id) conditions.push(sql`workflow_id = ${query.workflow_id}`);
   if (query.agent) conditions.push(sql`agent = ${query.agent}`);
   if (query.model) conditions.push(sql`provider || '/' || model = ${query.model}`);
-  if (query.from) conditions.push(sql`created_at >= ${query.from}::timestamptz`);
-  if (query.to) conditions.push(sql`created_at < ${query.to}::timestamptz`);
+  if (query.from) conditions.push(sql`created_at >= ${new Date(query.from)}`);
+  if (query.to) conditions.push(sql`created_at < ${new Date(query.to)}`);
   const where = sql.join(conditions, sql` and `);
   const { rows } = await sql<UsageTotals & { key: string | null }>`
     select ${GROUPS[query.group_by]} as key, ${TOTALS} from model_calls where ${where}

@@ -9,6 +9,6 @@ const { reconcileRuns } = proxyActivities<ReconcileActivities>({
 });
 
 /** Run by a schedule: see services/runs/reconcile-runs.ts. */
-export async function reconcile(): Promise<{ checked: number; started: number; ended: number }> {
+export async function reconcile(): ReturnType<ReconcileActivities['reconcileRuns']> {
   return reconcileRuns();
 }

@@ -27,18 +27,20 @@ export function workflowEventsRoute(app: Api, { db, nats, metrics }: ApiContext)
           'With `Accept: text/event-stream` the answer is a stream: first what has happened, then what happens; it ends after the last event of a finished workflow, and goes on after `Last-Event-ID`. Otherwise a page of events in order.',
         params: z.object({ workflow_id: workflowId }),
         querystring: eventListQuery,
-        response: { 200: pageOf(eventEnvelope), ...failures(400, 404) },
+        response: { 200: pageOf(eventEnvelope), 204: z.void(), ...failures(400, 404) },
       },
     },
     async (request, reply) => {
       const { tenantId } = request.principal;
       const { workflow_id: workflowId } = request.params;
       const { cursor, limit } = request.query;
-      await getStatus(db, tenantId, workflowId);
+      const run = await getStatus(db, tenantId, workflowId);
       if (!reply.sse) {
         return listRunEvents(db, { tenantId, workflowId, after: cursor ?? 0, limit });
       }
       const after = readLastEventId(request.headers['last-event-id']) ?? cursor ?? 0;
+      // Nothing can follow: 204 tells an EventSource not to come back (HTML, server-sent events, reconnection).
+      if (isTerminal(run.status) && after >= run.last_sequence) return reply.code(204).send();
       const closed = new AbortController();
       request.raw.once('close', () => closed.abort());
       reply.header('cache-control', 'no-store').header('x-accel-buffering', 'no');
