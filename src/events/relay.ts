@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type JetStreamClient, jetstream } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { Client } from 'pg';
+import type { EventEnvelope } from '../contracts/event.ts';
 import type { Database } from '../db/database.ts';
 import {
   deletePublishedEvents,
@@ -162,10 +163,23 @@ const publish = (
   { resource, envelope }: UnpublishedEvent,
   previous: UnpublishedEvent | undefined,
 ) =>
-  js.publish(subjectOf(resource, envelope), JSON.stringify(envelope), {
+  js.publish(subjectOf(resource, envelope), encode(envelope), {
     msgID: envelope.eventId,
     ...(previous && { expect: { lastMsgID: previous.envelope.eventId } }),
   });
+
+/** Below NATS' own limit of 1 MiB for a message with its headers. */
+const MAX_BYTES = 1_000_000;
+
+/** An event that is too large for NATS must not keep those behind it waiting: it goes without its payload, which REST has. */
+function encode(envelope: EventEnvelope): string {
+  const json = JSON.stringify(envelope);
+  if (Buffer.byteLength(json) <= MAX_BYTES) return json;
+  return JSON.stringify({
+    ...envelope,
+    payload: { workflow_id: envelope.correlationId, truncated: true },
+  });
+}
 
 const pause = (ms: number, signal: AbortSignal) =>
   sleep(ms, undefined, { signal }).catch(() => undefined);

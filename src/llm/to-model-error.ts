@@ -10,11 +10,18 @@ export function toModelError(error: unknown, signal: AbortSignal): unknown {
   }
   const status = error.statusCode;
   if (status === undefined || (status >= 200 && status < 300)) {
-    return new ModelError('network', `The model provider could not be reached: ${error.message}`);
+    return new ModelError(
+      'network',
+      `The model provider could not be reached: ${messageOf(error)}`,
+    );
   }
-  return new ModelError(kindOf(status), `The model provider answered ${status}: ${error.message}`, {
-    retryAfterMs: parseRetryAfter(error.responseHeaders),
-  });
+  return new ModelError(
+    kindOf(status),
+    `The model provider answered ${status}: ${messageOf(error)}`,
+    {
+      retryAfterMs: parseRetryAfter(error.responseHeaders),
+    },
+  );
 }
 
 /** 4xx other than 408, 409 and 429 will not become right by themselves. */
@@ -36,4 +43,6 @@ function parseRetryAfter(headers: Record<string, string> | undefined): number | 
   return wait > 0 ? wait : undefined;
 }
 
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+/** Some gateways answer with a page of HTML. */
+const messageOf = (error: unknown) =>
+  (error instanceof Error ? error.message : String(error)).slice(0, 1000).toWellFormed();

@@ -1,12 +1,17 @@
-import { Ajv, type ValidateFunction } from 'ajv';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 
-/** A fresh instance per schema: a shared one would keep every tenant's schemas, and mix up their `$id`s. */
-const compile = (schema: object) =>
-  new Ajv({ allErrors: true, strict: false, validateFormats: false }).compile(schema);
+/**
+ * A fresh instance per schema: a shared one would keep every tenant's schemas, and mix up their `$id`s. Which draft a schema names
+ * makes no difference to what tools use of it.
+ */
+function compile({ $schema: _, ...schema }: Record<string, unknown>): ValidateFunction {
+  return new Ajv2020({ allErrors: true, strict: false, validateFormats: false }).compile(schema);
+}
 const compiled = new WeakMap<object, ValidateFunction>();
 
 /** What is wrong with a JSON Schema, or undefined. */
 export function findSchemaProblem(schema: Record<string, unknown>): string | undefined {
+  if ('$async' in schema) return 'must not be asynchronous ($async)';
   try {
     compile(schema);
     return schema.type === 'object' ? undefined : 'must describe an object (type: "object")';
@@ -30,7 +35,7 @@ export function parseArguments(json: string, schema: Record<string, unknown>): P
   if (!isObject(value)) return { kind: 'invalid', problem: 'The arguments must be a JSON object.' };
   const validate = compiled.get(schema) ?? compile(schema);
   compiled.set(schema, validate);
-  if (validate(value)) return { kind: 'valid', value };
+  if (validate(value) === true) return { kind: 'valid', value };
   return {
     kind: 'invalid',
     problem: `The arguments do not fit the schema: ${errorsText(validate.errors)}`,

@@ -69,27 +69,34 @@ export interface ModelCallRow {
   latencyMs: number;
 }
 
-/** Stores a received answer, the messages before it that are not stored yet, and what it cost: all or nothing. */
+/**
+ * Stores a received answer, the messages before it that are not stored yet, and what it cost: all or nothing.
+ * @returns false when another answer was there first; what this one cost is stored all the same
+ */
 export async function appendAnswer(
   db: Database,
   key: ConversationKey,
   messages: StoredMessage[],
   call: ModelCallRow,
-): Promise<void> {
+): Promise<boolean> {
   const sequence = messages.at(-1)?.sequence ?? 0;
-  await sql`
+  const { rows } = await sql<{ is_first: boolean }>`
     with stored as (
       insert into messages (tenant_id, workflow_id, conversation_id, sequence, role, content)
       select ${key.tenantId}, ${key.workflowId}, ${key.conversationId}, m.sequence, m.role, m.content
       from jsonb_to_recordset(${toStorableJson(messages)}::jsonb) as m(sequence int, role text, content jsonb)
       on conflict do nothing
-    )
+      returning sequence
+    ), paid as (
     insert into model_calls (tenant_id, workflow_id, step_id, conversation_id, sequence, agent, provider, model,
       input_tokens, cached_tokens, output_tokens, cost_usd, latency_ms)
     values (${key.tenantId}, ${key.workflowId}, ${call.stepId}, ${key.conversationId}, ${sequence}, ${call.agent},
       ${call.provider}, ${call.model}, ${call.inputTokens}, ${call.cachedTokens}, ${call.outputTokens},
       ${call.costUsd}::numeric, ${call.latencyMs})
+    )
+    select exists (select from stored where sequence = ${sequence}::int) as is_first
   `.execute(db);
+  return rows[0]?.is_first ?? false;
 }
 
 const toRow = (key: ConversationKey, message: StoredMessage) => ({

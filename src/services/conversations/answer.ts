@@ -66,7 +66,7 @@ export async function answerAt(deps: AnswerDeps, request: AnswerRequest): Promis
   const latencyMs = Math.round(performance.now() - startedAt);
   const usage = toTotals(model, answer);
   const fresh = [...messages.slice(known.length), { ...answer.message, usage }];
-  await storePatiently(deps, request.signal, () =>
+  const isFirst = await storePatiently(deps, () =>
     appendAnswer(
       deps.db,
       request.key,
@@ -84,6 +84,7 @@ export async function answerAt(deps: AnswerDeps, request: AnswerRequest): Promis
       },
     ),
   );
+  deps.metrics.modelCost.inc({ model: model.id }, Number(usage.cost_usd));
   deps.log.info(
     {
       tenant_id: request.key.tenantId,
@@ -95,7 +96,8 @@ export async function answerAt(deps: AnswerDeps, request: AnswerRequest): Promis
     },
     'model answered',
   );
-  return { message: answer.message, usage };
+  // Another attempt, thought lost, may have stored its answer first: that is the one the conversation goes on with.
+  return isFirst ? { message: answer.message, usage } : answerAt(deps, request);
 }
 
 const tracer = trace.getTracer('agent-orchestrator');
@@ -142,19 +144,22 @@ async function ask(deps: AnswerDeps, model: Model, request: ModelRequest): Promi
   );
 }
 
-/** An answer that was received is money spent: while Postgres is away it is held, not thrown away. */
-async function storePatiently(
-  deps: AnswerDeps,
-  signal: AbortSignal,
-  store: () => Promise<void>,
-): Promise<void> {
+/** Within what Temporal's own timeout leaves after the last moment for an answer. Milliseconds. */
+const STORE_WITHIN = 50_000;
+
+/**
+ * An answer that was received is money spent: while Postgres is away it is held, not thrown away, even when the time for the
+ * call is over or the run is being cancelled.
+ */
+async function storePatiently<T>(deps: AnswerDeps, store: () => Promise<T>): Promise<T> {
+  const deadline = performance.now() + STORE_WITHIN;
   for (let wait = 100; ; wait = Math.min(wait * 2, 2000)) {
     try {
       return await store();
     } catch (error) {
-      if (!isTransientDatabaseError(error)) throw error;
+      if (!isTransientDatabaseError(error) || performance.now() > deadline) throw error;
       deps.log.warn({ err: error }, 'an answer waits for Postgres');
-      await sleep(wait, undefined, { signal });
+      await sleep(wait);
     }
   }
 }

@@ -104,5 +104,5 @@ function quote(output: string | null): string {
   if (output === null) return '(no result)';
   return output.length <= MAX_QUOTE
     ? output
-    : `${output.slice(0, MAX_QUOTE)}\n[cut: ${output.length} characters in all]`;
+    : `${output.slice(0, MAX_QUOTE).toWellFormed()}\n[cut: ${output.length} characters in all]`;
 }

@@ -33,17 +33,16 @@ export async function recordFacts(db: Database, batch: FactBatch): Promise<void>
   await appendFacts(db, facts);
 }
 
-/** What subscribers see. Whole outputs are read over REST: an event stays small. */
+/** What subscribers see. Instructions and whole outputs are read over REST: an event must fit into a NATS message. */
 function payloadOf(fact: RunFact): Record<string, unknown> {
   const { kind, ...payload } = fact;
   if (fact.kind === 'plan_created') {
-    return {
-      steps: fact.plan.steps.map((step) => ({
-        ...step,
-        agent: agentLabel(step.agent),
-        model: step.agent.model,
-      })),
-    };
+    const steps = fact.plan.steps.map(({ instruction: _, agent, ...step }) => ({
+      ...step,
+      agent: agentLabel(agent),
+      model: agent.model,
+    }));
+    return { steps };
   }
   return kind === 'step_completed' ? { ...payload, answer: undefined } : payload;
 }

@@ -56,6 +56,8 @@ async function executeStep(run: Run, step: AssignedStep): Promise<void> {
     round,
   });
   showState(run);
+  // The agent's prompt is made from what is stored: this step, and the outputs it builds on.
+  await run.recorder.written();
   const { answer, usage, preview } = await converse(run, step, {
     tenant_id,
     workflow_id,

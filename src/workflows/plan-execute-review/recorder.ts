@@ -15,6 +15,14 @@ const { recordFacts } = proxyLocalActivities<Pick<RunActivities, 'recordFacts'>>
   retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '10s' },
 });
 
+const ENDS = new Set<WorkflowStatus>([
+  'completed',
+  'failed',
+  'cancelled',
+  'timed_out',
+  'terminated',
+]);
+
 /**
  * Writes what happens in a run, in order and each fact once. Facts of one moment go in one local activity: they are collected
  * until commit(), and those that come while a write is under way go in the next, so that no event overtakes another.
@@ -33,7 +41,9 @@ export class Recorder {
     this.#run = { tenant_id, workflow_id, ...(request_id && { request_id }) };
   }
 
+  /** After the end nothing is recorded: a call that finishes while a run is being cancelled comes too late. */
   record(fact: RunFact): void {
+    if (ENDS.has(this.#status)) return;
     if (fact.kind === 'status_changed') this.#status = fact.status;
     if ('round' in fact) this.#round = Math.max(this.#round, fact.round);
     this.#waiting.push(fact);
@@ -69,6 +79,8 @@ export class Recorder {
   }
 
   async #write(): Promise<void> {
+    // What else is recorded in this turn joins the batch.
+    await undefined;
     while (this.#waiting.length > 0) {
       const facts = this.#waiting;
       const batch: FactBatch = {

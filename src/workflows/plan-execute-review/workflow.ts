@@ -90,7 +90,8 @@ async function reviewWork(run: Run): Promise<Review> {
   const summary = round === 0 ? 'review' : `review of revision ${round}`;
   const calls = callsWithin<RunCalls>({ ...settings, timeout: settings.review_timeout }, summary);
   let reason: string | undefined;
-  run.recorder.commit();
+  // The reviewer reads the outputs from Postgres.
+  await run.recorder.written();
   for (let correction = 0; correction <= MAX_CORRECTIONS; correction++) {
     const outcome = await calls.reviewWork({
       tenant_id,
