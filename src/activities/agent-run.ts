@@ -24,7 +24,7 @@ export interface CallToolInput
 export function createAgentRunActivities(deps: AgentRunActivityDeps) {
   return {
     callModel: (input: StepTurnRequest & CallInput): Promise<StepTurn> =>
-      inCall(deps, input, ({ signal }) =>
+      inCall(deps, input, `${input.conversation_id}/${input.position}`, ({ signal }) =>
         continueStep(deps, input, {
           signal,
           onText: liveText(deps.nats, input, { agent: input.agent.name, step_id: input.step_id }),
@@ -32,19 +32,23 @@ export function createAgentRunActivities(deps: AgentRunActivityDeps) {
       ),
 
     callTool: (input: CallToolInput): Promise<{ is_error: boolean }> =>
-      inCall(deps, input, ({ signal, lastAttempt }) =>
-        callTool(deps, {
-          key: {
-            tenantId: input.tenant_id,
-            workflowId: input.workflow_id,
-            conversationId: input.conversation_id,
-          },
-          position: input.position,
-          index: input.index,
-          agent: input.agent,
-          lastAttempt,
-          signal,
-        }),
+      inCall(
+        deps,
+        input,
+        `${input.conversation_id}/${input.position}/${input.index}`,
+        ({ signal, refuse }) =>
+          callTool(deps, {
+            key: {
+              tenantId: input.tenant_id,
+              workflowId: input.workflow_id,
+              conversationId: input.conversation_id,
+            },
+            position: input.position,
+            index: input.index,
+            agent: input.agent,
+            refuse,
+            signal,
+          }),
       ),
   };
 }

@@ -6,22 +6,27 @@ import { ModelError } from '../llm/model.ts';
 import { DomainError } from '../platform/errors.ts';
 import { ToolCallError } from '../tools/tool.ts';
 
-interface Attempt {
-  /** From 1, over all workers. */
+/** An error that nobody knows is tried so often, by Temporal's count. */
+const MAX_UNKNOWN = 10;
+
+export interface Attempt {
+  /** From 1, over all workers; lost ones count. */
   attempt: number;
-  maxAttempts: number;
+  /** The provider has refused this call as often as it may. */
+  isFinal?: boolean;
 }
 
 /**
  * The one table that says which error Temporal tries again. Retry policies have no limit of attempts, so that a lost worker
- * never ends a run; what a provider or a tool refuses counts, and after `maxAttempts` it is final.
+ * never ends a run; what a provider refuses is counted, and after `max_attempts` it is final. A tool's last refusal is a
+ * result for the model, so it does not come here.
  */
-export function toFailure(error: unknown, { attempt, maxAttempts }: Attempt): unknown {
+export function toFailure(error: unknown, { attempt, isFinal = false }: Attempt): unknown {
   if (error instanceof ModelError) {
     return ApplicationFailure.create({
       type: `model_${error.kind}`,
       message: error.message,
-      nonRetryable: !error.retryable || attempt >= maxAttempts,
+      nonRetryable: !error.retryable || isFinal,
       ...(error.retryAfterMs && { nextRetryDelay: Math.min(error.retryAfterMs, 300_000) }),
     });
   }
@@ -29,7 +34,6 @@ export function toFailure(error: unknown, { attempt, maxAttempts }: Attempt): un
     return ApplicationFailure.create({
       type: `tool_${error.outcome}`,
       message: error.message,
-      nonRetryable: attempt >= maxAttempts,
       ...(error.retryAfterMs && { nextRetryDelay: Math.min(error.retryAfterMs, 300_000) }),
     });
   }
@@ -61,7 +65,7 @@ export function toFailure(error: unknown, { attempt, maxAttempts }: Attempt): un
     });
   }
   // Nobody knows this one. It may pass, but it must not be tried for ever.
-  if (attempt < maxAttempts) return error;
+  if (attempt < MAX_UNKNOWN) return error;
   const message = error instanceof Error ? error.message : String(error);
   return ApplicationFailure.create({ type: 'internal', message, nonRetryable: true });
 }

@@ -5,22 +5,27 @@ import type { Interrupts } from '../events/interrupts.ts';
 import { streamSubject } from '../events/subjects.ts';
 import { ModelError } from '../llm/model.ts';
 import type { NatsConnection } from '../platform/nats.ts';
+import { ToolCallError } from '../tools/tool.ts';
 import { toFailure } from './failures.ts';
 
 export interface CallDeps {
   nats: NatsConnection;
   interrupts: Interrupts;
+  /** Counts a refusal of a call, and says how many that makes. */
+  countRefusal(tenantId: string, callId: string): Promise<number>;
 }
 
 export interface CallInput extends RunRef {
   /** Seconds for this attempt. */
   timeout: number;
+  /** How often a provider or a tool may refuse. */
   max_attempts: number;
 }
 
 export interface Call {
   signal: AbortSignal;
-  lastAttempt: boolean;
+  /** Says that the call was refused; true when that was the last time it may be. */
+  refuse(): Promise<boolean>;
 }
 
 /**
@@ -30,6 +35,7 @@ export interface Call {
 export async function inCall<T>(
   deps: CallDeps,
   input: CallInput,
+  callId: string,
   work: (call: Call) => Promise<T>,
 ): Promise<T> {
   const context = Context.current();
@@ -39,17 +45,20 @@ export async function inCall<T>(
   const watch = deps.interrupts.watch(input.tenant_id, input.workflow_id);
   const deadline = AbortSignal.timeout(input.timeout * 1000);
   const signal = AbortSignal.any([context.cancellationSignal, watch.signal, deadline]);
+  const refuse = async () =>
+    (await deps.countRefusal(input.tenant_id, callId)) >= input.max_attempts;
   try {
-    return await work({ signal, lastAttempt: attempt >= input.max_attempts });
+    return await work({ signal, refuse });
   } catch (error) {
     if (context.cancellationSignal.aborted)
       throw error instanceof CancelledFailure ? error : await context.cancelled;
     const reason = watch.signal.aborted
       ? watch.signal.reason
-      : deadline.aborted
+      : deadline.aborted && !(error instanceof ToolCallError)
         ? timedOut(input.timeout)
         : error;
-    throw toFailure(reason, { attempt, maxAttempts: input.max_attempts });
+    const isRefusal = reason instanceof ModelError && reason.retryable;
+    throw toFailure(reason, { attempt, isFinal: isRefusal && (await refuse()) });
   } finally {
     clearInterval(beat);
     watch.release();

@@ -20,16 +20,20 @@ export interface RunActivityDeps extends AnswerDeps, CallDeps {
 export function createRunActivities(deps: RunActivityDeps) {
   return {
     makePlan: (input: PlanRequest & CallInput): Promise<PlanOutcome> =>
-      inCall(deps, input, ({ signal }) =>
+      inCall(deps, input, `${input.workflow_id}/plan/${input.correction}`, ({ signal }) =>
         makePlan(deps, input, { signal, onText: liveText(deps.nats, input, { agent: 'planner' }) }),
       ),
 
     reviewWork: (input: ReviewRequest & CallInput): Promise<ReviewOutcome> =>
-      inCall(deps, input, ({ signal }) =>
-        reviewWork(deps, input, {
-          signal,
-          onText: liveText(deps.nats, input, { agent: 'reviewer' }),
-        }),
+      inCall(
+        deps,
+        input,
+        `${input.workflow_id}/review/${input.round}/${input.correction}`,
+        ({ signal }) =>
+          reviewWork(deps, input, {
+            signal,
+            onText: liveText(deps.nats, input, { agent: 'reviewer' }),
+          }),
       ),
 
     /** A local activity: one short transaction. */
@@ -37,7 +41,7 @@ export function createRunActivities(deps: RunActivityDeps) {
       try {
         await recordFacts(deps.db, batch);
       } catch (error) {
-        throw toFailure(error, { attempt: Context.current().info.attempt, maxAttempts: 10 });
+        throw toFailure(error, { attempt: Context.current().info.attempt });
       }
       deps.notify();
       logFacts(deps.log, batch);

@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import { workflowId } from './ids.ts';
+import { pageQuery } from './page.ts';
 import { line } from './text.ts';
 import { usageTotals } from './workflow.ts';
 
 export const usageQuery = z.strictObject({
   group_by: z.enum(['day', 'model', 'agent', 'workflow']).default('day'),
+  limit: pageQuery.shape.limit,
+  cursor: line(1, 255).optional().describe('Groups after this key.'),
   workflow_id: workflowId.optional(),
   agent: line(1, 64).optional(),
   model: line(1, 200).optional(),
@@ -16,6 +19,7 @@ export type UsageQuery = z.infer<typeof usageQuery>;
 export const usageReport = z.object({
   group_by: z.string(),
   items: z.array(usageTotals.extend({ key: z.string() })),
-  total: usageTotals,
+  next_cursor: z.string().nullable(),
+  total: usageTotals.describe('Over all groups, on every page.'),
 });
 export type UsageReport = z.infer<typeof usageReport>;

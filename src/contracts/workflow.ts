@@ -131,5 +131,11 @@ export type WorkflowListQuery = z.infer<typeof workflowListQuery>;
 
 export const eventListQuery = z.strictObject({
   ...pageQuery.shape,
-  cursor: z.coerce.number().int().min(0).optional().describe('Events after this sequence.'),
+  cursor: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(2_147_483_647)
+    .optional()
+    .describe('Events after this sequence.'),
 });

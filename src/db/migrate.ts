@@ -4,8 +4,13 @@ import { createLogger, type Logger } from '../platform/logger.ts';
 import { createDatabase, type Database } from './database.ts';
 import * as first from './migrations/0001-first.ts';
 import * as blueprints from './migrations/0002-built-in-blueprints.ts';
+import * as refusals from './migrations/0003-refusals.ts';
 
-const MIGRATIONS = { '0001-first': first, '0002-built-in-blueprints': blueprints };
+const MIGRATIONS = {
+  '0001-first': first,
+  '0002-built-in-blueprints': blueprints,
+  '0003-refusals': refusals,
+};
 
 /** Brings the schema up to date. Safe to run from several processes at once: Kysely takes a lock. */
 export async function migrate(db: Database, log: Logger): Promise<void> {

@@ -1,5 +1,5 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
-import { openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StackError } from './stack-error.ts';
@@ -74,6 +74,12 @@ export class Child {
     await this.#exited;
   }
 
+  /** At once, for a supervisor that leaves in a hurry. */
+  kill(): void {
+    this.#stopping = true;
+    this.#process?.kill('SIGKILL');
+  }
+
   #spawn(onExit: () => void): void {
     const { command, args, env, logFile } = this.#options;
     const log = openSync(logFile, 'a');
@@ -83,6 +89,7 @@ export class Child {
       ...(env && { env }),
     };
     const child = spawn(command, args, spawnOptions);
+    closeSync(log);
     this.#process = child;
     this.#exited = new Promise((resolve) => {
       child.once('exit', () => {
@@ -111,7 +118,15 @@ export class Child {
       this.#options.onLine(`  ${this.#options.name} ended (${how}): starting it again`);
       if (pause > 0) await sleep(pause);
       if (this.#stopping) return;
-      this.#spawn(() => undefined);
+      try {
+        this.#spawn(() => undefined);
+      } catch (error) {
+        // No room for its log, for example: it is tried again like a process that ended.
+        this.#exited = Promise.resolve();
+        this.#options.onLine(
+          `  ${this.#options.name} could not be started: ${(error as Error).message}`,
+        );
+      }
       this.#restartWhenDead(next);
     });
   }

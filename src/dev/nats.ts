@@ -17,7 +17,12 @@ export async function startNats(context: ServerContext): Promise<NatsServer> {
     const { hostname, port } = new URL(given.split(',')[0] ?? given);
     if (!(await accepts(hostname, Number(port || 4222))))
       throw new StackError(`NATS_URL is ${given}, but nothing answers there.`);
-    return { source: `NATS_URL (${given})`, url: given, stop: async () => undefined };
+    return {
+      source: `NATS_URL (${given})`,
+      url: given,
+      stop: async () => undefined,
+      kill: () => undefined,
+    };
   }
   const { path, source } = await findNats(context);
   const port = await context.ports.take(context.freePorts ? 0 : 4222, 'NATS');
@@ -39,7 +44,12 @@ export async function startNats(context: ServerContext): Promise<NatsServer> {
     onLine: context.report.line,
   });
   await child.start();
-  return { source, url: `nats://127.0.0.1:${port}`, stop: () => child.stop() };
+  return {
+    source,
+    url: `nats://127.0.0.1:${port}`,
+    stop: () => child.stop(),
+    kill: () => child.kill(),
+  };
 }
 
 async function findNats(context: ServerContext): Promise<{ path: string; source: string }> {

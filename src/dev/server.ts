@@ -18,4 +18,6 @@ export interface Server {
   /** Which rung of the ladder it came from. */
   source: string;
   stop(): Promise<void>;
+  /** Ends it at once. */
+  kill(): void;
 }

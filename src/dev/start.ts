@@ -23,14 +23,15 @@ async function main(): Promise<void> {
   if (running?.api) return console.log(`It runs already.\n\n${describe(running, options.dataDir)}`);
   const report = consoleReporter();
   report.line('Starting agent-orchestrator');
-  const stopped = waitForStopSignal();
+  let stack: Stack | undefined;
+  const stopped = waitForStopSignal(() => stack?.kill());
   const starting = startStack({
     ...options,
     report,
     env: { OFFLINE_MODEL_LATENCY_MS: process.env.OFFLINE_MODEL_LATENCY_MS || '400' },
   });
   const first = await Promise.race([starting, stopped]);
-  const stack = typeof first === 'string' ? await starting : first;
+  stack = typeof first === 'string' ? await starting : first;
   if (typeof first !== 'string') await serve(stack, options.dataDir, stopped);
   report.line('\nStopping: calls in flight are let finish, the state is kept.');
   await stack.stop();

@@ -42,6 +42,7 @@ export async function startTemporal(context: ServerContext): Promise<TemporalSer
       address: given,
       uiUrl: context.env.TEMPORAL_UI_URL,
       stop: async () => undefined,
+      kill: () => undefined,
     };
   }
   const { path, source } = await findTemporal(context);
@@ -82,7 +83,13 @@ export async function startTemporal(context: ServerContext): Promise<TemporalSer
     onLine: context.report.line,
   });
   await child.start();
-  return { source, address, uiUrl: `http://127.0.0.1:${uiPort}`, stop: () => child.stop() };
+  return {
+    source,
+    address,
+    uiUrl: `http://127.0.0.1:${uiPort}`,
+    stop: () => child.stop(),
+    kill: () => child.kill(),
+  };
 }
 
 async function findTemporal(context: ServerContext): Promise<{ path: string; source: string }> {

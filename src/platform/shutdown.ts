@@ -2,20 +2,24 @@ import type { Logger } from './logger.ts';
 
 type Closer = () => Promise<unknown> | unknown;
 
+const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /**
- * Resolves on SIGINT or SIGTERM. A second signal leaves at once: somebody is in a hurry.
+ * Resolves on SIGINT, SIGTERM or SIGHUP. A second signal leaves at once, after `leave`: somebody is in a hurry.
  */
-export function waitForStopSignal(): Promise<NodeJS.Signals> {
+export function waitForStopSignal(leave: () => void = () => undefined): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
     const onSignal = (signal: NodeJS.Signals) => {
-      for (const name of ['SIGINT', 'SIGTERM'] as const) {
+      for (const name of STOP_SIGNALS) {
         process.off(name, onSignal);
-        process.once(name, () => process.exit(130));
+        process.on(name, () => {
+          leave();
+          process.exit(130);
+        });
       }
       resolve(signal);
     };
-    process.on('SIGINT', onSignal);
-    process.on('SIGTERM', onSignal);
+    for (const name of STOP_SIGNALS) process.on(name, onSignal);
   });
 }
 

@@ -73,13 +73,17 @@ async function readText(response: Response): Promise<string> {
   }
 }
 
-/** 429 and 503 say that nothing was done; other 5xx and a 408 leave it open; every other 4xx is the model's to correct. */
+/**
+ * 429, and a 503 that says when to come back, mean that nothing was done. A proxy gives a bare 503 also when the service broke
+ * off in the middle, so that leaves it open, as other 5xx and a 408 do. Every other 4xx is the model's to correct.
+ */
 function toResult(response: Response, text: string): ToolResult {
   if (response.ok) return { text, is_error: false };
   const { status } = response;
   const message = `The tool service answered ${status}: ${text.slice(0, 2000)}`;
-  if (status === 429 || status === 503) {
-    const seconds = Number(response.headers.get('retry-after'));
+  const retryAfter = response.headers.get('retry-after');
+  if (status === 429 || (status === 503 && retryAfter !== null)) {
+    const seconds = Number(retryAfter);
     throw new ToolCallError('not_executed', message, {
       retryAfterMs: seconds > 0 ? seconds * 1000 : undefined,
     });

@@ -9,6 +9,7 @@ import { createAgentRunActivities } from '../activities/agent-run.ts';
 import { createReconcileActivities } from '../activities/reconcile.ts';
 import { createRunActivities } from '../activities/run.ts';
 import { createDatabase } from '../db/database.ts';
+import { countRefusal } from '../db/queries/count-refusal.ts';
 import { beginEffect, finishEffect, withdrawEffect } from '../db/queries/effects.ts';
 import { listenForInterrupts } from '../events/interrupts.ts';
 import { createOutboxNotifier } from '../events/outbox-notifier.ts';
@@ -66,7 +67,16 @@ const catalogue = createCatalogue({
 });
 const notify = createOutboxNotifier(db, log);
 const interrupts = listenForInterrupts(nats);
-const shared = { db, models, metrics, log, nats, interrupts, notify };
+const shared = {
+  db,
+  models,
+  metrics,
+  log,
+  nats,
+  interrupts,
+  notify,
+  countRefusal: (tenantId: string, callId: string) => countRefusal(db, tenantId, callId),
+};
 
 const worker = await Worker.create({
   connection,

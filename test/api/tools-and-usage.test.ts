@@ -39,12 +39,23 @@ test.each([
   ['url', { url: 'http://user:password@host/x' }],
   ['input_schema', { input_schema: { type: 'strin' } }],
   ['input_schema', { input_schema: { type: 'array' } }],
+  ['input_schema', { input_schema: { type: 'object', $async: true } }],
   ['annotations.harmless', { annotations: { harmless: true } }],
   ['timeout_seconds', { timeout_seconds: 0 }],
 ])('a tool with a bad %s is refused', async (field, change) => {
   const answer = await client().request('POST', '/v1/tools', { ...weigh, ...change });
   expect(answer).toMatchObject({ status: 400, body: { code: 'invalid_input' } });
   expect(answer.body.errors?.map((error) => error.field)).toContain(field);
+});
+
+test.each([
+  'http://json-schema.org/draft-07/schema#',
+  'https://json-schema.org/draft/2020-12/schema',
+])('a schema of %s is taken', async ($schema) => {
+  const input_schema = { $schema, type: 'object', properties: { a: { type: 'string' } } };
+  expect((await client().request('POST', '/v1/tools', { ...weigh, input_schema })).status).toBe(
+    201,
+  );
 });
 
 test('a built-in tool cannot be replaced', async () => {
@@ -81,6 +92,13 @@ test('usage adds up tokens and cost by every dimension', async () => {
     'planner',
     'reviewer',
   ]);
+  const first = await report('group_by=agent&limit=2');
+  expect(first).toMatchObject({ total, next_cursor: 'planner' });
+  expect(await report(`group_by=agent&limit=2&cursor=${first.next_cursor}`)).toMatchObject({
+    total,
+    items: [{ key: 'reviewer' }],
+    next_cursor: null,
+  });
   expect((await report('')).items).toHaveLength(1);
   expect(await report('to=2020-01-01T00:00:00Z')).toMatchObject({
     items: [],

@@ -124,6 +124,7 @@ describe('nothing a client sends gives a 5xx', () => {
     ['GET', `/v1/workflows?cursor=${btoa('["0000-01-01 00:00:00+00","wf_x"]')}`],
     ['POST', '/v1/documents'],
     ['POST', '/v1/tools'],
+    ['GET', `/v1/workflows/${id}/events?cursor=2147483648`],
     ['GET', `/v1/workflows/${id}/events?cursor=-1`],
     ['GET', `/v1/workflows/${id}/events?cursor=99999999999999999999`],
   ])('%s %s is a 4xx with a code', async (method, path) => {

@@ -133,6 +133,39 @@ describe.concurrent('a run', () => {
     ]);
   });
 
+  test('tells an agent that revises what it has done already, so that it does not do it twice', async () => {
+    const user = client();
+    const rejection = {
+      json: {
+        verdict: 'revise',
+        score: 0.3,
+        summary: 'No',
+        steps: [{ step_id: 'a', accepted: false, feedback: 'Shorter' }],
+      },
+    };
+    const id = await user.start({
+      plan: [planOf({ id: 'a' })],
+      steps: {
+        a: [
+          {
+            tools: [{ name: 'create_jira_issue', arguments: { project: 'OPS', summary: 'Full' } }],
+          },
+          { text: 'long' },
+          { text: 'short' },
+        ],
+      },
+      review: [rejection, accept('a')],
+    });
+    expect(await user.ended(id)).toMatchObject({
+      status: 'completed',
+      steps: [{ output: 'short' }],
+    });
+    const revision = (await user.modelRequests(id)).filter(({ role }) => role === 'step').at(-1);
+    expect(revision?.last).toMatch(
+      /not to be repeated\n- create_jira_issue \{.*"OPS".*\}: succeeded/,
+    );
+  });
+
   test('fails when the review still rejects after max_revisions, and keeps the result', async () => {
     const user = client();
     const rejection = {

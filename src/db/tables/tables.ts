@@ -4,6 +4,7 @@ import type { EffectsTable } from './effects.ts';
 import type { EventsTable, OutboxTable } from './events.ts';
 import type { MessagesTable } from './messages.ts';
 import type { ModelCallsTable } from './model-calls.ts';
+import type { RefusalsTable } from './refusals.ts';
 import type { StepsTable } from './steps.ts';
 import type { ToolsTable } from './tools.ts';
 import type { WorkflowsTable } from './workflows.ts';
@@ -20,4 +21,5 @@ export interface Tables {
   blueprints: BlueprintsTable;
   documents: DocumentsTable;
   tools: ToolsTable;
+  refusals: RefusalsTable;
 }

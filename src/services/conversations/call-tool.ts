@@ -29,8 +29,8 @@ export interface CallToolRequest {
   /** Which of its calls. */
   index: number;
   agent: { name: string; version: number };
-  /** No further attempt follows: an error becomes the model's to handle. */
-  lastAttempt: boolean;
+  /** Counts a refusal; true when no further attempt follows, and the error becomes the model's to handle. */
+  refuse(): Promise<boolean>;
   signal: AbortSignal;
 }
 
@@ -101,7 +101,7 @@ async function resolveCall(
   try {
     return await measure(deps, tool.name, () => callWithLedger(deps.ledger, tool, effect, context));
   } catch (error) {
-    if (!(error instanceof ToolCallError) || !request.lastAttempt) throw error;
+    if (!(error instanceof ToolCallError) || !(await request.refuse())) throw error;
     return giveUp(deps, effect, error, tool);
   }
 }

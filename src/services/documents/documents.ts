@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { sql } from 'kysely';
+import { type Insertable, sql } from 'kysely';
 import type { DocumentHit, DocumentListQuery, DocumentMetadata } from '../../contracts/document.ts';
 import type { Page } from '../../contracts/page.ts';
 import type { Database } from '../../db/database.ts';
+import type { DocumentsTable } from '../../db/tables/documents.ts';
 import { decodeCursor, encodeCursor } from '../../platform/cursor.ts';
 import { ConflictError, NotFoundError } from '../../platform/errors.ts';
 import { idFromKey, newId } from '../../platform/new-id.ts';
@@ -33,22 +34,23 @@ export async function createDocument(
 ): Promise<DocumentMetadata> {
   const sha256 = createHash('sha256').update(document.content).digest('hex');
   const documentId = idempotencyKey ? idFromKey('do', tenantId, idempotencyKey) : newId('do');
-  const inserted = await db
-    .insertInto('documents')
-    .values({
-      tenant_id: tenantId,
-      document_id: documentId,
-      filename: document.filename,
-      content_type: document.contentType,
-      size_bytes: document.content.length,
-      sha256,
-      tags: document.tags,
-      content: document.content,
-      body: readableText(document.content),
-    })
-    .onConflict((conflict) => conflict.doNothing())
-    .returning(METADATA)
-    .executeTakeFirst();
+  const row = {
+    tenant_id: tenantId,
+    document_id: documentId,
+    filename: document.filename,
+    content_type: document.contentType,
+    size_bytes: document.content.length,
+    sha256,
+    tags: document.tags,
+    content: document.content,
+  };
+  const inserted = await insert(db, { ...row, body: readableText(document.content) }).catch(
+    (error: unknown) => {
+      // More different words than a tsvector can hold: kept, but found by its name only.
+      if (isTooLargeToIndex(error)) return insert(db, { ...row, body: null });
+      throw error;
+    },
+  );
   if (inserted) return toMetadata(inserted);
   const existing = await getDocumentMetadata(db, tenantId, documentId);
   if (existing.sha256 !== sha256 || existing.filename !== document.filename) {
@@ -59,6 +61,18 @@ export async function createDocument(
   }
   return existing;
 }
+
+const insert = (db: Database, row: Insertable<DocumentsTable>) =>
+  db
+    .insertInto('documents')
+    .values(row)
+    .onConflict((conflict) => conflict.doNothing())
+    .returning(METADATA)
+    .executeTakeFirst();
+
+/** SQLSTATE 54000, program_limit_exceeded. */
+const isTooLargeToIndex = (error: unknown) =>
+  error instanceof Error && 'code' in error && error.code === '54000';
 
 /** The content as text where it is text: valid UTF-8 without NUL. */
 function readableText(content: Buffer): string | null {

@@ -14,7 +14,12 @@ export interface StepContext extends RunContext {
   instruction: string;
   dependencies: { step_id: string; title: string; output: string | null }[];
   /** On a revision: what was delivered, and what the reviewer wants changed. */
-  revision?: { output: string | null; feedback: string };
+  revision?: {
+    output: string | null;
+    feedback: string;
+    /** Calls of the earlier rounds that may have changed something: they are not to be made again. */
+    effects: { tool: string; arguments: Record<string, unknown>; status: string }[];
+  };
 }
 
 export interface ReviewContext extends RunContext {
@@ -67,6 +72,14 @@ export function stepPrompt(context: StepContext, systemPrompt: string): Message[
         'Your step': `${context.title}\n\n${context.instruction}`,
         ...(context.revision && {
           'Your earlier result': quote(context.revision.output),
+          ...(context.revision.effects.length > 0 && {
+            'Tool calls you have made already, not to be repeated': context.revision.effects
+              .map(
+                (effect) =>
+                  `- ${effect.tool} ${JSON.stringify(effect.arguments)}: ${effect.status}`,
+              )
+              .join('\n'),
+          }),
           'What the reviewer wants changed': context.revision.feedback || 'Do it better.',
         }),
       }),

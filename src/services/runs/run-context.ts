@@ -24,12 +24,40 @@ export async function readSteps(db: Database, run: RunRef) {
     .execute();
 }
 
+/** The tool calls that earlier rounds of a step have made and that may have changed something. */
+async function readEffects(db: Database, run: RunRef & { step_id: string }) {
+  const conversation = `${run.workflow_id}/${run.step_id}`;
+  const rows = await db
+    .selectFrom('effects')
+    .select(['tool', 'arguments', 'status'])
+    .where('tenant_id', '=', run.tenant_id)
+    .where('workflow_id', '=', run.workflow_id)
+    .where((eb) =>
+      eb.or([
+        eb('conversation_id', '=', conversation),
+        eb(
+          eb.fn('starts_with', ['conversation_id', eb.val(`${conversation}/revision-`)]),
+          '=',
+          true,
+        ),
+      ]),
+    )
+    .where('status', 'in', ['succeeded', 'unknown'])
+    .orderBy('started_at')
+    .execute();
+  return rows;
+}
+
 /** Everything that the prompt of one step quotes. */
 export async function readStepContext(
   db: Database,
   run: RunRef & { step_id: string; round: number },
 ) {
-  const [row, steps] = await Promise.all([readRun(db, run), readSteps(db, run)]);
+  const [row, steps, effects] = await Promise.all([
+    readRun(db, run),
+    readSteps(db, run),
+    run.round > 0 ? readEffects(db, run) : [],
+  ]);
   const step = steps.find(({ step_id }) => step_id === run.step_id);
   if (!step) throw new NotFoundError('step', run.step_id);
   return {
@@ -39,7 +67,7 @@ export async function readStepContext(
     instruction: step.instruction,
     dependencies: steps.filter(({ step_id }) => step.depends_on.includes(step_id)),
     ...(run.round > 0 && {
-      revision: { output: step.output, feedback: feedbackFor(row.review, run.step_id) },
+      revision: { output: step.output, feedback: feedbackFor(row.review, run.step_id), effects },
     }),
   };
 }

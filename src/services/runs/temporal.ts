@@ -108,10 +108,11 @@ export function createRunClient(client: Client, taskQueue: string) {
 
 export type RunClient = ReturnType<typeof createRunClient>;
 
+/** The client wraps some gRPC errors in errors of its own. */
 function toUnavailable(error: unknown): unknown {
-  return isGrpcServiceError(error) && LATER.has(error.code)
-    ? new UnavailableError('Temporal', { cause: error })
-    : error;
+  const cause = error instanceof Error && error.cause ? error.cause : error;
+  const grpc = [error, cause].find(isGrpcServiceError);
+  return grpc && LATER.has(grpc.code) ? new UnavailableError('Temporal', { cause: error }) : error;
 }
 
 /** Temporal holds 400 bytes of summary. */

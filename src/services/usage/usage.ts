@@ -27,13 +27,23 @@ export async function reportUsage(
   if (query.from) conditions.push(sql`created_at >= ${new Date(query.from)}`);
   if (query.to) conditions.push(sql`created_at < ${new Date(query.to)}`);
   const where = sql.join(conditions, sql` and `);
-  const { rows } = await sql<UsageTotals & { key: string | null }>`
-    select ${GROUPS[query.group_by]} as key, ${TOTALS} from model_calls where ${where}
-    group by grouping sets ((1), ()) order by key nulls last limit 10001
-  `.execute(db);
-  const { key: _, ...total } = rows.find((row) => row.key === null) ?? { key: null, ...NONE };
-  const items = rows.flatMap((row) => (row.key === null ? [] : [{ ...row, key: row.key }]));
-  return { group_by: query.group_by, items, total };
+  const key = GROUPS[query.group_by];
+  const after = query.cursor === undefined ? sql`` : sql`having ${key} > ${query.cursor}`;
+  const [groups, totals] = await Promise.all([
+    sql<UsageTotals & { key: string }>`
+      select ${key} as key, ${TOTALS} from model_calls where ${where}
+      group by 1 ${after} order by 1 limit ${query.limit + 1}
+    `.execute(db),
+    sql<UsageTotals>`select ${TOTALS} from model_calls where ${where}`.execute(db),
+  ]);
+  const items = groups.rows.slice(0, query.limit);
+  const last = groups.rows.length > query.limit ? items.at(-1) : undefined;
+  return {
+    group_by: query.group_by,
+    items,
+    next_cursor: last?.key ?? null,
+    total: toTotals(totals.rows[0] ?? NONE),
+  };
 }
 
 /** What one run has cost so far. */

@@ -9,7 +9,7 @@ import {
 import { documentId } from '../../../contracts/ids.ts';
 import { pageOf } from '../../../contracts/page.ts';
 import { line } from '../../../contracts/text.ts';
-import { InvalidInputError } from '../../../platform/errors.ts';
+import { DomainError, InvalidInputError } from '../../../platform/errors.ts';
 import {
   createDocument,
   deleteDocument,
@@ -60,7 +60,7 @@ export async function documentRoutes(app: Api, { db }: ApiContext): Promise<void
     },
     async (request, reply) => {
       const key = readIdempotencyKey(request);
-      const document = await readDocument(request.parts());
+      const document = await readDocument(request).catch(toInputError);
       const created = await createDocument(db, request.principal.tenantId, document, key);
       return reply
         .code(201)
@@ -143,10 +143,10 @@ type Part =
     }
   | { type: 'field'; fieldname: string; value: unknown };
 
-async function readDocument(parts: AsyncIterable<Part>): Promise<NewDocument> {
+async function readDocument(request: { parts(): AsyncIterable<Part> }): Promise<NewDocument> {
   let file: Omit<NewDocument, 'tags'> | undefined;
   let tags: string[] = [];
-  for await (const part of parts) {
+  for await (const part of request.parts()) {
     if (part.type === 'file' && part.fieldname === 'file') {
       file = {
         content: await part.toBuffer(),
@@ -165,6 +165,14 @@ async function readDocument(parts: AsyncIterable<Part>): Promise<NewDocument> {
   }
   if (!file) throw new InvalidInputError([{ field: 'file', message: 'is missing' }]);
   return { ...file, tags };
+}
+
+/** The parser's own errors have no status: a form that it cannot read is the client's to mend. */
+function toInputError(error: unknown): never {
+  if (error instanceof DomainError || (error instanceof Error && 'statusCode' in error))
+    throw error;
+  const message = error instanceof Error ? error.message : 'cannot be read';
+  throw new InvalidInputError([{ field: 'body', message: `is not a readable form: ${message}` }]);
 }
 
 function check<T>(field: string, schema: z.ZodType<T>, value: unknown): T {

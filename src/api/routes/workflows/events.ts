@@ -34,6 +34,8 @@ export function workflowEventsRoute(app: Api, { db, nats, metrics }: ApiContext)
       const { tenantId } = request.principal;
       const { workflow_id: workflowId } = request.params;
       const { cursor, limit } = request.query;
+      const closed = new AbortController();
+      reply.raw.once('close', () => closed.abort());
       const run = await getStatus(db, tenantId, workflowId);
       if (!reply.sse) {
         return listRunEvents(db, { tenantId, workflowId, after: cursor ?? 0, limit });
@@ -41,9 +43,9 @@ export function workflowEventsRoute(app: Api, { db, nats, metrics }: ApiContext)
       const after = readLastEventId(request.headers['last-event-id']) ?? cursor ?? 0;
       // Nothing can follow: 204 tells an EventSource not to come back (HTML, server-sent events, reconnection).
       if (isTerminal(run.status) && after >= run.last_sequence) return reply.code(204).send();
-      const closed = new AbortController();
-      request.raw.once('close', () => closed.abort());
       reply.header('cache-control', 'no-store').header('x-accel-buffering', 'no');
+      // At once: a quiet run has no event to carry the headers, and a proxy would give up.
+      reply.sse.sendHeaders();
       metrics.liveFeeds.inc();
       try {
         const events = followEvents(
@@ -57,7 +59,7 @@ export function workflowEventsRoute(app: Api, { db, nats, metrics }: ApiContext)
             isLast: endsWorkflow,
           },
         );
-        await reply.sse.send(toFrames(events));
+        await sendFrames(reply.sse, events, closed.signal);
       } finally {
         metrics.liveFeeds.dec();
       }
@@ -65,9 +67,24 @@ export function workflowEventsRoute(app: Api, { db, nats, metrics }: ApiContext)
   );
 }
 
-async function* toFrames(events: AsyncIterable<EventEnvelope>) {
-  for await (const event of events)
-    yield { id: String(event.sequence), event: event.type, data: event };
+interface FrameSink {
+  send(frame: { id: string; event: string; data: unknown }): Promise<void>;
+}
+
+/** A client that goes away while a frame waits for it must not keep the feed open: the write would never settle. */
+async function sendFrames(
+  sink: FrameSink,
+  events: AsyncIterable<EventEnvelope>,
+  closed: AbortSignal,
+): Promise<void> {
+  const gone = new Promise<void>((resolve) => {
+    closed.addEventListener('abort', () => resolve(), { once: true });
+  });
+  for await (const event of events) {
+    const frame = { id: String(event.sequence), event: event.type, data: event };
+    await Promise.race([sink.send(frame), gone]);
+    if (closed.aborted) return;
+  }
 }
 
 function endsWorkflow(event: EventEnvelope): boolean {

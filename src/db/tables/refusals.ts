@@ -1,0 +1,6 @@
+/** How often a provider or a tool refused one call. */
+export interface RefusalsTable {
+  tenant_id: string;
+  call_id: string;
+  count: number;
+}
