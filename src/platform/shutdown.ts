@@ -2,17 +2,23 @@ import type { Logger } from './logger.ts';
 
 type Closer = () => Promise<unknown> | unknown;
 
+/** Milliseconds. */
+const ECHO_MS = 1000;
+
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Resolves on SIGINT, SIGTERM or SIGHUP. A second signal leaves at once, after `leave`: somebody is in a hurry.
+ * Resolves on SIGINT, SIGTERM or SIGHUP. A second signal leaves at once, after `leave`: somebody is in a hurry. One that
+ * comes right behind the first is its echo: a process group gets it, and a parent passes it on as well.
  */
 export function waitForStopSignal(leave: () => void = () => undefined): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
     const onSignal = (signal: NodeJS.Signals) => {
+      const receivedAt = performance.now();
       for (const name of STOP_SIGNALS) {
         process.off(name, onSignal);
         process.on(name, () => {
+          if (performance.now() - receivedAt < ECHO_MS) return;
           leave();
           process.exit(130);
         });
