@@ -11,9 +11,7 @@ import {
 } from '../services/runs/continue-step.ts';
 import { type CallDeps, type CallInput, inCall, liveText } from './in-call.ts';
 
-export type AgentRunActivityDeps = StepTurnDeps &
-  CallToolDeps &
-  CallDeps & { catalogue: StepTurnDeps['catalogue'] & CallToolDeps['catalogue'] };
+export type AgentRunActivityDeps = StepTurnDeps & CallToolDeps & CallDeps;
 
 export interface CallToolInput
   extends CallInput,

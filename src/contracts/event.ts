@@ -15,9 +15,6 @@ export const EVENT_KINDS = {
   ],
 } as const;
 
-export type Resource = keyof typeof EVENT_KINDS;
-export type WorkflowEventKind = (typeof EVENT_KINDS.workflows)[number];
-
 export const eventEnvelope = z.object({
   eventId: z.string().describe('Deterministic from the resource id and the sequence (UUIDv5).'),
   occurredAt: z.string().describe('RFC 3339, UTC.'),

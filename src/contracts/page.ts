@@ -4,7 +4,6 @@ export const pageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.string().min(1).max(512).optional(),
 });
-export type PageQuery = z.infer<typeof pageQuery>;
 
 /** One page of a list; `next_cursor` is null on the last page. */
 export const pageOf = <T extends z.ZodType>(item: T) =>

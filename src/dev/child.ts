@@ -38,10 +38,6 @@ export class Child {
     this.#options = options;
   }
 
-  get pid(): number | undefined {
-    return this.#process?.pid;
-  }
-
   /** Starts it and waits until it serves. @throws StackError with the end of its log */
   async start(): Promise<void> {
     const { name, readyTimeoutMs = 60_000 } = this.#options;

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
+import { SEARCH_ATTRIBUTES } from '../workers/search-attributes.ts';
 import { Child } from './child.ts';
 import { buildWithGo, findOnPath, isExecutable } from './executable.ts';
 import type { Server, ServerContext } from './server.ts';
@@ -71,10 +72,7 @@ export async function startTemporal(context: ServerContext): Promise<TemporalSer
       'error',
       '--db-filename',
       join(context.dataDir, 'temporal.db'),
-      ...['TenantId', 'AgentType', 'RunStatus', 'SessionId'].flatMap((name) => [
-        '--search-attribute',
-        `${name}=Keyword`,
-      ]),
+      ...SEARCH_ATTRIBUTES.flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
       ...TUNING,
     ],
     logFile: context.logFile('temporal'),

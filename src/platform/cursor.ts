@@ -31,3 +31,9 @@ function parse(value: string): unknown {
     return undefined;
   }
 }
+
+/** A page out of the `limit + 1` rows that were read; `last` is its last row where another page follows. */
+export function cutPage<Row>(rows: Row[], limit: number): { items: Row[]; last: Row | undefined } {
+  const items = rows.slice(0, limit);
+  return { items, last: rows.length > limit ? items.at(-1) : undefined };
+}

@@ -23,8 +23,6 @@ import { connectNats } from '../platform/nats.ts';
 import { closeAll, waitForStopSignal } from '../platform/shutdown.ts';
 import { startTelemetry } from '../platform/telemetry.ts';
 import { createTemporalClient } from '../platform/temporal.ts';
-import { getBlueprint } from '../services/blueprints/blueprints.ts';
-import { permitted } from '../services/runs/continue-step.ts';
 import { createRunClient } from '../services/runs/temporal.ts';
 import { createCatalogue } from '../services/tools/catalogue.ts';
 import { buildWorkflowBundle } from './bundle.ts';
@@ -96,14 +94,7 @@ const worker = await Worker.create({
         finish: (effect, status, result) => finishEffect(db, effect, status, result),
         withdraw: (effect) => withdrawEffect(db, effect),
       },
-      catalogue: async (tenantId: string, agent?: { name: string; version: number }) => {
-        const tools = await catalogue.definitions(tenantId);
-        if (!agent) return tools;
-        return permitted(
-          tools,
-          (await getBlueprint(db, tenantId, agent.name, agent.version)).tools,
-        );
-      },
+      catalogue: catalogue.definitions,
     }),
     ...createReconcileActivities({
       db,

@@ -5,7 +5,7 @@ import { priceOf } from '../../src/llm/prices.ts';
 import { ConfigError, readConfig } from '../../src/platform/config/config.ts';
 import { decodeCursor, encodeCursor } from '../../src/platform/cursor.ts';
 import { idFromKey, newId } from '../../src/platform/new-id.ts';
-import { parseJson } from '../../src/services/runs/make-plan.ts';
+import { parseJson } from '../../src/services/runs/ask-for-json.ts';
 import { guardAddress } from '../../src/tools/guard-address.ts';
 import { parseArguments } from '../../src/tools/validate-arguments.ts';
 import { addUsage, NO_USAGE } from '../../src/workflows/agent-run/usage.ts';

@@ -1,4 +1,3 @@
-import type { Database } from '../../db/database.ts';
 import { appendMessages, type ConversationKey, readMessage } from '../../db/queries/messages.ts';
 import type { AssistantMessage, ToolCall } from '../../llm/model.ts';
 import type { Logger } from '../../platform/logger.ts';
@@ -11,13 +10,11 @@ import {
 } from '../../tools/call-with-ledger.ts';
 import { ToolCallError, type ToolDefinition, type ToolResult } from '../../tools/tool.ts';
 import { parseArguments } from '../../tools/validate-arguments.ts';
+import { type AgentToolsDeps, readAgentTools } from '../tools/agent-tools.ts';
 import { fromStored, toStored } from './stored-message.ts';
 
-export interface CallToolDeps {
-  db: Database;
+export interface CallToolDeps extends AgentToolsDeps {
   ledger: EffectLedger;
-  /** The tools that this agent of this tenant may call. */
-  catalogue(tenantId: string, agent: { name: string; version: number }): Promise<ToolDefinition[]>;
   metrics: Metrics;
   log: Logger;
 }
@@ -78,7 +75,7 @@ async function resolveCall(
   request: CallToolRequest,
   call: ToolCall,
 ): Promise<ToolResult> {
-  const tools = await deps.catalogue(request.key.tenantId, request.agent);
+  const { tools } = await readAgentTools(deps, request.key.tenantId, request.agent);
   const tool = tools.find((candidate) => candidate.name === call.name);
   if (!tool) {
     const names = tools.map((candidate) => candidate.name).join(', ') || 'none';

@@ -4,7 +4,7 @@ import type { DocumentHit, DocumentListQuery, DocumentMetadata } from '../../con
 import type { Page } from '../../contracts/page.ts';
 import type { Database } from '../../db/database.ts';
 import type { DocumentsTable } from '../../db/tables/documents.ts';
-import { decodeCursor, encodeCursor } from '../../platform/cursor.ts';
+import { cutPage, decodeCursor, encodeCursor } from '../../platform/cursor.ts';
 import { ConflictError, NotFoundError } from '../../platform/errors.ts';
 import { idFromKey, newId } from '../../platform/new-id.ts';
 
@@ -114,8 +114,7 @@ export async function listDocuments(
     .orderBy('document_id', 'desc')
     .limit(query.limit + 1)
     .execute();
-  const items = rows.slice(0, query.limit);
-  const last = rows.length > query.limit ? items.at(-1) : undefined;
+  const { items, last } = cutPage(rows, query.limit);
   return {
     items: items.map(toMetadata),
     next_cursor: last

@@ -1,15 +1,14 @@
 import type { AnswerRef, RunRef } from '../../contracts/run.ts';
 import type { UsageTotals } from '../../contracts/workflow.ts';
 import type { Message } from '../../llm/model.ts';
-import type { ToolDefinition } from '../../tools/tool.ts';
-import { agentLabel, getBlueprint } from '../blueprints/blueprints.ts';
-import { type AnswerDeps, type AnswerRequest, answerAt } from '../conversations/answer.ts';
+import { agentLabel } from '../blueprints/blueprints.ts';
+import { type AnswerDeps, answerAt } from '../conversations/answer.ts';
+import { type AgentToolsDeps, readAgentTools } from '../tools/agent-tools.ts';
+import type { Live } from './ask-for-json.ts';
 import { stepPrompt } from './prompts.ts';
 import { readStepContext } from './run-context.ts';
 
-export interface StepTurnDeps extends AnswerDeps {
-  catalogue(tenantId: string): Promise<ToolDefinition[]>;
-}
+export type StepTurnDeps = AnswerDeps & AgentToolsDeps;
 
 export interface StepTurnRequest extends RunRef {
   step_id: string;
@@ -26,8 +25,6 @@ export type StepTurn =
   | { kind: 'answer'; answer: AnswerRef; usage: UsageTotals; preview: string }
   | { kind: 'tool_calls'; tools: string[]; usage: UsageTotals };
 
-type Live = Pick<AnswerRequest, 'signal' | 'onText'>;
-
 /** One more answer in the conversation of a step's agent. */
 export async function continueStep(
   deps: StepTurnDeps,
@@ -40,11 +37,7 @@ export async function continueStep(
     conversation_id: conversationId,
     position,
   } = request;
-  const [blueprint, catalogue] = await Promise.all([
-    getBlueprint(deps.db, tenantId, request.agent.name, request.agent.version),
-    deps.catalogue(tenantId),
-  ]);
-  const tools = permitted(catalogue, blueprint.tools);
+  const { blueprint, tools } = await readAgentTools(deps, tenantId, request.agent);
   const { message, usage } = await answerAt(deps, {
     ...live,
     key: { tenantId, workflowId, conversationId },
@@ -72,10 +65,6 @@ export async function continueStep(
     preview: previewOf(message),
   };
 }
-
-/** The tools an agent may call: all of the tenant's, or those its blueprint names. */
-export const permitted = (tools: ToolDefinition[], names: string[] | null) =>
-  names ? tools.filter(({ name }) => names.includes(name)) : tools;
 
 function previewOf(message: Message): string {
   return message.text.length <= 300

@@ -58,6 +58,11 @@ export const planCorrection = (reason: string): Message => ({
   text: `## Correction\nThis plan cannot be used: ${reason}\nAnswer with a corrected plan.`,
 });
 
+export const reviewCorrection = (reason: string): Message => ({
+  role: 'user',
+  text: `This review cannot be used: ${reason}\nAnswer with a corrected review.`,
+});
+
 export function stepPrompt(context: StepContext, systemPrompt: string): Message[] {
   const results = context.dependencies.map(
     (step) => `### Step ${step.step_id}: ${step.title}\n${quote(step.output)}`,

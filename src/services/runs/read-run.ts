@@ -12,7 +12,7 @@ import {
   type WorkflowSummary,
 } from '../../contracts/workflow.ts';
 import type { Database } from '../../db/database.ts';
-import { decodeCursor, encodeCursor } from '../../platform/cursor.ts';
+import { cutPage, decodeCursor, encodeCursor } from '../../platform/cursor.ts';
 import { ConflictError, NotFoundError } from '../../platform/errors.ts';
 import { agentLabel } from '../blueprints/blueprints.ts';
 import { usageOfWorkflow } from '../usage/usage.ts';
@@ -59,8 +59,7 @@ export async function listRuns(
     .orderBy('workflow_id', 'desc')
     .limit(query.limit + 1)
     .execute();
-  const items = rows.slice(0, query.limit);
-  const last = rows.length > query.limit ? items.at(-1) : undefined;
+  const { items, last } = cutPage(rows, query.limit);
   return {
     items: items.map(({ exact_created_at: _, ...row }) => toSummary(row)),
     next_cursor: last

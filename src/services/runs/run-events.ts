@@ -2,6 +2,7 @@ import type { EventEnvelope } from '../../contracts/event.ts';
 import type { Page } from '../../contracts/page.ts';
 import type { Database } from '../../db/database.ts';
 import { listEvents } from '../../db/queries/list-events.ts';
+import { cutPage } from '../../platform/cursor.ts';
 
 export interface RunEventsRequest {
   tenantId: string;
@@ -19,7 +20,6 @@ export async function listRunEvents(
   const { tenantId, workflowId: resourceId, after, limit } = request;
   const range = { tenantId, resource: 'workflows', resourceId, after, limit: limit + 1 };
   const events = await listEvents(db, range);
-  const items = events.slice(0, limit);
-  const last = events.length > limit ? items.at(-1) : undefined;
+  const { items, last } = cutPage(events, limit);
   return { items, next_cursor: last ? String(last.sequence) : null };
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { UsageQuery, UsageReport } from '../../contracts/usage.ts';
 import type { UsageTotals } from '../../contracts/workflow.ts';
 import type { Database } from '../../db/database.ts';
+import { cutPage } from '../../platform/cursor.ts';
 
 const GROUPS = {
   day: sql<string>`to_char(created_at at time zone 'UTC', 'YYYY-MM-DD')`,
@@ -36,8 +37,7 @@ export async function reportUsage(
     `.execute(db),
     sql<UsageTotals>`select ${TOTALS} from model_calls where ${where}`.execute(db),
   ]);
-  const items = groups.rows.slice(0, query.limit);
-  const last = groups.rows.length > query.limit ? items.at(-1) : undefined;
+  const { items, last } = cutPage(groups.rows, query.limit);
   return {
     group_by: query.group_by,
     items,

@@ -1,0 +1,26 @@
+import type { Database } from '../../db/database.ts';
+import type { ToolDefinition } from '../../tools/tool.ts';
+import { type Blueprint, getBlueprint } from '../blueprints/blueprints.ts';
+
+export interface AgentToolsDeps {
+  db: Database;
+  /** Every tool of a tenant. */
+  catalogue(tenantId: string): Promise<ToolDefinition[]>;
+}
+
+/** An agent's pinned blueprint and the tools it may call: all of the tenant's, or those the blueprint names. */
+export async function readAgentTools(
+  deps: AgentToolsDeps,
+  tenantId: string,
+  agent: { name: string; version: number },
+): Promise<{ blueprint: Blueprint; tools: ToolDefinition[] }> {
+  const [blueprint, catalogue] = await Promise.all([
+    getBlueprint(deps.db, tenantId, agent.name, agent.version),
+    deps.catalogue(tenantId),
+  ]);
+  const names = blueprint.tools;
+  return {
+    blueprint,
+    tools: names ? catalogue.filter(({ name }) => names.includes(name)) : catalogue,
+  };
+}
