@@ -105,8 +105,18 @@ module.exports = {
       comment:
         'The API may import services, auth, events and contracts; db and platform in its composition root and for shared queries.',
       severity: 'error',
-      from: { path: '^src/api/' },
+      from: { path: '^src/api/', pathNot: '^src/api/server\\.ts$' },
       to: { path: ours, pathNot: '^src/(api|services|auth|events|contracts|platform|db)/' },
+    },
+    {
+      name: 'wall-api-server',
+      comment: 'The composition root also asks llm for the default model, as workers do.',
+      severity: 'error',
+      from: { path: '^src/api/server\\.ts$' },
+      to: {
+        path: ours,
+        pathNot: '^src/((api|services|auth|events|contracts|platform|db)/|llm/default-model\\.ts$)',
+      },
     },
     {
       name: 'routes-know-no-table',

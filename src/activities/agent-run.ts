@@ -1,3 +1,4 @@
+import type { Waiting } from '../contracts/approval.ts';
 import {
   type CallToolDeps,
   type CallToolRequest,
@@ -15,27 +16,33 @@ export type AgentRunActivityDeps = StepTurnDeps & CallToolDeps & CallDeps;
 
 export interface CallToolInput
   extends CallInput,
-    Pick<CallToolRequest, 'position' | 'index' | 'agent'> {
+    Pick<CallToolRequest, 'position' | 'index' | 'agent' | 'approval' | 'attempt'> {
   conversation_id: string;
+  step_id: string;
 }
 
 export function createAgentRunActivities(deps: AgentRunActivityDeps) {
   return {
-    callModel: (input: StepTurnRequest & CallInput): Promise<StepTurn> =>
-      inCall(deps, input, `${input.conversation_id}/${input.position}`, ({ signal }) =>
-        continueStep(deps, input, {
-          signal,
-          onText: liveText(deps.nats, input, { agent: input.agent.name, step_id: input.step_id }),
-        }),
+    callModel: (input: StepTurnRequest & CallInput): Promise<StepTurn | Waiting> =>
+      inCall(deps, input, `${input.conversation_id}/${input.position}`, ({ signal, waiter }) =>
+        continueStep(
+          deps,
+          { ...input, waiter },
+          {
+            signal,
+            onText: liveText(deps.nats, input, { agent: input.agent.name, step_id: input.step_id }),
+          },
+        ),
       ),
 
-    callTool: (input: CallToolInput): Promise<{ is_error: boolean }> =>
+    callTool: (input: CallToolInput): Promise<{ kind: 'done'; is_error: boolean } | Waiting> =>
       inCall(
         deps,
         input,
         `${input.conversation_id}/${input.position}/${input.index}`,
-        ({ signal, refuse }) =>
-          callTool(deps, {
+        async ({ signal, refuse, waiter }) => ({
+          kind: 'done',
+          ...(await callTool(deps, {
             key: {
               tenantId: input.tenant_id,
               workflowId: input.workflow_id,
@@ -44,9 +51,14 @@ export function createAgentRunActivities(deps: AgentRunActivityDeps) {
             position: input.position,
             index: input.index,
             agent: input.agent,
+            stepId: input.step_id,
+            approval: input.approval,
+            attempt: input.attempt,
+            waiter,
             refuse,
             signal,
-          }),
+          })),
+        }),
       ),
   };
 }

@@ -1,12 +1,21 @@
 import { Context } from '@temporalio/activity';
 import { CancelledFailure } from '@temporalio/common';
+import type { Waiting } from '../contracts/approval.ts';
 import type { RunRef } from '../contracts/run.ts';
 import type { Interrupts } from '../events/interrupts.ts';
 import { streamSubject } from '../events/subjects.ts';
 import { ModelError } from '../llm/model.ts';
 import type { NatsConnection } from '../platform/nats.ts';
+import { orWaiting } from '../services/approvals/waits-for-person.ts';
 import { ToolCallError } from '../tools/tool.ts';
 import { toFailure } from './failures.ts';
+
+/** Temporal's id of the workflow that called this activity. */
+export function callerId(): string {
+  const { workflowExecution } = Context.current().info;
+  if (!workflowExecution) throw new Error('this activity belongs to no workflow');
+  return workflowExecution.workflowId;
+}
 
 export interface CallDeps {
   nats: NatsConnection;
@@ -24,20 +33,23 @@ export interface CallInput extends RunRef {
 
 export interface Call {
   signal: AbortSignal;
+  /** Temporal's id of the workflow that made the call, and is woken when a person has decided. */
+  waiter: string;
   /** Says that the call was refused; true when that was the last time it may be. */
   refuse(): Promise<boolean>;
 }
 
 /**
  * What every call to a model or a tool has in common: it beats from the first moment, at half its heartbeat timeout;
- * it ends at once when the run is cancelled, and with an error when its time is over; its errors become Temporal's.
+ * it ends at once when the run is cancelled, and with an error when its time is over; its errors become Temporal's; where a person
+ * must decide first, that is its result.
  */
 export async function inCall<T>(
   deps: CallDeps,
   input: CallInput,
   callId: string,
   work: (call: Call) => Promise<T>,
-): Promise<T> {
+): Promise<T | Waiting> {
   const context = Context.current();
   const { attempt, heartbeatTimeoutMs } = context.info;
   const beat = setInterval(() => context.heartbeat(), (heartbeatTimeoutMs ?? 10_000) / 2);
@@ -48,7 +60,7 @@ export async function inCall<T>(
   const refuse = async () =>
     (await deps.countRefusal(input.tenant_id, callId)) >= input.max_attempts;
   try {
-    return await work({ signal, refuse });
+    return await orWaiting(() => work({ signal, refuse, waiter: callerId() }));
   } catch (error) {
     if (context.cancellationSignal.aborted)
       throw error instanceof CancelledFailure ? error : await context.cancelled;

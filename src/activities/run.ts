@@ -1,8 +1,22 @@
 import { Context } from '@temporalio/activity';
-import type { FactBatch } from '../contracts/run.ts';
+import type { Waiting } from '../contracts/approval.ts';
+import type { FactBatch, RunRef, RunSnapshot } from '../contracts/run.ts';
 import type { Logger } from '../platform/logger.ts';
+import { expireApproval } from '../services/approvals/expire.ts';
+import { type WakeDeps, wakeWaiters } from '../services/approvals/wake-waiters.ts';
 import type { AnswerDeps } from '../services/conversations/answer.ts';
+import {
+  type ApprovePlanRequest,
+  approvePlan,
+  type PlanVerdict,
+} from '../services/runs/approve-plan.ts';
+import {
+  type ApproveResultRequest,
+  approveResult,
+  type ResultVerdict,
+} from '../services/runs/approve-result.ts';
 import { makePlan, type PlanOutcome, type PlanRequest } from '../services/runs/make-plan.ts';
+import { readSnapshot } from '../services/runs/read-snapshot.ts';
 import { recordFacts } from '../services/runs/record-facts.ts';
 import {
   type ReviewOutcome,
@@ -10,46 +24,83 @@ import {
   reviewWork,
 } from '../services/runs/review-work.ts';
 import { toFailure } from './failures.ts';
-import { type CallDeps, type CallInput, inCall, liveText } from './in-call.ts';
+import { type CallDeps, type CallInput, callerId, inCall, liveText } from './in-call.ts';
 
-export interface RunActivityDeps extends AnswerDeps, CallDeps {
+export interface RunActivityDeps extends AnswerDeps, CallDeps, WakeDeps {
   log: Logger;
-  notify(): void;
+}
+
+export interface ExpireInput {
+  tenant_id: string;
+  approval_id: string;
 }
 
 export function createRunActivities(deps: RunActivityDeps) {
   return {
-    makePlan: (input: PlanRequest & CallInput): Promise<PlanOutcome> =>
-      inCall(deps, input, `${input.workflow_id}/plan/${input.correction}`, ({ signal }) =>
-        makePlan(deps, input, { signal, onText: liveText(deps.nats, input, { agent: 'planner' }) }),
+    makePlan: (input: PlanRequest & CallInput): Promise<PlanOutcome | Waiting> =>
+      inCall(deps, input, `${input.workflow_id}/plan/${input.turn}`, ({ signal, waiter }) =>
+        makePlan(
+          deps,
+          { ...input, waiter },
+          { signal, onText: liveText(deps.nats, input, { agent: 'planner' }) },
+        ),
       ),
 
-    reviewWork: (input: ReviewRequest & CallInput): Promise<ReviewOutcome> =>
+    reviewWork: (input: ReviewRequest & CallInput): Promise<ReviewOutcome | Waiting> =>
       inCall(
         deps,
         input,
-        `${input.workflow_id}/review/${input.round}/${input.correction}`,
-        ({ signal }) =>
-          reviewWork(deps, input, {
-            signal,
-            onText: liveText(deps.nats, input, { agent: 'reviewer' }),
-          }),
+        `${input.workflow_id}/review/${input.round}/${input.turn}`,
+        ({ signal, waiter }) =>
+          reviewWork(
+            deps,
+            { ...input, waiter },
+            {
+              signal,
+              onText: liveText(deps.nats, input, { agent: 'reviewer' }),
+            },
+          ),
       ),
 
-    /** A local activity: one short transaction. */
-    recordFacts: async (batch: FactBatch): Promise<void> => {
-      try {
+    // What follows are local activities: short transactions.
+
+    recordFacts: (batch: FactBatch): Promise<void> =>
+      asActivity(async () => {
         await recordFacts(deps.db, batch);
-      } catch (error) {
-        throw toFailure(error, { attempt: Context.current().info.attempt });
-      }
-      deps.notify();
-      logFacts(deps.log, batch);
-    },
+        deps.notify();
+        logFacts(deps.log, batch);
+      }),
+
+    readSnapshot: (run: RunRef): Promise<RunSnapshot> =>
+      asActivity(() => readSnapshot(deps.db, run)),
+
+    approvePlan: (input: Omit<ApprovePlanRequest, 'waiter'>): Promise<PlanVerdict | Waiting> =>
+      asActivity(() => approvePlan(deps, { ...input, waiter: callerId() })),
+
+    approveResult: (
+      input: Omit<ApproveResultRequest, 'waiter'>,
+    ): Promise<ResultVerdict | Waiting> =>
+      asActivity(() => approveResult(deps, { ...input, waiter: callerId() })),
+
+    /** Whoever else waits for the approval is woken. */
+    expireApproval: ({ tenant_id, approval_id }: ExpireInput): Promise<void> =>
+      asActivity(async () => {
+        if (!(await expireApproval(deps.db, tenant_id, approval_id))) return;
+        deps.notify();
+        await wakeWaiters(deps, tenant_id, approval_id);
+      }),
   };
 }
 
 export type RunActivities = ReturnType<typeof createRunActivities>;
+
+async function asActivity<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw toFailure(error, { attempt: Context.current().info.attempt });
+  }
+}
 
 function logFacts(log: Logger, batch: FactBatch): void {
   const { tenant_id, workflow_id, request_id, first_sequence } = batch;

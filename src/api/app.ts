@@ -10,6 +10,9 @@ import { observe } from './plugins/observe.ts';
 import { openapi } from './plugins/openapi.ts';
 import { principal } from './plugins/principal.ts';
 import { problems, sendProblem } from './plugins/problems.ts';
+import { approvalRoutes } from './routes/approvals/approvals.ts';
+import { auditRoutes } from './routes/audit/audit.ts';
+import { budgetRoutes } from './routes/budgets/budgets.ts';
 import { documentRoutes } from './routes/documents/documents.ts';
 import { serviceRoutes } from './routes/service/service.ts';
 import { toolRoutes } from './routes/tools/tools.ts';
@@ -17,7 +20,9 @@ import { usageRoutes } from './routes/usage/usage.ts';
 import { cancelWorkflowRoute } from './routes/workflows/cancel.ts';
 import { createWorkflowRoute } from './routes/workflows/create.ts';
 import { workflowEventsRoute } from './routes/workflows/events.ts';
+import { forkWorkflowRoute } from './routes/workflows/fork.ts';
 import { readWorkflowRoutes } from './routes/workflows/read.ts';
+import { steerWorkflowRoutes } from './routes/workflows/steer.ts';
 
 const BODY_LIMIT = 1024 * 1024;
 
@@ -66,7 +71,12 @@ export async function buildApp(context: ApiContext, log: FastifyBaseLogger) {
     createWorkflowRoute(api, context);
     readWorkflowRoutes(api, context);
     cancelWorkflowRoute(api, context);
+    steerWorkflowRoutes(api, context);
+    forkWorkflowRoute(api, context);
     workflowEventsRoute(api, context);
+    approvalRoutes(api, context);
+    budgetRoutes(api, context);
+    auditRoutes(api, context);
     await documentRoutes(api, context);
     toolRoutes(api, context);
     usageRoutes(api, context);

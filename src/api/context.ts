@@ -9,7 +9,10 @@ import type {
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Database } from '../db/database.ts';
 import type { Metrics } from '../platform/metrics.ts';
+import type { DecideDeps } from '../services/approvals/decide.ts';
+import type { SetBudgetDeps } from '../services/budgets/budgets.ts';
 import type { CancelRunDeps } from '../services/runs/cancel-run.ts';
+import type { ForkDeps } from '../services/runs/fork-run.ts';
 import type { TemporalUi } from '../services/runs/read-run.ts';
 import type { StartRunDeps } from '../services/runs/start-run.ts';
 import type { Catalogue } from '../services/tools/catalogue.ts';
@@ -21,6 +24,9 @@ export interface ApiContext {
   metrics: Metrics;
   startRun: StartRunDeps;
   cancelRun: CancelRunDeps;
+  /** For pausing, steering, retrying and forking. */
+  steerRun: ForkDeps;
+  approvals: DecideDeps & SetBudgetDeps;
   catalogue: Catalogue;
   temporalUi: TemporalUi;
   /** Each dependency by name; a check rejects when it is away. */

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { createDatabase } from '../db/database.ts';
 import { sendInterrupt } from '../events/interrupts.ts';
 import { createOutboxNotifier } from '../events/outbox-notifier.ts';
+import { findDefaultModel } from '../llm/default-model.ts';
 import { type Config, readConfig } from '../platform/config/config.ts';
 import { createLogger } from '../platform/logger.ts';
 import { createMetrics } from '../platform/metrics.ts';
@@ -28,24 +29,29 @@ const client = createTemporalClient(config, telemetry.plugins);
 const runs = createRunClient(client, config.TEMPORAL_TASK_QUEUE);
 const notify = createOutboxNotifier(db, log);
 
+const startRun = { db, runs, notify, defaults: runDefaults(config) };
+const catalogue = createCatalogue({
+  db,
+  knowledgeUrl: config.KNOWLEDGE_URL,
+  integrationsUrl: config.INTEGRATIONS_URL,
+  allowPrivateNetworks: config.TOOLS_ALLOW_PRIVATE_NETWORKS,
+});
+
 const app = await buildApp(
   {
     db,
     nats,
     metrics: createMetrics(),
-    startRun: { db, runs, notify, defaults: runDefaults(config) },
+    startRun,
     cancelRun: {
       db,
       runs,
       notify,
       interrupt: (tenantId, workflowId) => sendInterrupt(nats, tenantId, workflowId),
     },
-    catalogue: createCatalogue({
-      db,
-      knowledgeUrl: config.KNOWLEDGE_URL,
-      integrationsUrl: config.INTEGRATIONS_URL,
-      allowPrivateNetworks: config.TOOLS_ALLOW_PRIVATE_NETWORKS,
-    }),
+    steerRun: { ...startRun, defaultModel: () => findDefaultModel(config) },
+    approvals: { db, notify, wake: runs.wake, catalogue: catalogue.definitions },
+    catalogue,
     temporalUi: { url: config.TEMPORAL_UI_URL, namespace: config.TEMPORAL_NAMESPACE },
     checks: {
       postgres: () => sql`select 1`.execute(db),

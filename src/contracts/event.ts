@@ -12,7 +12,9 @@ export const EVENT_KINDS = {
     'step_completed',
     'step_failed',
     'review_completed',
+    'step_message',
   ],
+  approvals: ['requested', 'updated', 'escalated', 'decided', 'expired', 'withdrawn'],
 } as const;
 
 export const eventEnvelope = z.object({

@@ -13,6 +13,13 @@ export const documentId = z
   .string()
   .regex(new RegExp(`^do_${ulid}$`), 'must be a document id (do_…)');
 
+export const approvalId = z
+  .string()
+  .regex(new RegExp(`^ap_${ulid}$`), 'must be an approval id (ap_…)');
+export const sessionId = z
+  .string()
+  .regex(new RegExp(`^se_${ulid}$`), 'must be a session id (se_…)');
+
 /** `Idempotency-Key`: printable ASCII, 255 at most (draft-ietf-httpapi-idempotency-key-header). */
 export const idempotencyKey = z
   .string()

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { decision } from './approval.ts';
 
 /** RFC 9457 problem details, with our stable `code` and, for bad input, the fields at fault. */
 export const problem = z.object({
@@ -9,6 +10,14 @@ export const problem = z.object({
   detail: z.string(),
   instance: z.string().optional(),
   request_id: z.string().optional(),
+  decision: decision
+    .nullable()
+    .optional()
+    .describe('With `already_decided`: what was decided before.'),
+  subject_hash: z
+    .string()
+    .optional()
+    .describe('With `subject_changed`: of what would be decided now.'),
   errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
 });
 export type Problem = z.infer<typeof problem>;

@@ -1,3 +1,4 @@
+import type { ApprovalSettings } from './approval.ts';
 import type { AssignedPlan, Plan } from './plan.ts';
 import type { Review } from './review.ts';
 import type { Failure, UsageTotals, WorkflowStatus } from './workflow.ts';
@@ -13,6 +14,11 @@ export interface RunSettings {
   run_timeout: number;
   /** The plan that the client gave; the planner is not asked. */
   plan?: Plan;
+  approval?: ApprovalSettings;
+  /** Counts the retries of a run that had ended; absent in its first life. */
+  attempt?: number;
+  /** The state to go on from is in Postgres: the run was retried, or forked from another one. */
+  resumes?: boolean;
 }
 
 /** Which run, in every activity's input. */
@@ -27,6 +33,24 @@ export interface AnswerRef {
   sequence: number;
 }
 
+/** Where a run that was retried or forked goes on; everything that is finished stays. */
+export interface RunSnapshot {
+  plan: AssignedPlan | null;
+  /** Whether the log has the plan already; that of a fork has not. */
+  plan_recorded: boolean;
+  plan_approved: boolean;
+  /** Of the planner's last answer; the one it gave is taken, or corrected, first. */
+  plan_turn: number;
+  /** The same of the reviewer in this round. */
+  review_turn: number;
+  completed: { step_id: string; preview: string }[];
+  round: number;
+  last_sequence: number;
+}
+
+/** Why there is a plan, or another one. */
+export type PlanCause = 'planned' | 'edited' | 'replaced' | 'forked';
+
 /** One thing that happened in a run; each becomes exactly one event. */
 export type RunFact =
   | {
@@ -35,7 +59,8 @@ export type RunFact =
       previous_status: WorkflowStatus | null;
       error?: Failure;
     }
-  | { kind: 'plan_created'; plan: AssignedPlan }
+  | { kind: 'plan_created'; plan: AssignedPlan; cause: PlanCause }
+  | { kind: 'step_message'; step_id: string; text: string }
   | { kind: 'step_started'; step_id: string; title: string; agent: string; round: number }
   | {
       kind: 'step_completed';
@@ -47,7 +72,7 @@ export type RunFact =
       preview: string;
     }
   | { kind: 'step_failed'; step_id: string; title: string; round: number; error: Failure }
-  | { kind: 'review_completed'; round: number; review: Review };
+  | { kind: 'review_completed'; round: number; review: Review & { by_person?: true } };
 
 /** Facts in order, the first of them being event number `first_sequence`; status and round are those after the last. */
 export interface FactBatch extends RunRef {

@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import { workflowId } from './ids.ts';
+import { approvalInput, approvalSettings } from './approval.ts';
+import { budget, budgetLimits } from './budget.ts';
+import { approvalId, sessionId, workflowId } from './ids.ts';
 import { pageQuery } from './page.ts';
-import { plan } from './plan.ts';
+import { plan, plannedStep, stepId } from './plan.ts';
 import { review } from './review.ts';
 import { jsonObject, line, text } from './text.ts';
 
@@ -35,6 +37,13 @@ export const createWorkflow = z.strictObject({
   input: jsonObject.optional().describe('Structured input; the planner and every step see it.'),
   plan: plan.optional().describe('A plan of your own: the planner is not asked.'),
   max_revisions: z.int().min(0).max(10).default(2),
+  approval: approvalInput
+    .optional()
+    .describe('What a person decides: a mode (`none`, `plan`, `tools`, `result`) or the settings.'),
+  budget: budgetLimits
+    .optional()
+    .describe('Reaching a limit asks a person for more; the run waits meanwhile.'),
+  session_id: sessionId.optional().describe('The session that the run belongs to.'),
   metadata: jsonObject.optional().describe('Yours; stored and returned, not shown to any model.'),
 });
 export type CreateWorkflow = z.infer<typeof createWorkflow>;
@@ -90,7 +99,15 @@ export const workflowSummary = z.object({
 });
 export type WorkflowSummary = z.infer<typeof workflowSummary>;
 
+export const forkedFrom = z.object({ workflow_id: workflowId, step_id: z.string().nullable() });
+
 export const workflowDetail = workflowSummary.extend({
+  session_id: sessionId.nullable(),
+  approval: approvalSettings.nullable(),
+  budget: budget.nullable(),
+  pending_approvals: z.array(approvalId),
+  forked_from: forkedFrom.nullable(),
+  attempt: z.int().describe('How often the run was retried after it had ended.'),
   input: z.record(z.string(), z.unknown()).nullable(),
   metadata: z.record(z.string(), z.unknown()).nullable(),
   max_revisions: z.int(),
@@ -125,9 +142,41 @@ export const workflowListQuery = z.strictObject({
   agent_type: line(1, 64).optional(),
   created_after: z.iso.datetime({ offset: true }).optional(),
   created_before: z.iso.datetime({ offset: true }).optional(),
+  session_id: sessionId.optional(),
   q: line(1, 200).optional().describe('Text that the task must contain (case-insensitive).'),
 });
 export type WorkflowListQuery = z.infer<typeof workflowListQuery>;
+
+/** `POST /v1/workflows/{id}/fork` */
+export const forkWorkflow = z.strictObject({
+  from_step: stepId
+    .optional()
+    .describe(
+      'The first step to carry out again, with all that depend on it; without it nothing is kept.',
+    ),
+  task: createWorkflow.shape.task.optional(),
+  input: jsonObject.optional(),
+  agent_type: line(1, 64).optional(),
+  plan: plan
+    .optional()
+    .describe('A changed plan; finished steps that are the same in it are kept.'),
+  blueprints: z
+    .record(line(1, 64), z.int().min(1))
+    .optional()
+    .describe('Versions to carry steps out with, by blueprint name.'),
+  approval: approvalInput.optional(),
+  budget: budgetLimits.optional(),
+  max_revisions: z.int().min(0).max(10).optional(),
+  metadata: jsonObject.optional(),
+});
+export type ForkWorkflow = z.infer<typeof forkWorkflow>;
+
+/** `PUT /v1/workflows/{id}/steps`: in place of all steps that have not started. */
+export const replaceSteps = z.strictObject({ steps: z.array(plannedStep).max(50) });
+export type ReplaceSteps = z.infer<typeof replaceSteps>;
+
+/** `POST /v1/workflows/{id}/steps/{step_id}/messages` */
+export const stepMessage = z.strictObject({ message: text(1, 8000) });
 
 export const eventListQuery = z.strictObject({
   ...pageQuery.shape,

@@ -18,7 +18,7 @@ export interface FeedRequest {
   after: number;
   signal: AbortSignal;
   /** Whether this event is the resource's last one. */
-  isLast(event: EventEnvelope): boolean;
+  isLast(event: EventEnvelope): Promise<boolean>;
 }
 
 /**
@@ -45,12 +45,12 @@ export async function* followEvents(
       for (const event of await readFrom(deps.db, request, last)) {
         last = event.sequence;
         yield event;
-        if (request.isLast(event)) return;
+        if (await request.isLast(event)) return;
       }
       for await (const event of inbox.following(() => last, request.signal)) {
         last = event.sequence;
         yield event;
-        if (request.isLast(event)) return;
+        if (await request.isLast(event)) return;
       }
     }
   } finally {

@@ -30,10 +30,13 @@ export class InvalidInputError extends DomainError {
 /** The request does not fit the state that the resource is in. */
 export class ConflictError extends DomainError {
   readonly code: string;
-  constructor(code: string, message: string) {
+  /** Members that the problem details carry beside the standard ones, as the state that stands in the way. */
+  readonly members: Record<string, unknown>;
+  constructor(code: string, message: string, members: Record<string, unknown> = {}) {
     super(message);
     this.name = 'ConflictError';
     this.code = code;
+    this.members = members;
   }
 }
 

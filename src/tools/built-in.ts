@@ -1,4 +1,5 @@
 import type { DocumentHit } from '../contracts/document.ts';
+import { askPerson } from './ask-person.ts';
 import { httpTool } from './http-tool.ts';
 import type { ToolDefinition } from './tool.ts';
 
@@ -10,7 +11,7 @@ export interface BuiltInOptions {
 
 /** Tools of the platform: by HTTP where a service is configured, on our own documents where none is. */
 export function builtInTools(options: BuiltInOptions): ToolDefinition[] {
-  const tools = [searchDocuments(options)];
+  const tools = [searchDocuments(options), askPerson];
   if (options.integrationsUrl) tools.push(createJiraIssue(options.integrationsUrl));
   return tools;
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ToolCallError, type ToolContext, type ToolDefinition, type ToolResult } from './tool.ts';
 
-export type EffectStatus = 'started' | 'succeeded' | 'failed' | 'unknown';
+export type EffectStatus = 'started' | 'succeeded' | 'failed' | 'unknown' | 'cleared';
 
 export interface EffectRecord {
   tenantId: string;
@@ -16,13 +16,18 @@ export interface EffectRecord {
 export interface EffectLedger {
   begin(
     effect: EffectRecord,
-  ): Promise<{ kind: 'new' } | { kind: 'known'; status: EffectStatus; result: ToolResult | null }>;
+  ): Promise<
+    | { kind: 'new'; asked: number }
+    | { kind: 'known'; status: EffectStatus; result: ToolResult | null; asked: number }
+  >;
+  /** Without a result where the outcome is unknown. */
   finish(
     effect: EffectRecord,
     status: 'succeeded' | 'failed' | 'unknown',
-    result: ToolResult,
+    result: ToolResult | null,
   ): Promise<void>;
-  withdraw(effect: EffectRecord): Promise<void>;
+  /** The call certainly did nothing. */
+  clear(effect: EffectRecord): Promise<void>;
 }
 
 /** The key of one call: the same call in the same place of the same conversation is the same effect. */
@@ -44,10 +49,24 @@ export interface SettledCall {
 }
 
 /**
+ * The call was begun and no answer came: it may have taken effect, and the tool must not be called again. A person decides.
+ * `asked` counts the times that one has decided before.
+ */
+export class UnknownEffectError extends Error {
+  readonly asked: number;
+  constructor(tool: string, asked: number) {
+    super(`the outcome of a call of ${tool} is unknown`);
+    this.name = 'UnknownEffectError';
+    this.asked = asked;
+  }
+}
+
+/**
  * Calls a tool so that what may have changed something is never blindly repeated. A repetition finds what the ledger
  * knows: an end is returned; a call that was begun and not ended is made again only where the tool allows it, and is
  * `unknown` otherwise.
  * @throws ToolCallError `not_executed`, or `unknown` for a tool that may be called again: a later attempt can succeed
+ * @throws UnknownEffectError
  */
 export async function callWithLedger(
   ledger: EffectLedger,
@@ -63,36 +82,34 @@ export async function callWithLedger(
   const state = await ledger.begin(effect);
   if (state.kind === 'known') {
     if (state.result) return { result: state.result, outcome: endOf(state.status) };
-    if (!repeatable) return settle(ledger, effect, 'unknown', unknownOutcome(tool.name));
+    if (state.status === 'unknown' || !repeatable)
+      return giveToPerson(ledger, tool, effect, state.asked);
   }
   try {
     const result = await tool.call(effect.arguments, context);
-    return await settle(ledger, effect, result.is_error ? 'failed' : 'succeeded', result);
+    const outcome = result.is_error ? 'failed' : 'succeeded';
+    await ledger.finish(effect, outcome, result);
+    return { result, outcome };
   } catch (error) {
     if (!(error instanceof ToolCallError)) throw error;
     if (error.outcome === 'not_executed') {
-      if (state.kind === 'new') await ledger.withdraw(effect);
+      if (state.kind === 'new') await ledger.clear(effect);
       throw error;
     }
     if (repeatable) throw error;
-    return settle(ledger, effect, 'unknown', unknownOutcome(tool.name));
+    return giveToPerson(ledger, tool, effect, state.asked);
   }
 }
 
-async function settle(
+async function giveToPerson(
   ledger: EffectLedger,
+  tool: ToolDefinition,
   effect: EffectRecord,
-  outcome: SettledCall['outcome'],
-  result: ToolResult,
-): Promise<SettledCall> {
-  await ledger.finish(effect, outcome, result);
-  return { result, outcome };
+  asked: number,
+): Promise<never> {
+  await ledger.finish(effect, 'unknown', null);
+  throw new UnknownEffectError(tool.name, asked);
 }
 
 const endOf = (status: EffectStatus): SettledCall['outcome'] =>
-  status === 'started' ? 'unknown' : status;
-
-const unknownOutcome = (tool: string): ToolResult => ({
-  text: `The outcome of this call of ${tool} is unknown: it was sent, and no answer came. It was not repeated, because it may have taken effect. Do not call it again for the same purpose; say in your answer that a person must check.`,
-  is_error: true,
-});
+  status === 'succeeded' || status === 'failed' ? status : 'unknown';

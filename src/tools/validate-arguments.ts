@@ -33,13 +33,19 @@ export function parseArguments(json: string, schema: Record<string, unknown>): P
     return { kind: 'invalid', problem: `The arguments are not JSON: ${(error as Error).message}` };
   }
   if (!isObject(value)) return { kind: 'invalid', problem: 'The arguments must be a JSON object.' };
+  const problem = findArgumentProblem(value, schema);
+  return problem ? { kind: 'invalid', problem } : { kind: 'valid', value };
+}
+
+/** Why arguments do not fit a schema, or undefined. */
+export function findArgumentProblem(
+  value: Record<string, unknown>,
+  schema: Record<string, unknown>,
+): string | undefined {
   const validate = compiled.get(schema) ?? compile(schema);
   compiled.set(schema, validate);
-  if (validate(value) === true) return { kind: 'valid', value };
-  return {
-    kind: 'invalid',
-    problem: `The arguments do not fit the schema: ${errorsText(validate.errors)}`,
-  };
+  if (validate(value) === true) return undefined;
+  return `The arguments do not fit the schema: ${errorsText(validate.errors)}`;
 }
 
 const errorsText = (errors: ValidateFunction['errors']) =>

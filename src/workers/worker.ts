@@ -10,7 +10,12 @@ import { createReconcileActivities } from '../activities/reconcile.ts';
 import { createRunActivities } from '../activities/run.ts';
 import { createDatabase } from '../db/database.ts';
 import { countRefusal } from '../db/queries/count-refusal.ts';
-import { beginEffect, finishEffect, withdrawEffect } from '../db/queries/effects.ts';
+import {
+  beginEffect,
+  clearEffect,
+  finishEffect,
+  settleUnknownEffect,
+} from '../db/queries/effects.ts';
 import { listenForInterrupts } from '../events/interrupts.ts';
 import { createOutboxNotifier } from '../events/outbox-notifier.ts';
 import { startRelay } from '../events/relay.ts';
@@ -65,6 +70,7 @@ const catalogue = createCatalogue({
 });
 const notify = createOutboxNotifier(db, log);
 const interrupts = listenForInterrupts(nats);
+const runs = createRunClient(client, config.TEMPORAL_TASK_QUEUE);
 const shared = {
   db,
   models,
@@ -73,6 +79,7 @@ const shared = {
   nats,
   interrupts,
   notify,
+  wake: runs.wake,
   countRefusal: (tenantId: string, callId: string) => countRefusal(db, tenantId, callId),
 };
 
@@ -92,13 +99,14 @@ const worker = await Worker.create({
       ledger: {
         begin: (effect) => beginEffect(db, effect),
         finish: (effect, status, result) => finishEffect(db, effect, status, result),
-        withdraw: (effect) => withdrawEffect(db, effect),
+        clear: (effect) => clearEffect(db, effect),
+        settleUnknown: (effect, asked, outcome) => settleUnknownEffect(db, effect, asked, outcome),
       },
       catalogue: catalogue.definitions,
     }),
     ...createReconcileActivities({
       db,
-      runs: createRunClient(client, config.TEMPORAL_TASK_QUEUE),
+      runs,
       notify,
       log,
     }),

@@ -4,6 +4,7 @@ import { developmentPrincipal } from '../../auth/development-principal.ts';
 import type { Principal } from '../../auth/principal.ts';
 import { idempotencyKey } from '../../contracts/ids.ts';
 import { InvalidInputError } from '../../platform/errors.ts';
+import type { Actor } from '../../services/audit/audit.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -16,12 +17,22 @@ export const principal = fp(
   async (app) => {
     app.decorateRequest('principal');
     app.addHook('onRequest', async (request) => {
-      request.principal = developmentPrincipal(request.headers['x-tenant-id']);
+      request.principal = developmentPrincipal(
+        request.headers['x-tenant-id'],
+        request.headers['x-user-id'],
+      );
       request.log = request.log.child({ tenant_id: request.principal.tenantId });
     });
   },
   { name: 'principal' },
 );
+
+/** Who acts, and from where: for the audit trail. */
+export const actorOf = (request: FastifyRequest): Actor => ({
+  userId: request.principal.userId,
+  ip: request.ip,
+  userAgent: (request.headers['user-agent'] ?? '').slice(0, 500).toWellFormed(),
+});
 
 /** The `Idempotency-Key` of a request that creates. @throws InvalidInputError */
 export function readIdempotencyKey(request: FastifyRequest): string | undefined {

@@ -4,7 +4,12 @@ import fp from 'fastify-plugin';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import type { Problem } from '../../contracts/problem.ts';
 import { isTransientDatabaseError } from '../../db/is-transient.ts';
-import { DomainError, type FieldError, InvalidInputError } from '../../platform/errors.ts';
+import {
+  ConflictError,
+  DomainError,
+  type FieldError,
+  InvalidInputError,
+} from '../../platform/errors.ts';
 
 /** The one table of our codes and their HTTP status; a code that is not here is a conflict. */
 const STATUS: Record<string, number> = {
@@ -65,7 +70,8 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, draft:
 function toProblem(error: FastifyError): Draft {
   if (error instanceof DomainError) {
     const errors = error instanceof InvalidInputError ? error.errors : undefined;
-    return make(STATUS[error.code] ?? 409, error.code, error.message, errors);
+    const members = error instanceof ConflictError ? error.members : {};
+    return { ...make(STATUS[error.code] ?? 409, error.code, error.message, errors), ...members };
   }
   if (hasZodFastifySchemaValidationErrors(error)) {
     const errors = error.validation.flatMap((issue) => fieldErrors(issue, error.validationContext));

@@ -20,6 +20,8 @@ export interface Facts {
   events: { sequence: number; event_id: string; type: string; payload: Record<string, unknown> }[];
   status: WorkflowStatus;
   terminal: boolean;
+  /** Whether nothing goes on before a person has said something: that time is not counted as work. */
+  waits: boolean;
   round: number;
   review?: Review;
   error?: Failure;
@@ -58,7 +60,10 @@ export async function appendFacts(db: Database, facts: Facts): Promise<void> {
         status = ${facts.status}, round = ${facts.round}::int, last_sequence = ${last}::int, updated_at = now(),
         review = coalesce(${asJson(facts.review)}::jsonb, review),
         error = coalesce(${asJson(facts.error)}::jsonb, error),
-        finished_at = case when ${facts.terminal}::boolean then now() else finished_at end
+        finished_at = case when ${facts.terminal}::boolean then now() else finished_at end,
+        waiting_since = case when ${facts.waits}::boolean then coalesce(waiting_since, now()) end,
+        waited_seconds = waited_seconds + case when ${facts.waits}::boolean then 0
+          else coalesce(extract(epoch from now() - waiting_since), 0) end
       where tenant_id = ${facts.tenantId} and workflow_id = ${facts.workflowId}
         and last_sequence = ${first - 1}::int
       returning tenant_id, workflow_id
@@ -78,6 +83,16 @@ export async function appendFacts(db: Database, facts: Facts): Promise<void> {
         p.status, case when p.status = 'running' then now() end
       from moved m, jsonb_to_recordset(${toStorableJson(plannedRows(facts))}::jsonb)
         as p(step_id text, position int, title text, instruction text, capability text, depends_on jsonb, agent jsonb, status text)
+      on conflict (tenant_id, workflow_id, step_id) do update set
+        position = excluded.position, title = excluded.title, instruction = excluded.instruction,
+        capability = excluded.capability, depends_on = excluded.depends_on, agent = excluded.agent,
+        status = excluded.status, started_at = excluded.started_at
+        where steps.status not in ('running', 'completed')
+    ), dropped as (
+      delete from steps s using moved m
+      where ${facts.plan !== undefined}::boolean and s.tenant_id = m.tenant_id and s.workflow_id = m.workflow_id
+        and s.status not in ('running', 'completed')
+        and s.step_id <> all (${(facts.plan ?? []).map((step) => step.step_id)}::text[])
     ), stepped as (
       update steps s set
         status = p.status, round = p.round, error = p.error,

@@ -20,42 +20,52 @@ export interface EffectResult {
   is_error: boolean;
 }
 
+/** `asked` counts how often a person has said what became of it. */
 export type EffectState =
-  | { kind: 'new' }
-  | { kind: 'known'; status: EffectStatus; result: EffectResult | null };
+  | { kind: 'new'; asked: number }
+  | { kind: 'known'; status: EffectStatus; result: EffectResult | null; asked: number };
 
-/** Says that a call is about to be made, or what is known of it when it was said before. */
+/** Says that a call is about to be made, or what is known of it when it was said before. One that a person has cleared is new. */
 export async function beginEffect(db: Database, effect: NewEffect): Promise<EffectState> {
   const { rows } = await sql<{
     created: boolean;
     status: EffectStatus | null;
     result: EffectResult | null;
+    asked: number | null;
   }>`
     with known as (
-      select status, result from effects where tenant_id = ${effect.tenantId} and effect_id = ${effect.effectId}
+      select status, result, asked from effects where tenant_id = ${effect.tenantId} and effect_id = ${effect.effectId}
     ), created as (
       insert into effects (tenant_id, effect_id, workflow_id, conversation_id, tool, arguments, status)
       values (${effect.tenantId}, ${effect.effectId}, ${effect.workflowId}, ${effect.conversationId}, ${effect.tool},
         ${toStorableJson(effect.arguments)}::jsonb, 'started')
-      on conflict do nothing returning 1
+      on conflict (tenant_id, effect_id) do update set status = 'started', started_at = now(), finished_at = null, result = null
+        where effects.status = 'cleared'
+      returning 1
     )
-    select exists (select from created) as created, (select status from known) as status, (select result from known) as result
+    select exists (select from created) as created, (select status from known) as status,
+      (select result from known) as result, (select asked from known) as asked
   `.execute(db);
   const row = rows[0];
-  if (row?.created) return { kind: 'new' };
-  return { kind: 'known', status: row?.status ?? 'started', result: row?.result ?? null };
+  if (row?.created) return { kind: 'new', asked: row.asked ?? 0 };
+  return {
+    kind: 'known',
+    status: row?.status ?? 'started',
+    result: row?.result ?? null,
+    asked: row?.asked ?? 0,
+  };
 }
 
 /** Says how a call ended; an effect that has ended keeps its end. */
 export async function finishEffect(
   db: Database,
   key: EffectKey,
-  status: Exclude<EffectStatus, 'started'>,
-  result: EffectResult,
+  status: 'succeeded' | 'failed' | 'unknown',
+  result: EffectResult | null,
 ): Promise<void> {
   await db
     .updateTable('effects')
-    .set({ status, result: toStorableJson(result), finished_at: new Date() })
+    .set({ status, result: result && toStorableJson(result), finished_at: new Date() })
     .where('tenant_id', '=', key.tenantId)
     .where('effect_id', '=', key.effectId)
     .where('status', '=', 'started')
@@ -63,11 +73,33 @@ export async function finishEffect(
 }
 
 /** The call was certainly not carried out, so that the next attempt may make it. */
-export async function withdrawEffect(db: Database, key: EffectKey): Promise<void> {
+export async function clearEffect(db: Database, key: EffectKey): Promise<void> {
   await db
-    .deleteFrom('effects')
+    .updateTable('effects')
+    .set({ status: 'cleared' })
     .where('tenant_id', '=', key.tenantId)
     .where('effect_id', '=', key.effectId)
     .where('status', '=', 'started')
+    .execute();
+}
+
+/** A person has said what became of a call of unknown outcome; null clears it, so that it may be made again. Repeatable. */
+export async function settleUnknownEffect(
+  db: Database,
+  key: EffectKey,
+  asked: number,
+  outcome: { status: 'succeeded' | 'failed'; result: EffectResult } | null,
+): Promise<void> {
+  await db
+    .updateTable('effects')
+    .set({
+      status: outcome?.status ?? 'cleared',
+      result: outcome && toStorableJson(outcome.result),
+      asked: asked + 1,
+    })
+    .where('tenant_id', '=', key.tenantId)
+    .where('effect_id', '=', key.effectId)
+    .where('status', '=', 'unknown')
+    .where('asked', '=', asked)
     .execute();
 }

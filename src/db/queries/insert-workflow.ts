@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { BudgetLimits } from '../../contracts/budget.ts';
 import type { RunSettings } from '../../contracts/run.ts';
 import type { WorkflowStatus } from '../../contracts/workflow.ts';
 import type { Database } from '../database.ts';
@@ -12,6 +13,9 @@ export interface NewWorkflow {
   metadata: Record<string, unknown> | null;
   settings: RunSettings;
   requestHash: string;
+  sessionId: string | null;
+  forkedFrom: { workflow_id: string; step_id: string | null } | null;
+  budget: BudgetLimits | null;
   event: { id: string; payload: Record<string, unknown> };
 }
 
@@ -35,13 +39,19 @@ export async function insertWorkflow(db: Database, run: NewWorkflow): Promise<In
       select status, request_hash from workflows
       where tenant_id = ${run.tenantId} and workflow_id = ${run.workflowId}
     ), created as (
-      insert into workflows (tenant_id, workflow_id, task, agent_type, input, metadata, max_revisions, settings, request_hash)
+      insert into workflows (tenant_id, workflow_id, task, agent_type, input, metadata, max_revisions, settings, request_hash,
+        session_id, forked_from)
       select ${run.tenantId}, ${run.workflowId}, ${run.task}, ${run.agentType},
         ${asJson(run.input)}::jsonb, ${asJson(run.metadata)}::jsonb, ${run.settings.max_revisions}::int,
-        ${JSON.stringify(run.settings)}::jsonb, ${run.requestHash}
+        ${JSON.stringify(run.settings)}::jsonb, ${run.requestHash}, ${run.sessionId},
+        ${asJson(run.forkedFrom)}::jsonb
       from blueprint
       on conflict do nothing
       returning workflow_id
+    ), budgeted as (
+      insert into budgets (tenant_id, scope, limits, step)
+      select ${run.tenantId}, 'workflow:' || workflow_id, ${asJson(run.budget)}::jsonb, ${asJson(run.budget)}::jsonb
+      from created where ${asJson(run.budget)}::jsonb is not null
     ), appended as (
       insert into events (tenant_id, resource, resource_id, sequence, event_id, type, payload)
       select ${run.tenantId}, 'workflows', workflow_id, 1, ${run.event.id}::uuid, 'workflow.status_changed',
@@ -64,4 +74,4 @@ export async function insertWorkflow(db: Database, run: NewWorkflow): Promise<In
   return insertWorkflow(db, run);
 }
 
-const asJson = (value: Record<string, unknown> | null) => (value ? JSON.stringify(value) : null);
+const asJson = (value: object | null) => (value ? JSON.stringify(value) : null);

@@ -70,7 +70,8 @@ export interface ModelCallRow {
 }
 
 /**
- * Stores a received answer, the messages before it that are not stored yet, and what it cost: all or nothing.
+ * Stores a received answer, the messages before it that are not stored yet, and what it cost, and takes back what was reserved for
+ * it: all or nothing.
  * @returns false when another answer was there first; what this one cost is stored all the same
  */
 export async function appendAnswer(
@@ -93,6 +94,9 @@ export async function appendAnswer(
     values (${key.tenantId}, ${key.workflowId}, ${call.stepId}, ${key.conversationId}, ${sequence}, ${call.agent},
       ${call.provider}, ${call.model}, ${call.inputTokens}, ${call.cachedTokens}, ${call.outputTokens},
       ${call.costUsd}::numeric, ${call.latencyMs})
+    ), released as (
+      delete from budget_reservations
+      where tenant_id = ${key.tenantId} and call_id = ${`${key.conversationId}/${sequence}`}
     )
     select exists (select from stored where sequence = ${sequence}::int) as is_first
   `.execute(db);

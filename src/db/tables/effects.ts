@@ -1,6 +1,7 @@
 import type { Generated, JSONColumnType } from 'kysely';
 
-export type EffectStatus = 'started' | 'succeeded' | 'failed' | 'unknown';
+/** `cleared`: the call certainly did not happen, so that it may be made (again). */
+export type EffectStatus = 'started' | 'succeeded' | 'failed' | 'unknown' | 'cleared';
 
 /** The ledger of tool calls that may change the outside world. */
 export interface EffectsTable {
@@ -15,4 +16,6 @@ export interface EffectsTable {
   result: JSONColumnType<{ text: string; is_error: boolean } | null, string | null, string | null>;
   started_at: Generated<Date>;
   finished_at: Date | null;
+  /** How often a person was asked what became of it. */
+  asked: Generated<number>;
 }

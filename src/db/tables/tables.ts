@@ -1,4 +1,7 @@
+import type { ApprovalsTable, ApprovalWaitersTable } from './approvals.ts';
+import type { AuditTable } from './audit.ts';
 import type { BlueprintsTable } from './blueprints.ts';
+import type { BudgetReservationsTable, BudgetsTable } from './budgets.ts';
 import type { DocumentsTable } from './documents.ts';
 import type { EffectsTable } from './effects.ts';
 import type { EventsTable, OutboxTable } from './events.ts';
@@ -22,4 +25,9 @@ export interface Tables {
   documents: DocumentsTable;
   tools: ToolsTable;
   refusals: RefusalsTable;
+  approvals: ApprovalsTable;
+  approval_waiters: ApprovalWaitersTable;
+  budgets: BudgetsTable;
+  budget_reservations: BudgetReservationsTable;
+  audit: AuditTable;
 }

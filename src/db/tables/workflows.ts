@@ -25,4 +25,16 @@ export interface WorkflowsTable {
   created_at: Generated<Date>;
   updated_at: Generated<Date>;
   finished_at: Date | null;
+  session_id: string | null;
+  forked_from: JSONColumnType<
+    { workflow_id: string; step_id: string | null } | null,
+    string | null,
+    string | null
+  >;
+  attempt: Generated<number>;
+  /** What a person made of the result; without it the steps' outputs are the result. */
+  output: string | null;
+  /** Time in which the run was paused or awaited a person. */
+  waited_seconds: Generated<number>;
+  waiting_since: Date | null;
 }

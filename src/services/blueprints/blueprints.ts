@@ -70,7 +70,8 @@ export function assignAgents(
   return { steps };
 }
 
-const pin = (blueprint: Blueprint, defaultModel: string): AssignedAgent => ({
+/** An agent as a run keeps it. */
+export const pin = (blueprint: Blueprint, defaultModel: string): AssignedAgent => ({
   name: blueprint.name,
   version: blueprint.version,
   model: blueprint.model ?? defaultModel,

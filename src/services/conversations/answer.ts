@@ -16,9 +16,11 @@ import type { Models } from '../../llm/models.ts';
 import { priceOf } from '../../llm/prices.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Metrics } from '../../platform/metrics.ts';
+import type { AskDeps } from '../approvals/ask.ts';
+import { releaseCall, reserveCall } from '../budgets/reserve-call.ts';
 import { fromStored, toStored } from './stored-message.ts';
 
-export interface AnswerDeps {
+export interface AnswerDeps extends AskDeps {
   db: Database;
   models: Models;
   metrics: Metrics;
@@ -32,8 +34,10 @@ export interface AnswerRequest
   position: number;
   /** The messages before the first answer, asked for only while they are not stored. */
   opening: () => Promise<Message[]>;
-  /** A message to put right before the answer, as when an earlier one could not be used. */
-  followUp?: Message;
+  /** Messages to put right before the answer, as when an earlier one could not be used, or a person has said something. */
+  followUps?: Message[];
+  /** The Temporal workflow that waits where a budget is used up. */
+  waiter: string;
   model: string;
   agent: string;
   stepId: string | null;
@@ -59,10 +63,14 @@ export async function answerAt(deps: AnswerDeps, request: AnswerRequest): Promis
   const known = stored.map(fromStored);
   const before = known.length > 0 ? known : await request.opening();
   const messages =
-    request.followUp && before.length < request.position ? [...before, request.followUp] : before;
+    before.length < request.position ? [...before, ...(request.followUps ?? [])] : before;
   const model = deps.models.get(request.model);
+  const isReserved = await reserve(deps, request, model, messages);
   const startedAt = performance.now();
-  const answer = await ask(deps, model, { ...request, messages });
+  const answer = await ask(deps, model, { ...request, messages }).catch(async (error: unknown) => {
+    if (isReserved) await releaseCall(deps.db, request.key.tenantId, callIdOf(request));
+    throw error;
+  });
   const latencyMs = Math.round(performance.now() - startedAt);
   const usage = toTotals(model, answer);
   const fresh = [...messages.slice(known.length), { ...answer.message, usage }];
@@ -98,6 +106,33 @@ export async function answerAt(deps: AnswerDeps, request: AnswerRequest): Promis
   );
   // Another attempt, thought lost, may have stored its answer first: that is the one the conversation goes on with.
   return isFirst ? { message: answer.message, usage } : answerAt(deps, request);
+}
+
+/** Also the reservation's id; db/queries/messages.ts takes it back under the same one. */
+const callIdOf = ({ key, position }: AnswerRequest) => `${key.conversationId}/${position}`;
+
+/** What a model answers with, as long as nobody knows better. */
+const EXPECTED_OUTPUT_TOKENS = 1000;
+const CHARACTERS_PER_TOKEN = 4;
+
+function reserve(
+  deps: AnswerDeps,
+  request: AnswerRequest,
+  model: Model,
+  messages: Message[],
+): Promise<boolean> {
+  const characters = messages.reduce((sum, { text }) => sum + text.length, 0);
+  const input = Math.ceil(characters / CHARACTERS_PER_TOKEN);
+  const usage = { input_tokens: input, cached_tokens: 0, output_tokens: EXPECTED_OUTPUT_TOKENS };
+  return reserveCall(deps, {
+    tenantId: request.key.tenantId,
+    workflowId: request.key.workflowId,
+    stepId: request.stepId,
+    waiter: request.waiter,
+    callId: callIdOf(request),
+    tokens: input + EXPECTED_OUTPUT_TOKENS,
+    costUsd: priceOf(model.provider, model.id, usage),
+  });
 }
 
 const tracer = trace.getTracer('agent-orchestrator');

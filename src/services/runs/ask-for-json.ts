@@ -4,10 +4,15 @@ import type { UsageTotals } from '../../contracts/workflow.ts';
 import type { Message } from '../../llm/model.ts';
 import { type AnswerDeps, type AnswerRequest, answerAt } from '../conversations/answer.ts';
 
-/** `correction` counts the answers that were refused before, and `reason` says why the last one was. */
-export interface Correction {
-  correction: number;
+/** `turn` counts the answers before this one, and `reason` says why the last one was not taken. */
+export interface Turn {
+  turn: number;
   reason?: string;
+}
+
+/** The Temporal workflow that waits where a person must decide. */
+export interface Waiter {
+  waiter: string;
 }
 
 /** What a call is given while it runs. */
@@ -42,7 +47,7 @@ export type JsonAnswer<T> =
 /** An answer of a schema from the default model, or why what it answered cannot be used. */
 export async function askForJson<T>(
   deps: AnswerDeps,
-  request: RunRef & Correction,
+  request: RunRef & Turn & Waiter,
   live: Live,
   question: Question<T>,
 ): Promise<JsonAnswer<T>> {
@@ -51,9 +56,10 @@ export async function askForJson<T>(
     ...live,
     key: { tenantId, workflowId, conversationId: `${workflowId}/${question.place}` },
     // System and user message, then an answer and a correction by turns.
-    position: 2 + request.correction * 2,
+    position: 2 + request.turn * 2,
     opening: question.opening,
-    ...(request.reason && { followUp: question.correct(request.reason) }),
+    waiter: request.waiter,
+    ...(request.reason && { followUps: [question.correct(request.reason)] }),
     model: deps.models.defaultName,
     agent: question.agent,
     stepId: null,

@@ -1,10 +1,9 @@
 import type { AnswerRef, RunRef } from '../../contracts/run.ts';
 import type { UsageTotals } from '../../contracts/workflow.ts';
-import type { Message } from '../../llm/model.ts';
 import { agentLabel } from '../blueprints/blueprints.ts';
 import { type AnswerDeps, answerAt } from '../conversations/answer.ts';
 import { type AgentToolsDeps, readAgentTools } from '../tools/agent-tools.ts';
-import type { Live } from './ask-for-json.ts';
+import type { Live, Waiter } from './ask-for-json.ts';
 import { stepPrompt } from './prompts.ts';
 import { readStepContext } from './run-context.ts';
 
@@ -16,6 +15,10 @@ export interface StepTurnRequest extends RunRef {
   agent: { name: string; version: number; model: string };
   conversation_id: string;
   position: number;
+  /** What people said to the agent since its last answer. */
+  said: string[];
+  /** Whether the agent may ask a person. */
+  questions: boolean;
   /** The agent's last call: it must answer now. */
   conclude: boolean;
 }
@@ -28,7 +31,7 @@ export type StepTurn =
 /** One more answer in the conversation of a step's agent. */
 export async function continueStep(
   deps: StepTurnDeps,
-  request: StepTurnRequest,
+  request: StepTurnRequest & Waiter,
   live: Live,
 ): Promise<StepTurn> {
   const {
@@ -37,7 +40,10 @@ export async function continueStep(
     conversation_id: conversationId,
     position,
   } = request;
-  const { blueprint, tools } = await readAgentTools(deps, tenantId, request.agent);
+  const { blueprint, tools } = await readAgentTools(deps, tenantId, {
+    ...request.agent,
+    questions: request.questions,
+  });
   const { message, usage } = await answerAt(deps, {
     ...live,
     key: { tenantId, workflowId, conversationId },
@@ -47,6 +53,8 @@ export async function continueStep(
     model: request.agent.model,
     agent: agentLabel(request.agent),
     stepId: request.step_id,
+    waiter: request.waiter,
+    followUps: request.said.map((text) => ({ role: 'user', text })),
     tools,
     conclude: request.conclude,
   });
@@ -62,12 +70,10 @@ export async function continueStep(
     kind: 'answer',
     answer: { conversation_id: conversationId, sequence: position },
     usage,
-    preview: previewOf(message),
+    preview: previewOf(message.text),
   };
 }
 
-function previewOf(message: Message): string {
-  return message.text.length <= 300
-    ? message.text
-    : `${message.text.slice(0, 299).toWellFormed()}…`;
-}
+/** The beginning, for people. */
+export const previewOf = (text: string): string =>
+  text.length <= 300 ? text : `${text.slice(0, 299).toWellFormed()}…`;

@@ -58,6 +58,11 @@ export const planCorrection = (reason: string): Message => ({
   text: `## Correction\nThis plan cannot be used: ${reason}\nAnswer with a corrected plan.`,
 });
 
+export const planRejection = (feedback: string): Message => ({
+  role: 'user',
+  text: `## Rejected\nA person has read this plan and does not want it: ${feedback}\nAnswer with another plan.`,
+});
+
 export const reviewCorrection = (reason: string): Message => ({
   role: 'user',
   text: `This review cannot be used: ${reason}\nAnswer with a corrected review.`,

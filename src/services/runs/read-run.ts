@@ -15,7 +15,9 @@ import type { Database } from '../../db/database.ts';
 import { cutPage, decodeCursor, encodeCursor } from '../../platform/cursor.ts';
 import { ConflictError, NotFoundError } from '../../platform/errors.ts';
 import { agentLabel } from '../blueprints/blueprints.ts';
+import { toBudget, workflowScope } from '../budgets/scopes.ts';
 import { usageOfWorkflow } from '../usage/usage.ts';
+import { outputOf } from './output-of.ts';
 
 const SUMMARY = [
   'workflow_id',
@@ -47,6 +49,7 @@ export async function listRuns(
   if (query.created_after) select = select.where('created_at', '>=', new Date(query.created_after));
   if (query.created_before)
     select = select.where('created_at', '<', new Date(query.created_before));
+  if (query.session_id) select = select.where('session_id', '=', query.session_id);
   if (query.q) select = select.where(sql<boolean>`strpos(lower(task), lower(${query.q})) > 0`);
   if (query.cursor) {
     const { createdAt, id } = decodeCursor(query.cursor);
@@ -75,16 +78,24 @@ export async function getRun(
   workflowId: string,
   temporalUi: TemporalUi,
 ): Promise<WorkflowDetail> {
-  const [row, steps, usage] = await Promise.all([
+  const [row, steps, usage, approvals, budget] = await Promise.all([
     readRow(db, tenantId, workflowId),
     readStepRows(db, tenantId, workflowId),
     usageOfWorkflow(db, tenantId, workflowId),
+    readPendingApprovals(db, tenantId, workflowId),
+    readBudget(db, tenantId, workflowId),
   ]);
   const self = `/v1/workflows/${workflowId}`;
   return {
     ...toSummary(row),
     input: row.input,
     metadata: row.metadata,
+    session_id: row.session_id,
+    approval: row.settings.approval ?? null,
+    budget,
+    pending_approvals: approvals,
+    forked_from: row.forked_from,
+    attempt: row.attempt,
     max_revisions: row.max_revisions,
     round: row.round,
     last_sequence: row.last_sequence,
@@ -117,7 +128,7 @@ export async function getResult(
   return {
     workflow_id: workflowId,
     status: row.status,
-    output: outputOf(steps),
+    output: row.output ?? outputOf(steps),
     steps: steps.map(({ step_id, title, status, output }) => ({ step_id, title, status, output })),
     review: row.review,
     error: row.error,
@@ -163,6 +174,42 @@ async function readRow(db: Database, tenantId: string, workflowId: string) {
   return row;
 }
 
+/** Those that the run itself waits for; a budget's may have been asked by another run. */
+async function readPendingApprovals(db: Database, tenantId: string, workflowId: string) {
+  const rows = await db
+    .selectFrom('approvals as a')
+    .select('a.approval_id')
+    .where('a.tenant_id', '=', tenantId)
+    .where('a.status', '=', 'pending')
+    .where((eb) =>
+      eb.or([
+        eb('a.workflow_id', '=', workflowId),
+        eb(
+          'a.approval_id',
+          'in',
+          eb
+            .selectFrom('approval_waiters as w')
+            .select('w.approval_id')
+            .where('w.tenant_id', '=', tenantId)
+            .where('w.workflow_id', '=', workflowId),
+        ),
+      ]),
+    )
+    .orderBy('a.requested_at')
+    .execute();
+  return rows.map(({ approval_id }) => approval_id);
+}
+
+async function readBudget(db: Database, tenantId: string, workflowId: string) {
+  const row = await db
+    .selectFrom('budgets')
+    .select(['scope', 'limits', 'step', 'version'])
+    .where('tenant_id', '=', tenantId)
+    .where('scope', '=', workflowScope(workflowId))
+    .executeTakeFirst();
+  return row ? toBudget(db, tenantId, row) : null;
+}
+
 const readStepRows = (db: Database, tenantId: string, workflowId: string) =>
   db
     .selectFrom('steps')
@@ -173,14 +220,6 @@ const readStepRows = (db: Database, tenantId: string, workflowId: string) =>
     .execute();
 
 type StepRow = Awaited<ReturnType<typeof readStepRows>>[number];
-
-/** What no other step builds on is what the run delivers. */
-function outputOf(steps: StepRow[]): string | null {
-  const used = new Set(steps.flatMap((step) => step.depends_on));
-  const ends = steps.filter((step) => !used.has(step.step_id) && step.output !== null);
-  if (ends.length <= 1) return ends[0]?.output ?? null;
-  return ends.map((step) => `## ${step.title}\n\n${step.output}`).join('\n\n');
-}
 
 type SummaryRow = Omit<WorkflowSummary, 'created_at' | 'updated_at' | 'finished_at'> & {
   created_at: Date;

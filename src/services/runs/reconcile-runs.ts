@@ -7,6 +7,8 @@ import {
 } from '../../contracts/workflow.ts';
 import type { Database } from '../../db/database.ts';
 import type { Logger } from '../../platform/logger.ts';
+import { expireApproval, readOverdue } from '../approvals/expire.ts';
+import { readForgotten, wakeWaiters } from '../approvals/wake-waiters.ts';
 import { endRun } from './end-run.ts';
 import type { RunClient } from './temporal.ts';
 
@@ -16,6 +18,8 @@ const BATCH = 100;
 const QUIET_FOR = 10;
 
 export interface ReconcileReport {
+  expired: number;
+  woken: number;
   checked: number;
   started: number;
   ended: number;
@@ -36,7 +40,15 @@ export interface ReconcileDeps {
  * deletion) gets its missing last event; what was accepted while Temporal was away is started.
  */
 export async function reconcileRuns(deps: ReconcileDeps): Promise<ReconcileReport> {
-  const report: ReconcileReport = { checked: 0, started: 0, ended: 0, failed: 0 };
+  const report: ReconcileReport = {
+    expired: 0,
+    woken: 0,
+    checked: 0,
+    started: 0,
+    ended: 0,
+    failed: 0,
+  };
+  await tendApprovals(deps, report);
   let after = { tenant_id: '', workflow_id: '' };
   for (;;) {
     const open = await readOpenRuns(deps.db, after);
@@ -50,6 +62,23 @@ export async function reconcileRuns(deps: ReconcileDeps): Promise<ReconcileRepor
         await trySettle(deps, run, report);
     }
     deps.onProgress?.();
+  }
+}
+
+/** Closes approvals whose time is over, and wakes those that a decision has not reached: its API was killed, or Temporal was away. */
+async function tendApprovals(deps: ReconcileDeps, report: ReconcileReport): Promise<void> {
+  const wake = { db: deps.db, wake: deps.runs.wake };
+  for (const { tenant_id, approval_id } of await readOverdue(deps.db, BATCH)) {
+    if (await expireApproval(deps.db, tenant_id, approval_id)) report.expired += 1;
+  }
+  if (report.expired > 0) deps.notify();
+  for (const { tenant_id, approval_id } of await readForgotten(deps.db, BATCH)) {
+    try {
+      await wakeWaiters(wake, tenant_id, approval_id);
+      report.woken += 1;
+    } catch (error) {
+      deps.log.warn({ err: error, tenant_id, approval_id }, 'nobody could be woken');
+    }
   }
 }
 
@@ -100,7 +129,10 @@ async function trySettle(
 async function settle(deps: ReconcileDeps, run: OpenRun, report: ReconcileReport): Promise<void> {
   const execution = await deps.runs.describe(run);
   if (execution?.status === 'RUNNING' || execution?.status === 'CONTINUED_AS_NEW') return;
-  if (!execution && run.status === 'pending' && run.last_sequence === 1) {
+  // Temporal never heard of it, or knows its earlier life only.
+  const attempt = run.settings.attempt ?? 0;
+  const isMissed = execution ? execution.attempt < attempt : attempt > 0 || run.last_sequence === 1;
+  if (run.status === 'pending' && isMissed) {
     await deps.runs.start(run);
     report.started += 1;
     deps.log.info(

@@ -3,6 +3,7 @@ import { isTerminal } from '../../contracts/workflow.ts';
 import type { Database } from '../../db/database.ts';
 import { appendFacts, type Facts, type StepPatch } from '../../db/queries/append-facts.ts';
 import { eventIdOf } from '../../events/event-id.ts';
+import { withdrawQuestions } from '../approvals/withdraw.ts';
 import { agentLabel } from '../blueprints/blueprints.ts';
 
 /** Writes what happened in a run: one event per fact, and the read model. Writing it again changes nothing. */
@@ -13,6 +14,7 @@ export async function recordFacts(db: Database, batch: FactBatch): Promise<void>
     workflowId,
     status: batch.status,
     terminal: isTerminal(batch.status),
+    waits: batch.status === 'paused' || batch.status === 'awaiting_approval',
     round: batch.round,
     events: batch.facts.map((fact, index) => {
       const sequence = batch.first_sequence + index;
@@ -31,6 +33,7 @@ export async function recordFacts(db: Database, batch: FactBatch): Promise<void>
     if (fact.kind === 'status_changed' && fact.error) facts.error = fact.error;
   }
   await appendFacts(db, facts);
+  if (facts.terminal) await withdrawQuestions(db, batch);
 }
 
 /** What subscribers see. Instructions and whole outputs are read over REST: an event must fit into a NATS message. */
@@ -42,7 +45,7 @@ function payloadOf(fact: RunFact): Record<string, unknown> {
       agent: agentLabel(agent),
       model: agent.model,
     }));
-    return { steps };
+    return { cause: fact.cause, steps };
   }
   return kind === 'step_completed' ? { ...payload, answer: undefined } : payload;
 }

@@ -2,7 +2,7 @@ import { type Review, review } from '../../contracts/review.ts';
 import type { RunRef } from '../../contracts/run.ts';
 import type { UsageTotals } from '../../contracts/workflow.ts';
 import type { AnswerDeps } from '../conversations/answer.ts';
-import { askForJson, type Correction, jsonFormat, type Live } from './ask-for-json.ts';
+import { askForJson, jsonFormat, type Live, type Turn, type Waiter } from './ask-for-json.ts';
 import { reviewCorrection, reviewPrompt } from './prompts.ts';
 import { readRun, readSteps } from './run-context.ts';
 
@@ -10,14 +10,14 @@ export type ReviewOutcome =
   | { kind: 'review'; review: Review; usage: UsageTotals }
   | { kind: 'invalid'; reason: string; usage: UsageTotals };
 
-export type ReviewRequest = RunRef & Correction & { round: number };
+export type ReviewRequest = RunRef & Turn & { round: number };
 
 const FORMAT = jsonFormat('review', review);
 
 /** The reviewer's verdict on everything that the steps delivered, or why its answer cannot be used. */
 export async function reviewWork(
   deps: AnswerDeps,
-  request: ReviewRequest,
+  request: ReviewRequest & Waiter,
   live: Live,
 ): Promise<ReviewOutcome> {
   const answer = await askForJson(deps, request, live, {

@@ -6,7 +6,7 @@ import { insertWorkflow } from '../../db/queries/insert-workflow.ts';
 import { eventIdOf } from '../../events/event-id.ts';
 import { ConflictError, InvalidInputError, UnavailableError } from '../../platform/errors.ts';
 import { hashRequest, idFromKey, newId } from '../../platform/new-id.ts';
-import type { RunClient } from './temporal.ts';
+import type { RunClient, RunStart } from './temporal.ts';
 
 /** A client need not wait for a Temporal that is slow or away: what was inserted will run. */
 const START_WAIT_MS = 50;
@@ -52,6 +52,7 @@ export async function startRun(
     ...deps.defaults,
     max_revisions: body.max_revisions,
     ...(body.plan && { plan: body.plan }),
+    ...(body.approval && { approval: body.approval }),
   };
   const outcome = await insertWorkflow(deps.db, {
     tenantId,
@@ -62,6 +63,9 @@ export async function startRun(
     metadata: body.metadata ?? null,
     settings,
     requestHash,
+    sessionId: body.session_id ?? null,
+    forkedFrom: null,
+    budget: body.budget ?? null,
     event: {
       id: eventIdOf(tenantId, workflowId, 1),
       payload: { workflow_id: workflowId, status: 'pending', previous_status: null },
@@ -82,22 +86,28 @@ export async function startRun(
     return { workflow_id: workflowId, status: outcome.status };
   }
   deps.notify();
-  const started = deps.runs
-    .start({
-      tenant_id: tenantId,
-      workflow_id: workflowId,
-      task: body.task,
-      agent_type: body.agent_type,
-      settings,
-      request_id: request.requestId,
-    })
-    .catch((error: unknown) => {
-      const level = error instanceof UnavailableError ? 'warn' : 'error';
-      request.log[level](
-        { err: error, workflow_id: workflowId },
-        'accepted, but not started yet: the reconcile workflow will',
-      );
-    });
-  await Promise.race([started, sleep(START_WAIT_MS)]);
+  await beginRun(deps, request, {
+    tenant_id: tenantId,
+    workflow_id: workflowId,
+    task: body.task,
+    agent_type: body.agent_type,
+    settings,
+  });
   return { workflow_id: workflowId, status: 'pending' };
+}
+
+/** Has Temporal take a run whose row is stored; when it does not now, the reconcile workflow sees to it. */
+export async function beginRun(
+  deps: Pick<StartRunDeps, 'runs'>,
+  { log, requestId }: Pick<StartRunRequest, 'log' | 'requestId'>,
+  run: Omit<RunStart, 'request_id'>,
+): Promise<void> {
+  const started = deps.runs.start({ ...run, request_id: requestId }).catch((error: unknown) => {
+    const level = error instanceof UnavailableError ? 'warn' : 'error';
+    log[level](
+      { err: error, workflow_id: run.workflow_id },
+      'accepted, but not started yet: the reconcile workflow will',
+    );
+  });
+  await Promise.race([started, sleep(START_WAIT_MS)]);
 }

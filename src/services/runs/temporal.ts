@@ -1,18 +1,23 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type Client,
   isGrpcServiceError,
   WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
 import {
+  ApplicationFailure,
   defineSearchAttributeKey,
   SearchAttributeType,
   TypedSearchAttributes,
 } from '@temporalio/common';
 import { temporalIdOf } from '../../contracts/ids.ts';
 import type { RunRef, RunSettings } from '../../contracts/run.ts';
-import { UnavailableError } from '../../platform/errors.ts';
+import { ConflictError, UnavailableError } from '../../platform/errors.ts';
 import { RUN_WORKFLOW, type RunInput } from '../../workflows/plan-execute-review/messages.ts';
+import { APPROVAL_CLOSED } from '../../workflows/steering/messages.ts';
 
 export interface RunStart extends RunRef {
   request_id?: string;
@@ -20,6 +25,8 @@ export interface RunStart extends RunRef {
   agent_type: string;
   settings: RunSettings;
 }
+
+const CLOSING_MS = 200;
 
 /** gRPC status codes that say "later". */
 const LATER = new Set([1, 4, 8, 14]);
@@ -32,39 +39,56 @@ const KEYS = {
 
 /** The only place that speaks to Temporal about runs. */
 export function createRunClient(client: Client, taskQueue: string) {
+  /** Starts a run; one that was started before is left as it is. @throws UnavailableError */
+  async function start(run: RunStart, tries = 25): Promise<void> {
+    const input: RunInput = {
+      tenant_id: run.tenant_id,
+      workflow_id: run.workflow_id,
+      agent_type: run.agent_type,
+      settings: run.settings,
+      ...(run.request_id && { request_id: run.request_id }),
+    };
+    try {
+      await client.withDeadline(Date.now() + 5000, () =>
+        client.workflow.start(RUN_WORKFLOW, {
+          workflowId: temporalIdOf(run.tenant_id, run.workflow_id),
+          taskQueue,
+          args: [input],
+          workflowExecutionTimeout: `${run.settings.run_timeout}s`,
+          // A retried run is the same workflow with one more execution.
+          workflowIdReusePolicy: run.settings.attempt ? 'ALLOW_DUPLICATE' : 'REJECT_DUPLICATE',
+          workflowIdConflictPolicy: run.settings.attempt ? 'FAIL' : 'USE_EXISTING',
+          memo: { attempt: run.settings.attempt ?? 0 },
+          staticSummary: summaryOf(run.task),
+          staticDetails: detailsOf(run),
+          typedSearchAttributes: new TypedSearchAttributes([
+            { key: KEYS.tenant, value: run.tenant_id },
+            { key: KEYS.agentType, value: run.agent_type },
+            { key: KEYS.runStatus, value: 'pending' },
+          ]),
+        }),
+      );
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw toUnavailable(error);
+      if (!(await isClosing(run))) return;
+      if (tries === 0)
+        throw new UnavailableError('The earlier execution of the run', { cause: error });
+      await sleep(CLOSING_MS);
+      await start(run, tries - 1);
+    }
+  }
+
+  /** Whether the execution in the way is the one that a retried run had before: it has said its last, and closes. */
+  async function isClosing(run: RunStart): Promise<boolean> {
+    const { attempt } = run.settings;
+    const description = await client.workflow
+      .getHandle(temporalIdOf(run.tenant_id, run.workflow_id))
+      .describe();
+    return Number(description.memo?.attempt ?? 0) < (attempt ?? 0);
+  }
+
   return {
-    /** Starts a run; one that was started before is left as it is. @throws UnavailableError */
-    start: async (run: RunStart): Promise<void> => {
-      const input: RunInput = {
-        tenant_id: run.tenant_id,
-        workflow_id: run.workflow_id,
-        agent_type: run.agent_type,
-        settings: run.settings,
-        ...(run.request_id && { request_id: run.request_id }),
-      };
-      try {
-        await client.withDeadline(Date.now() + 5000, () =>
-          client.workflow.start(RUN_WORKFLOW, {
-            workflowId: temporalIdOf(run.tenant_id, run.workflow_id),
-            taskQueue,
-            args: [input],
-            workflowExecutionTimeout: `${run.settings.run_timeout}s`,
-            workflowIdReusePolicy: 'REJECT_DUPLICATE',
-            workflowIdConflictPolicy: 'USE_EXISTING',
-            staticSummary: summaryOf(run.task),
-            staticDetails: detailsOf(run),
-            typedSearchAttributes: new TypedSearchAttributes([
-              { key: KEYS.tenant, value: run.tenant_id },
-              { key: KEYS.agentType, value: run.agent_type },
-              { key: KEYS.runStatus, value: 'pending' },
-            ]),
-          }),
-        );
-      } catch (error) {
-        if (error instanceof WorkflowExecutionAlreadyStartedError) return;
-        throw toUnavailable(error);
-      }
-    },
+    start: (run: RunStart) => start(run),
 
     /** Asks for cancellation. False when Temporal has no such run, or it is closed. @throws UnavailableError */
     cancel: async (run: RunRef): Promise<boolean> => {
@@ -79,15 +103,66 @@ export function createRunClient(client: Client, taskQueue: string) {
       }
     },
 
-    /** How Temporal ended a run; undefined when it has no such run. @throws UnavailableError */
-    describe: async (
+    /** Tells a running run something. False when Temporal has no such run, or it is closed. @throws UnavailableError */
+    signal: async (run: RunRef, name: string): Promise<boolean> => {
+      try {
+        await client.withDeadline(Date.now() + 5000, () =>
+          client.workflow.getHandle(temporalIdOf(run.tenant_id, run.workflow_id)).signal(name),
+        );
+        return true;
+      } catch (error) {
+        if (error instanceof WorkflowNotFoundError) return false;
+        throw toUnavailable(error);
+      }
+    },
+
+    /** Wakes a workflow that waits for an approval; one that has ended needs nothing. @throws UnavailableError */
+    wake: async (temporalId: string, approvalId: string): Promise<void> => {
+      try {
+        await client.withDeadline(Date.now() + 5000, () =>
+          client.workflow.getHandle(temporalId).signal(APPROVAL_CLOSED, approvalId),
+        );
+      } catch (error) {
+        if (!(error instanceof WorkflowNotFoundError)) throw toUnavailable(error);
+      }
+    },
+
+    /**
+     * Has a running run change something, and waits until it has, or has refused.
+     * @throws ConflictError with the run's reason, or `already_finished`
+     * @throws UnavailableError when no worker answers
+     */
+    update: async (
       run: RunRef,
-    ): Promise<{ status: string; closedAt: Date | undefined } | undefined> => {
+      name: string,
+      argument: unknown,
+      updateId: string,
+    ): Promise<void> => {
+      try {
+        await client.withDeadline(Date.now() + 10_000, () =>
+          client.workflow
+            .getHandle(temporalIdOf(run.tenant_id, run.workflow_id))
+            .executeUpdate(name, { args: [argument], updateId }),
+        );
+      } catch (error) {
+        if (error instanceof WorkflowNotFoundError)
+          throw new ConflictError('already_finished', 'The workflow has ended.');
+        if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError)
+          throw new UnavailableError('A worker', { cause: error });
+        const { cause } = error as Error;
+        if (error instanceof WorkflowUpdateFailedError && cause instanceof ApplicationFailure)
+          throw new ConflictError(cause.type ?? 'refused', cause.message);
+        throw toUnavailable(error);
+      }
+    },
+
+    /** How Temporal ended a run; undefined when it has no such run. @throws UnavailableError */
+    describe: async (run: RunRef): Promise<{ status: string; attempt: number } | undefined> => {
       try {
         const description = await client.workflow
           .getHandle(temporalIdOf(run.tenant_id, run.workflow_id))
           .describe();
-        return { status: description.status.name, closedAt: description.closeTime };
+        return { status: description.status.name, attempt: Number(description.memo?.attempt ?? 0) };
       } catch (error) {
         if (error instanceof WorkflowNotFoundError) return undefined;
         throw toUnavailable(error);

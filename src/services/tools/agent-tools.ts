@@ -1,4 +1,5 @@
 import type { Database } from '../../db/database.ts';
+import { ASK_PERSON } from '../../tools/ask-person.ts';
 import type { ToolDefinition } from '../../tools/tool.ts';
 import { type Blueprint, getBlueprint } from '../blueprints/blueprints.ts';
 
@@ -8,19 +9,19 @@ export interface AgentToolsDeps {
   catalogue(tenantId: string): Promise<ToolDefinition[]>;
 }
 
-/** An agent's pinned blueprint and the tools it may call: all of the tenant's, or those the blueprint names. */
+/** An agent's pinned blueprint and the tools it may call: all of the tenant's, or those the blueprint names. `questions`: whether it may ask a person. */
 export async function readAgentTools(
   deps: AgentToolsDeps,
   tenantId: string,
-  agent: { name: string; version: number },
+  agent: { name: string; version: number; questions: boolean },
 ): Promise<{ blueprint: Blueprint; tools: ToolDefinition[] }> {
   const [blueprint, catalogue] = await Promise.all([
     getBlueprint(deps.db, tenantId, agent.name, agent.version),
     deps.catalogue(tenantId),
   ]);
   const names = blueprint.tools;
-  return {
-    blueprint,
-    tools: names ? catalogue.filter(({ name }) => names.includes(name)) : catalogue,
-  };
+  const tools = catalogue.filter(
+    ({ name }) => (names?.includes(name) ?? true) && (agent.questions || name !== ASK_PERSON),
+  );
+  return { blueprint, tools };
 }

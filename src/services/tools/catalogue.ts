@@ -1,5 +1,6 @@
 import type { RegisterTool, Tool } from '../../contracts/tool.ts';
 import type { Database } from '../../db/database.ts';
+import { canonicalJson } from '../../platform/canonical-json.ts';
 import { ConflictError, InvalidInputError, NotFoundError } from '../../platform/errors.ts';
 import { builtInTools } from '../../tools/built-in.ts';
 import { httpTool } from '../../tools/http-tool.ts';
@@ -92,16 +93,8 @@ const isSame = (current: Tool, wanted: RegisterTool) =>
   current.url === wanted.url &&
   current.description === wanted.description &&
   current.timeout_seconds === wanted.timeout_seconds &&
-  sorted(current.input_schema) === sorted(wanted.input_schema) &&
-  sorted(current.annotations) === sorted(wanted.annotations);
-
-/** jsonb does not keep the order of keys. */
-const sorted = (value: object) =>
-  JSON.stringify(value, (_, item) =>
-    typeof item === 'object' && item !== null && !Array.isArray(item)
-      ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : item,
-  );
+  canonicalJson(current.input_schema) === canonicalJson(wanted.input_schema) &&
+  canonicalJson(current.annotations) === canonicalJson(wanted.annotations);
 
 const toTool = (definition: ToolDefinition): Tool => ({
   name: definition.name,

@@ -25,8 +25,23 @@ export const callsWithin = <Activities = AgentRunActivities>(limits: CallLimits,
 export const callInput = (input: Omit<AgentRunInput, 'progress'>) => ({
   tenant_id: input.tenant_id,
   workflow_id: input.workflow_id,
+  step_id: input.step_id,
   conversation_id: input.conversation_id,
   agent: { name: input.agent.name, version: input.agent.version, model: input.agent.model },
   timeout: input.timeout,
   max_attempts: input.max_attempts,
+});
+
+/** What a model call is told beside that. */
+export const modelInput = (input: Omit<AgentRunInput, 'progress'>) => ({
+  ...callInput(input),
+  round: input.round,
+  questions: input.approval?.questions ?? true,
+});
+
+/** What a tool call is told beside that. */
+export const toolInput = (input: Omit<AgentRunInput, 'progress'>) => ({
+  ...callInput(input),
+  approval: input.approval,
+  attempt: input.run_attempt,
 });

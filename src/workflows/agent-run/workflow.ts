@@ -1,85 +1,121 @@
 import {
   ApplicationFailure,
-  CancellationScope,
-  CancelledFailure,
+  allHandlersFinished,
+  condition,
   continueAsNew,
-  isCancellation,
+  defineSignal,
+  getExternalWorkflowHandle,
   setCurrentDetails,
+  setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { UsageTotals } from '../../contracts/workflow.ts';
-import { callInput, callsWithin } from './calls.ts';
+import { SAY, STEP_WAITS, type StepWaits } from '../steering/messages.ts';
+import { Steering } from '../steering/steering.ts';
+import { ActivityClock } from './activity-clock.ts';
+import { callsWithin, modelInput, toolInput } from './calls.ts';
 import type { AgentRunInput, AgentRunOutput, AgentRunProgress } from './messages.ts';
 import { addUsage } from './usage.ts';
 
 /**
- * An agent that works with tools: tool calls in parallel, model call, and so on until it answers. It begins after the first
- * answer, for a step that is answered at once needs no workflow of its own. History holds positions and token counts
- * only; the conversation is in Postgres.
+ * An agent that works with tools, or to which a person has said something: tool calls in parallel, model call, and so on until it
+ * answers. It begins after the first answer, for a step that is answered at once needs no workflow of its own. History holds
+ * positions and token counts; the conversation is in Postgres.
  */
 export async function agentRun(input: AgentRunInput): Promise<AgentRunOutput> {
-  const progress = { ...input.progress };
+  const progress: AgentRunProgress = { ...input.progress };
+  const clock = new ActivityClock(progress.worked, (isBlocked) => tellRun(input, isBlocked));
+  const steering = new Steering({
+    tenantId: input.tenant_id,
+    paused: progress.paused,
+    onChange: () => show(input, progress, steering),
+  });
+  setHandler(defineSignal<[string]>(SAY), (text) => {
+    progress.said.push(text);
+  });
+  const decided = <T extends { kind: string }>(call: () => Promise<T>) =>
+    steering.decided(
+      () => clock.during(call),
+      (isWaiting) => clock.waits(isWaiting),
+    ) as Promise<Exclude<T, { kind: 'waits' }>>;
+
   for (;;) {
-    const scope = new CancellationScope({ cancellable: true, timeout: `${input.timeout}s` });
-    try {
-      return await scope.run(() => converse(input, progress));
-    } catch (error) {
-      if (CancellationScope.current().consideredCancelled) {
-        throw isCancellation(error) ? error : new CancelledFailure('the run was cancelled');
-      }
-      if (!isCancellation(error) || !scope.consideredCancelled) throw error;
-      if (progress.attempt >= input.max_attempts) {
-        throw ApplicationFailure.nonRetryable(
-          `The step took longer than ${input.timeout} s, ${progress.attempt} times.`,
-          'step_timed_out',
-        );
-      }
-      // Goes on where the conversation stands: what was answered is not asked again.
-      progress.attempt += 1;
+    show(input, progress, steering);
+    assertWithinLimits(input, progress.usage, clock.worked);
+    const { position, tools } = progress;
+    await allSettled(
+      tools.map((tool, index) =>
+        decided(() =>
+          callsWithin(input, `tool ${tool}`).callTool({ ...toolInput(input), position, index }),
+        ),
+      ),
+    );
+    await steering.unpaused();
+    const said = progress.said.splice(0);
+    const next = position + 1 + tools.length + said.length;
+    const conclude = progress.usage.model_calls + 1 >= input.agent.max_model_calls;
+    const turn = await decided(() =>
+      callsWithin(input, `model ${input.agent.model}`).callModel({
+        ...modelInput(input),
+        position: next,
+        said,
+        conclude,
+      }),
+    );
+    progress.usage = addUsage(progress.usage, turn.usage);
+    progress.position = next;
+    progress.tools = turn.kind === 'tool_calls' ? turn.tools : [];
+    // What was said while the agent gave its answer is an answer's next question, while it may still speak.
+    if (turn.kind === 'answer' && (progress.said.length === 0 || conclude))
+      return { answer: turn.answer, usage: progress.usage, preview: turn.preview };
+    if (workflowInfo().continueAsNewSuggested) {
+      await condition(allHandlersFinished);
+      await continueAsNew<typeof agentRun>({
+        ...input,
+        progress: { ...progress, paused: steering.paused, worked: clock.worked },
+      });
     }
   }
 }
 
-async function converse(input: AgentRunInput, progress: AgentRunProgress): Promise<AgentRunOutput> {
-  const { agent } = input;
-  const call = callInput(input);
-  for (;;) {
-    setCurrentDetails(describe(input, progress));
-    assertWithinTokens(progress.usage, agent.max_tokens);
-    const { position, tools } = progress;
-    await Promise.all(
-      tools.map((tool, index) =>
-        callsWithin(input, `tool ${tool}`).callTool({ ...call, position, index }),
-      ),
+/** All of them end, whatever becomes of one: a tool call must not be left behind by a failure of its neighbour. */
+async function allSettled(calls: Promise<unknown>[]): Promise<void> {
+  const outcomes = await Promise.allSettled(calls);
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failed) throw failed.reason;
+}
+
+/** The run shows that it awaits a person when all that runs in it does. */
+function tellRun({ step_id }: AgentRunInput, waits: boolean): void {
+  const { parent } = workflowInfo();
+  if (!parent) return;
+  void getExternalWorkflowHandle(parent.workflowId)
+    .signal(defineSignal<[StepWaits]>(STEP_WAITS), { step_id, waits })
+    // The run has ended: then it cancels this one, too.
+    .catch(() => undefined);
+}
+
+function assertWithinLimits(input: AgentRunInput, usage: UsageTotals, worked: number): void {
+  const tokens = usage.input_tokens + usage.output_tokens;
+  if (tokens > input.agent.max_tokens) {
+    throw ApplicationFailure.nonRetryable(
+      `The agent used ${tokens} tokens and is limited to ${input.agent.max_tokens}.`,
+      'token_limit_reached',
     );
-    const next = position + 1 + tools.length;
-    const turn = await callsWithin(input, `model ${agent.model}`).callModel({
-      ...call,
-      step_id: input.step_id,
-      round: input.round,
-      position: next,
-      conclude: progress.usage.model_calls + 1 >= agent.max_model_calls,
-    });
-    progress.usage = addUsage(progress.usage, turn.usage);
-    if (turn.kind === 'answer')
-      return { answer: turn.answer, usage: progress.usage, preview: turn.preview };
-    Object.assign(progress, { position: next, tools: turn.tools });
-    if (workflowInfo().continueAsNewSuggested)
-      await continueAsNew<typeof agentRun>({ ...input, progress });
+  }
+  const limit = input.timeout * input.max_attempts;
+  if (worked > limit) {
+    throw ApplicationFailure.nonRetryable(
+      `The step was at work for more than ${limit} s.`,
+      'step_timed_out',
+    );
   }
 }
 
-function assertWithinTokens(usage: UsageTotals, limit: number): void {
-  const tokens = usage.input_tokens + usage.output_tokens;
-  if (tokens <= limit) return;
-  throw ApplicationFailure.nonRetryable(
-    `The agent used ${tokens} tokens and is limited to ${limit}.`,
-    'token_limit_reached',
-  );
-}
-
-function describe(input: AgentRunInput, { usage, attempt }: AgentRunProgress): string {
+function show(input: AgentRunInput, { usage }: AgentRunProgress, steering: Steering): void {
   const calls = `${usage.model_calls} of at most ${input.agent.max_model_calls} model calls`;
   const tokens = `${usage.input_tokens} input and ${usage.output_tokens} output tokens, $${usage.cost_usd}`;
-  return `**${input.title}**\n\n${calls}; ${tokens}${attempt > 1 ? `; attempt ${attempt}` : ''}`;
+  setCurrentDetails(
+    `**${input.title}**${steering.paused ? ' (paused)' : ''}\n\n${calls}; ${tokens}`,
+  );
 }

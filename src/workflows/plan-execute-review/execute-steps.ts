@@ -1,11 +1,11 @@
-import { executeChild, ParentClosePolicy, workflowInfo } from '@temporalio/workflow';
+import { condition, ParentClosePolicy, startChild, workflowInfo } from '@temporalio/workflow';
 import type { AssignedStep } from '../../contracts/plan.ts';
-import { callInput, callsWithin, FIRST_ANSWER } from '../agent-run/calls.ts';
+import { callsWithin, FIRST_ANSWER, modelInput } from '../agent-run/calls.ts';
 import type { AgentRunInput, AgentRunOutput } from '../agent-run/messages.ts';
 import type { agentRun } from '../agent-run/workflow.ts';
 import { isCancelled } from '../cancellation.ts';
 import { failureOf, RunFailure } from './failure.ts';
-import { type Run, showState } from './run.ts';
+import { type Run, show, showChange } from './run.ts';
 import { readySteps } from './state.ts';
 
 /**
@@ -17,12 +17,15 @@ export async function executeSteps(run: Run): Promise<void> {
   const running = new Map<string, Promise<void>>();
   const failures: RunFailure[] = [];
   for (;;) {
-    for (const step of failures.length > 0 ? [] : readySteps(run.state)) {
+    const seen = run.changes;
+    const mayStart = failures.length === 0 && !run.steering.paused;
+    for (const step of mayStart ? readySteps(run.state) : []) {
       running.set(step.step_id, carryOut(run, step, failures, running));
     }
-    if (running.size === 0) break;
+    if (running.size === 0 && !run.steering.paused) break;
     run.recorder.commit();
-    await Promise.race(running.values());
+    // What people change may let a step begin.
+    await Promise.race([...running.values(), condition(() => run.changes !== seen)]);
   }
   if (failures[0]) throw failures[0];
 }
@@ -55,7 +58,7 @@ async function executeStep(run: Run, step: AssignedStep): Promise<void> {
     agent: `${agent.name}@${agent.version}`,
     round,
   });
-  showState(run);
+  show(run);
   // The agent's prompt is made from what is stored: this step, and the outputs it builds on.
   await run.recorder.written();
   const { answer, usage, preview } = await converse(run, step, {
@@ -69,33 +72,49 @@ async function executeStep(run: Run, step: AssignedStep): Promise<void> {
     timeout: settings.step_timeout,
     heartbeat_timeout: settings.heartbeat_timeout,
     max_attempts: settings.max_attempts,
+    run_attempt: settings.attempt ?? 0,
+    ...(settings.approval && { approval: settings.approval }),
   });
+  forget(run, step_id);
   run.state.steps.set(step_id, { kind: 'completed', preview });
   run.recorder.record({ kind: 'step_completed', step_id, title, round, answer, usage, preview });
-  showState(run);
+  show(run);
 }
 
-/** Asks the agent once; where it wants tools, the conversation goes on in a workflow of its own. */
+/** Asks the agent once; where it wants tools, or was told more meanwhile, the conversation goes on in a workflow of its own. */
 async function converse(
   run: Run,
   step: AssignedStep,
   input: Omit<AgentRunInput, 'progress'>,
 ): Promise<AgentRunOutput> {
   const { agent } = input;
-  const turn = await callsWithin(input, `${step.step_id}: model ${agent.model}`).callModel({
-    ...callInput(input),
-    step_id: step.step_id,
-    round: input.round,
-    position: FIRST_ANSWER,
-    conclude: agent.max_model_calls <= 1,
-  });
-  if (turn.kind === 'answer') return turn;
-  return executeChild<typeof agentRun>('agentRun', {
-    workflowId: `${workflowInfo().workflowId}/${placeOf(step, run.state.round)}`,
+  const conclude = agent.max_model_calls <= 1;
+  const turn = await run.steering.decided(
+    () =>
+      callsWithin(input, `${step.step_id}: model ${agent.model}`).callModel({
+        ...modelInput(input),
+        position: FIRST_ANSWER,
+        said: [],
+        conclude,
+      }),
+    (isWaiting) => setWaiting(run, step.step_id, isWaiting),
+  );
+  const said = run.agents.said.get(step.step_id) ?? [];
+  if (turn.kind === 'answer' && (said.length === 0 || conclude)) return turn;
+  const { paused } = run.steering;
+  const agentHandle = await startChild<typeof agentRun>('agentRun', {
+    workflowId: childId(run, step),
     args: [
       {
         ...input,
-        progress: { position: FIRST_ANSWER, tools: turn.tools, attempt: 1, usage: turn.usage },
+        progress: {
+          position: FIRST_ANSWER,
+          tools: turn.kind === 'tool_calls' ? turn.tools : [],
+          said: said.splice(0),
+          paused,
+          worked: 0,
+          usage: turn.usage,
+        },
       },
     ],
     searchAttributes: { TenantId: [input.tenant_id], AgentType: [agent.name] },
@@ -103,14 +122,41 @@ async function converse(
     staticSummary: `${step.step_id}: ${step.title}`.slice(0, 200),
     staticDetails: `${step.instruction.slice(0, 4000)}\n\nBy *${agent.name}@${agent.version}* with \`${agent.model}\``,
   });
+  run.agents.handles.set(step.step_id, agentHandle);
+  // Said, paused or resumed while the child was being started.
+  run.agents.catchUp(step.step_id, paused);
+  return agentHandle.result();
 }
 
+/** Of a step's conversation within its run. */
 const placeOf = (step: AssignedStep, round: number) =>
   round === 0 ? step.step_id : `${step.step_id}/revision-${round}`;
+
+/** A retried run goes on in the same conversations, but the workflow of its earlier life may not be closed yet. */
+function childId(run: Run, step: AssignedStep): string {
+  const id = `${workflowInfo().workflowId}/${placeOf(step, run.state.round)}`;
+  const { attempt } = run.input.settings;
+  return attempt ? `${id}/retry-${attempt}` : id;
+}
+
+export function setWaiting(run: Run, stepId: string, isWaiting: boolean): void {
+  const { waiting } = run.state;
+  if (waiting.has(stepId) === isWaiting) return;
+  if (isWaiting) waiting.add(stepId);
+  else waiting.delete(stepId);
+  showChange(run);
+}
+
+function forget(run: Run, stepId: string): void {
+  run.agents.handles.delete(stepId);
+  run.agents.said.delete(stepId);
+  run.state.waiting.delete(stepId);
+}
 
 function fail(run: Run, step: AssignedStep, error: unknown): RunFailure {
   const { step_id, title } = step;
   const failure = { ...failureOf(error), step_id };
+  forget(run, step_id);
   run.state.steps.set(step_id, { kind: 'failed', reason: failure.message });
   run.recorder.record({
     kind: 'step_failed',
@@ -119,7 +165,7 @@ function fail(run: Run, step: AssignedStep, error: unknown): RunFailure {
     round: run.state.round,
     error: failure,
   });
-  showState(run);
+  show(run);
   return new RunFailure({
     ...failure,
     code: 'step_failed',

@@ -30,6 +30,8 @@ const ENDS = new Set<WorkflowStatus>([
 export class Recorder {
   readonly #run: RunRef & { request_id?: string };
   #status: WorkflowStatus = 'pending';
+  /** As of what was given to be written. */
+  #writtenStatus: WorkflowStatus = 'pending';
   #round = 0;
   /** Event 1, `pending`, was written when the run was accepted. */
   #sequence = 1;
@@ -39,6 +41,16 @@ export class Recorder {
 
   constructor({ tenant_id, workflow_id, request_id }: RunInput) {
     this.#run = { tenant_id, workflow_id, ...(request_id && { request_id }) };
+  }
+
+  get status(): WorkflowStatus {
+    return this.#status;
+  }
+
+  /** Goes on in a log that has events already. */
+  goOnAfter(sequence: number, round: number): void {
+    this.#sequence = sequence;
+    this.#round = round;
   }
 
   /** After the end nothing is recorded: a call that finishes while a run is being cancelled comes too late. */
@@ -72,6 +84,11 @@ export class Recorder {
     });
   }
 
+  /** The same where nobody can take an error: the next commit() throws it. */
+  commitQuietly(): void {
+    if (!this.#failed) this.commit();
+  }
+
   /** Everything recorded so far is stored. */
   async written(): Promise<void> {
     this.commit();
@@ -82,19 +99,31 @@ export class Recorder {
     // What else is recorded in this turn joins the batch.
     await undefined;
     while (this.#waiting.length > 0) {
-      const facts = this.#waiting;
+      const facts = this.#take();
+      for (const fact of facts) {
+        if (fact.kind === 'status_changed') this.#writtenStatus = fact.status;
+      }
       const batch: FactBatch = {
         ...this.#run,
         first_sequence: this.#sequence + 1,
-        status: this.#status,
+        status: this.#writtenStatus,
         round: this.#round,
         facts,
       };
       this.#sequence += facts.length;
-      this.#waiting = [];
       // What has happened is written even when the run is being cancelled.
       await CancellationScope.nonCancellable(() => recordFacts(batch));
     }
     this.#writing = undefined;
+  }
+
+  /** What goes in one write. A plan replaces rows, so what was recorded before it goes first; one that is not the first goes alone. */
+  #take(): RunFact[] {
+    const at = this.#waiting.findIndex((fact) => fact.kind === 'plan_created');
+    const plan = this.#waiting[at];
+    if (plan?.kind !== 'plan_created') return this.#waiting.splice(0);
+    const before = this.#waiting.slice(0, at);
+    if (before.some((fact) => 'step_id' in fact)) return this.#waiting.splice(0, at);
+    return plan.cause === 'planned' ? this.#waiting.splice(0) : this.#waiting.splice(0, at + 1);
   }
 }

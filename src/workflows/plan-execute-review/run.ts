@@ -1,13 +1,56 @@
 import { setCurrentDetails } from '@temporalio/workflow';
+import type { AssignedPlan } from '../../contracts/plan.ts';
+import type { PlanCause } from '../../contracts/run.ts';
+import type { Failure, WorkflowStatus } from '../../contracts/workflow.ts';
+import type { Steering } from '../steering/steering.ts';
 import type { RunInput } from './messages.ts';
 import type { Recorder } from './recorder.ts';
-import { describeRun, type RunState } from './state.ts';
+import { awaitsPerson, describeRun, type RunState } from './state.ts';
+import type { StepAgents } from './step-agents.ts';
 
 export interface Run {
   input: RunInput;
   state: RunState;
   recorder: Recorder;
+  steering: Steering;
+  agents: StepAgents;
+  /** Counts what people have changed, for whoever waits for that. */
+  changes: number;
 }
 
-/** Shows the state as it is now in the Temporal Web UI. Costs nothing: it is read by a query. */
-export const showState = (run: Run): void => setCurrentDetails(describeRun(run.state));
+export function enter(run: Run, phase: WorkflowStatus, error?: Failure): void {
+  run.state.phase = phase;
+  show(run, error);
+}
+
+/** What a run shows of itself: an end as it is, else that it is paused, awaits a person, or is at its phase. */
+function statusOf(run: Run): WorkflowStatus {
+  const { phase } = run.state;
+  if (phase !== 'planning' && phase !== 'executing' && phase !== 'reviewing') return phase;
+  if (run.steering.paused) return 'paused';
+  return awaitsPerson(run.state) ? 'awaiting_approval' : phase;
+}
+
+/** Records the status where it has changed, and shows the state in the Temporal Web UI; that costs nothing: it is read by a query. */
+export function show(run: Run, error?: Failure): void {
+  const status = statusOf(run);
+  if (status !== run.recorder.status) run.recorder.enter(status, error);
+  setCurrentDetails(describeRun(run.state, status));
+}
+
+/** From outside the main path, as in a signal's handler: what it changes is written soon. */
+export function showChange(run: Run): void {
+  run.changes += 1;
+  show(run);
+  run.recorder.commitQuietly();
+}
+
+/** Puts a plan in the place of the last one; steps that have started keep their state. */
+export function adopt(run: Run, plan: AssignedPlan, cause: PlanCause): void {
+  const { steps } = run.state;
+  run.state.plan = plan;
+  run.state.steps = new Map(
+    plan.steps.map(({ step_id }) => [step_id, steps.get(step_id) ?? { kind: 'pending' }]),
+  );
+  run.recorder.record({ kind: 'plan_created', plan, cause });
+}

@@ -1,5 +1,6 @@
 import type { AssignedPlan, AssignedStep } from '../../contracts/plan.ts';
 import type { Review } from '../../contracts/review.ts';
+import type { WorkflowStatus } from '../../contracts/workflow.ts';
 
 export type StepProgress =
   | { kind: 'pending' }
@@ -8,19 +9,36 @@ export type StepProgress =
   | { kind: 'failed'; reason: string };
 
 export interface RunState {
-  phase: string;
+  /** What the run is at; `paused` and `awaiting_approval` lie over it. */
+  phase: WorkflowStatus;
   round: number;
   plan: AssignedPlan | undefined;
+  isPlanApproved: boolean;
+  /** Counts the plans that were made, and shown. */
+  planTurn: number;
+  reviewTurn: number;
   steps: Map<string, StepProgress>;
   review: Review | undefined;
+  /** Rounds that the reviewer, not a person, has sent back. */
+  rejections: number;
+  /** Steps that can do nothing before a person has decided. */
+  waiting: Set<string>;
+  /** Whether the run as a whole awaits a person. */
+  isWaiting: boolean;
 }
 
 export const initialState = (): RunState => ({
   phase: 'pending',
   round: 0,
   plan: undefined,
+  isPlanApproved: false,
+  planTurn: 0,
+  reviewTurn: 0,
   steps: new Map(),
   review: undefined,
+  rejections: 0,
+  waiting: new Set(),
+  isWaiting: false,
 });
 
 /** Steps that may start now: waiting, and everything they depend on is completed. */
@@ -32,16 +50,25 @@ export function readySteps(state: RunState): AssignedStep[] {
   );
 }
 
+/** A run awaits a person when it asks one itself, or when every step that runs does. */
+export function awaitsPerson(state: RunState): boolean {
+  if (state.isWaiting) return true;
+  const running = [...state.steps].filter(([, { kind }]) => kind === 'running');
+  return running.length > 0 && running.every(([id]) => state.waiting.has(id));
+}
+
 const MARKS = { pending: '⬜', running: '🔄', completed: '✅', failed: '❌' };
 
 /** The run as Markdown, for the Temporal Web UI. */
-export function describeRun(state: RunState): string {
-  const lines = [`**${state.phase}**${state.round > 0 ? `, revision ${state.round}` : ''}`, ''];
+export function describeRun(state: RunState, status: WorkflowStatus): string {
+  const phase = status === state.phase ? status : `${status} (${state.phase})`;
+  const lines = [`**${phase}**${state.round > 0 ? `, revision ${state.round}` : ''}`, ''];
   for (const step of state.plan?.steps ?? []) {
     const progress = state.steps.get(step.step_id) ?? { kind: 'pending' };
+    const mark = state.waiting.has(step.step_id) ? '🙋' : MARKS[progress.kind];
     const after = step.depends_on.length > 0 ? ` (after ${step.depends_on.join(', ')})` : '';
     lines.push(
-      `- ${MARKS[progress.kind]} **${step.step_id}** ${step.title}, by ${step.agent.name}@${step.agent.version}${after}`,
+      `- ${mark} **${step.step_id}** ${step.title}, by ${step.agent.name}@${step.agent.version}${after}`,
     );
     if (progress.kind === 'failed') lines.push(`  - ${progress.reason}`);
   }

@@ -3,42 +3,49 @@ import {
   CancellationScope,
   CancelledFailure,
   isCancellation,
+  proxyLocalActivities,
 } from '@temporalio/workflow';
 import type { RunActivities } from '../../activities/run.ts';
 import type { AssignedPlan } from '../../contracts/plan.ts';
 import type { Review } from '../../contracts/review.ts';
-import type { Failure } from '../../contracts/workflow.ts';
 import { callsWithin } from '../agent-run/calls.ts';
 import { isCancelled } from '../cancellation.ts';
+import { approvePlan, approveResult, mayExecute, whileWaiting } from './approvals.ts';
 import { executeSteps } from './execute-steps.ts';
 import { failureOf, RunFailure } from './failure.ts';
 import type { RunInput } from './messages.ts';
-import { Recorder } from './recorder.ts';
-import { type Run, showState } from './run.ts';
-import { initialState } from './state.ts';
+import { adopt, enter, type Run } from './run.ts';
+import { createRun } from './steer-run.ts';
 
 type RunCalls = Pick<RunActivities, 'makePlan' | 'reviewWork'>;
+
+const { readSnapshot } = proxyLocalActivities<Pick<RunActivities, 'readSnapshot'>>({
+  startToCloseTimeout: '30s',
+  localRetryThreshold: '5s',
+  retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '10s' },
+});
 
 /** A plan or a review that cannot be used goes back this often, with the reason. */
 const MAX_CORRECTIONS = 2;
 
 /**
  * One run of a task: plan, execute the steps, review, and execute again what the reviewer rejects. Every change is
- * recorded as one event; models and tools are called by activities only.
+ * recorded as one event; models and tools are called by activities only. Where the run wants it, a person decides on the plan and the
+ * result; at any time people can pause and steer it (steer-run.ts).
  */
 export async function planExecuteReview(input: RunInput): Promise<{ status: 'completed' }> {
-  const run: Run = { input, state: initialState(), recorder: new Recorder(input) };
+  const run = createRun(input);
   try {
-    enter(run, 'planning');
-    const plan = await makePlan(run);
-    adopt(run, plan);
+    if (input.settings.resumes) await resume(run);
+    await plan(run);
     for (;;) {
+      await run.steering.unpaused();
       enter(run, 'executing');
       await executeSteps(run);
       enter(run, 'reviewing');
-      const review = await reviewWork(run);
-      if (isAccepted(review)) break;
-      revise(run, review);
+      const again = await judge(run);
+      if (!again) break;
+      revise(run, again);
     }
     enter(run, 'completed');
     await run.recorder.written();
@@ -49,28 +56,64 @@ export async function planExecuteReview(input: RunInput): Promise<{ status: 'com
   }
 }
 
-function enter(run: Run, status: Parameters<Recorder['enter']>[0], error?: Failure): void {
-  run.state.phase = status;
-  run.recorder.enter(status, error);
-  showState(run);
+/** Takes up a run that was retried or forked: all that is finished stays. */
+async function resume(run: Run): Promise<void> {
+  const { tenant_id, workflow_id } = run.input;
+  const snapshot = await CancellationScope.nonCancellable(() =>
+    readSnapshot({ tenant_id, workflow_id }),
+  );
+  const { state } = run;
+  run.recorder.goOnAfter(snapshot.last_sequence, snapshot.round);
+  state.round = snapshot.round;
+  state.planTurn = snapshot.plan_turn;
+  state.reviewTurn = snapshot.review_turn;
+  state.isPlanApproved = snapshot.plan_approved;
+  if (!snapshot.plan) return;
+  for (const { step_id, preview } of snapshot.completed)
+    state.steps.set(step_id, { kind: 'completed', preview });
+  if (!snapshot.plan_recorded) adopt(run, snapshot.plan, 'forked');
+  else {
+    state.plan = snapshot.plan;
+    for (const { step_id } of snapshot.plan.steps)
+      if (!state.steps.has(step_id)) state.steps.set(step_id, { kind: 'pending' });
+  }
 }
 
-async function makePlan(run: Run): Promise<AssignedPlan> {
+/** Until there is a plan that may be carried out. */
+async function plan(run: Run): Promise<void> {
+  if (run.state.plan && mayExecute(run)) return;
+  enter(run, 'planning');
+  if (!run.state.plan) adopt(run, await makePlan(run, undefined), 'planned');
+  for (;;) {
+    const feedback = await approvePlan(run);
+    if (feedback === undefined) return;
+    run.state.planTurn += 1;
+    adopt(run, await makePlan(run, feedback), 'planned');
+  }
+}
+
+async function makePlan(run: Run, feedback: string | undefined): Promise<AssignedPlan> {
   const { settings, tenant_id, workflow_id } = run.input;
   const calls = callsWithin<RunCalls>({ ...settings, timeout: settings.plan_timeout }, 'plan');
-  let reason: string | undefined;
+  let reason = feedback;
+  let isRejected = feedback !== undefined;
   run.recorder.commit();
   for (let correction = 0; correction <= MAX_CORRECTIONS; correction++) {
-    const outcome = await calls.makePlan({
-      tenant_id,
-      workflow_id,
-      correction,
-      timeout: settings.plan_timeout,
-      max_attempts: settings.max_attempts,
-      ...(reason !== undefined && { reason }),
-    });
+    const outcome = await whileWaiting(run, () =>
+      calls.makePlan({
+        tenant_id,
+        workflow_id,
+        turn: run.state.planTurn,
+        timeout: settings.plan_timeout,
+        max_attempts: settings.max_attempts,
+        ...(reason !== undefined && { reason }),
+        ...(isRejected && { rejected: true }),
+      }),
+    );
     if (outcome.kind === 'plan') return outcome.plan;
     reason = outcome.reason;
+    isRejected = false;
+    run.state.planTurn += 1;
   }
   throw new RunFailure({
     code: 'invalid_plan',
@@ -78,10 +121,22 @@ async function makePlan(run: Run): Promise<AssignedPlan> {
   });
 }
 
-function adopt(run: Run, plan: AssignedPlan): void {
-  run.state.plan = plan;
-  run.state.steps = new Map(plan.steps.map((step) => [step.step_id, { kind: 'pending' }]));
-  run.recorder.record({ kind: 'plan_created', plan });
+/** What the reviewer, and then a person where the run wants that, sends back; undefined accepts the result. */
+async function judge(run: Run): Promise<Review | undefined> {
+  const review = await reviewWork(run);
+  if (!isAccepted(review)) {
+    assertMayRevise(run, review);
+    return review;
+  }
+  const rejection = await approveResult(run);
+  if (!rejection) return undefined;
+  run.state.review = rejection;
+  run.recorder.record({
+    kind: 'review_completed',
+    round: run.state.round,
+    review: { ...rejection, by_person: true },
+  });
+  return rejection;
 }
 
 async function reviewWork(run: Run): Promise<Review> {
@@ -93,21 +148,25 @@ async function reviewWork(run: Run): Promise<Review> {
   // The reviewer reads the outputs from Postgres.
   await run.recorder.written();
   for (let correction = 0; correction <= MAX_CORRECTIONS; correction++) {
-    const outcome = await calls.reviewWork({
-      tenant_id,
-      workflow_id,
-      round,
-      correction,
-      timeout: settings.review_timeout,
-      max_attempts: settings.max_attempts,
-      ...(reason !== undefined && { reason }),
-    });
+    const outcome = await whileWaiting(run, () =>
+      calls.reviewWork({
+        tenant_id,
+        workflow_id,
+        round,
+        turn: run.state.reviewTurn,
+        timeout: settings.review_timeout,
+        max_attempts: settings.max_attempts,
+        ...(reason !== undefined && { reason }),
+      }),
+    );
     if (outcome.kind === 'review') {
       run.state.review = outcome.review;
       run.recorder.record({ kind: 'review_completed', round, review: outcome.review });
+      await run.steering.unpaused();
       return outcome.review;
     }
     reason = outcome.reason;
+    run.state.reviewTurn += 1;
   }
   throw new RunFailure({
     code: 'invalid_review',
@@ -115,30 +174,31 @@ async function reviewWork(run: Run): Promise<Review> {
   });
 }
 
-const rejectedSteps = (run: Run, review: Review): Set<string> =>
-  new Set(
-    review.steps
-      .filter((step) => !step.accepted && run.state.steps.has(step.step_id))
-      .map((step) => step.step_id),
-  );
-
 /** A verdict of "revise" that rejects no step would revise nothing: it is the steps that count. */
 const isAccepted = (review: Review) =>
   review.verdict === 'accept' && review.steps.every((step) => step.accepted);
 
-/** Puts the rejected steps, and only those, back to be executed; all of them where the reviewer named none. */
-function revise(run: Run, review: Review): void {
+/** The reviewer may send work back so often; a person always may. */
+function assertMayRevise(run: Run, review: Review): void {
   const { max_revisions } = run.input.settings;
-  if (run.state.round >= max_revisions) {
+  if (run.state.rejections >= max_revisions) {
     const often = max_revisions === 1 ? '1 revision' : `${max_revisions} revisions`;
     throw new RunFailure({
       code: 'review_rejected',
       message: `The review still rejects the result after ${often}: ${review.summary}`,
     });
   }
-  const rejected = rejectedSteps(run, review);
-  const again = rejected.size > 0 ? rejected : new Set(run.state.steps.keys());
+  run.state.rejections += 1;
+}
+
+/** Puts the rejected steps, and only those, back to be executed; all of them where the reviewer named none. */
+function revise(run: Run, review: Review): void {
+  const rejected = review.steps
+    .filter((step) => !step.accepted && run.state.steps.has(step.step_id))
+    .map(({ step_id }) => step_id);
+  const again = rejected.length > 0 ? rejected : run.state.steps.keys();
   run.state.round += 1;
+  run.state.reviewTurn = 0;
   for (const id of again) run.state.steps.set(id, { kind: 'pending' });
 }
 

@@ -56,7 +56,7 @@ export function workflowEventsRoute(app: Api, { db, nats, metrics }: ApiContext)
             resourceId: workflowId,
             after,
             signal: closed.signal,
-            isLast: endsWorkflow,
+            isLast: (event) => endsWorkflow(db, tenantId, event),
           },
         );
         await sendFrames(reply.sse, events, closed.signal);
@@ -87,9 +87,16 @@ async function sendFrames(
   }
 }
 
-function endsWorkflow(event: EventEnvelope): boolean {
+/** An end that nothing follows: a run that has failed may have been retried. */
+async function endsWorkflow(
+  db: ApiContext['db'],
+  tenantId: string,
+  event: EventEnvelope,
+): Promise<boolean> {
   const status = workflowStatus.safeParse(event.payload.status);
-  return event.type === 'workflow.status_changed' && status.success && isTerminal(status.data);
+  if (event.type !== 'workflow.status_changed' || !status.success || !isTerminal(status.data))
+    return false;
+  return (await getStatus(db, tenantId, event.correlationId)).last_sequence === event.sequence;
 }
 
 function readLastEventId(header: string | string[] | undefined): number | undefined {

@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import { workflowId } from '../../../contracts/ids.ts';
+import { stepId } from '../../../contracts/plan.ts';
+import {
+  replaceSteps,
+  stepMessage,
+  workflowAccepted,
+  workflowDetail,
+} from '../../../contracts/workflow.ts';
+import { pauseRun, resumeRun } from '../../../services/runs/pause-run.ts';
+import { getRun } from '../../../services/runs/read-run.ts';
+import { retryRun } from '../../../services/runs/retry-run.ts';
+import { replaceSteps as replaceRunSteps, sayToStep } from '../../../services/runs/steer-steps.ts';
+import type { Api, ApiContext } from '../../context.ts';
+import { actorOf, readIdempotencyKey } from '../../plugins/principal.ts';
+import { failures } from '../responses.ts';
+
+const params = z.object({ workflow_id: workflowId });
+const tags = ['workflows'];
+
+export function steerWorkflowRoutes(app: Api, { db, steerRun, temporalUi }: ApiContext): void {
+  const runOf = (tenant_id: string, workflow_id: string) => ({ tenant_id, workflow_id });
+
+  app.post(
+    '/v1/workflows/:workflow_id/pause',
+    {
+      schema: {
+        tags,
+        summary: 'Pause a workflow',
+        description:
+          'Calls in flight are let finish, nothing new begins. The workflow is `paused` a moment later; pausing it twice is not an error.',
+        params,
+        response: { 202: workflowAccepted, ...failures(400, 404, 409) },
+      },
+    },
+    async (request, reply) => {
+      const run = runOf(request.principal.tenantId, request.params.workflow_id);
+      return reply.code(202).send(await pauseRun(steerRun, run, actorOf(request)));
+    },
+  );
+
+  app.post(
+    '/v1/workflows/:workflow_id/resume',
+    {
+      schema: {
+        tags,
+        summary: 'Let a paused workflow go on',
+        params,
+        response: { 202: workflowAccepted, ...failures(400, 404, 409) },
+      },
+    },
+    async (request, reply) => {
+      const run = runOf(request.principal.tenantId, request.params.workflow_id);
+      return reply.code(202).send(await resumeRun(steerRun, run, actorOf(request)));
+    },
+  );
+
+  app.post(
+    '/v1/workflows/:workflow_id/retry',
+    {
+      schema: {
+        tags,
+        summary: 'Retry a failed workflow from where it failed',
+        description:
+          'Everything that is finished stays and costs nothing again. 409 `not_failed` unless the workflow is `failed`, `timed_out` or `terminated`.',
+        params,
+        response: { 202: workflowAccepted, ...failures(400, 404, 409) },
+      },
+    },
+    async (request, reply) => {
+      const accepted = await retryRun(steerRun, {
+        ...runOf(request.principal.tenantId, request.params.workflow_id),
+        actor: actorOf(request),
+        log: request.log,
+        requestId: request.id,
+      });
+      return reply.code(202).send(accepted);
+    },
+  );
+
+  app.put(
+    '/v1/workflows/:workflow_id/steps',
+    {
+      schema: {
+        tags,
+        summary: 'Replace the steps that have not started',
+        description:
+          'The steps given take the place of all that have not started, and may depend on those that have. 409 `step_started` when one of them has started meanwhile.',
+        params,
+        body: replaceSteps,
+        response: { 200: workflowDetail, ...failures(400, 404, 409, 413, 415) },
+      },
+    },
+    async (request) => {
+      const { tenantId } = request.principal;
+      const { workflow_id } = request.params;
+      const idempotencyKey = readIdempotencyKey(request);
+      const run = { ...runOf(tenantId, workflow_id), actor: actorOf(request), idempotencyKey };
+      await replaceRunSteps(steerRun, run, request.body);
+      return getRun(db, tenantId, workflow_id, temporalUi);
+    },
+  );
+
+  app.post(
+    '/v1/workflows/:workflow_id/steps/:step_id/messages',
+    {
+      schema: {
+        tags,
+        summary: 'Say something to the agent of a running step',
+        description: 'The agent hears it before its next answer. 409 `step_not_running`.',
+        params: params.extend({ step_id: stepId }),
+        body: stepMessage,
+        response: {
+          202: workflowAccepted.pick({ workflow_id: true }),
+          ...failures(400, 404, 409, 413, 415),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { workflow_id, step_id } = request.params;
+      const run = {
+        ...runOf(request.principal.tenantId, workflow_id),
+        actor: actorOf(request),
+        idempotencyKey: readIdempotencyKey(request),
+      };
+      await sayToStep(steerRun, run, { step_id, text: request.body.message });
+      return reply.code(202).send({ workflow_id });
+    },
+  );
+}

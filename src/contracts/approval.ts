@@ -1,0 +1,154 @@
+import { z } from 'zod';
+import { approvalId, sessionId, workflowId } from './ids.ts';
+import { pageQuery } from './page.ts';
+import { stepId } from './plan.ts';
+import { jsonObject, line, text } from './text.ts';
+
+/** Who asked: the plan, one tool call, the result, a question of an agent, a budget that is used up, a call of unknown outcome. */
+export const approvalKind = z.enum([
+  'plan',
+  'tool_call',
+  'result',
+  'question',
+  'budget',
+  'unknown_effect',
+]);
+export type ApprovalKind = z.infer<typeof approvalKind>;
+
+export const approvalMode = z.enum(['plan', 'tools', 'result']);
+export type ApprovalMode = z.infer<typeof approvalMode>;
+
+/** `ask_once` asks for a tool's first call in a run and lets the answer stand for the later ones. */
+export const toolPolicy = z.enum(['auto', 'ask', 'ask_once', 'deny']);
+export type ToolPolicy = z.infer<typeof toolPolicy>;
+
+/** What happens when nobody decides in time; `escalate` keeps the question open and marks it. */
+export const onTimeout = z.enum(['reject', 'approve', 'escalate', 'fail']);
+export type OnTimeout = z.infer<typeof onTimeout>;
+
+export const approvalSettings = z.strictObject({
+  modes: z.array(approvalMode).max(3).default([]).describe('What a person sees before it happens.'),
+  tools: z
+    .array(
+      z.strictObject({
+        name: line(1, 64)
+          .regex(/^[A-Za-z0-9_*-]+$/, 'must be a tool name; * stands for any characters')
+          .describe('Tool name; `*` stands for any characters. The first that fits counts.'),
+        policy: toolPolicy,
+      }),
+    )
+    .max(100)
+    .default([])
+    .describe('Without an entry, mode `tools` asks for every tool that is not read-only.'),
+  questions: z
+    .boolean()
+    .default(true)
+    .describe('Whether agents may ask a person (the built-in tool `ask_person`).'),
+  expires_in_seconds: z
+    .int()
+    .min(1)
+    .max(31_536_000)
+    .optional()
+    .describe('Without it a question stays open as long as the run lives.'),
+  on_timeout: onTimeout.default('fail'),
+});
+export type ApprovalSettings = z.infer<typeof approvalSettings>;
+
+/** The short form names one mode, or `none`. */
+export const approvalInput = z.union([
+  z.enum(['none', ...approvalMode.options]).transform(
+    (mode): ApprovalSettings => ({
+      modes: mode === 'none' ? [] : [mode],
+      tools: [],
+      questions: true,
+      on_timeout: 'fail',
+    }),
+  ),
+  approvalSettings,
+]);
+
+export const approvalStatus = z.enum(['pending', 'decided', 'expired', 'withdrawn']);
+export type ApprovalStatus = z.infer<typeof approvalStatus>;
+
+export const decisionKind = z.enum(['approve', 'reject', 'edit', 'respond']);
+export type DecisionKind = z.infer<typeof decisionKind>;
+
+export const decisionRequest = z.strictObject({
+  decision: decisionKind,
+  subject_hash: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, 'must be the subject_hash of the approval')
+    .optional()
+    .describe('Of what you have seen; 409 `subject_changed` when it is not what would be decided.'),
+  edit: jsonObject
+    .optional()
+    .describe(
+      'With `edit`: `{steps}` for a plan, the arguments for a tool call, `{output}` for a result, the new limits for a budget. With `reject` of a result: `{steps: [step_id…]}` to do again.',
+    ),
+  message: text(1, 20_000)
+    .optional()
+    .describe('Feedback with `reject`, the answer with `respond`.'),
+});
+export type DecisionRequest = z.infer<typeof decisionRequest>;
+
+export const decision = z.object({
+  decision: decisionKind,
+  message: z.string().nullable(),
+  edit: z.record(z.string(), z.unknown()).nullable(),
+  decided_by: z.string().nullable().describe('null where the time ran out.'),
+  decided_at: z.string(),
+  decided_from: z.object({ ip: z.string(), user_agent: z.string() }).nullable(),
+});
+export type Decision = z.infer<typeof decision>;
+
+export const choice = z.object({
+  decision: decisionKind,
+  label: z.string().describe('What this decision means here.'),
+});
+export type Choice = z.infer<typeof choice>;
+
+export const approvalSummary = z.object({
+  approval_id: approvalId,
+  kind: approvalKind,
+  status: approvalStatus,
+  workflow_id: workflowId,
+  session_id: sessionId.nullable(),
+  step_id: z.string().nullable(),
+  title: z.string(),
+  subject_hash: z.string(),
+  choices: z.array(choice),
+  on_timeout: onTimeout,
+  requested_at: z.string(),
+  expires_at: z.string().nullable(),
+  escalated_at: z.string().nullable(),
+  decision: decision.nullable(),
+});
+export type ApprovalSummary = z.infer<typeof approvalSummary>;
+
+export const approval = approvalSummary.extend({
+  subject: z.record(z.string(), z.unknown()).describe('What is shown to the person who decides.'),
+});
+export type Approval = z.infer<typeof approval>;
+
+export const approvalListQuery = z.strictObject({
+  ...pageQuery.shape,
+  status: approvalStatus.or(z.literal('all')).default('pending'),
+  kind: approvalKind.optional(),
+  workflow_id: workflowId.optional(),
+  session_id: sessionId.optional(),
+  step_id: stepId.optional(),
+});
+export type ApprovalListQuery = z.infer<typeof approvalListQuery>;
+
+/** With `edit` of a result. */
+export const resultEdit = z.strictObject({ output: text(1, 1_000_000) });
+/** With `reject` of a result. */
+export const resultRejection = z.strictObject({ steps: z.array(stepId).min(1).max(50) });
+
+/** A call that cannot go on before a person has decided. */
+export interface Waiting {
+  kind: 'waits';
+  approval_id: string;
+  /** Seconds; null waits as long as the run lives. */
+  expires_in: number | null;
+}

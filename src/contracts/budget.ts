@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { sessionId, workflowId } from './ids.ts';
+
+/** USD with up to nine decimals. */
+const usd = z
+  .string()
+  .regex(/^\d{1,9}(\.\d{1,9})?$/, 'must be a decimal string, for example "2.50"')
+  .refine((value) => Number(value) > 0, 'must be more than 0');
+const count = (max: number) => z.int().min(1).max(max);
+
+/** What may be used up; a limit that is absent does not apply. */
+export const budgetLimits = z
+  .strictObject({
+    usd: usd.optional(),
+    tokens: count(1_000_000_000_000).optional().describe('Input and output together.'),
+    model_calls: count(1_000_000_000).optional(),
+    wall_seconds: count(315_360_000)
+      .optional()
+      .describe('Time at work; time in which a run is paused or awaits a person does not count.'),
+  })
+  .refine((limits) => Object.keys(limits).length > 0, 'must have at least one limit');
+export type BudgetLimits = z.infer<typeof budgetLimits>;
+export type BudgetDimension = keyof BudgetLimits;
+
+export const budgetUsed = z.object({
+  usd: z.string(),
+  tokens: z.number(),
+  model_calls: z.number(),
+  wall_seconds: z.number(),
+});
+export type BudgetUsed = z.infer<typeof budgetUsed>;
+
+export const budget = z.object({
+  scope: z.enum(['workflow', 'session', 'day']),
+  id: z.string().nullable().describe('The workflow or session; null for the day (UTC).'),
+  limits: budgetLimits,
+  used: budgetUsed,
+  version: z.int().describe('Counts the changes of the limits.'),
+});
+export type Budget = z.infer<typeof budget>;
+
+/** `day`, `sessions/{session_id}` or `workflows/{workflow_id}`. */
+export const sessionParams = z.object({ session_id: sessionId });
+export const workflowParams = z.object({ workflow_id: workflowId });

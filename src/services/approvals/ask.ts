@@ -1,0 +1,158 @@
+import { sql } from 'kysely';
+import type {
+  ApprovalKind,
+  ApprovalSettings,
+  Choice,
+  Decision,
+  DecisionKind,
+} from '../../contracts/approval.ts';
+import { isTerminal } from '../../contracts/workflow.ts';
+import type { Database } from '../../db/database.ts';
+import { RunEndedError } from '../../db/queries/append-facts.ts';
+import { hashOf } from '../../platform/canonical-json.ts';
+import { NotFoundError } from '../../platform/errors.ts';
+import { newId } from '../../platform/new-id.ts';
+import { toStorableJson } from '../../platform/storable-json.ts';
+import { type ApprovalRow, appendApprovalEvent } from './approval-row.ts';
+import { ApprovalExpiredError, WaitsForPerson } from './waits-for-person.ts';
+
+export interface AskDeps {
+  db: Database;
+  /** Says that events wait for the relay. */
+  notify(): void;
+}
+
+export interface Question {
+  tenantId: string;
+  workflowId: string;
+  /** The Temporal workflow that waits for the decision. */
+  waiter: string;
+  key: string;
+  kind: ApprovalKind;
+  stepId: string | null;
+  title: string;
+  subject: Record<string, unknown>;
+  choices: Choice[];
+  /** An open question gets this subject; without it, it keeps the one it was asked with. */
+  revises?: boolean;
+}
+
+export type Decided = Decision & { approval_id: string; subject: Record<string, unknown> };
+
+/**
+ * A person's decision on a question. Asked for the first time, the question becomes a pending approval.
+ * @throws WaitsForPerson while it is open
+ * @throws ApprovalExpiredError when nobody decided in time and that is a failure
+ * @throws RunEndedError
+ */
+export async function ask(deps: AskDeps, question: Question): Promise<Decided> {
+  const row = await deps.db.transaction().execute((trx) => findOrOpen(trx, question));
+  if (!row) return ask(deps, question);
+  deps.notify();
+  if (row.status === 'pending')
+    throw new WaitsForPerson(row.approval_id, secondsUntil(row.expires_at));
+  if (!row.decision) throw new ApprovalExpiredError(row.title);
+  return { ...row.decision, approval_id: row.approval_id, subject: row.subject };
+}
+
+/** Undefined when another worker asked the same question in the same moment. */
+async function findOrOpen(trx: Database, question: Question): Promise<ApprovalRow | undefined> {
+  const run = await readRunForShare(trx, question);
+  const known = await trx
+    .selectFrom('approvals')
+    .selectAll()
+    .where('tenant_id', '=', question.tenantId)
+    .where('key', '=', question.key)
+    .where('status', '<>', 'withdrawn')
+    .forUpdate()
+    .executeTakeFirst();
+  if (known && known.status !== 'pending') return known;
+  const row = known
+    ? await revise(trx, known, question)
+    : await open(trx, question, run.session_id, run.settings.approval);
+  if (row) await rememberWaiter(trx, question, row.approval_id);
+  return row;
+}
+
+/** The lock keeps the end of the run from passing by while it gets a new open question. */
+async function readRunForShare(trx: Database, { tenantId, workflowId }: Question) {
+  const run = await trx
+    .selectFrom('workflows')
+    .select(['status', 'session_id', 'settings'])
+    .where('tenant_id', '=', tenantId)
+    .where('workflow_id', '=', workflowId)
+    .forShare()
+    .executeTakeFirst();
+  if (!run) throw new NotFoundError('workflow', workflowId);
+  if (isTerminal(run.status)) throw new RunEndedError(workflowId);
+  return run;
+}
+
+async function open(
+  trx: Database,
+  question: Question,
+  sessionId: string | null,
+  settings: ApprovalSettings | undefined,
+): Promise<ApprovalRow | undefined> {
+  const seconds = settings?.expires_in_seconds;
+  const row = await trx
+    .insertInto('approvals')
+    .values({
+      tenant_id: question.tenantId,
+      approval_id: newId('ap'),
+      key: question.key,
+      kind: question.kind,
+      workflow_id: question.workflowId,
+      session_id: sessionId,
+      step_id: question.stepId,
+      title: question.title.slice(0, 300).toWellFormed(),
+      subject: toStorableJson(question.subject),
+      subject_hash: hashOf(question.subject),
+      choices: JSON.stringify(question.choices),
+      on_timeout: settings?.on_timeout ?? 'fail',
+      expires_at:
+        seconds === undefined ? null : sql<Date>`now() + make_interval(secs => ${seconds})`,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .returningAll()
+    .executeTakeFirst();
+  if (row) await appendApprovalEvent(trx, row, 'requested');
+  return row;
+}
+
+async function revise(trx: Database, row: ApprovalRow, question: Question): Promise<ApprovalRow> {
+  const hash = hashOf(question.subject);
+  if (!question.revises || row.subject_hash === hash) return row;
+  const revised = await trx
+    .updateTable('approvals')
+    .set({
+      subject: toStorableJson(question.subject),
+      subject_hash: hash,
+      last_sequence: row.last_sequence + 1,
+    })
+    .where('tenant_id', '=', row.tenant_id)
+    .where('approval_id', '=', row.approval_id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  await appendApprovalEvent(trx, revised, 'updated');
+  return revised;
+}
+
+async function rememberWaiter(trx: Database, question: Question, approvalId: string) {
+  await trx
+    .insertInto('approval_waiters')
+    .values({
+      tenant_id: question.tenantId,
+      approval_id: approvalId,
+      workflow_id: question.workflowId,
+      temporal_id: question.waiter,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+/** At least a moment, so that a workflow whose timer is a little early does not ask in a loop. */
+const secondsUntil = (time: Date | null): number | null =>
+  time ? Math.max(1, Math.ceil((time.getTime() - Date.now()) / 1000)) : null;
+
+export const choice = (decision: DecisionKind, label: string): Choice => ({ decision, label });

@@ -1,0 +1,35 @@
+import type { ApprovalStatus, Decision } from '../../contracts/approval.ts';
+import { budgetLimits } from '../../contracts/budget.ts';
+import type { Database } from '../../db/database.ts';
+import { toStorableJson } from '../../platform/storable-json.ts';
+import { raiseBudget } from '../budgets/raise-budget.ts';
+import { type ApprovalRow, appendApprovalEvent } from './approval-row.ts';
+
+/** Closes a locked, pending approval, with its event and what the decision itself brings about. */
+export async function closeApproval(
+  trx: Database,
+  row: ApprovalRow,
+  status: Exclude<ApprovalStatus, 'pending'>,
+  decision: Decision | null,
+  requestKey?: string,
+): Promise<ApprovalRow> {
+  const closed = await trx
+    .updateTable('approvals')
+    .set({
+      status,
+      decision: decision && toStorableJson(decision),
+      request_key: requestKey ?? null,
+      last_sequence: row.last_sequence + 1,
+    })
+    .where('tenant_id', '=', row.tenant_id)
+    .where('approval_id', '=', row.approval_id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  await appendApprovalEvent(trx, closed, status);
+  const gives = decision?.decision === 'approve' || decision?.decision === 'edit';
+  if (row.kind === 'budget' && gives) {
+    const limits = decision.decision === 'edit' ? budgetLimits.parse(decision.edit) : undefined;
+    await raiseBudget(trx, row.tenant_id, row.subject, limits);
+  }
+  return closed;
+}

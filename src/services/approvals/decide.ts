@@ -1,0 +1,192 @@
+import type { z } from 'zod';
+import {
+  type Approval,
+  type Decision,
+  type DecisionRequest,
+  resultEdit,
+  resultRejection,
+} from '../../contracts/approval.ts';
+import { budgetLimits } from '../../contracts/budget.ts';
+import { plan } from '../../contracts/plan.ts';
+import type { Database } from '../../db/database.ts';
+import {
+  ConflictError,
+  type FieldError,
+  InvalidInputError,
+  NotFoundError,
+} from '../../platform/errors.ts';
+import type { ToolDefinition } from '../../tools/tool.ts';
+import { findArgumentProblem } from '../../tools/validate-arguments.ts';
+import { type Actor, audit } from '../audit/audit.ts';
+import { type ApprovalRow, toApproval } from './approval-row.ts';
+import { closeApproval } from './close.ts';
+import { expireApproval } from './expire.ts';
+import { type WakeDeps, wakeWaiters } from './wake-waiters.ts';
+
+export interface DecideDeps extends WakeDeps {
+  notify(): void;
+  /** Every tool of a tenant, to check edited arguments. */
+  catalogue(tenantId: string): Promise<ToolDefinition[]>;
+}
+
+export interface DecideRequest {
+  tenantId: string;
+  approvalId: string;
+  body: DecisionRequest;
+  actor: Actor;
+  idempotencyKey: string | undefined;
+  log: { warn(fields: object, message: string): void };
+}
+
+/**
+ * Decides a question, once. Postgres is the judge: of many who decide at the same time one wins, and the others get the
+ * winner's decision with the conflict. The waiting workflow is woken afterwards; the reconcile workflow makes good what is lost.
+ * @throws NotFoundError InvalidInputError
+ * @throws ConflictError `already_decided`, `subject_changed`, `approval_expired`, `approval_withdrawn`
+ */
+export async function decideApproval(deps: DecideDeps, request: DecideRequest): Promise<Approval> {
+  const { tenantId, approvalId } = request;
+  if (await expireApproval(deps.db, tenantId, approvalId)) {
+    deps.notify();
+    await wake(deps, request);
+  }
+  const row = await find(deps.db, request);
+  if (row.status === 'pending') await assertFits(deps, row, request);
+  const decided = await deps.db.transaction().execute((trx) => decide(trx, request));
+  deps.notify();
+  await wake(deps, request);
+  return toApproval(decided);
+}
+
+async function find(db: Database, { tenantId, approvalId }: DecideRequest): Promise<ApprovalRow> {
+  const row = await db
+    .selectFrom('approvals')
+    .selectAll()
+    .where('tenant_id', '=', tenantId)
+    .where('approval_id', '=', approvalId)
+    .executeTakeFirst();
+  if (!row) throw new NotFoundError('approval', approvalId);
+  return row;
+}
+
+async function decide(trx: Database, request: DecideRequest): Promise<ApprovalRow> {
+  const { tenantId, approvalId, body, actor, idempotencyKey } = request;
+  const row = await trx
+    .selectFrom('approvals')
+    .selectAll()
+    .where('tenant_id', '=', tenantId)
+    .where('approval_id', '=', approvalId)
+    .forUpdate()
+    .executeTakeFirst();
+  if (!row) throw new NotFoundError('approval', approvalId);
+  if (row.status !== 'pending') {
+    // The same request again, because its answer was lost.
+    if (idempotencyKey !== undefined && row.request_key === idempotencyKey) return row;
+    throw closedConflict(row);
+  }
+  if (body.subject_hash !== undefined && body.subject_hash !== row.subject_hash) {
+    throw new ConflictError(
+      'subject_changed',
+      'What would be decided is not what you have seen: read the approval again.',
+      { subject_hash: row.subject_hash },
+    );
+  }
+  const decision: Decision = {
+    decision: body.decision,
+    message: body.message ?? null,
+    edit: body.edit ?? null,
+    decided_by: actor.userId,
+    decided_at: new Date().toISOString(),
+    decided_from: { ip: actor.ip, user_agent: actor.userAgent },
+  };
+  const closed = await closeApproval(trx, row, 'decided', decision, idempotencyKey);
+  await audit(trx, {
+    tenantId,
+    actor,
+    action: 'approval.decide',
+    resource: 'approvals',
+    resourceId: approvalId,
+    details: {
+      decision: body.decision,
+      kind: row.kind,
+      workflow_id: row.workflow_id,
+      subject_hash: row.subject_hash,
+    },
+  });
+  return closed;
+}
+
+function closedConflict(row: ApprovalRow): ConflictError {
+  switch (row.status) {
+    case 'decided':
+      return new ConflictError(
+        'already_decided',
+        `The approval was decided before: ${row.decision?.decision} by ${row.decision?.decided_by}.`,
+        { decision: row.decision },
+      );
+    case 'expired':
+      return new ConflictError('approval_expired', 'The time to decide is over.', {
+        decision: row.decision,
+      });
+    default:
+      return new ConflictError(
+        'approval_withdrawn',
+        'The question is no longer open: the run has ended, or went on without it.',
+      );
+  }
+}
+
+async function wake(deps: DecideDeps, { tenantId, approvalId, log }: DecideRequest) {
+  try {
+    await wakeWaiters(deps, tenantId, approvalId);
+  } catch (error) {
+    log.warn(
+      { err: error, approval_id: approvalId },
+      'decided, but the run is not woken yet: the reconcile workflow will',
+    );
+  }
+}
+
+/** Whether the decision is one of the choices and brings what it needs. @throws InvalidInputError */
+async function assertFits(deps: DecideDeps, row: ApprovalRow, request: DecideRequest) {
+  const { decision, edit, message } = request.body;
+  const choices = row.choices.map((choice) => choice.decision);
+  if (!choices.includes(decision)) {
+    refuse('decision', `must be one of ${choices.join(', ')}`);
+  }
+  if (decision === 'respond' && message === undefined)
+    refuse('message', 'is the answer: it is needed');
+  if (decision === 'edit') {
+    if (!edit) refuse('edit', 'is needed');
+    else await assertEdit(deps, row, edit);
+  } else if (edit && decision === 'reject' && row.kind === 'result') {
+    parseField(resultRejection, edit);
+  } else if (edit) {
+    refuse('edit', `does not go with the decision ${decision}`);
+  }
+}
+
+async function assertEdit(deps: DecideDeps, row: ApprovalRow, edit: Record<string, unknown>) {
+  if (row.kind === 'plan') return parseField(plan, edit);
+  if (row.kind === 'result') return parseField(resultEdit, edit);
+  if (row.kind === 'budget') return parseField(budgetLimits, edit);
+  const tools = await deps.catalogue(row.tenant_id);
+  const tool = tools.find(({ name }) => name === row.subject.tool);
+  if (!tool) throw new ConflictError('tool_gone', `There is no tool ${row.subject.tool} any more.`);
+  const problem = findArgumentProblem(edit, tool.input_schema);
+  if (problem) refuse('edit', problem);
+}
+
+function parseField(schema: z.ZodType, value: unknown): void {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return;
+  const errors: FieldError[] = parsed.error.issues.map((issue) => ({
+    field: ['edit', ...issue.path].join('.'),
+    message: issue.message,
+  }));
+  throw new InvalidInputError(errors);
+}
+
+function refuse(field: string, message: string): never {
+  throw new InvalidInputError([{ field, message }]);
+}

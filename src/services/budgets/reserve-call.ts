@@ -1,0 +1,124 @@
+import { sql } from 'kysely';
+import type { BudgetDimension, BudgetUsed } from '../../contracts/budget.ts';
+import type { Database } from '../../db/database.ts';
+import { type AskDeps, ask, choice } from '../approvals/ask.ts';
+import { StoppedByPersonError } from '../approvals/waits-for-person.ts';
+import {
+  type BudgetRow,
+  DAY,
+  findReached,
+  readBudgets,
+  readReserved,
+  readUsed,
+  today,
+} from './scopes.ts';
+
+export interface ReserveRequest {
+  tenantId: string;
+  workflowId: string;
+  stepId: string | null;
+  /** The Temporal workflow that waits when a limit is reached. */
+  waiter: string;
+  /** The same call has the same id when it is tried again. */
+  callId: string;
+  tokens: number;
+  costUsd: string;
+}
+
+/**
+ * Lets a call begin that its budgets allow, and remembers what it may use until its answer is stored.
+ * @returns false where no budget applies, so that nothing was reserved
+ * @throws WaitsForPerson when a limit is reached, until a person has decided
+ * @throws StoppedByPersonError `budget_exhausted`
+ */
+export async function reserveCall(deps: AskDeps, request: ReserveRequest): Promise<boolean> {
+  for (;;) {
+    // Most runs have none: one look, and no lock.
+    if ((await readBudgets(deps.db, request)).length === 0) return false;
+    const reached = await deps.db.transaction().execute((trx) => reserve(trx, request));
+    if (!reached) return true;
+    await askForMore(deps, request, reached);
+  }
+}
+
+interface Reached {
+  budget: BudgetRow;
+  dimension: BudgetDimension;
+  used: BudgetUsed;
+}
+
+/** The lock on the budgets makes those who share them pass one after the other. */
+async function reserve(trx: Database, request: ReserveRequest): Promise<Reached | undefined> {
+  const { tenantId, workflowId } = request;
+  for (const budget of await readBudgets(trx, request, true)) {
+    const used = await readUsed(trx, tenantId, budget.scope);
+    const reserved = await readReserved(trx, tenantId, budget.scope, request.callId);
+    const dimension = findReached(budget.limits, used, reserved);
+    if (dimension) return { budget, dimension, used };
+  }
+  const { tokens, costUsd: cost_usd } = request;
+  await trx
+    .insertInto('budget_reservations')
+    .values({
+      tenant_id: tenantId,
+      call_id: request.callId,
+      workflow_id: workflowId,
+      session_id: sql`(select session_id from workflows where tenant_id = ${tenantId} and workflow_id = ${workflowId})`,
+      tokens,
+      cost_usd,
+    })
+    .onConflict((conflict) =>
+      conflict.columns(['tenant_id', 'call_id']).doUpdateSet({ tokens, cost_usd }),
+    )
+    .execute();
+  return undefined;
+}
+
+async function askForMore(deps: AskDeps, request: ReserveRequest, reached: Reached): Promise<void> {
+  const { budget, dimension, used } = reached;
+  const scope = budget.scope === DAY ? today() : budget.scope;
+  const limit = budget.limits[dimension];
+  const decision = await ask(deps, {
+    tenantId: request.tenantId,
+    workflowId: request.workflowId,
+    waiter: request.waiter,
+    key: `budget/${scope}/${budget.version}`,
+    kind: 'budget',
+    stepId: scope.startsWith('workflow:') ? null : request.stepId,
+    title: `The budget of ${nameOf(scope)} is used up: ${limit} ${UNITS[dimension]}. More?`,
+    subject: { budget: scope, reached: dimension, limits: budget.limits, used },
+    choices: [
+      choice('approve', `Adds ${JSON.stringify(budget.step)}; the runs that wait go on.`),
+      choice('edit', 'Sets the limits that `edit` names; the runs that wait go on.'),
+      choice('reject', 'The runs that wait fail.'),
+    ],
+  });
+  if (decision.decision === 'reject') {
+    throw new StoppedByPersonError(
+      'budget_exhausted',
+      `The budget of ${nameOf(scope)} is used up (${limit} ${UNITS[dimension]}), and more was refused${decision.message ? `: ${decision.message}` : '.'}`,
+    );
+  }
+}
+
+const UNITS: Record<BudgetDimension, string> = {
+  usd: 'USD',
+  tokens: 'tokens',
+  model_calls: 'model calls',
+  wall_seconds: 'seconds at work',
+};
+
+function nameOf(scope: string): string {
+  const [kind, id] = scope.split(':');
+  if (kind === 'workflow') return 'the workflow';
+  return kind === 'session' ? `the session ${id}` : `the day ${id}`;
+}
+
+/** A call that gave no answer uses nothing. */
+export async function releaseCall(db: Database, tenantId: string, callId: string): Promise<void> {
+  await db
+    .deleteFrom('budget_reservations')
+    .where('tenant_id', '=', tenantId)
+    .where('call_id', '=', callId)
+    .execute();
+}

@@ -1,0 +1,67 @@
+import type { Waiting } from '../../contracts/approval.ts';
+import { type AssignedPlan, type Plan, plan } from '../../contracts/plan.ts';
+import type { RunRef } from '../../contracts/run.ts';
+import { ask, choice } from '../approvals/ask.ts';
+import { orWaiting } from '../approvals/waits-for-person.ts';
+import { assignAgents, listBlueprints } from '../blueprints/blueprints.ts';
+import type { AnswerDeps } from '../conversations/answer.ts';
+import type { Waiter } from './ask-for-json.ts';
+import { readRun, readSteps } from './run-context.ts';
+
+export type PlanVerdict =
+  | { kind: 'approved' }
+  | { kind: 'edited'; plan: AssignedPlan }
+  | { kind: 'rejected'; feedback: string; by_person: boolean };
+
+export interface ApprovePlanRequest extends RunRef, Waiter {
+  /** Of the run's lives. */
+  attempt: number;
+  /** Counts the plans that were shown before. */
+  turn: number;
+}
+
+/** Shows the run's plan, as it is stored, to a person. */
+export async function approvePlan(
+  deps: Pick<AnswerDeps, 'db' | 'notify' | 'models'>,
+  request: ApprovePlanRequest,
+): Promise<PlanVerdict | Waiting> {
+  const { tenant_id: tenantId, workflow_id: workflowId } = request;
+  const [run, steps] = await Promise.all([readRun(deps.db, request), readSteps(deps.db, request)]);
+  const shown = steps.map(({ output: _, agent, ...step }) => ({
+    ...step,
+    agent: `${agent.name}@${agent.version}`,
+    model: agent.model,
+  }));
+  return orWaiting<PlanVerdict>(async () => {
+    const decided = await ask(deps, {
+      tenantId,
+      workflowId,
+      waiter: request.waiter,
+      key: `${workflowId}#${request.attempt}/plan/${request.turn}`,
+      kind: 'plan',
+      stepId: null,
+      title: `The plan of ${shown.length === 1 ? 'one step' : `${shown.length} steps`} for: ${run.task.replace(/\s+/g, ' ').slice(0, 200)}`,
+      subject: { task: run.task, steps: shown },
+      revises: true,
+      choices: [
+        choice('approve', 'The plan is carried out.'),
+        choice('edit', 'The plan in `edit` is carried out.'),
+        choice('reject', 'The planner makes another plan, with your message.'),
+      ],
+    });
+    if (decided.decision === 'edit') {
+      const blueprints = await listBlueprints(deps.db, tenantId);
+      const edited: Plan = plan.parse(decided.edit);
+      return {
+        kind: 'edited',
+        plan: assignAgents(edited, run.agent_type, blueprints, deps.models.defaultName),
+      };
+    }
+    if (decided.decision === 'approve') return { kind: 'approved' };
+    return {
+      kind: 'rejected',
+      feedback: decided.message ?? 'It does not say why.',
+      by_person: decided.decided_by !== null,
+    };
+  });
+}

@@ -1,0 +1,79 @@
+import { resultEdit, resultRejection, type Waiting } from '../../contracts/approval.ts';
+import type { Review } from '../../contracts/review.ts';
+import type { RunRef } from '../../contracts/run.ts';
+import { type AskDeps, ask, choice } from '../approvals/ask.ts';
+import { orWaiting, StoppedByPersonError } from '../approvals/waits-for-person.ts';
+import type { Waiter } from './ask-for-json.ts';
+import { outputOf } from './output-of.ts';
+import { readRun, readSteps } from './run-context.ts';
+
+export type ResultVerdict =
+  | { kind: 'approved' }
+  /** The steps to do again, with what the person said, in the form of a review. */
+  | { kind: 'rejected'; review: Review };
+
+export interface ApproveResultRequest extends RunRef, Waiter {
+  attempt: number;
+  round: number;
+}
+
+/** Shows what the run delivers to a person; an edited result is stored before it is approved. */
+export async function approveResult(
+  deps: AskDeps,
+  request: ApproveResultRequest,
+): Promise<ResultVerdict | Waiting> {
+  const { tenant_id: tenantId, workflow_id: workflowId, round } = request;
+  const [run, steps] = await Promise.all([readRun(deps.db, request), readSteps(deps.db, request)]);
+  return orWaiting<ResultVerdict>(async () => {
+    const { decision, edit, message, decided_by } = await ask(deps, {
+      tenantId,
+      workflowId,
+      waiter: request.waiter,
+      key: `${workflowId}#${request.attempt}/result/${round}`,
+      kind: 'result',
+      stepId: null,
+      title: `The result of: ${run.task.replace(/\s+/g, ' ').slice(0, 200)}`,
+      subject: {
+        task: run.task,
+        output: outputOf(steps),
+        steps: steps.map(({ step_id, title, output }) => ({ step_id, title, output })),
+        review: run.review,
+      },
+      choices: [
+        choice('approve', 'This is the result.'),
+        choice('edit', 'The `output` in `edit` is the result.'),
+        choice(
+          'reject',
+          'Steps are done again, with your message: those in `edit.steps`, or the last ones.',
+        ),
+      ],
+    });
+    if (decision === 'edit') {
+      await deps.db
+        .updateTable('workflows')
+        .set({ output: resultEdit.parse(edit).output })
+        .where('tenant_id', '=', tenantId)
+        .where('workflow_id', '=', workflowId)
+        .execute();
+    }
+    if (decision !== 'reject') return { kind: 'approved' };
+    if (decided_by === null) {
+      throw new StoppedByPersonError('rejected', 'Nobody approved the result in time.');
+    }
+    const named = edit ? resultRejection.parse(edit).steps : [];
+    const used = new Set(steps.flatMap((step) => step.depends_on));
+    const again = steps.filter(({ step_id }) =>
+      named.length > 0 ? named.includes(step_id) : !used.has(step_id),
+    );
+    const feedback = (message ?? 'A person does not accept this result.').slice(0, 4000);
+    return {
+      kind: 'rejected',
+      review: {
+        verdict: 'revise',
+        score: 0,
+        summary: feedback,
+        steps: again.map(({ step_id }) => ({ step_id, accepted: false, feedback })),
+      },
+    };
+  });
+}

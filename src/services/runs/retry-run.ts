@@ -1,0 +1,99 @@
+import { sql } from 'kysely';
+import type { RunRef } from '../../contracts/run.ts';
+import type { Database } from '../../db/database.ts';
+import { appendEvent } from '../../db/queries/append-event.ts';
+import { eventIdOf } from '../../events/event-id.ts';
+import { ConflictError, NotFoundError } from '../../platform/errors.ts';
+import { type Actor, audit } from '../audit/audit.ts';
+import type { Accepted } from './pause-run.ts';
+import { beginRun, type RunLog, type StartRunDeps } from './start-run.ts';
+
+export interface RetryRequest extends RunRef {
+  actor: Actor;
+  log: RunLog;
+  requestId: string;
+}
+
+const RETRYABLE = new Set(['failed', 'timed_out', 'terminated']);
+
+/**
+ * Takes up a run that has failed: everything that is finished stays, what failed is tried again, and its log goes on. In Temporal
+ * it is one more execution of the same workflow. As with a new run, the row is the promise.
+ * @throws NotFoundError ConflictError
+ */
+export async function retryRun(
+  deps: Pick<StartRunDeps, 'db' | 'runs' | 'notify'>,
+  request: RetryRequest,
+): Promise<Accepted> {
+  const { tenant_id, workflow_id } = request;
+  const run = await deps.db.transaction().execute((trx) => reopen(trx, request));
+  deps.notify();
+  await beginRun(deps, request, { tenant_id, workflow_id, ...run });
+  return { workflow_id, status: 'pending' };
+}
+
+async function reopen(trx: Database, request: RetryRequest) {
+  const { tenant_id: tenantId, workflow_id: workflowId, actor } = request;
+  const row = await trx
+    .selectFrom('workflows')
+    .select(['status', 'task', 'agent_type', 'settings', 'attempt', 'last_sequence'])
+    .where('tenant_id', '=', tenantId)
+    .where('workflow_id', '=', workflowId)
+    .forUpdate()
+    .executeTakeFirst();
+  if (!row) throw new NotFoundError('workflow', workflowId);
+  if (!RETRYABLE.has(row.status)) {
+    throw new ConflictError(
+      'not_failed',
+      `The workflow is ${row.status}; only one that has failed can be retried. It can be forked.`,
+    );
+  }
+  const attempt = row.attempt + 1;
+  const settings = { ...row.settings, attempt, resumes: true };
+  const sequence = row.last_sequence + 1;
+  await trx
+    .updateTable('workflows')
+    .set({
+      status: 'pending',
+      error: null,
+      finished_at: null,
+      attempt,
+      settings: JSON.stringify(settings),
+      last_sequence: sequence,
+      updated_at: sql`now()`,
+    })
+    .where('tenant_id', '=', tenantId)
+    .where('workflow_id', '=', workflowId)
+    .execute();
+  await trx
+    .updateTable('steps')
+    .set({ status: 'pending', error: null, started_at: null, finished_at: null })
+    .where('tenant_id', '=', tenantId)
+    .where('workflow_id', '=', workflowId)
+    .where('status', '<>', 'completed')
+    .execute();
+  // Each call may be refused as often as in a first life.
+  await trx
+    .deleteFrom('refusals')
+    .where('tenant_id', '=', tenantId)
+    .where((eb) => eb(eb.fn('starts_with', ['call_id', eb.val(`${workflowId}/`)]), '=', true))
+    .execute();
+  await appendEvent(trx, {
+    tenantId,
+    resource: 'workflows',
+    resourceId: workflowId,
+    sequence,
+    eventId: eventIdOf(tenantId, workflowId, sequence),
+    type: 'workflow.status_changed',
+    payload: { workflow_id: workflowId, status: 'pending', previous_status: row.status, attempt },
+  });
+  await audit(trx, {
+    tenantId,
+    actor,
+    action: 'workflow.retry',
+    resource: 'workflows',
+    resourceId: workflowId,
+    details: { attempt },
+  });
+  return { task: row.task, agent_type: row.agent_type, settings };
+}

@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+import { type Plan, plan } from '../../contracts/plan.ts';
+import type { RunRef } from '../../contracts/run.ts';
+import { isTerminal, type ReplaceSteps, type StepState } from '../../contracts/workflow.ts';
+import type { Database } from '../../db/database.ts';
+import { ConflictError, InvalidInputError, NotFoundError } from '../../platform/errors.ts';
+import { REPLACE_STEPS, SAY, type StepMessage } from '../../workflows/steering/messages.ts';
+import { type Actor, audit } from '../audit/audit.ts';
+import { assignAgents, listBlueprints } from '../blueprints/blueprints.ts';
+import type { SteerRunDeps } from './pause-run.ts';
+import { getStatus } from './read-run.ts';
+import { readSteps } from './run-context.ts';
+
+export interface Steer extends RunRef {
+  actor: Actor;
+  /** The same change, asked for again, is made once. */
+  idempotencyKey: string | undefined;
+}
+
+/**
+ * Says something to the agent of a running step: it hears it before its next answer.
+ * @throws NotFoundError ConflictError UnavailableError
+ */
+export async function sayToStep(
+  deps: SteerRunDeps,
+  run: Steer,
+  message: StepMessage,
+): Promise<void> {
+  await assertActive(deps.db, run);
+  const steps = await readSteps(deps.db, run);
+  if (!steps.some(({ step_id }) => step_id === message.step_id))
+    throw new NotFoundError('step', message.step_id);
+  await deps.runs.update(run, SAY, message, updateId(run));
+  await note(deps.db, run, 'workflow.say', { ...message });
+}
+
+/**
+ * Puts other steps in the place of all that have not started.
+ * @throws NotFoundError InvalidInputError ConflictError UnavailableError
+ */
+export async function replaceSteps(
+  deps: SteerRunDeps & { defaultModel(): Promise<string> },
+  run: Steer,
+  { steps }: ReplaceSteps,
+): Promise<void> {
+  await assertActive(deps.db, run);
+  const [row, stored, blueprints] = await Promise.all([
+    deps.db
+      .selectFrom('workflows')
+      .select('agent_type')
+      .where('tenant_id', '=', run.tenant_id)
+      .where('workflow_id', '=', run.workflow_id)
+      .executeTakeFirstOrThrow(),
+    readStartedSteps(deps.db, run),
+    listBlueprints(deps.db, run.tenant_id),
+  ]);
+  assertFits(stored, steps);
+  const assigned = assignAgents({ steps }, row.agent_type, blueprints, await deps.defaultModel());
+  await deps.runs.update(run, REPLACE_STEPS, assigned.steps, updateId(run));
+  await note(deps.db, run, 'workflow.replace_steps', {
+    steps: steps.map(({ step_id }) => step_id),
+  });
+}
+
+const updateId = ({ idempotencyKey }: Steer) => idempotencyKey ?? randomUUID();
+
+async function assertActive(db: Database, run: RunRef): Promise<void> {
+  const { status } = await getStatus(db, run.tenant_id, run.workflow_id);
+  if (isTerminal(status)) throw new ConflictError('already_finished', `The workflow is ${status}.`);
+}
+
+const readStartedSteps = (db: Database, run: RunRef) =>
+  db
+    .selectFrom('steps')
+    .select(['step_id', 'title', 'instruction', 'capability', 'depends_on'])
+    .where('tenant_id', '=', run.tenant_id)
+    .where('workflow_id', '=', run.workflow_id)
+    .where('status', '<>', 'pending')
+    .orderBy('position')
+    .execute();
+
+type Started = Pick<StepState, 'step_id' | 'title' | 'instruction' | 'capability' | 'depends_on'>;
+
+/** The new steps together with those that have started must be a plan. */
+function assertFits(started: Started[], steps: Plan['steps']): void {
+  const taken = steps.findIndex((step) => started.some(({ step_id }) => step_id === step.step_id));
+  if (taken >= 0) {
+    throw new InvalidInputError([
+      {
+        field: `steps.${taken}.step_id`,
+        message: 'is a step that has started; it cannot be replaced',
+      },
+    ]);
+  }
+  const parsed = plan.safeParse({ steps: [...started, ...steps] });
+  if (parsed.success) return;
+  throw new InvalidInputError(
+    parsed.error.issues.map(({ path, message }) => ({
+      field: fieldOf(path, started.length),
+      message,
+    })),
+  );
+}
+
+/** Where the client wrote it: its steps come after those that have started. */
+const fieldOf = ([first, index, ...rest]: PropertyKey[], offset: number): string =>
+  typeof index === 'number' && index >= offset
+    ? [first, index - offset, ...rest].join('.')
+    : 'steps';
+
+const note = (db: Database, run: Steer, action: string, details: Record<string, unknown>) =>
+  audit(db, {
+    tenantId: run.tenant_id,
+    actor: run.actor,
+    action,
+    resource: 'workflows',
+    resourceId: run.workflow_id,
+    details,
+  });

@@ -1,0 +1,86 @@
+import { ApplicationFailure, defineSignal, defineUpdate, setHandler } from '@temporalio/workflow';
+import type { AssignedStep } from '../../contracts/plan.ts';
+import {
+  REPLACE_STEPS,
+  SAY,
+  STEP_WAITS,
+  type StepMessage,
+  type StepWaits,
+} from '../steering/messages.ts';
+import { Steering } from '../steering/steering.ts';
+import { setWaiting } from './execute-steps.ts';
+import type { RunInput } from './messages.ts';
+import { Recorder } from './recorder.ts';
+import { adopt, type Run, showChange } from './run.ts';
+import { initialState } from './state.ts';
+import { StepAgents } from './step-agents.ts';
+
+/** A run with all its handlers set. Called before the first await. */
+export function createRun(input: RunInput): Run {
+  const steering: Steering = new Steering({
+    tenantId: input.tenant_id,
+    onChange: () => {
+      run.agents.pauseOrResume();
+      showChange(run);
+    },
+  });
+  const run: Run = {
+    input,
+    steering,
+    state: initialState(),
+    recorder: new Recorder(input),
+    agents: new StepAgents(() => steering.paused),
+    changes: 0,
+  };
+  setHandler(defineSignal<[StepWaits]>(STEP_WAITS), ({ step_id, waits }) => {
+    if (run.state.steps.get(step_id)?.kind === 'running') setWaiting(run, step_id, waits);
+  });
+  setHandler(defineUpdate<void, [StepMessage]>(SAY), (message) => say(run, message), {
+    validator: (message) => assertRunning(run, message.step_id),
+  });
+  setHandler(defineUpdate<void, [AssignedStep[]]>(REPLACE_STEPS), (steps) => replace(run, steps), {
+    validator: (steps) => assertReplaceable(run, steps),
+  });
+  return run;
+}
+
+function say(run: Run, { step_id, text }: StepMessage): void {
+  run.recorder.record({ kind: 'step_message', step_id, text });
+  run.agents.say(step_id, text);
+  showChange(run);
+}
+
+function assertRunning(run: Run, stepId: string): void {
+  const kind = run.state.steps.get(stepId)?.kind;
+  if (kind === 'running') return;
+  throw refuse('step_not_running', `The step ${stepId} is ${kind ?? 'not in the plan'}.`);
+}
+
+function replace(run: Run, steps: AssignedStep[]): void {
+  adopt(run, { steps: [...startedSteps(run), ...steps] }, 'replaced');
+  // A plan that is being shown to a person is shown as it is now.
+  if (run.state.isWaiting) run.steering.nudge();
+  showChange(run);
+}
+
+const startedSteps = (run: Run): AssignedStep[] =>
+  (run.state.plan?.steps ?? []).filter(
+    ({ step_id }) => run.state.steps.get(step_id)?.kind !== 'pending',
+  );
+
+/** What the API has checked on the plan that it knew may have changed since. */
+function assertReplaceable(run: Run, steps: AssignedStep[]): void {
+  const { phase, plan, round } = run.state;
+  const isOpen = plan && (phase === 'executing' || (phase === 'planning' && round === 0));
+  if (!isOpen)
+    throw refuse('not_replaceable', `The run is ${phase}: there are no steps to replace.`);
+  const started = startedSteps(run).map(({ step_id }) => step_id);
+  const again = steps.find(({ step_id }) => started.includes(step_id));
+  if (again) throw refuse('step_started', `The step ${again.step_id} has started meanwhile.`);
+  const known = new Set([...started, ...steps.map(({ step_id }) => step_id)]);
+  const missing = steps.flatMap((step) => step.depends_on).find((id) => !known.has(id));
+  if (missing) throw refuse('unknown_step', `There is no step ${missing} to depend on.`);
+  if (known.size === 0) throw refuse('not_replaceable', 'A plan needs at least one step.');
+}
+
+const refuse = (code: string, message: string) => ApplicationFailure.nonRetryable(message, code);

@@ -1,0 +1,23 @@
+/** What a running workflow can be told. The names are in Temporal's histories: never rename one. */
+
+/** Signal: an approval is closed; whoever waits for it asks again what came of it. Its argument is the approval's id. */
+export const APPROVAL_CLOSED = 'approvalClosed';
+/** Signals: nothing new begins; what runs is let finish. */
+export const PAUSE = 'pause';
+export const RESUME = 'resume';
+/** Update of a run, and signal to the agent of the step: a message to a running step. */
+export const SAY = 'say';
+/** Update of a run: other steps in place of those that have not started. */
+export const REPLACE_STEPS = 'replaceSteps';
+/** Signal of an agent to its run: whether it can do nothing before a person has decided. */
+export const STEP_WAITS = 'stepWaits';
+
+export interface StepMessage {
+  step_id: string;
+  text: string;
+}
+
+export interface StepWaits {
+  step_id: string;
+  waits: boolean;
+}

@@ -1,0 +1,86 @@
+import { condition, defineSignal, proxyLocalActivities, setHandler } from '@temporalio/workflow';
+import type { RunActivities } from '../../activities/run.ts';
+import type { Waiting } from '../../contracts/approval.ts';
+import { APPROVAL_CLOSED, PAUSE, RESUME } from './messages.ts';
+
+const { expireApproval } = proxyLocalActivities<Pick<RunActivities, 'expireApproval'>>({
+  startToCloseTimeout: '30s',
+  localRetryThreshold: '5s',
+  retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '10s' },
+});
+
+export interface SteeringOptions {
+  tenantId: string;
+  paused?: boolean;
+  /** Called after every change, for whoever shows or forwards it. */
+  onChange(): void;
+}
+
+/**
+ * How people hold and free a running workflow. The handlers are set when it is made: do that before the first await.
+ */
+export class Steering {
+  readonly #options: SteeringOptions;
+  readonly #closed = new Set<string>();
+  #paused: boolean;
+  #nudges = 0;
+
+  constructor(options: SteeringOptions) {
+    this.#options = options;
+    this.#paused = options.paused ?? false;
+    setHandler(defineSignal<[string]>(APPROVAL_CLOSED), (id) => {
+      this.#closed.add(id);
+    });
+    setHandler(defineSignal(PAUSE), () => this.#setPaused(true));
+    setHandler(defineSignal(RESUME), () => this.#setPaused(false));
+  }
+
+  get paused(): boolean {
+    return this.#paused;
+  }
+
+  #setPaused(paused: boolean): void {
+    if (this.#paused === paused) return;
+    this.#paused = paused;
+    this.#options.onChange();
+  }
+
+  /** What is asked has changed: whoever waits asks again. */
+  nudge(): void {
+    this.#nudges += 1;
+  }
+
+  /** Before everything that is new: a call, a step, the next phase. */
+  async unpaused(): Promise<void> {
+    if (this.#paused) await condition(() => !this.#paused);
+  }
+
+  /**
+   * Makes a call until it no longer waits for a person. Waiting costs nothing: a signal or a timer ends it.
+   * @param onWaiting told when it begins to wait, and when it goes on
+   */
+  async decided<T extends { kind: string }>(
+    call: () => Promise<T | Waiting>,
+    onWaiting: (waits: boolean) => void,
+  ): Promise<T> {
+    for (;;) {
+      await this.unpaused();
+      const outcome = await call();
+      if (!isWaiting(outcome)) return outcome;
+      onWaiting(true);
+      await this.#closing(outcome);
+      onWaiting(false);
+    }
+  }
+
+  async #closing({ approval_id, expires_in }: Waiting): Promise<void> {
+    const nudges = this.#nudges;
+    const isClosed = () => this.#closed.has(approval_id) || this.#nudges !== nudges;
+    if (expires_in === null) await condition(isClosed);
+    else if (!(await condition(isClosed, `${expires_in}s`)))
+      await expireApproval({ tenant_id: this.#options.tenantId, approval_id });
+    this.#closed.delete(approval_id);
+  }
+}
+
+const isWaiting = (outcome: { kind: string }): outcome is Waiting => outcome.kind === 'waits';
