@@ -4,8 +4,10 @@ import { sessionId, workflowId } from './ids.ts';
 /** USD with up to nine decimals. */
 const usd = z
   .string()
-  .regex(/^\d{1,9}(\.\d{1,9})?$/, 'must be a decimal string, for example "2.50"')
-  .refine((value) => Number(value) > 0, 'must be more than 0');
+  .regex(
+    /^(?=.*[1-9])\d{1,9}(\.\d{1,9})?$/,
+    'must be a decimal string above zero, for example "2.50"',
+  );
 const count = (max: number) => z.int().min(1).max(max);
 
 /** What may be used up; a limit that is absent does not apply. */

@@ -25,7 +25,12 @@ test('a tool is registered, listed and removed, for its tenant only', async () =
     status: 409,
     body: { code: 'tool_exists' },
   });
-  expect(await names(user)).toEqual(['search_documents', 'create_jira_issue', 'weigh']);
+  expect(await names(user)).toEqual([
+    'search_documents',
+    'ask_person',
+    'create_jira_issue',
+    'weigh',
+  ]);
   const stranger = client();
   expect(await names(stranger)).not.toContain('weigh');
   expect((await stranger.request('DELETE', '/v1/tools/weigh')).status).toBe(404);

@@ -30,5 +30,5 @@ test('without INTEGRATIONS_URL no Jira tool is offered', () => {
     integrationsUrl: undefined,
     searchDocuments: async () => [],
   });
-  expect(tools.map(({ name }) => name)).toEqual(['search_documents']);
+  expect(tools.map(({ name }) => name)).toEqual(['search_documents', 'ask_person']);
 });

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Approval, ApprovalKind, ApprovalSummary } from '../../src/contracts/approval.ts';
 import type { EventEnvelope } from '../../src/contracts/event.ts';
 import type { Problem } from '../../src/contracts/problem.ts';
 import {
@@ -123,6 +124,54 @@ export class TestClient {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
     throw new Error(`${workflowId} did not get there; it is ${JSON.stringify(last)}`);
+  }
+
+  async approvals(query: string): Promise<ApprovalSummary[]> {
+    const { body } = await this.request<{ items: ApprovalSummary[] }>(
+      'GET',
+      `/v1/approvals?${query}`,
+    );
+    return body.items;
+  }
+
+  /** Waits until a run asks a person, and reads what is shown. */
+  async asked(
+    workflowId: string,
+    kind: ApprovalKind,
+    isIt: (approval: ApprovalSummary) => boolean = () => true,
+    timeoutMs = 60_000,
+  ): Promise<Approval> {
+    const deadline = Date.now() + timeoutMs;
+    while (Date.now() < deadline) {
+      const open = await this.approvals(`workflow_id=${workflowId}&kind=${kind}`).catch(() => []);
+      const found = open?.find(isIt);
+      if (found)
+        return (await this.request<Approval>('GET', `/v1/approvals/${found.approval_id}`)).body;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    throw new Error(
+      `${workflowId} asked no ${kind}; it is ${JSON.stringify(await this.get(workflowId))}`,
+    );
+  }
+
+  decide(
+    approvalId: string,
+    body: Record<string, unknown>,
+    headers: Record<string, string> = {},
+  ): Promise<Answer<Approval & Pick<Problem, 'code' | 'errors'>>> {
+    return this.request('POST', `/v1/approvals/${approvalId}/decision`, body, headers);
+  }
+
+  /** Registers a tool service of the test's own. */
+  async addTool(name: string, path: string, annotations = {}): Promise<void> {
+    const { status, body } = await this.request('POST', '/v1/tools', {
+      name,
+      description: `The tool ${name}`,
+      url: `${this.endpoints.tools}${path}`,
+      input_schema: { type: 'object', properties: { n: { type: 'integer' } } },
+      annotations,
+    });
+    if (status !== 201) throw new Error(`POST /v1/tools: ${JSON.stringify(body)}`);
   }
 
   ended(workflowId: string, timeoutMs?: number): Promise<WorkflowDetail> {

@@ -14,12 +14,14 @@ export interface ToolService {
 }
 
 /**
- * A tool service as tenants run them. `/ok` answers at once, `/slow` after two seconds, `/status/N` with that status; each
+ * A tool service as tenants run them. `/ok` answers at once, `/slow` after two seconds, `/status/N` with that status, `/flaky` with
+ * 500 until a key comes for the third time; each
  * counts what it was sent. `/calls?tenant=T` tells what it has seen. Like a service that honours `Idempotency-Key`, it
  * counts a repeated key once under `/effects?tenant=T`.
  */
 export async function startToolService(): Promise<ToolService> {
   const calls: SeenCall[] = [];
+  const countOf = (key: string) => calls.filter((call) => call.key === key).length;
   const server = createServer(async (request, response) => {
     const url = new URL(request.url ?? '/', 'http://tools');
     response.setHeader('content-type', 'application/json');
@@ -39,7 +41,9 @@ export async function startToolService(): Promise<ToolService> {
       body,
     });
     if (url.pathname.startsWith('/slow')) await sleep(2000);
-    const status = Number(/^\/status\/(\d+)/.exec(url.pathname)?.[1] ?? 200);
+    const isFlaky =
+      url.pathname.startsWith('/flaky') && countOf(header(request, 'idempotency-key')) < 3;
+    const status = isFlaky ? 500 : Number(/^\/status\/(\d+)/.exec(url.pathname)?.[1] ?? 200);
     response.statusCode = status;
     response.end(JSON.stringify({ ok: status < 400, echo: body }));
   });

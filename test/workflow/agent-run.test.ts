@@ -99,7 +99,6 @@ describe.concurrent('an agent', () => {
   test.each([
     ['is read-only', { read_only: true }, 3],
     ['is idempotent', { idempotent: true }, 3],
-    ['is neither', {}, 1],
   ])('a tool that answers 500 and %s is called this often', async (_name, annotations, times) => {
     const user = client();
     await register(user, 'break', '/status/500', annotations);
@@ -108,8 +107,7 @@ describe.concurrent('an agent', () => {
     const calls = await user.toolCalls();
     expect(calls).toHaveLength(times);
     expect(new Set(calls.map(({ key }) => key)).size).toBe(1);
-    if (times === 1)
-      expect((await requests())[1]?.last).toContain('outcome of this call of break is unknown');
+    expect((await requests())[1]?.last).toContain('500');
   });
 
   test('creates a Jira issue through the integrations service', async () => {
