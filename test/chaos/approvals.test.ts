@@ -28,7 +28,7 @@ test('an approval expires while the worker is down: it takes effect when the wor
     body: { code: 'approval_expired' },
   });
   signal('worker', 'SIGKILL');
-  expect(await user.ended(id, 60_000)).toMatchObject({ status: 'completed' });
+  expect(await user.ended(id, 60_000)).toMatchObject({ error: null, status: 'completed' });
   const events = (await user.approvals(`workflow_id=${id}&status=all`)).map(({ status }) => status);
   expect(events).toEqual(['expired']);
 });
