@@ -64,11 +64,13 @@ export function createRunActivities(deps: RunActivityDeps) {
 
     // What follows are local activities: short transactions.
 
-    recordFacts: (batch: FactBatch): Promise<void> =>
+    /** Answers with the sequence of the log's last event. */
+    recordFacts: (batch: FactBatch): Promise<number> =>
       asActivity(async () => {
-        await recordFacts(deps.db, batch);
+        const last = await recordFacts(deps.db, batch);
         deps.notify();
         logFacts(deps.log, batch);
+        return last;
       }),
 
     readSnapshot: (run: RunRef): Promise<RunSnapshot> =>

@@ -51,8 +51,13 @@ export interface RunSnapshot {
 /** Why there is a plan, or another one. */
 export type PlanCause = 'planned' | 'edited' | 'replaced' | 'forked';
 
-/** One thing that happened in a run; each becomes exactly one event. */
-export type RunFact =
+/**
+ * One thing that happened in a run; each becomes exactly one event. `key` says which, within the run: a fact that is
+ * recorded again, by a workflow task that is done again, has the same.
+ */
+export type RunFact = { key?: string } & RunFactKind;
+
+type RunFactKind =
   | {
       kind: 'status_changed';
       status: WorkflowStatus;
