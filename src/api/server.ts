@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { createDatabase } from '../db/database.ts';
 import { sendInterrupt } from '../events/interrupts.ts';
 import { createOutboxNotifier } from '../events/outbox-notifier.ts';
+import { createDataConverter } from '../payloads/data-converter.ts';
 import { type Config, readConfig } from '../platform/config/config.ts';
 import { createLogger } from '../platform/logger.ts';
 import { createMetrics } from '../platform/metrics.ts';
@@ -24,7 +25,8 @@ const { db } = createDatabase({
   log,
 });
 const nats = await connectNats(config.NATS_URL, 'api', log);
-const client = createTemporalClient(config, telemetry.plugins);
+const dataConverter = createDataConverter(config, db);
+const client = createTemporalClient(config, dataConverter, telemetry.plugins);
 const runs = createRunClient(client, config.TEMPORAL_TASK_QUEUE);
 const notify = createOutboxNotifier(db, log);
 

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import {
   DefaultLogger,
   type LogLevel,
@@ -10,12 +11,14 @@ import { createReconcileActivities } from '../activities/reconcile.ts';
 import { createRunActivities } from '../activities/run.ts';
 import { createDatabase } from '../db/database.ts';
 import { countRefusal } from '../db/queries/count-refusal.ts';
+import { deleteOldPayloads } from '../db/queries/delete-old-payloads.ts';
 import { beginEffect, finishEffect, withdrawEffect } from '../db/queries/effects.ts';
 import { listenForInterrupts } from '../events/interrupts.ts';
 import { createOutboxNotifier } from '../events/outbox-notifier.ts';
 import { startRelay } from '../events/relay.ts';
 import { findDefaultModel } from '../llm/default-model.ts';
 import { createModels } from '../llm/models.ts';
+import { createDataConverter, fitBundle } from '../payloads/data-converter.ts';
 import { readConfig } from '../platform/config/config.ts';
 import { createLogger, type Logger } from '../platform/logger.ts';
 import { createMetrics } from '../platform/metrics.ts';
@@ -45,7 +48,8 @@ const { db } = createDatabase({
   log,
 });
 const nats = await connectNats(config.NATS_URL, 'worker', log);
-const client = createTemporalClient(config, telemetry.plugins);
+const dataConverter = createDataConverter(config, db);
+const client = createTemporalClient(config, dataConverter, telemetry.plugins);
 const connection = await NativeConnection.connect({
   address: config.TEMPORAL_ADDRESS,
   plugins: telemetry.plugins,
@@ -80,11 +84,8 @@ const worker = await Worker.create({
   connection,
   namespace: config.TEMPORAL_NAMESPACE,
   taskQueue: config.TEMPORAL_TASK_QUEUE,
-  // A prebuilt bundle has no tracing inside.
-  workflowBundle:
-    config.WORKFLOW_BUNDLE && telemetry.plugins.length === 0
-      ? { codePath: config.WORKFLOW_BUNDLE }
-      : { code: await buildWorkflowBundle(telemetry.plugins) },
+  workflowBundle: { code: fitBundle(await readBundle(), dataConverter) },
+  dataConverter,
   activities: {
     ...createRunActivities(shared),
     ...createAgentRunActivities({
@@ -101,6 +102,7 @@ const worker = await Worker.create({
       runs: createRunClient(client, config.TEMPORAL_TASK_QUEUE),
       notify,
       log,
+      sweepPayloads: () => deleteOldPayloads(db, config.PAYLOAD_MAX_AGE_DAYS),
     }),
   },
   plugins: telemetry.plugins,
@@ -147,6 +149,13 @@ await closeAll(log, [
   ['telemetry', () => telemetry.close()],
 ]);
 process.exit(0);
+
+/** A prebuilt bundle has no tracing inside. */
+function readBundle(): Promise<string> {
+  return config.WORKFLOW_BUNDLE && telemetry.plugins.length === 0
+    ? readFile(config.WORKFLOW_BUNDLE, 'utf8')
+    : buildWorkflowBundle(telemetry.plugins);
+}
 
 function installRuntime(logger: Logger, metricsPort: number): void {
   Runtime.install({
