@@ -3,6 +3,7 @@ import { createDatabase } from '../db/database.ts';
 import { sendInterrupt } from '../events/interrupts.ts';
 import { createOutboxNotifier } from '../events/outbox-notifier.ts';
 import { createDataConverter } from '../payloads/data-converter.ts';
+import { createRemoteCodec } from '../payloads/remote-codec.ts';
 import { type Config, readConfig } from '../platform/config/config.ts';
 import { createLogger } from '../platform/logger.ts';
 import { createMetrics } from '../platform/metrics.ts';
@@ -49,6 +50,12 @@ const app = await buildApp(
       allowPrivateNetworks: config.TOOLS_ALLOW_PRIVATE_NETWORKS,
     }),
     temporalUi: { url: config.TEMPORAL_UI_URL, namespace: config.TEMPORAL_NAMESPACE },
+    codec: {
+      codec: createRemoteCodec(dataConverter.payloadCodecs),
+      uiUrl: config.TEMPORAL_UI_URL,
+      token: config.CODEC_TOKEN,
+      networks: config.CODEC_NETWORKS,
+    },
     checks: {
       postgres: () => sql`select 1`.execute(db),
       nats: () => nats.flush(),
