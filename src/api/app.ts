@@ -13,6 +13,7 @@ import { problems, sendProblem } from './plugins/problems.ts';
 import { approvalRoutes } from './routes/approvals/approvals.ts';
 import { auditRoutes } from './routes/audit/audit.ts';
 import { budgetRoutes } from './routes/budgets/budgets.ts';
+import { codecRoutes } from './routes/codec/codec.ts';
 import { documentRoutes } from './routes/documents/documents.ts';
 import { serviceRoutes } from './routes/service/service.ts';
 import { toolRoutes } from './routes/tools/tools.ts';
@@ -64,6 +65,9 @@ export async function buildApp(context: ApiContext, log: FastifyBaseLogger) {
   await app.register(openapi);
   await app.register(fastifySSE, { heartbeatInterval: 15_000 });
   serviceRoutes(app, context);
+  await app.register(async (codec) => {
+    await codecRoutes(codec.withTypeProvider<ZodTypeProvider>(), context);
+  });
 
   await app.register(async (v1) => {
     const api = v1.withTypeProvider<ZodTypeProvider>();

@@ -3,6 +3,8 @@ import { createDatabase } from '../db/database.ts';
 import { sendInterrupt } from '../events/interrupts.ts';
 import { createOutboxNotifier } from '../events/outbox-notifier.ts';
 import { findDefaultModel } from '../llm/default-model.ts';
+import { createDataConverter } from '../payloads/data-converter.ts';
+import { createRemoteCodec } from '../payloads/remote-codec.ts';
 import { type Config, readConfig } from '../platform/config/config.ts';
 import { createLogger } from '../platform/logger.ts';
 import { createMetrics } from '../platform/metrics.ts';
@@ -25,7 +27,8 @@ const { db } = createDatabase({
   log,
 });
 const nats = await connectNats(config.NATS_URL, 'api', log);
-const client = createTemporalClient(config, telemetry.plugins);
+const dataConverter = createDataConverter(config, db);
+const client = createTemporalClient(config, dataConverter, telemetry.plugins);
 const runs = createRunClient(client, config.TEMPORAL_TASK_QUEUE);
 const notify = createOutboxNotifier(db, log);
 
@@ -53,6 +56,12 @@ const app = await buildApp(
     approvals: { db, notify, wake: runs.wake, catalogue: catalogue.definitions },
     catalogue,
     temporalUi: { url: config.TEMPORAL_UI_URL, namespace: config.TEMPORAL_NAMESPACE },
+    codec: {
+      codec: createRemoteCodec(dataConverter.payloadCodecs),
+      uiUrl: config.TEMPORAL_UI_URL,
+      token: config.CODEC_TOKEN,
+      networks: config.CODEC_NETWORKS,
+    },
     checks: {
       postgres: () => sql`select 1`.execute(db),
       nats: () => nats.flush(),

@@ -6,6 +6,7 @@ import * as first from './migrations/0001-first.ts';
 import * as blueprints from './migrations/0002-built-in-blueprints.ts';
 import * as refusals from './migrations/0003-refusals.ts';
 import * as steering from './migrations/0004-steering.ts';
+import * as payloads from './migrations/0005-payloads.ts';
 import * as factKeys from './migrations/0008-fact-keys.ts';
 
 const MIGRATIONS = {
@@ -14,6 +15,7 @@ const MIGRATIONS = {
   '0003-refusals': refusals,
   '0004-steering': steering,
   '0008-fact-keys': factKeys,
+  '0005-payloads': payloads,
 };
 
 /** Brings the schema up to date. Safe to run from several processes at once: Kysely takes a lock. */

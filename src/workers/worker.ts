@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import {
   DefaultLogger,
   type LogLevel,
@@ -10,6 +11,7 @@ import { createReconcileActivities } from '../activities/reconcile.ts';
 import { createRunActivities } from '../activities/run.ts';
 import { createDatabase } from '../db/database.ts';
 import { countRefusal } from '../db/queries/count-refusal.ts';
+import { deleteOldPayloads } from '../db/queries/delete-old-payloads.ts';
 import {
   beginEffect,
   clearEffect,
@@ -21,6 +23,7 @@ import { createOutboxNotifier } from '../events/outbox-notifier.ts';
 import { startRelay } from '../events/relay.ts';
 import { findDefaultModel } from '../llm/default-model.ts';
 import { createModels } from '../llm/models.ts';
+import { createDataConverter, fitBundle } from '../payloads/data-converter.ts';
 import { readConfig } from '../platform/config/config.ts';
 import { createLogger, type Logger } from '../platform/logger.ts';
 import { createMetrics } from '../platform/metrics.ts';
@@ -50,7 +53,8 @@ const { db } = createDatabase({
   log,
 });
 const nats = await connectNats(config.NATS_URL, 'worker', log);
-const client = createTemporalClient(config, telemetry.plugins);
+const dataConverter = createDataConverter(config, db);
+const client = createTemporalClient(config, dataConverter, telemetry.plugins);
 const connection = await NativeConnection.connect({
   address: config.TEMPORAL_ADDRESS,
   plugins: telemetry.plugins,
@@ -87,11 +91,8 @@ const worker = await Worker.create({
   connection,
   namespace: config.TEMPORAL_NAMESPACE,
   taskQueue: config.TEMPORAL_TASK_QUEUE,
-  // A prebuilt bundle has no tracing inside.
-  workflowBundle:
-    config.WORKFLOW_BUNDLE && telemetry.plugins.length === 0
-      ? { codePath: config.WORKFLOW_BUNDLE }
-      : { code: await buildWorkflowBundle(telemetry.plugins) },
+  workflowBundle: { code: fitBundle(await readBundle(), dataConverter) },
+  dataConverter,
   activities: {
     ...createRunActivities(shared),
     ...createAgentRunActivities({
@@ -109,6 +110,7 @@ const worker = await Worker.create({
       runs,
       notify,
       log,
+      sweepPayloads: () => deleteOldPayloads(db, config.PAYLOAD_MAX_AGE_DAYS),
     }),
   },
   plugins: telemetry.plugins,
@@ -155,6 +157,13 @@ await closeAll(log, [
   ['telemetry', () => telemetry.close()],
 ]);
 process.exit(0);
+
+/** A prebuilt bundle has no tracing inside. */
+function readBundle(): Promise<string> {
+  return config.WORKFLOW_BUNDLE && telemetry.plugins.length === 0
+    ? readFile(config.WORKFLOW_BUNDLE, 'utf8')
+    : buildWorkflowBundle(telemetry.plugins);
+}
 
 function installRuntime(logger: Logger, metricsPort: number): void {
   Runtime.install({

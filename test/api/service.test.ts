@@ -49,6 +49,8 @@ test('/openapi.json describes every route, its failures as problem details, and 
   const { body } = await user.request<OpenApi>('GET', '/openapi.json');
   expect(body.openapi).toBe('3.1.0');
   expect(Object.keys(body.paths).sort()).toEqual([
+    '/codec/decode',
+    '/codec/encode',
     '/healthz',
     '/metrics',
     '/readyz',

@@ -99,7 +99,7 @@ function replyFor(scenario: Scenario | undefined, entry: SeenRequest, seen: Seen
 function toResponse(reply: Reply, model: string) {
   if (reply.error) {
     return {
-      error: { message: `mock error ${reply.error.status}` },
+      error: { message: reply.error.message ?? `mock error ${reply.error.status}` },
       status: reply.error.status,
       ...(reply.error.retryAfter !== undefined && { retryAfter: reply.error.retryAfter }),
     };

@@ -15,7 +15,7 @@ export interface Reply {
   text?: string;
   json?: unknown;
   tools?: { name: string; arguments: unknown }[];
-  error?: { status: number; retryAfter?: number };
+  error?: { status: number; retryAfter?: number; message?: string };
   /** The mock answers after so many milliseconds. */
   delayMs?: number;
   usage?: { input: number; output: number };
