@@ -9,11 +9,13 @@ import {
   type ReviewRequest,
   reviewWork,
 } from '../services/runs/review-work.ts';
+import { type WakeDeps, wakeWebhook } from '../services/webhooks/wake-webhook.ts';
 import { toFailure } from './failures.ts';
 import { type CallDeps, type CallInput, inCall, liveText } from './in-call.ts';
 
 export interface RunActivityDeps extends AnswerDeps, CallDeps {
   log: Logger;
+  runs: WakeDeps['runs'];
   notify(): void;
 }
 
@@ -44,6 +46,7 @@ export function createRunActivities(deps: RunActivityDeps) {
         throw toFailure(error, { attempt: Context.current().info.attempt });
       }
       deps.notify();
+      if (batch.webhook) await wakeWebhook(deps, batch);
       logFacts(deps.log, batch);
     },
   };

@@ -18,6 +18,7 @@ import { cancelWorkflowRoute } from './routes/workflows/cancel.ts';
 import { createWorkflowRoute } from './routes/workflows/create.ts';
 import { workflowEventsRoute } from './routes/workflows/events.ts';
 import { readWorkflowRoutes } from './routes/workflows/read.ts';
+import { webhookDeliveriesRoute } from './routes/workflows/webhook-deliveries.ts';
 
 const BODY_LIMIT = 1024 * 1024;
 
@@ -67,6 +68,7 @@ export async function buildApp(context: ApiContext, log: FastifyBaseLogger) {
     readWorkflowRoutes(api, context);
     cancelWorkflowRoute(api, context);
     workflowEventsRoute(api, context);
+    webhookDeliveriesRoute(api, context);
     await documentRoutes(api, context);
     toolRoutes(api, context);
     usageRoutes(api, context);

@@ -38,6 +38,7 @@ const app = await buildApp(
       db,
       runs,
       notify,
+      log,
       interrupt: (tenantId, workflowId) => sendInterrupt(nats, tenantId, workflowId),
     },
     catalogue: createCatalogue({

@@ -21,6 +21,10 @@ export const idempotencyKey = z
 /** Temporal's id of a run: `{tenant}/{workflow_id}`. */
 export const temporalIdOf = (tenant: string, workflow: string) => `${tenant}/${workflow}`;
 
+/** Temporal's id of the workflow that delivers a run's events. No step can be named so: its id would follow a slash. */
+export const temporalWebhookIdOf = (tenant: string, workflow: string) =>
+  `${temporalIdOf(tenant, workflow)}.webhook`;
+
 /** The inverse of {@link temporalIdOf}; undefined when the id is not one of ours. */
 export function parseTemporalId(id: string): { tenantId: string; workflowId: string } | undefined {
   const slash = id.indexOf('/');

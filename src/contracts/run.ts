@@ -13,6 +13,8 @@ export interface RunSettings {
   run_timeout: number;
   /** The plan that the client gave; the planner is not asked. */
   plan?: Plan;
+  /** The run's events are sent to a webhook; runs without one pay nothing for it. */
+  webhook?: true;
 }
 
 /** Which run, in every activity's input. */
@@ -52,6 +54,7 @@ export type RunFact =
 /** Facts in order, the first of them being event number `first_sequence`; status and round are those after the last. */
 export interface FactBatch extends RunRef {
   request_id?: string;
+  webhook?: true;
   first_sequence: number;
   status: WorkflowStatus;
   round: number;

@@ -4,6 +4,7 @@ import { pageQuery } from './page.ts';
 import { plan } from './plan.ts';
 import { review } from './review.ts';
 import { jsonObject, line, text } from './text.ts';
+import { createWebhook, webhook } from './webhook.ts';
 
 export const ACTIVE_STATUSES = [
   'pending',
@@ -36,10 +37,19 @@ export const createWorkflow = z.strictObject({
   plan: plan.optional().describe('A plan of your own: the planner is not asked.'),
   max_revisions: z.int().min(0).max(10).default(2),
   metadata: jsonObject.optional().describe('Yours; stored and returned, not shown to any model.'),
+  webhook: createWebhook.optional().describe('Where the events of the run are sent.'),
 });
 export type CreateWorkflow = z.infer<typeof createWorkflow>;
 
 export const workflowAccepted = z.object({ workflow_id: workflowId, status: workflowStatus });
+
+export const workflowCreated = workflowAccepted.extend({
+  webhook_secret: z
+    .string()
+    .optional()
+    .describe('The secret that was made for the webhook. It is not shown again.'),
+});
+export type WorkflowCreated = z.infer<typeof workflowCreated>;
 
 /** Tokens are integers, money is USD as a decimal string. */
 export const usageTotals = z.object({
@@ -99,6 +109,7 @@ export const workflowDetail = workflowSummary.extend({
   steps: z.array(stepState),
   review: review.nullable(),
   usage: usageTotals,
+  webhook: webhook.nullable(),
   links: z.object({
     self: z.string(),
     events: z.string(),

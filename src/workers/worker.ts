@@ -8,6 +8,7 @@ import {
 import { createAgentRunActivities } from '../activities/agent-run.ts';
 import { createReconcileActivities } from '../activities/reconcile.ts';
 import { createRunActivities } from '../activities/run.ts';
+import { createWebhookActivities } from '../activities/webhook.ts';
 import { createDatabase } from '../db/database.ts';
 import { countRefusal } from '../db/queries/count-refusal.ts';
 import { beginEffect, finishEffect, withdrawEffect } from '../db/queries/effects.ts';
@@ -65,6 +66,7 @@ const catalogue = createCatalogue({
 });
 const notify = createOutboxNotifier(db, log);
 const interrupts = listenForInterrupts(nats);
+const runs = createRunClient(client, config.TEMPORAL_TASK_QUEUE);
 const shared = {
   db,
   models,
@@ -86,7 +88,7 @@ const worker = await Worker.create({
       ? { codePath: config.WORKFLOW_BUNDLE }
       : { code: await buildWorkflowBundle(telemetry.plugins) },
   activities: {
-    ...createRunActivities(shared),
+    ...createRunActivities({ ...shared, runs }),
     ...createAgentRunActivities({
       ...shared,
       ledger: {
@@ -98,9 +100,16 @@ const worker = await Worker.create({
     }),
     ...createReconcileActivities({
       db,
-      runs: createRunClient(client, config.TEMPORAL_TASK_QUEUE),
+      runs,
       notify,
       log,
+    }),
+    ...createWebhookActivities({
+      db,
+      log,
+      allowPrivateNetworks: config.TOOLS_ALLOW_PRIVATE_NETWORKS,
+      retryInitialMs: config.WEBHOOK_RETRY_INITIAL_SECONDS * 1000,
+      maxAttempts: config.WEBHOOK_MAX_ATTEMPTS,
     }),
   },
   plugins: telemetry.plugins,

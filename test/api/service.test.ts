@@ -62,6 +62,7 @@ test('/openapi.json describes every route, its failures as problem details, and 
     '/v1/workflows/{workflow_id}',
     '/v1/workflows/{workflow_id}/events',
     '/v1/workflows/{workflow_id}/result',
+    '/v1/workflows/{workflow_id}/webhook-deliveries',
   ]);
   expect(body.paths['/v1/workflows']?.post?.responses['400']?.content).toHaveProperty(
     'application/problem+json',

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { RunSettings } from '../../contracts/run.ts';
+import type { WebhookEvent } from '../../contracts/webhook.ts';
 import type { WorkflowStatus } from '../../contracts/workflow.ts';
 import type { Database } from '../database.ts';
 
@@ -13,6 +14,7 @@ export interface NewWorkflow {
   settings: RunSettings;
   requestHash: string;
   event: { id: string; payload: Record<string, unknown> };
+  webhook?: { url: string; secret: string; events: WebhookEvent[] };
 }
 
 export type InsertOutcome =
@@ -47,6 +49,11 @@ export async function insertWorkflow(db: Database, run: NewWorkflow): Promise<In
       select ${run.tenantId}, 'workflows', workflow_id, 1, ${run.event.id}::uuid, 'workflow.status_changed',
         ${JSON.stringify(run.event.payload)}::jsonb
       from created
+    ), hooked as (
+      insert into webhooks (tenant_id, workflow_id, url, secret, events)
+      select ${run.tenantId}, workflow_id, w.url, w.secret, w.events
+      from created, jsonb_to_recordset(${JSON.stringify(run.webhook ? [run.webhook] : [])}::jsonb)
+        as w(url text, secret text, events jsonb)
     ), queued as (
       insert into outbox (tenant_id, resource, resource_id, sequence)
       select ${run.tenantId}, 'workflows', workflow_id, 1 from created

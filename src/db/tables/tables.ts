@@ -7,6 +7,7 @@ import type { ModelCallsTable } from './model-calls.ts';
 import type { RefusalsTable } from './refusals.ts';
 import type { StepsTable } from './steps.ts';
 import type { ToolsTable } from './tools.ts';
+import type { WebhookDeliveriesTable, WebhooksTable } from './webhooks.ts';
 import type { WorkflowsTable } from './workflows.ts';
 
 /** Every table carries the tenant in its primary key. */
@@ -22,4 +23,6 @@ export interface Tables {
   documents: DocumentsTable;
   tools: ToolsTable;
   refusals: RefusalsTable;
+  webhooks: WebhooksTable;
+  webhook_deliveries: WebhookDeliveriesTable;
 }

@@ -16,6 +16,7 @@ import { cutPage, decodeCursor, encodeCursor } from '../../platform/cursor.ts';
 import { ConflictError, NotFoundError } from '../../platform/errors.ts';
 import { agentLabel } from '../blueprints/blueprints.ts';
 import { usageOfWorkflow } from '../usage/usage.ts';
+import { findWebhook } from '../webhooks/read-webhook.ts';
 
 const SUMMARY = [
   'workflow_id',
@@ -75,10 +76,11 @@ export async function getRun(
   workflowId: string,
   temporalUi: TemporalUi,
 ): Promise<WorkflowDetail> {
-  const [row, steps, usage] = await Promise.all([
+  const [row, steps, usage, webhook] = await Promise.all([
     readRow(db, tenantId, workflowId),
     readStepRows(db, tenantId, workflowId),
     usageOfWorkflow(db, tenantId, workflowId),
+    findWebhook(db, tenantId, workflowId),
   ]);
   const self = `/v1/workflows/${workflowId}`;
   return {
@@ -91,6 +93,7 @@ export async function getRun(
     steps: steps.map((step) => toStepState(step, usage.steps.get(step.step_id))),
     review: row.review,
     usage: usage.total,
+    webhook,
     links: {
       self,
       events: `${self}/events`,
@@ -130,15 +133,16 @@ export async function getStatus(
   db: Database,
   tenantId: string,
   workflowId: string,
-): Promise<{ status: WorkflowStatus; last_sequence: number }> {
+): Promise<{ status: WorkflowStatus; last_sequence: number; webhook: boolean }> {
   const row = await db
     .selectFrom('workflows')
-    .select(['status', 'last_sequence'])
+    .select(['status', 'last_sequence', 'settings'])
     .where('tenant_id', '=', tenantId)
     .where('workflow_id', '=', workflowId)
     .executeTakeFirst();
   if (!row) throw new NotFoundError('workflow', workflowId);
-  return row;
+  const { settings, ...status } = row;
+  return { ...status, webhook: settings.webhook === true };
 }
 
 export interface TemporalUi {

@@ -7,6 +7,8 @@ import {
 } from '../../contracts/workflow.ts';
 import type { Database } from '../../db/database.ts';
 import type { Logger } from '../../platform/logger.ts';
+import { wakeLeftBehind } from '../webhooks/wake-left-behind.ts';
+import { wakeWebhook } from '../webhooks/wake-webhook.ts';
 import { endRun } from './end-run.ts';
 import type { RunClient } from './temporal.ts';
 
@@ -33,9 +35,16 @@ export interface ReconcileDeps {
 
 /**
  * Compares the open runs of the read model with Temporal. What Temporal ended without its workflow (terminate, timeout,
- * deletion) gets its missing last event; what was accepted while Temporal was away is started.
+ * deletion) gets its missing last event; what was accepted while Temporal was away is started; webhooks that were not told of an
+ * event are woken.
  */
 export async function reconcileRuns(deps: ReconcileDeps): Promise<ReconcileReport> {
+  const report = await reconcileOpenRuns(deps);
+  await wakeLeftBehind(deps);
+  return report;
+}
+
+async function reconcileOpenRuns(deps: ReconcileDeps): Promise<ReconcileReport> {
   const report: ReconcileReport = { checked: 0, started: 0, ended: 0, failed: 0 };
   let after = { tenant_id: '', workflow_id: '' };
   for (;;) {
@@ -113,6 +122,7 @@ async function settle(deps: ReconcileDeps, run: OpenRun, report: ReconcileReport
   if (await endRun(deps.db, run, end.status, end.error)) {
     report.ended += 1;
     deps.notify();
+    if (run.settings.webhook) await wakeWebhook(deps, run);
     deps.log.warn(
       { tenant_id: run.tenant_id, workflow_id: run.workflow_id, status: end.status },
       'wrote the missing end of a run',

@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunSettings } from '../../contracts/run.ts';
-import type { CreateWorkflow, WorkflowStatus } from '../../contracts/workflow.ts';
+import type { CreateWorkflow, WorkflowCreated } from '../../contracts/workflow.ts';
 import type { Database } from '../../db/database.ts';
 import { insertWorkflow } from '../../db/queries/insert-workflow.ts';
 import { eventIdOf } from '../../events/event-id.ts';
 import { ConflictError, InvalidInputError, UnavailableError } from '../../platform/errors.ts';
 import { hashRequest, idFromKey, newId } from '../../platform/new-id.ts';
+import { newWebhookSecret } from '../webhooks/new-secret.ts';
+import { readWebhookSecret } from '../webhooks/read-webhook.ts';
+import { wakeWebhook } from '../webhooks/wake-webhook.ts';
 import type { RunClient } from './temporal.ts';
 
 /** A client need not wait for a Temporal that is slow or away: what was inserted will run. */
@@ -15,7 +18,7 @@ export interface StartRunDeps {
   db: Database;
   runs: RunClient;
   /** What a run is given where the request does not say. */
-  defaults: Omit<RunSettings, 'max_revisions' | 'plan'>;
+  defaults: Omit<RunSettings, 'max_revisions' | 'plan' | 'webhook'>;
   /** Says that events wait for the relay. */
   notify(): void;
 }
@@ -42,7 +45,7 @@ export interface StartRunRequest {
 export async function startRun(
   deps: StartRunDeps,
   request: StartRunRequest,
-): Promise<{ workflow_id: string; status: WorkflowStatus }> {
+): Promise<WorkflowCreated> {
   const { tenantId, body } = request;
   const workflowId = request.idempotencyKey
     ? idFromKey('wf', tenantId, request.idempotencyKey)
@@ -52,6 +55,11 @@ export async function startRun(
     ...deps.defaults,
     max_revisions: body.max_revisions,
     ...(body.plan && { plan: body.plan }),
+    ...(body.webhook && { webhook: true }),
+  };
+  const webhook = body.webhook && {
+    ...body.webhook,
+    secret: body.webhook.secret ?? newWebhookSecret(),
   };
   const outcome = await insertWorkflow(deps.db, {
     tenantId,
@@ -62,6 +70,7 @@ export async function startRun(
     metadata: body.metadata ?? null,
     settings,
     requestHash,
+    ...(webhook && { webhook }),
     event: {
       id: eventIdOf(tenantId, workflowId, 1),
       payload: { workflow_id: workflowId, status: 'pending', previous_status: null },
@@ -79,7 +88,11 @@ export async function startRun(
         'This Idempotency-Key was used for another request.',
       );
     }
-    return { workflow_id: workflowId, status: outcome.status };
+    const secret = toldSecret(
+      body,
+      webhook && (await readWebhookSecret(deps.db, tenantId, workflowId)),
+    );
+    return { workflow_id: workflowId, status: outcome.status, ...secret };
   }
   deps.notify();
   const started = deps.runs
@@ -98,6 +111,16 @@ export async function startRun(
         'accepted, but not started yet: the reconcile workflow will',
       );
     });
-  await Promise.race([started, sleep(START_WAIT_MS)]);
-  return { workflow_id: workflowId, status: 'pending' };
+  const woken =
+    webhook &&
+    wakeWebhook(
+      { runs: deps.runs, log: request.log },
+      { tenant_id: tenantId, workflow_id: workflowId },
+    );
+  await Promise.race([Promise.all([started, woken]), sleep(START_WAIT_MS)]);
+  return { workflow_id: workflowId, status: 'pending', ...toldSecret(body, webhook?.secret) };
 }
+
+/** Only a secret that we made is told, to whoever asked for the webhook without one. */
+const toldSecret = ({ webhook }: CreateWorkflow, secret: string | undefined) =>
+  webhook && !webhook.secret && secret ? { webhook_secret: secret } : {};

@@ -9,9 +9,10 @@ import {
   SearchAttributeType,
   TypedSearchAttributes,
 } from '@temporalio/common';
-import { temporalIdOf } from '../../contracts/ids.ts';
+import { temporalIdOf, temporalWebhookIdOf } from '../../contracts/ids.ts';
 import type { RunRef, RunSettings } from '../../contracts/run.ts';
 import { UnavailableError } from '../../platform/errors.ts';
+import { EVENTS_WRITTEN, WEBHOOK_WORKFLOW } from '../../workflows/deliver-webhooks/messages.ts';
 import { RUN_WORKFLOW, type RunInput } from '../../workflows/plan-execute-review/messages.ts';
 
 export interface RunStart extends RunRef {
@@ -95,15 +96,48 @@ export function createRunClient(client: Client, taskQueue: string) {
     },
 
     /** Which of these runs visibility shows as running now. */
-    findRunning: async (runs: RunRef[]): Promise<Set<string>> => {
-      const ids = runs.map((run) => temporalIdOf(run.tenant_id, run.workflow_id));
-      const query = `ExecutionStatus = 'Running' AND WorkflowId IN (${ids.map((id) => `'${id}'`).join(', ')})`;
-      const running = new Set<string>();
-      for await (const execution of client.workflow.list({ query, pageSize: ids.length }))
-        running.add(execution.workflowId);
-      return running;
+    findRunning: (runs: RunRef[]): Promise<Set<string>> =>
+      findRunningIds(
+        client,
+        runs.map((run) => temporalIdOf(run.tenant_id, run.workflow_id)),
+      ),
+
+    /** Tells the workflow that delivers a run's events that there are some; it is started where it does not run. @throws UnavailableError */
+    wakeWebhook: async (run: RunRef): Promise<void> => {
+      try {
+        await client.withDeadline(Date.now() + 2000, () =>
+          client.workflow.signalWithStart(WEBHOOK_WORKFLOW, {
+            workflowId: temporalWebhookIdOf(run.tenant_id, run.workflow_id),
+            taskQueue,
+            args: [run],
+            signal: EVENTS_WRITTEN,
+            workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+            staticSummary: `sends the events of ${run.workflow_id} to its webhook`,
+            typedSearchAttributes: new TypedSearchAttributes([
+              { key: KEYS.tenant, value: run.tenant_id },
+            ]),
+          }),
+        );
+      } catch (error) {
+        throw toUnavailable(error);
+      }
+    },
+
+    /** Says of which of these runs visibility shows the webhook at work now. */
+    findWokenWebhooks: async (runs: RunRef[]): Promise<(run: RunRef) => boolean> => {
+      const idOf = (run: RunRef) => temporalWebhookIdOf(run.tenant_id, run.workflow_id);
+      const running = await findRunningIds(client, runs.map(idOf));
+      return (run) => running.has(idOf(run));
     },
   };
+}
+
+async function findRunningIds(client: Client, ids: string[]): Promise<Set<string>> {
+  const query = `ExecutionStatus = 'Running' AND WorkflowId IN (${ids.map((id) => `'${id}'`).join(', ')})`;
+  const running = new Set<string>();
+  for await (const execution of client.workflow.list({ query, pageSize: ids.length }))
+    running.add(execution.workflowId);
+  return running;
 }
 
 export type RunClient = ReturnType<typeof createRunClient>;

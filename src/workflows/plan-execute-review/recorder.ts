@@ -28,7 +28,7 @@ const ENDS = new Set<WorkflowStatus>([
  * until commit(), and those that come while a write is under way go in the next, so that no event overtakes another.
  */
 export class Recorder {
-  readonly #run: RunRef & { request_id?: string };
+  readonly #run: RunRef & Pick<FactBatch, 'request_id' | 'webhook'>;
   #status: WorkflowStatus = 'pending';
   #round = 0;
   /** Event 1, `pending`, was written when the run was accepted. */
@@ -37,8 +37,13 @@ export class Recorder {
   #writing: Promise<void> | undefined;
   #failed: unknown;
 
-  constructor({ tenant_id, workflow_id, request_id }: RunInput) {
-    this.#run = { tenant_id, workflow_id, ...(request_id && { request_id }) };
+  constructor({ tenant_id, workflow_id, request_id, settings }: RunInput) {
+    this.#run = {
+      tenant_id,
+      workflow_id,
+      ...(request_id && { request_id }),
+      ...(settings.webhook && { webhook: true }),
+    };
   }
 
   /** After the end nothing is recorded: a call that finishes while a run is being cancelled comes too late. */
