@@ -12,6 +12,7 @@ import type { Metrics } from '../platform/metrics.ts';
 import type { CancelRunDeps } from '../services/runs/cancel-run.ts';
 import type { TemporalUi } from '../services/runs/read-run.ts';
 import type { StartRunDeps } from '../services/runs/start-run.ts';
+import type { ScheduleDeps } from '../services/schedules/schedule-row.ts';
 import type { Catalogue } from '../services/tools/catalogue.ts';
 
 /** What the routes need, made in server.ts. */
@@ -21,6 +22,7 @@ export interface ApiContext {
   metrics: Metrics;
   startRun: StartRunDeps;
   cancelRun: CancelRunDeps;
+  schedules: ScheduleDeps;
   catalogue: Catalogue;
   temporalUi: TemporalUi;
   /** Each dependency by name; a check rejects when it is away. */

@@ -2,14 +2,16 @@ import { sql } from 'kysely';
 import { createDatabase } from '../db/database.ts';
 import { sendInterrupt } from '../events/interrupts.ts';
 import { createOutboxNotifier } from '../events/outbox-notifier.ts';
-import { type Config, readConfig } from '../platform/config/config.ts';
+import { readConfig } from '../platform/config/config.ts';
 import { createLogger } from '../platform/logger.ts';
 import { createMetrics } from '../platform/metrics.ts';
 import { connectNats } from '../platform/nats.ts';
 import { closeAll, waitForStopSignal } from '../platform/shutdown.ts';
 import { startTelemetry } from '../platform/telemetry.ts';
 import { createTemporalClient } from '../platform/temporal.ts';
+import { runDefaults } from '../services/runs/run-defaults.ts';
 import { createRunClient } from '../services/runs/temporal.ts';
+import { createScheduleClient } from '../services/schedules/temporal.ts';
 import { createCatalogue } from '../services/tools/catalogue.ts';
 import { buildApp } from './app.ts';
 
@@ -41,6 +43,7 @@ const app = await buildApp(
       log,
       interrupt: (tenantId, workflowId) => sendInterrupt(nats, tenantId, workflowId),
     },
+    schedules: { db, schedules: createScheduleClient(client, config.TEMPORAL_TASK_QUEUE) },
     catalogue: createCatalogue({
       db,
       knowledgeUrl: config.KNOWLEDGE_URL,
@@ -69,14 +72,3 @@ await closeAll(log, [
   ['telemetry', () => telemetry.close()],
 ]);
 process.exit(0);
-
-function runDefaults(settings: Config) {
-  return {
-    plan_timeout: settings.PLAN_TIMEOUT_SECONDS,
-    step_timeout: settings.STEP_TIMEOUT_SECONDS,
-    review_timeout: settings.REVIEW_TIMEOUT_SECONDS,
-    heartbeat_timeout: settings.HEARTBEAT_TIMEOUT_SECONDS,
-    max_attempts: settings.MAX_ATTEMPTS,
-    run_timeout: settings.RUN_TIMEOUT_SECONDS,
-  };
-}

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { workflowId } from './ids.ts';
+import { scheduleId, workflowId } from './ids.ts';
 import { pageQuery } from './page.ts';
 import { plan } from './plan.ts';
 import { review } from './review.ts';
@@ -93,6 +93,7 @@ export const workflowSummary = z.object({
   status: workflowStatus,
   task: z.string(),
   agent_type: z.string(),
+  schedule_id: scheduleId.nullable().describe('The schedule that started it.'),
   created_at: z.string(),
   updated_at: z.string(),
   finished_at: z.string().nullable(),
@@ -134,6 +135,7 @@ export const workflowListQuery = z.strictObject({
   ...pageQuery.shape,
   status: workflowStatus.optional(),
   agent_type: line(1, 64).optional(),
+  schedule_id: scheduleId.optional(),
   created_after: z.iso.datetime({ offset: true }).optional(),
   created_before: z.iso.datetime({ offset: true }).optional(),
   q: line(1, 200).optional().describe('Text that the task must contain (case-insensitive).'),

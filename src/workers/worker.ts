@@ -8,6 +8,7 @@ import {
 import { createAgentRunActivities } from '../activities/agent-run.ts';
 import { createReconcileActivities } from '../activities/reconcile.ts';
 import { createRunActivities } from '../activities/run.ts';
+import { createScheduledRunActivities } from '../activities/scheduled-run.ts';
 import { createWebhookActivities } from '../activities/webhook.ts';
 import { createDatabase } from '../db/database.ts';
 import { countRefusal } from '../db/queries/count-refusal.ts';
@@ -24,7 +25,9 @@ import { connectNats } from '../platform/nats.ts';
 import { closeAll, waitForStopSignal } from '../platform/shutdown.ts';
 import { startTelemetry } from '../platform/telemetry.ts';
 import { createTemporalClient } from '../platform/temporal.ts';
+import { runDefaults } from '../services/runs/run-defaults.ts';
 import { createRunClient } from '../services/runs/temporal.ts';
+import { createScheduleClient } from '../services/schedules/temporal.ts';
 import { createCatalogue } from '../services/tools/catalogue.ts';
 import { buildWorkflowBundle } from './bundle.ts';
 import { freePort, serveMetrics } from './metrics-server.ts';
@@ -103,6 +106,13 @@ const worker = await Worker.create({
       runs,
       notify,
       log,
+    }),
+    ...createScheduledRunActivities({
+      db,
+      notify,
+      log,
+      defaults: runDefaults(config),
+      schedules: createScheduleClient(client, config.TEMPORAL_TASK_QUEUE),
     }),
     ...createWebhookActivities({
       db,

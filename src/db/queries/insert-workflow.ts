@@ -11,6 +11,7 @@ export interface NewWorkflow {
   agentType: string;
   input: Record<string, unknown> | null;
   metadata: Record<string, unknown> | null;
+  scheduleId: string | null;
   settings: RunSettings;
   requestHash: string;
   event: { id: string; payload: Record<string, unknown> };
@@ -37,10 +38,10 @@ export async function insertWorkflow(db: Database, run: NewWorkflow): Promise<In
       select status, request_hash from workflows
       where tenant_id = ${run.tenantId} and workflow_id = ${run.workflowId}
     ), created as (
-      insert into workflows (tenant_id, workflow_id, task, agent_type, input, metadata, max_revisions, settings, request_hash)
+      insert into workflows (tenant_id, workflow_id, task, agent_type, input, metadata, max_revisions, settings, request_hash, schedule_id)
       select ${run.tenantId}, ${run.workflowId}, ${run.task}, ${run.agentType},
         ${asJson(run.input)}::jsonb, ${asJson(run.metadata)}::jsonb, ${run.settings.max_revisions}::int,
-        ${JSON.stringify(run.settings)}::jsonb, ${run.requestHash}
+        ${JSON.stringify(run.settings)}::jsonb, ${run.requestHash}, ${run.scheduleId}
       from blueprint
       on conflict do nothing
       returning workflow_id

@@ -5,6 +5,7 @@ import type { EventsTable, OutboxTable } from './events.ts';
 import type { MessagesTable } from './messages.ts';
 import type { ModelCallsTable } from './model-calls.ts';
 import type { RefusalsTable } from './refusals.ts';
+import type { SchedulesTable } from './schedules.ts';
 import type { StepsTable } from './steps.ts';
 import type { ToolsTable } from './tools.ts';
 import type { WebhookDeliveriesTable, WebhooksTable } from './webhooks.ts';
@@ -23,6 +24,7 @@ export interface Tables {
   documents: DocumentsTable;
   tools: ToolsTable;
   refusals: RefusalsTable;
+  schedules: SchedulesTable;
   webhooks: WebhooksTable;
   webhook_deliveries: WebhookDeliveriesTable;
 }

@@ -22,6 +22,7 @@ const SUMMARY = [
   'workflow_id',
   'status',
   'agent_type',
+  'schedule_id',
   'created_at',
   'updated_at',
   'finished_at',
@@ -45,6 +46,7 @@ export async function listRuns(
     .where('tenant_id', '=', tenantId);
   if (query.status) select = select.where('status', '=', query.status);
   if (query.agent_type) select = select.where('agent_type', '=', query.agent_type);
+  if (query.schedule_id) select = select.where('schedule_id', '=', query.schedule_id);
   if (query.created_after) select = select.where('created_at', '>=', new Date(query.created_after));
   if (query.created_before)
     select = select.where('created_at', '<', new Date(query.created_before));
@@ -197,6 +199,7 @@ const toSummary = (row: SummaryRow): WorkflowSummary => ({
   status: row.status,
   task: row.task,
   agent_type: row.agent_type,
+  schedule_id: row.schedule_id,
   created_at: row.created_at.toISOString(),
   updated_at: row.updated_at.toISOString(),
   finished_at: row.finished_at?.toISOString() ?? null,

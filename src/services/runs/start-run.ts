@@ -9,18 +9,21 @@ import { hashRequest, idFromKey, newId } from '../../platform/new-id.ts';
 import { newWebhookSecret } from '../webhooks/new-secret.ts';
 import { readWebhookSecret } from '../webhooks/read-webhook.ts';
 import { wakeWebhook } from '../webhooks/wake-webhook.ts';
-import type { RunClient } from './temporal.ts';
+import type { RunClient, RunStart } from './temporal.ts';
 
 /** A client need not wait for a Temporal that is slow or away: what was inserted will run. */
 const START_WAIT_MS = 50;
 
-export interface StartRunDeps {
+export interface AcceptRunDeps {
   db: Database;
-  runs: RunClient;
   /** What a run is given where the request does not say. */
   defaults: Omit<RunSettings, 'max_revisions' | 'plan' | 'webhook'>;
   /** Says that events wait for the relay. */
   notify(): void;
+}
+
+export interface StartRunDeps extends AcceptRunDeps {
+  runs: RunClient;
 }
 
 /** A request's own log: it knows the request and the tenant. */
@@ -29,10 +32,15 @@ export interface RunLog {
   error(fields: object, message: string): void;
 }
 
-export interface StartRunRequest {
+export interface AcceptRunRequest {
   tenantId: string;
   body: CreateWorkflow;
   idempotencyKey: string | undefined;
+  /** The schedule that asks for the run. */
+  scheduleId?: string;
+}
+
+export interface StartRunRequest extends AcceptRunRequest {
   log: RunLog;
   requestId: string;
 }
@@ -46,6 +54,37 @@ export async function startRun(
   deps: StartRunDeps,
   request: StartRunRequest,
 ): Promise<WorkflowCreated> {
+  const { answer, run } = await acceptRun(deps, request);
+  if (!run) return answer;
+  const { workflow_id } = run;
+  const started = deps.runs
+    .start({ ...run, request_id: request.requestId })
+    .catch((error: unknown) => {
+      const level = error instanceof UnavailableError ? 'warn' : 'error';
+      request.log[level](
+        { err: error, workflow_id },
+        'accepted, but not started yet: the reconcile workflow will',
+      );
+    });
+  const woken = run.settings.webhook && wakeWebhook({ runs: deps.runs, log: request.log }, run);
+  await Promise.race([Promise.all([started, woken]), sleep(START_WAIT_MS)]);
+  return answer;
+}
+
+/** What the client is told, and what is to be started; nothing where the request was a repetition. */
+export interface AcceptedRun {
+  answer: WorkflowCreated;
+  run: RunStart | undefined;
+}
+
+/**
+ * Accepts a task without starting its run. A run that nobody starts then is started by the reconcile workflow.
+ * @throws InvalidInputError ConflictError
+ */
+export async function acceptRun(
+  deps: AcceptRunDeps,
+  request: AcceptRunRequest,
+): Promise<AcceptedRun> {
   const { tenantId, body } = request;
   const workflowId = request.idempotencyKey
     ? idFromKey('wf', tenantId, request.idempotencyKey)
@@ -68,6 +107,7 @@ export async function startRun(
     agentType: body.agent_type,
     input: body.input ?? null,
     metadata: body.metadata ?? null,
+    scheduleId: request.scheduleId ?? null,
     settings,
     requestHash,
     ...(webhook && { webhook }),
@@ -92,33 +132,24 @@ export async function startRun(
       body,
       webhook && (await readWebhookSecret(deps.db, tenantId, workflowId)),
     );
-    return { workflow_id: workflowId, status: outcome.status, ...secret };
+    const answer = { workflow_id: workflowId, status: outcome.status, ...secret };
+    return { answer, run: undefined };
   }
   deps.notify();
-  const started = deps.runs
-    .start({
+  return {
+    answer: {
+      workflow_id: workflowId,
+      status: 'pending',
+      ...toldSecret(body, webhook?.secret),
+    },
+    run: {
       tenant_id: tenantId,
       workflow_id: workflowId,
       task: body.task,
       agent_type: body.agent_type,
       settings,
-      request_id: request.requestId,
-    })
-    .catch((error: unknown) => {
-      const level = error instanceof UnavailableError ? 'warn' : 'error';
-      request.log[level](
-        { err: error, workflow_id: workflowId },
-        'accepted, but not started yet: the reconcile workflow will',
-      );
-    });
-  const woken =
-    webhook &&
-    wakeWebhook(
-      { runs: deps.runs, log: request.log },
-      { tenant_id: tenantId, workflow_id: workflowId },
-    );
-  await Promise.race([Promise.all([started, woken]), sleep(START_WAIT_MS)]);
-  return { workflow_id: workflowId, status: 'pending', ...toldSecret(body, webhook?.secret) };
+    },
+  };
 }
 
 /** Only a secret that we made is told, to whoever asked for the webhook without one. */

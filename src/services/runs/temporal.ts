@@ -36,19 +36,12 @@ export function createRunClient(client: Client, taskQueue: string) {
   return {
     /** Starts a run; one that was started before is left as it is. @throws UnavailableError */
     start: async (run: RunStart): Promise<void> => {
-      const input: RunInput = {
-        tenant_id: run.tenant_id,
-        workflow_id: run.workflow_id,
-        agent_type: run.agent_type,
-        settings: run.settings,
-        ...(run.request_id && { request_id: run.request_id }),
-      };
       try {
         await client.withDeadline(Date.now() + 5000, () =>
           client.workflow.start(RUN_WORKFLOW, {
             workflowId: temporalIdOf(run.tenant_id, run.workflow_id),
             taskQueue,
-            args: [input],
+            args: [inputOf(run)],
             workflowExecutionTimeout: `${run.settings.run_timeout}s`,
             workflowIdReusePolicy: 'REJECT_DUPLICATE',
             workflowIdConflictPolicy: 'USE_EXISTING',
@@ -143,20 +136,28 @@ async function findRunningIds(client: Client, ids: string[]): Promise<Set<string
 export type RunClient = ReturnType<typeof createRunClient>;
 
 /** The client wraps some gRPC errors in errors of its own. */
-function toUnavailable(error: unknown): unknown {
+export function toUnavailable(error: unknown): unknown {
   const cause = error instanceof Error && error.cause ? error.cause : error;
   const grpc = [error, cause].find(isGrpcServiceError);
   return grpc && LATER.has(grpc.code) ? new UnavailableError('Temporal', { cause: error }) : error;
 }
 
+export const inputOf = (run: RunStart): RunInput => ({
+  tenant_id: run.tenant_id,
+  workflow_id: run.workflow_id,
+  agent_type: run.agent_type,
+  settings: run.settings,
+  ...(run.request_id && { request_id: run.request_id }),
+});
+
 /** Temporal holds 400 bytes of summary. */
-function summaryOf(task: string): string {
+export function summaryOf(task: string): string {
   const line = task.replace(/\s+/g, ' ').trim();
   return line.length <= 90 ? line : `${line.slice(0, 89)}…`;
 }
 
 /** Temporal holds 20,000 bytes of details. */
-function detailsOf(run: RunStart): string {
+export function detailsOf(run: RunStart): string {
   const task = run.task.length <= 4000 ? run.task : `${run.task.slice(0, 4000)}…`;
   return `**Task** for *${run.agent_type}*, tenant \`${run.tenant_id}\`:\n\n${task}`;
 }
