@@ -23,11 +23,16 @@ import {
   type ReviewRequest,
   reviewWork,
 } from '../services/runs/review-work.ts';
+import {
+  type WakeDeps as WebhookWakeDeps,
+  wakeWebhook,
+} from '../services/webhooks/wake-webhook.ts';
 import { toFailure } from './failures.ts';
 import { type CallDeps, type CallInput, callerId, inCall, liveText } from './in-call.ts';
 
 export interface RunActivityDeps extends AnswerDeps, CallDeps, WakeDeps {
   log: Logger;
+  runs: WebhookWakeDeps['runs'];
 }
 
 export interface ExpireInput {
@@ -69,6 +74,7 @@ export function createRunActivities(deps: RunActivityDeps) {
       asActivity(async () => {
         const last = await recordFacts(deps.db, batch);
         deps.notify();
+        if (batch.webhook) await wakeWebhook(deps, batch);
         logFacts(deps.log, batch);
         return last;
       }),

@@ -16,6 +16,7 @@ import type { CancelRunDeps } from '../services/runs/cancel-run.ts';
 import type { ForkDeps } from '../services/runs/fork-run.ts';
 import type { TemporalUi } from '../services/runs/read-run.ts';
 import type { StartRunDeps } from '../services/runs/start-run.ts';
+import type { ScheduleDeps } from '../services/schedules/schedule-row.ts';
 import type { Catalogue } from '../services/tools/catalogue.ts';
 import type { CodecAccess } from './plugins/codec-access.ts';
 
@@ -29,6 +30,7 @@ export interface ApiContext {
   /** For pausing, steering, retrying and forking. */
   steerRun: ForkDeps;
   approvals: DecideDeps & SetBudgetDeps;
+  schedules: ScheduleDeps;
   catalogue: Catalogue;
   temporalUi: TemporalUi;
   codec: CodecAccess & { codec: RemoteCodec };

@@ -19,6 +19,8 @@ export interface RunSettings {
   attempt?: number;
   /** The state to go on from is in Postgres: the run was retried, or forked from another one. */
   resumes?: boolean;
+  /** The run's events are sent to a webhook; runs without one pay nothing for it. */
+  webhook?: true;
 }
 
 /** Which run, in every activity's input. */
@@ -82,6 +84,7 @@ type RunFactKind =
 /** Facts in order, the first of them being event number `first_sequence`; status and round are those after the last. */
 export interface FactBatch extends RunRef {
   request_id?: string;
+  webhook?: true;
   first_sequence: number;
   status: WorkflowStatus;
   round: number;

@@ -9,6 +9,8 @@ import {
 import { createAgentRunActivities } from '../activities/agent-run.ts';
 import { createReconcileActivities } from '../activities/reconcile.ts';
 import { createRunActivities } from '../activities/run.ts';
+import { createScheduledRunActivities } from '../activities/scheduled-run.ts';
+import { createWebhookActivities } from '../activities/webhook.ts';
 import { createDatabase } from '../db/database.ts';
 import { countRefusal } from '../db/queries/count-refusal.ts';
 import { deleteOldPayloads } from '../db/queries/delete-old-payloads.ts';
@@ -31,7 +33,9 @@ import { connectNats } from '../platform/nats.ts';
 import { closeAll, waitForStopSignal } from '../platform/shutdown.ts';
 import { startTelemetry } from '../platform/telemetry.ts';
 import { createTemporalClient } from '../platform/temporal.ts';
+import { runDefaults } from '../services/runs/run-defaults.ts';
 import { createRunClient } from '../services/runs/temporal.ts';
+import { createScheduleClient } from '../services/schedules/temporal.ts';
 import { createCatalogue } from '../services/tools/catalogue.ts';
 import { buildWorkflowBundle } from './bundle.ts';
 import { freePort, serveMetrics } from './metrics-server.ts';
@@ -94,7 +98,7 @@ const worker = await Worker.create({
   workflowBundle: { code: fitBundle(await readBundle(), dataConverter) },
   dataConverter,
   activities: {
-    ...createRunActivities(shared),
+    ...createRunActivities({ ...shared, runs }),
     ...createAgentRunActivities({
       ...shared,
       ledger: {
@@ -111,6 +115,20 @@ const worker = await Worker.create({
       notify,
       log,
       sweepPayloads: () => deleteOldPayloads(db, config.PAYLOAD_MAX_AGE_DAYS),
+    }),
+    ...createScheduledRunActivities({
+      db,
+      notify,
+      log,
+      defaults: runDefaults(config),
+      schedules: createScheduleClient(client, config.TEMPORAL_TASK_QUEUE),
+    }),
+    ...createWebhookActivities({
+      db,
+      log,
+      allowPrivateNetworks: config.TOOLS_ALLOW_PRIVATE_NETWORKS,
+      retryInitialMs: config.WEBHOOK_RETRY_INITIAL_SECONDS * 1000,
+      maxAttempts: config.WEBHOOK_MAX_ATTEMPTS,
     }),
   },
   plugins: telemetry.plugins,

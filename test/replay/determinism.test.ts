@@ -4,6 +4,7 @@ import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, inject, test } from 'vitest';
 import { TestClient } from '../support/client.ts';
 import { accept, planOf, type Scenario } from '../support/scenario.ts';
+import { startReceiver } from '../support/webhook-receiver.ts';
 
 /** Histories of every path that a run can take, made just now, must replay without a difference. */
 const workflowsPath = fileURLToPath(new URL('../../src/workflows/index.ts', import.meta.url));
@@ -68,6 +69,35 @@ describe('a history replays', () => {
     await user.ended(id);
     for (const suffix of ['', ...children.map((child) => `/${child}`)])
       await replay(`${user.tenant}/${id}${suffix}`);
+  });
+
+  test('of a webhook that failed at first, and of a scheduled run', async ({ expect }) => {
+    const user = new TestClient(inject('endpoints'));
+    const hook = await startReceiver([{ status: 500 }, { status: 200 }]);
+    const id = await user.start(
+      { plan, review: [accept('a', 'b', 'c')] },
+      { webhook: { url: hook.url } },
+    );
+    await user.ended(id);
+    await replay(`${user.tenant}/${id}.webhook`);
+    await hook.stop();
+    const { body: schedule } = await user.request<{ schedule_id: string }>(
+      'POST',
+      '/v1/schedules',
+      {
+        name: 'Replayed',
+        cron: '@yearly',
+        workflow: { task: 'Anything' },
+      },
+    );
+    await user.request('POST', `/v1/schedules/${schedule.schedule_id}/trigger`);
+    const query = `WorkflowType = 'scheduledRun' AND TenantId = '${user.tenant}'`;
+    const find = async () => {
+      for await (const { workflowId } of client.workflow.list({ query })) return workflowId;
+    };
+    await expect.poll(find).toBeTruthy();
+    await replay(`${await find()}`);
+    await user.request('DELETE', `/v1/schedules/${schedule.schedule_id}`);
   });
 
   test('cancelled', async () => {

@@ -45,6 +45,7 @@ export async function startTestStack(env: NodeJS.ProcessEnv = {}) {
       WORKER_SHUTDOWN_GRACE_SECONDS: '1',
       HEARTBEAT_TIMEOUT_SECONDS: '3',
       RECONCILE_INTERVAL_SECONDS: '2',
+      WEBHOOK_RETRY_INITIAL_SECONDS: '0.2',
       ...env,
     },
   }).catch(async (error: unknown) => {

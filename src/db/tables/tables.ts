@@ -9,8 +9,10 @@ import type { MessagesTable } from './messages.ts';
 import type { ModelCallsTable } from './model-calls.ts';
 import type { PayloadsTable } from './payloads.ts';
 import type { RefusalsTable } from './refusals.ts';
+import type { SchedulesTable } from './schedules.ts';
 import type { StepsTable } from './steps.ts';
 import type { ToolsTable } from './tools.ts';
+import type { WebhookDeliveriesTable, WebhooksTable } from './webhooks.ts';
 import type { WorkflowsTable } from './workflows.ts';
 
 /**
@@ -35,4 +37,7 @@ export interface Tables {
   budget_reservations: BudgetReservationsTable;
   audit: AuditTable;
   payloads: PayloadsTable;
+  schedules: SchedulesTable;
+  webhooks: WebhooksTable;
+  webhook_deliveries: WebhookDeliveriesTable;
 }

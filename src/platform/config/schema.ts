@@ -163,7 +163,17 @@ const settings = z.object({
     .describe('Service behind `create_jira_issue`; without it the tool is not offered.'),
   TOOLS_ALLOW_PRIVATE_NETWORKS: flag
     .default(true)
-    .describe('Whether registered tools may live on private addresses.'),
+    .describe('Whether registered tools and webhooks may live on private addresses.'),
+  WEBHOOK_RETRY_INITIAL_SECONDS: seconds(5).describe(
+    'Wait after the first failed delivery to a webhook; each later one is three times as long, up to an hour.',
+  ),
+  WEBHOOK_MAX_ATTEMPTS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(100)
+    .default(10)
+    .describe('Attempts to deliver an event to a webhook, until the next event is delivered.'),
   OTEL_EXPORTER_OTLP_ENDPOINT: z
     .string()
     .optional()

@@ -236,6 +236,7 @@ async function insertFork(
     metadata: body.metadata ?? row.metadata,
     settings: run.settings,
     requestHash,
+    scheduleId: null,
     sessionId: row.session_id,
     forkedFrom,
     budget: body.budget ?? parent.budget,

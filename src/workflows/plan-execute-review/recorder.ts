@@ -28,7 +28,7 @@ const ENDS = new Set<WorkflowStatus>([
  * until commit(), and those that come while a write is under way go in the next, so that no event overtakes another.
  */
 export class Recorder {
-  readonly #run: RunRef & { request_id?: string };
+  readonly #run: RunRef & Pick<FactBatch, 'request_id' | 'webhook'>;
   #status: WorkflowStatus = 'pending';
   /** As of what was given to be written. */
   #writtenStatus: WorkflowStatus = 'pending';
@@ -43,7 +43,12 @@ export class Recorder {
   readonly #counts = new Map<string, number>();
 
   constructor({ tenant_id, workflow_id, request_id, settings }: RunInput) {
-    this.#run = { tenant_id, workflow_id, ...(request_id && { request_id }) };
+    this.#run = {
+      tenant_id,
+      workflow_id,
+      ...(request_id && { request_id }),
+      ...(settings.webhook && { webhook: true }),
+    };
     this.#attempt = settings.attempt ?? 0;
   }
 
