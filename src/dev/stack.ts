@@ -36,6 +36,8 @@ export interface StackOptions {
   port: number;
   /** Settings of API and worker, over those of this process. */
   env?: NodeJS.ProcessEnv;
+  /** Dynamic configuration of Temporal beside ours, `key=value`. */
+  temporalSettings?: string[];
   report: Reporter;
 }
 
@@ -133,6 +135,7 @@ function createContext(
     freePorts: options.port === 0,
     ports: new Ports(report.line),
     env: { ...process.env, ...options.env },
+    temporalSettings: options.temporalSettings ?? [],
     report: {
       ...report,
       line: (text) => {

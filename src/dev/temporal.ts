@@ -82,6 +82,7 @@ export async function startTemporal(
       join(context.dataDir, 'temporal.db'),
       ...SEARCH_ATTRIBUTES.flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
       ...TUNING,
+      ...context.temporalSettings.flatMap((setting) => ['--dynamic-config-value', setting]),
     ],
     logFile: context.logFile('temporal'),
     isReady: () => serves(address),

@@ -38,6 +38,7 @@ import { createRunClient } from '../services/runs/temporal.ts';
 import { createScheduleClient } from '../services/schedules/temporal.ts';
 import { createCatalogue } from '../services/tools/catalogue.ts';
 import { buildWorkflowBundle } from './bundle.ts';
+import { becomeFirstVersion, createDeployments, versionOf } from './deployments.ts';
 import { freePort, serveMetrics } from './metrics-server.ts';
 import { ensureReconcileSchedule } from './reconcile-schedule.ts';
 import { ensureSearchAttributes } from './search-attributes.ts';
@@ -63,6 +64,7 @@ const connection = await NativeConnection.connect({
   address: config.TEMPORAL_ADDRESS,
   plugins: telemetry.plugins,
 });
+const deployments = createDeployments(client, config.TEMPORAL_NAMESPACE);
 await ensureSearchAttributes(client, config.TEMPORAL_NAMESPACE);
 
 const models = createModels(config, await findDefaultModel(config));
@@ -132,6 +134,9 @@ const worker = await Worker.create({
     }),
   },
   plugins: telemetry.plugins,
+  ...(config.WORKER_BUILD_ID && {
+    workerDeploymentOptions: versionOf(config.WORKER_DEPLOYMENT, config.WORKER_BUILD_ID),
+  }),
   maxCachedWorkflows: config.WORKER_CACHED_WORKFLOWS,
   maxConcurrentActivityTaskExecutions: config.WORKER_CONCURRENT_ACTIVITIES,
   maxConcurrentWorkflowTaskExecutions: config.WORKER_CONCURRENT_WORKFLOW_TASKS,
@@ -161,7 +166,13 @@ void waitForStopSignal().then((signal) => {
   log.info({ signal }, 'stopping: calls in flight are let finish');
   worker.shutdown();
 });
-log.info({ task_queue: config.TEMPORAL_TASK_QUEUE }, 'worker is ready');
+if (config.WORKER_BUILD_ID) {
+  void becomeFirstVersion(deployments, config.WORKER_DEPLOYMENT, config.WORKER_BUILD_ID, log);
+}
+log.info(
+  { task_queue: config.TEMPORAL_TASK_QUEUE, build_id: config.WORKER_BUILD_ID },
+  'worker is ready',
+);
 await worker.run();
 
 // Only now does nothing need the database and NATS any more.

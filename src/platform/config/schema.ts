@@ -96,6 +96,18 @@ const settings = z.object({
   CODEC_NETWORKS: networks
     .default('127.0.0.0/8,::1/128')
     .describe('Networks that may decode at /codec while there is no CODEC_TOKEN, comma-separated.'),
+  WORKER_DEPLOYMENT: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,64}$/)
+    .default('agent-orchestrator')
+    .describe('Name of the worker deployment, where WORKER_BUILD_ID is set.'),
+  WORKER_BUILD_ID: z
+    .string()
+    .regex(/^[A-Za-z0-9_.-]{1,64}$/)
+    .optional()
+    .describe(
+      'Version of this worker: its runs stay with workers of the same. Without it, none is.',
+    ),
   WORKER_CONCURRENT_ACTIVITIES: count(100).describe(
     'Model and tool calls that one worker runs at once.',
   ),

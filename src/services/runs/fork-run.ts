@@ -46,6 +46,7 @@ export async function forkRun(deps: ForkDeps, request: ForkRequest): Promise<Acc
       : newId('wf'),
     task: body.task ?? parent.row.task,
     agent_type: agentType,
+    session_id: parent.row.session_id,
     settings: settingsOf(deps, parent.row.settings, body, plan !== undefined),
   };
   const isNew = await deps.db.transaction().execute(async (trx) => {

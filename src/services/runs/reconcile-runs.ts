@@ -103,6 +103,7 @@ const readOpenRuns = (db: Database, after: { tenant_id: string; workflow_id: str
       'task',
       'agent_type',
       'settings',
+      'session_id',
       'last_sequence',
     ])
     .where('status', 'in', ACTIVE_STATUSES)

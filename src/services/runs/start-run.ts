@@ -158,6 +158,7 @@ export async function acceptRun(
       workflow_id: workflowId,
       task: body.task,
       agent_type: body.agent_type,
+      session_id: body.session_id ?? null,
       settings,
     },
   };

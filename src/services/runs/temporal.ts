@@ -24,6 +24,7 @@ export interface RunStart extends RunRef {
   request_id?: string;
   task: string;
   agent_type: string;
+  session_id?: string | null;
   settings: RunSettings;
 }
 
@@ -36,6 +37,7 @@ const KEYS = {
   tenant: defineSearchAttributeKey('TenantId', SearchAttributeType.KEYWORD),
   agentType: defineSearchAttributeKey('AgentType', SearchAttributeType.KEYWORD),
   runStatus: defineSearchAttributeKey('RunStatus', SearchAttributeType.KEYWORD),
+  session: defineSearchAttributeKey('SessionId', SearchAttributeType.KEYWORD),
 };
 
 /** The only place that speaks to Temporal about runs. */
@@ -59,6 +61,7 @@ export function createRunClient(client: Client, taskQueue: string) {
             { key: KEYS.tenant, value: run.tenant_id },
             { key: KEYS.agentType, value: run.agent_type },
             { key: KEYS.runStatus, value: 'pending' },
+            ...(run.session_id ? [{ key: KEYS.session, value: run.session_id }] : []),
           ]),
         }),
       );
