@@ -18,7 +18,7 @@ afterAll(() => client.connection.close());
 describe('a history replays', () => {
   test.each(Object.entries(PATHS))('%s', async (_name, path) => {
     for (const id of await path(userOf(inject('endpoints')), client)) {
-      for (const history of await readHistories(client, id)) await replay(history, id);
+      for (const history of await readHistories(client, id)) await replay(history);
     }
   });
 });

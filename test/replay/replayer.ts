@@ -28,8 +28,12 @@ export async function createReplayer(workflows?: string) {
         ).code
       : await buildWorkflowBundle(),
   };
-  return (recorded: Recorded, workflowId: string) =>
-    Worker.runReplayHistory({ workflowBundle }, History.decode(recorded), workflowId);
+  return (recorded: Recorded) => {
+    const history = History.decode(recorded);
+    // Children are named after it.
+    const id = history.events[0]?.workflowExecutionStartedEventAttributes?.workflowId;
+    return Worker.runReplayHistory({ workflowBundle }, history, id ?? undefined);
+  };
 }
 
 /** The histories of every execution under one id, the oldest first: a retry and continue-as-new make more than one. */
