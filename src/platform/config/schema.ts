@@ -147,7 +147,9 @@ const settings = z.object({
     .default(0)
     .describe('How long the offline model takes for an answer.'),
   PLAN_TIMEOUT_SECONDS: seconds(60).describe('Time for one attempt of the planner.'),
-  STEP_TIMEOUT_SECONDS: seconds(300).describe('Time for one attempt of a step.'),
+  STEP_TIMEOUT_SECONDS: seconds(300).describe(
+    'Time for one call of an agent in a step; all its calls together have MAX_ATTEMPTS times this.',
+  ),
   REVIEW_TIMEOUT_SECONDS: seconds(30).describe('Time for one attempt of the reviewer.'),
   MAX_ATTEMPTS: z.coerce
     .number()
@@ -155,7 +157,7 @@ const settings = z.object({
     .min(1)
     .max(20)
     .default(3)
-    .describe('Attempts of a model call, a tool call and a step. A lost worker does not count.'),
+    .describe('Attempts of a model call and of a tool call. A lost worker does not count.'),
   HEARTBEAT_TIMEOUT_SECONDS: seconds(10).describe(
     'After this silence a call counts as lost and is tried elsewhere.',
   ),
