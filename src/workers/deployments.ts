@@ -7,8 +7,8 @@ import type { Logger } from '../platform/logger.ts';
 const { VersionDrainageStatus } = proto.temporal.api.enums.v1;
 
 /**
- * A worker's version: a run stays with workers of the version it began on (pinned), so that no deploy changes the code under it; a
- * workflow says so where it wants otherwise.
+ * A worker's version: a run stays with workers of the version it began on (pinned), so that no deploy changes the code under it.
+ * Workflows say nothing of their own: Temporal refuses that where workers have no version.
  */
 export const versionOf = (deploymentName: string, buildId: string): WorkerDeploymentOptions => ({
   version: { deploymentName, buildId },

@@ -51,6 +51,19 @@ const CASES: [name: string, body: unknown, field: string][] = [
     },
     'plan.steps.0.step_id',
   ],
+  ['an unknown approval mode', { task: 'x', approval: 'sometimes' }, 'approval'],
+  [
+    'an unknown mode in the settings',
+    { task: 'x', approval: { modes: ['x'] } },
+    'approval.modes.0',
+  ],
+  ['an unknown approval setting', { task: 'x', approval: { mode: 'plan' } }, 'approval.mode'],
+  [
+    'an unknown tool policy',
+    { task: 'x', approval: { tools: [{ name: 'a', policy: 'maybe' }] } },
+    'approval.tools.0.policy',
+  ],
+  ['a session that is none', { task: 'x', session_id: 'wf_1' }, 'session_id'],
   ['a body that is a list', [], 'body'],
 ];
 

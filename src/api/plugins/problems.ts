@@ -116,7 +116,24 @@ function fieldErrors(issue: Issue, context: string | undefined): FieldError[] {
       message: 'is not a known field',
     }));
   }
+  if (issue.keyword === 'invalid_union') return unionErrors(path, issue.params.errors);
   return [{ field: path || (context ?? 'body'), message: issue.message ?? 'is not valid' }];
+}
+
+interface BranchIssue {
+  path: PropertyKey[];
+  message: string;
+}
+
+/** Of a union, what is wrong with the branch that the value comes closest to: the one whose problem lies deepest. */
+function unionErrors(path: string, branches: unknown): FieldError[] {
+  const all = (branches as BranchIssue[][]).filter((issues) => issues.length > 0);
+  const depth = (issues: BranchIssue[]) => Math.max(...issues.map((issue) => issue.path.length));
+  const closest = all.sort((a, b) => depth(b) - depth(a))[0] ?? [];
+  return closest.map((issue) => ({
+    field: [path, ...issue.path].filter((part) => part !== '').join('.'),
+    message: issue.message,
+  }));
 }
 
 const make = (status: number, code: string, detail: string, errors?: FieldError[]): Draft => ({

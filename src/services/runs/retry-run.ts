@@ -57,6 +57,8 @@ async function reopen(trx: Database, request: RetryRequest) {
       status: 'pending',
       error: null,
       finished_at: null,
+      // The time since it failed is no time at work.
+      waited_seconds: sql`waited_seconds + coalesce(extract(epoch from now() - finished_at), 0)`,
       attempt,
       settings: JSON.stringify(settings),
       last_sequence: sequence,

@@ -30,7 +30,7 @@ export async function sayToStep(
   const steps = await readSteps(deps.db, run);
   if (!steps.some(({ step_id }) => step_id === message.step_id))
     throw new NotFoundError('step', message.step_id);
-  await deps.runs.update(run, SAY, message, updateId(run));
+  await deps.runs.update(run, SAY, message, updateId(SAY, run));
   await note(deps.db, run, 'workflow.say', { ...message });
 }
 
@@ -56,13 +56,14 @@ export async function replaceSteps(
   ]);
   assertFits(stored, steps);
   const assigned = assignAgents({ steps }, row.agent_type, blueprints, await deps.defaultModel());
-  await deps.runs.update(run, REPLACE_STEPS, assigned.steps, updateId(run));
+  await deps.runs.update(run, REPLACE_STEPS, assigned.steps, updateId(REPLACE_STEPS, run));
   await note(deps.db, run, 'workflow.replace_steps', {
     steps: steps.map(({ step_id }) => step_id),
   });
 }
 
-const updateId = ({ idempotencyKey }: Steer) => idempotencyKey ?? randomUUID();
+const updateId = (name: string, { idempotencyKey }: Steer) =>
+  `${name}:${idempotencyKey ?? randomUUID()}`;
 
 async function assertActive(db: Database, run: RunRef): Promise<void> {
   const { status } = await getStatus(db, run.tenant_id, run.workflow_id);

@@ -147,8 +147,14 @@ export function createRunClient(client: Client, taskQueue: string) {
         if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError)
           throw new UnavailableError('A worker', { cause: error });
         const { cause } = error as Error;
-        if (error instanceof WorkflowUpdateFailedError && cause instanceof ApplicationFailure)
-          throw new ConflictError(cause.type ?? 'refused', cause.message);
+        if (error instanceof WorkflowUpdateFailedError && cause instanceof ApplicationFailure) {
+          // Temporal's own word for a run that ended before it had made the change.
+          const isOver = cause.type === 'AcceptedUpdateCompletedWorkflow';
+          throw new ConflictError(
+            isOver ? 'already_finished' : (cause.type ?? 'refused'),
+            isOver ? 'The workflow has ended.' : cause.message,
+          );
+        }
         throw toUnavailable(error);
       }
     },
