@@ -65,6 +65,9 @@ type RunFactKind =
       status: WorkflowStatus;
       previous_status: WorkflowStatus | null;
       error?: Failure;
+      /** Steps that were completed and are done again, in this round. */
+      revises?: string[];
+      round?: number;
     }
   | { kind: 'plan_created'; plan: AssignedPlan; cause: PlanCause }
   | { kind: 'step_message'; step_id: string; text: string }

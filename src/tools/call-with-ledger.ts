@@ -30,7 +30,10 @@ export interface EffectLedger {
   clear(effect: EffectRecord): Promise<void>;
 }
 
-/** The key of one call: the same call in the same place of the same conversation is the same effect. */
+/**
+ * The key of one call: the same call in the same place of the same conversation is the same effect. `args` are the model's, also where a
+ * person has changed what is sent.
+ */
 export function effectIdOf(
   conversationId: string,
   place: string,

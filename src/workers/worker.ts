@@ -17,6 +17,7 @@ import { deleteOldPayloads } from '../db/queries/delete-old-payloads.ts';
 import {
   beginEffect,
   clearEffect,
+  findBegunEffect,
   finishEffect,
   settleUnknownEffect,
 } from '../db/queries/effects.ts';
@@ -104,6 +105,7 @@ const worker = await Worker.create({
     ...createAgentRunActivities({
       ...shared,
       ledger: {
+        findBegun: (effect) => findBegunEffect(db, effect),
         begin: (effect) => beginEffect(db, effect),
         finish: (effect, status, result) => finishEffect(db, effect, status, result),
         clear: (effect) => clearEffect(db, effect),

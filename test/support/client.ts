@@ -113,7 +113,7 @@ export class TestClient {
   async waitFor(
     workflowId: string,
     isIt: (run: WorkflowDetail) => boolean,
-    timeoutMs = 60_000,
+    timeoutMs = 45_000,
   ): Promise<WorkflowDetail> {
     const deadline = Date.now() + timeoutMs;
     let last: WorkflowDetail | undefined;
@@ -143,7 +143,7 @@ export class TestClient {
     workflowId: string,
     kind: ApprovalKind,
     isIt: (approval: ApprovalSummary) => boolean = () => true,
-    timeoutMs = 60_000,
+    timeoutMs = 45_000,
   ): Promise<Approval> {
     const deadline = Date.now() + timeoutMs;
     while (Date.now() < deadline) {

@@ -106,12 +106,15 @@ async function append(db: Database, facts: Facts): Promise<boolean> {
       on conflict (tenant_id, workflow_id, step_id) do update set
         position = excluded.position, title = excluded.title, instruction = excluded.instruction,
         capability = excluded.capability, depends_on = excluded.depends_on, agent = excluded.agent,
-        status = excluded.status, started_at = excluded.started_at
+        status = excluded.status, started_at = excluded.started_at,
+        output = case when (steps.title, steps.instruction, steps.capability, steps.depends_on)
+          = (excluded.title, excluded.instruction, excluded.capability, excluded.depends_on) then steps.output end
         where steps.status not in ('running', 'completed')
+          or (steps.title, steps.instruction, steps.capability, steps.depends_on)
+            <> (excluded.title, excluded.instruction, excluded.capability, excluded.depends_on)
     ), dropped as (
       delete from steps s using moved m
       where ${facts.plan !== undefined}::boolean and s.tenant_id = m.tenant_id and s.workflow_id = m.workflow_id
-        and s.status not in ('running', 'completed')
         and s.step_id <> all (${(facts.plan ?? []).map((step) => step.step_id)}::text[])
     ), stepped as (
       update steps s set

@@ -39,7 +39,8 @@ export async function beginEffect(db: Database, effect: NewEffect): Promise<Effe
       insert into effects (tenant_id, effect_id, workflow_id, conversation_id, tool, arguments, status)
       values (${effect.tenantId}, ${effect.effectId}, ${effect.workflowId}, ${effect.conversationId}, ${effect.tool},
         ${toStorableJson(effect.arguments)}::jsonb, 'started')
-      on conflict (tenant_id, effect_id) do update set status = 'started', started_at = now(), finished_at = null, result = null
+      on conflict (tenant_id, effect_id) do update set status = 'started', started_at = now(), finished_at = null, result = null,
+        arguments = excluded.arguments
         where effects.status = 'cleared'
       returning 1
     )
@@ -55,6 +56,16 @@ export async function beginEffect(db: Database, effect: NewEffect): Promise<Effe
     asked: row?.asked ?? 0,
   };
 }
+
+/** A call that was begun, with the arguments it was sent with; one that certainly did not happen was not. */
+export const findBegunEffect = (db: Database, key: EffectKey) =>
+  db
+    .selectFrom('effects')
+    .select('arguments')
+    .where('tenant_id', '=', key.tenantId)
+    .where('effect_id', '=', key.effectId)
+    .where('status', '<>', 'cleared')
+    .executeTakeFirst();
 
 /** Says how a call ended; an effect that has ended keeps its end. */
 export async function finishEffect(

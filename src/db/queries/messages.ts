@@ -30,6 +30,23 @@ export async function readMessages(
     .execute();
 }
 
+/** What a conversation has from a place on, in order. */
+export const readMessagesFrom = (
+  db: Database,
+  key: ConversationKey,
+  from: number,
+  limit: number,
+): Promise<StoredMessage[]> =>
+  db
+    .selectFrom('messages')
+    .select(['sequence', 'role', 'content'])
+    .where('tenant_id', '=', key.tenantId)
+    .where('conversation_id', '=', key.conversationId)
+    .where('sequence', '>=', from)
+    .orderBy('sequence')
+    .limit(limit)
+    .execute();
+
 export async function readMessage(
   db: Database,
   key: ConversationKey,

@@ -35,15 +35,31 @@ export interface Question {
   choices: Choice[];
   /** An open question gets this subject; without it, it keeps the one it was asked with. */
   revises?: boolean;
+  /** False: the settings of the run do not close it. */
+  expires?: boolean;
+  /** Whether there is still something to ask, looked at in the transaction that asks. */
+  isStill?(trx: Database): Promise<boolean>;
 }
 
-export type Decided = Decision & { approval_id: string; subject: Record<string, unknown> };
+/** What was to be asked has been answered meanwhile. */
+export class QuestionOverError extends Error {
+  constructor(title: string) {
+    super(`not asked any more: ${title}`);
+    this.name = 'QuestionOverError';
+  }
+}
+
+export type Decided = Decision & {
+  approval_id: string;
+  subject: Record<string, unknown>;
+  subject_hash: string;
+};
 
 /**
  * A person's decision on a question. Asked for the first time, the question becomes a pending approval.
  * @throws WaitsForPerson while it is open
  * @throws ApprovalExpiredError when nobody decided in time and that is a failure
- * @throws RunEndedError
+ * @throws RunEndedError QuestionOverError
  */
 export async function ask(deps: AskDeps, question: Question): Promise<Decided> {
   const row = await deps.db.transaction().execute((trx) => findOrOpen(trx, question));
@@ -52,7 +68,8 @@ export async function ask(deps: AskDeps, question: Question): Promise<Decided> {
   if (row.status === 'pending')
     throw new WaitsForPerson(row.approval_id, secondsUntil(row.expires_at));
   if (!row.decision) throw new ApprovalExpiredError(row.title);
-  return { ...row.decision, approval_id: row.approval_id, subject: row.subject };
+  const { approval_id, subject, subject_hash } = row;
+  return { ...row.decision, approval_id, subject, subject_hash };
 }
 
 /** Undefined when another worker asked the same question in the same moment. */
@@ -70,6 +87,8 @@ async function findOrOpen(trx: Database, question: Question): Promise<ApprovalRo
   const row = known
     ? await revise(trx, known, question)
     : await open(trx, question, run.session_id, run.settings.approval);
+  if (row && !(await (question.isStill?.(trx) ?? true)))
+    throw new QuestionOverError(question.title);
   if (row) await rememberWaiter(trx, question, row.approval_id);
   return row;
 }
@@ -94,7 +113,7 @@ async function open(
   sessionId: string | null,
   settings: ApprovalSettings | undefined,
 ): Promise<ApprovalRow | undefined> {
-  const seconds = settings?.expires_in_seconds;
+  const seconds = question.expires === false ? undefined : settings?.expires_in_seconds;
   const row = await trx
     .insertInto('approvals')
     .values({

@@ -57,7 +57,9 @@ export async function setBudget(
     });
     return ids;
   });
-  await wakeAll(deps, tenantId, closed);
+  // A question that was being asked meanwhile saw the old limits.
+  const late = await deps.db.transaction().execute((trx) => withdrawOpen(trx, ref));
+  await wakeAll(deps, tenantId, [...closed, ...late]);
   return getBudget(deps.db, tenantId, scope);
 }
 
@@ -134,6 +136,7 @@ async function withdrawOpen(trx: Database, { tenantId, scope }: BudgetRef): Prom
     .where('kind', '=', 'budget')
     .where('status', '=', 'pending')
     .where((eb) => eb(eb.fn('starts_with', ['key', eb.val(`budget/${scope}`)]), '=', true))
+    .orderBy('approval_id')
     .forUpdate()
     .execute();
   for (const row of open) await closeApproval(trx, row, 'withdrawn', null);

@@ -1,7 +1,9 @@
 import { sql } from 'kysely';
 import type { BudgetDimension, BudgetUsed } from '../../contracts/budget.ts';
+import { isTerminal } from '../../contracts/workflow.ts';
 import type { Database } from '../../db/database.ts';
-import { type AskDeps, ask, choice } from '../approvals/ask.ts';
+import { RunEndedError } from '../../db/queries/append-facts.ts';
+import { type AskDeps, ask, choice, QuestionOverError } from '../approvals/ask.ts';
 import { StoppedByPersonError } from '../approvals/waits-for-person.ts';
 import {
   type BudgetRow,
@@ -37,8 +39,25 @@ export async function reserveCall(deps: AskDeps, request: ReserveRequest): Promi
     if ((await readBudgets(deps.db, request)).length === 0) return false;
     const reached = await deps.db.transaction().execute((trx) => reserve(trx, request));
     if (!reached) return true;
-    await askForMore(deps, request, reached);
+    try {
+      await askForMore(deps, request, reached);
+    } catch (error) {
+      // The limits were changed meanwhile: they are looked at again.
+      if (!(error instanceof QuestionOverError)) throw error;
+    }
   }
+}
+
+/** The lock keeps the end of the run, which lets go of what it has reserved, from passing by. */
+async function assertOpen(trx: Database, { tenantId, workflowId }: ReserveRequest): Promise<void> {
+  const run = await trx
+    .selectFrom('workflows')
+    .select('status')
+    .where('tenant_id', '=', tenantId)
+    .where('workflow_id', '=', workflowId)
+    .forShare()
+    .executeTakeFirst();
+  if (!run || isTerminal(run.status)) throw new RunEndedError(workflowId);
 }
 
 interface Reached {
@@ -50,6 +69,7 @@ interface Reached {
 /** The lock on the budgets makes those who share them pass one after the other. */
 async function reserve(trx: Database, request: ReserveRequest): Promise<Reached | undefined> {
   const { tenantId, workflowId } = request;
+  await assertOpen(trx, request);
   for (const budget of await readBudgets(trx, request, true)) {
     const used = await readUsed(trx, tenantId, budget.scope);
     const reserved = await readReserved(trx, tenantId, budget.scope, request.callId);
@@ -78,13 +98,17 @@ async function askForMore(deps: AskDeps, request: ReserveRequest, reached: Reach
   const { budget, dimension, used } = reached;
   const scope = budget.scope === DAY ? today() : budget.scope;
   const limit = budget.limits[dimension];
+  const isOwn = scope.startsWith('workflow:');
   const decision = await ask(deps, {
     tenantId: request.tenantId,
     workflowId: request.workflowId,
     waiter: request.waiter,
     key: `budget/${scope}/${budget.version}`,
+    // Others wait for it, too: it is not the settings of this run that close it.
+    expires: isOwn,
+    isStill: (trx) => isSameVersion(trx, request.tenantId, budget),
     kind: 'budget',
-    stepId: scope.startsWith('workflow:') ? null : request.stepId,
+    stepId: isOwn ? null : request.stepId,
     title: `The budget of ${nameOf(scope)} is used up: ${limit} ${UNITS[dimension]}. More?`,
     subject: { budget: scope, reached: dimension, limits: budget.limits, used },
     choices: [
@@ -99,6 +123,18 @@ async function askForMore(deps: AskDeps, request: ReserveRequest, reached: Reach
       `The budget of ${nameOf(scope)} is used up (${limit} ${UNITS[dimension]}), and more was refused${decision.message ? `: ${decision.message}` : '.'}`,
     );
   }
+}
+
+/** The lock lets whoever sets other limits see the question, and withdraw it. */
+async function isSameVersion(trx: Database, tenantId: string, budget: BudgetRow) {
+  const row = await trx
+    .selectFrom('budgets')
+    .select('version')
+    .where('tenant_id', '=', tenantId)
+    .where('scope', '=', budget.scope)
+    .forShare()
+    .executeTakeFirst();
+  return row?.version === budget.version;
 }
 
 const UNITS: Record<BudgetDimension, string> = {

@@ -14,6 +14,7 @@ import {
 } from '../../llm/model.ts';
 import type { Models } from '../../llm/models.ts';
 import { priceOf } from '../../llm/prices.ts';
+import { ConflictError } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import type { AskDeps } from '../approvals/ask.ts';
@@ -59,6 +60,12 @@ export async function answerAt(deps: AnswerDeps, request: AnswerRequest): Promis
   if (last?.sequence === request.position && last.role === 'assistant') {
     deps.metrics.answersReused.inc();
     return { message: fromStored(last) as AssistantMessage, usage: storedUsage(last.content) };
+  }
+  if (last?.sequence === request.position) {
+    throw new ConflictError(
+      'place_taken',
+      `The conversation has a message of ${last.role} where an answer belongs.`,
+    );
   }
   const known = stored.map(fromStored);
   const before = known.length > 0 ? known : await request.opening();

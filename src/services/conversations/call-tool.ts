@@ -22,6 +22,11 @@ import { fromStored, toStored } from './stored-message.ts';
 
 export interface CallToolDeps extends AgentToolsDeps, AskDeps {
   ledger: EffectLedger & {
+    /** A call that was begun, whatever became of it, with the arguments it was sent with. */
+    findBegun(effect: {
+      tenantId: string;
+      effectId: string;
+    }): Promise<{ arguments: Record<string, unknown> } | undefined>;
     /** What a person says became of a call of unknown outcome; null: it did not happen. */
     settleUnknown(
       effect: { tenantId: string; effectId: string },
@@ -109,9 +114,18 @@ async function resolveCall(
   const parsed = parseArguments(call.arguments, tool.input_schema);
   if (parsed.kind === 'invalid') return { text: parsed.problem, is_error: true };
   if (tool.name === ASK_PERSON) return askQuestion(deps, request, parsed.value);
-  const permit = await permitOf(deps, request, tool, parsed.value);
+  const effectId = effectIdOf(
+    request.key.conversationId,
+    `${request.position}/${request.index}`,
+    parsed.value,
+  );
+  // A call that was begun was permitted: what became of it is to be found out, whatever is permitted now.
+  const begun = await deps.ledger.findBegun({ tenantId: request.key.tenantId, effectId });
+  const permit: Permit = begun
+    ? { kind: 'granted', args: begun.arguments }
+    : await permitOf(deps, request, tool, parsed.value);
   if (permit.kind === 'refused') return { text: permit.text, is_error: true };
-  const result = await makeCall(deps, request, tool, permit.args);
+  const result = await makeCall(deps, request, tool, { effectId, args: permit.args });
   return permit.note ? { ...result, text: `${permit.note}\n\n${result.text}` } : result;
 }
 
@@ -216,13 +230,8 @@ async function makeCall(
   deps: CallToolDeps,
   request: CallToolRequest,
   tool: ToolDefinition,
-  args: Record<string, unknown>,
+  { effectId, args }: { effectId: string; args: Record<string, unknown> },
 ): Promise<ToolResult> {
-  const effectId = effectIdOf(
-    request.key.conversationId,
-    `${request.position}/${request.index}`,
-    args,
-  );
   const effect = { ...request.key, effectId, tool: tool.name, arguments: args };
   const context = {
     tenantId: request.key.tenantId,
@@ -236,7 +245,7 @@ async function makeCall(
     if (error instanceof UnknownEffectError) {
       const settled = await settleWithPerson(deps, request, effect, error.asked);
       // It did not happen: now it is made.
-      return settled ?? makeCall(deps, request, tool, args);
+      return settled ?? makeCall(deps, request, tool, { effectId, args });
     }
     if (!(error instanceof ToolCallError) || !(await request.refuse())) throw error;
     return giveUp(deps, effect, error, tool);

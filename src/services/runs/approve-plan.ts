@@ -1,7 +1,8 @@
 import type { Waiting } from '../../contracts/approval.ts';
 import { type AssignedPlan, type Plan, plan } from '../../contracts/plan.ts';
 import type { RunRef } from '../../contracts/run.ts';
-import { ask, choice } from '../approvals/ask.ts';
+import { hashOf } from '../../platform/canonical-json.ts';
+import { ask, choice, type Question } from '../approvals/ask.ts';
 import { orWaiting } from '../approvals/waits-for-person.ts';
 import { assignAgents, listBlueprints } from '../blueprints/blueprints.ts';
 import type { AnswerDeps } from '../conversations/answer.ts';
@@ -32,23 +33,29 @@ export async function approvePlan(
     agent: `${agent.name}@${agent.version}`,
     model: agent.model,
   }));
+  const subject = { task: run.task, steps: shown };
+  const question: Question = {
+    tenantId,
+    workflowId,
+    waiter: request.waiter,
+    key: `${workflowId}#${request.attempt}/plan/${request.turn}`,
+    kind: 'plan',
+    stepId: null,
+    title: `The plan of ${shown.length === 1 ? 'one step' : `${shown.length} steps`} for: ${run.task.replace(/\s+/g, ' ').slice(0, 200)}`,
+    subject,
+    revises: true,
+    choices: [
+      choice('approve', 'The plan is carried out.'),
+      choice('edit', 'The plan in `edit` is carried out.'),
+      choice('reject', 'The planner makes another plan, with your message.'),
+    ],
+  };
   return orWaiting<PlanVerdict>(async () => {
-    const decided = await ask(deps, {
-      tenantId,
-      workflowId,
-      waiter: request.waiter,
-      key: `${workflowId}#${request.attempt}/plan/${request.turn}`,
-      kind: 'plan',
-      stepId: null,
-      title: `The plan of ${shown.length === 1 ? 'one step' : `${shown.length} steps`} for: ${run.task.replace(/\s+/g, ' ').slice(0, 200)}`,
-      subject: { task: run.task, steps: shown },
-      revises: true,
-      choices: [
-        choice('approve', 'The plan is carried out.'),
-        choice('edit', 'The plan in `edit` is carried out.'),
-        choice('reject', 'The planner makes another plan, with your message.'),
-      ],
-    });
+    let decided = await ask(deps, question);
+    // The plan was replaced, and the question was answered before it showed that: it is another question.
+    const hash = hashOf(subject);
+    if (decided.decision === 'approve' && decided.subject_hash !== hash)
+      decided = await ask(deps, { ...question, key: `${question.key}/${hash}` });
     if (decided.decision === 'edit') {
       const blueprints = await listBlueprints(deps.db, tenantId);
       const edited: Plan = plan.parse(decided.edit);

@@ -1,3 +1,4 @@
+import type { RunRef } from '../../contracts/run.ts';
 import { isTerminal, type WorkflowStatus } from '../../contracts/workflow.ts';
 import type { Database } from '../../db/database.ts';
 import { ConflictError } from '../../platform/errors.ts';
@@ -32,18 +33,31 @@ export async function cancelRun(
       'already_finished',
       `The workflow is ${status}; it cannot be cancelled.`,
     );
-  if (await deps.runs.cancel(run)) {
-    deps.interrupt(tenantId, workflowId);
-    return { workflow_id: workflowId, status };
-  }
-  // Temporal does not know it, or it closed just now: if it never began, nobody else can end it.
-  if (status === 'pending' && !(await deps.runs.describe(run))) {
+  // A run that is accepted, or taken up again, and that Temporal does not run yet, nobody else can end: a late start finds that out.
+  if (status === 'pending' && (await isMissing(deps, run))) {
     await endRun(deps.db, run, 'cancelled');
     deps.notify();
     if (webhook) await wakeWebhook(deps, run);
+  } else if (await deps.runs.cancel(run)) {
+    deps.interrupt(tenantId, workflowId);
+    return { workflow_id: workflowId, status };
   }
   return {
     workflow_id: workflowId,
     status: (await getStatus(deps.db, tenantId, workflowId)).status,
   };
+}
+
+/** Whether Temporal has no execution of this life of the run. */
+async function isMissing(deps: CancelRunDeps, run: RunRef): Promise<boolean> {
+  const [execution, row] = await Promise.all([
+    deps.runs.describe(run),
+    deps.db
+      .selectFrom('workflows')
+      .select('attempt')
+      .where('tenant_id', '=', run.tenant_id)
+      .where('workflow_id', '=', run.workflow_id)
+      .executeTakeFirst(),
+  ]);
+  return !execution || execution.attempt < (row?.attempt ?? 0);
 }

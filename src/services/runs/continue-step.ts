@@ -1,7 +1,14 @@
 import type { AnswerRef, RunRef } from '../../contracts/run.ts';
 import type { UsageTotals } from '../../contracts/workflow.ts';
+import type { Database } from '../../db/database.ts';
+import {
+  appendMessages,
+  type ConversationKey,
+  readMessagesFrom,
+} from '../../db/queries/messages.ts';
 import { agentLabel } from '../blueprints/blueprints.ts';
 import { type AnswerDeps, answerAt } from '../conversations/answer.ts';
+import { toStored } from '../conversations/stored-message.ts';
 import { type AgentToolsDeps, readAgentTools } from '../tools/agent-tools.ts';
 import type { Live, Waiter } from './ask-for-json.ts';
 import { stepPrompt } from './prompts.ts';
@@ -14,6 +21,7 @@ export interface StepTurnRequest extends RunRef {
   round: number;
   agent: { name: string; version: number; model: string };
   conversation_id: string;
+  /** Of the first message that is not known yet. */
   position: number;
   /** What people said to the agent since its last answer. */
   said: string[];
@@ -24,9 +32,22 @@ export interface StepTurnRequest extends RunRef {
 }
 
 /** What the workflow needs to know of an answer; the answer itself stays in Postgres. */
-export type StepTurn =
-  | { kind: 'answer'; answer: AnswerRef; usage: UsageTotals; preview: string }
-  | { kind: 'tool_calls'; tools: string[]; usage: UsageTotals };
+export type StepTurn = {
+  /** Where the answer stands: behind everything that was said. */
+  position: number;
+  /** Whether `said` came before it; not so where the answer was given in an earlier life of the run. */
+  heard: boolean;
+  usage: UsageTotals;
+} & (
+  | {
+      kind: 'answer';
+      answer: AnswerRef;
+      preview: string;
+      /** The conversation went on after it, in an earlier life of the run. */
+      continues: boolean;
+    }
+  | { kind: 'tool_calls'; tools: string[] }
+);
 
 /** One more answer in the conversation of a step's agent. */
 export async function continueStep(
@@ -34,45 +55,71 @@ export async function continueStep(
   request: StepTurnRequest & Waiter,
   live: Live,
 ): Promise<StepTurn> {
-  const {
-    tenant_id: tenantId,
-    workflow_id: workflowId,
-    conversation_id: conversationId,
-    position,
-  } = request;
+  const { tenant_id: tenantId, workflow_id: workflowId, conversation_id: conversationId } = request;
   const { blueprint, tools } = await readAgentTools(deps, tenantId, {
     ...request.agent,
     questions: request.questions,
   });
+  const key = { tenantId, workflowId, conversationId };
+  const place = await findPlace(deps.db, key, request);
   const { message, usage } = await answerAt(deps, {
     ...live,
-    key: { tenantId, workflowId, conversationId },
-    position,
+    key,
+    position: place.position,
     opening: async () =>
       stepPrompt(await readStepContext(deps.db, request), blueprint.system_prompt),
     model: request.agent.model,
     agent: agentLabel(request.agent),
     stepId: request.step_id,
     waiter: request.waiter,
-    followUps: request.said.map((text) => ({ role: 'user', text })),
     tools,
     conclude: request.conclude,
   });
+  const turn = { position: place.position, heard: place.heard, usage };
   if (message.tool_calls.length > 0 && !request.conclude) {
     // Names come from the model and go into the Web UI: one line, not too long.
     return {
+      ...turn,
       kind: 'tool_calls',
       tools: message.tool_calls.map(({ name }) => name.slice(0, 64)),
-      usage,
     };
   }
   return {
+    ...turn,
     kind: 'answer',
-    answer: { conversation_id: conversationId, sequence: position },
-    usage,
+    answer: { conversation_id: conversationId, sequence: place.position },
     preview: previewOf(message.text),
+    continues: place.continues,
   };
 }
+
+/**
+ * Where the next answer belongs. What people said is stored first, so that it is heard even when the call fails for good and the run
+ * is retried. A retried run walks through the conversation of its earlier life: messages that were heard then, and answers that
+ * were given.
+ */
+async function findPlace(db: Database, key: ConversationKey, request: StepTurnRequest) {
+  const { position, said } = request;
+  const stored = await readMessagesFrom(db, key, position, LOOK_AHEAD);
+  const end = stored.findIndex(({ role }) => role !== 'user');
+  const walked = end === -1 ? stored : stored.slice(0, end);
+  const texts = walked.map(({ content }) => content.text);
+  const next = position + walked.length;
+  const isAnswered = stored.length > walked.length;
+  const isStored = said.every((text, index) => texts.at(index - said.length) === text);
+  if (said.length === 0 || isStored || isAnswered)
+    return {
+      position: next,
+      heard: isStored,
+      continues: stored.some(({ sequence }) => sequence > next),
+    };
+  const fresh = said.map((text, index) => toStored({ role: 'user', text }, next + index));
+  await appendMessages(db, key, fresh);
+  return { position: next + said.length, heard: true, continues: false };
+}
+
+/** More than people say between two answers. */
+const LOOK_AHEAD = 500;
 
 /** The beginning, for people. */
 export const previewOf = (text: string): string =>

@@ -31,7 +31,7 @@ export async function makePlan(
   ]);
   const assign = (value: Plan) =>
     assignAgents(value, run.agent_type, blueprints, deps.models.defaultName);
-  if (run.settings.plan && !request.rejected)
+  if (run.settings.plan && request.turn === 0)
     return { kind: 'plan', plan: assign(run.settings.plan), usage: null };
   const answer = await askForJson(deps, request, live, {
     place: 'plan',

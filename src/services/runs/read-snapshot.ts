@@ -35,7 +35,13 @@ export async function readSnapshot(db: Database, run: RunRef): Promise<RunSnapsh
       .where('tenant_id', '=', run.tenant_id)
       .where('workflow_id', '=', run.workflow_id)
       .where('kind', '=', 'plan')
-      .where(sql<boolean>`decision->>'decision' in ('approve', 'edit')`)
+      // An edit that was never made was not approved.
+      .where(
+        sql<boolean>`(decision->>'decision' = 'approve' or decision->>'decision' = 'edit' and exists (
+          select from events e where e.tenant_id = approvals.tenant_id and e.resource = 'workflows'
+            and e.resource_id = approvals.workflow_id and e.type = 'workflow.plan_created'
+            and e.payload->>'cause' = 'edited'))`,
+      )
       .limit(1)
       .executeTakeFirst(),
     db

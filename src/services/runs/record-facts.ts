@@ -25,12 +25,20 @@ import { agentLabel } from '../blueprints/blueprints.ts';
  */
 export async function recordFacts(db: Database, batch: FactBatch): Promise<number> {
   if (batch.facts.length === 0) return batch.first_sequence - 1;
-  const isAppended = await appendFacts(db, toFacts(batch));
-  const last = isAppended
+  const isAppended = await appendAll(db, batch);
+  return isAppended
     ? batch.first_sequence + batch.facts.length - 1
     : await db.transaction().execute((trx) => recordNew(trx, batch));
-  if (isTerminal(batch.status)) await withdrawQuestions(db, batch);
-  return last;
+}
+
+/** What an ended run has asked and reserved goes with its last event, in one transaction. */
+function appendAll(db: Database, batch: FactBatch): Promise<boolean> {
+  if (!isTerminal(batch.status)) return appendFacts(db, toFacts(batch));
+  return db.transaction().execute(async (trx) => {
+    const isAppended = await appendFacts(trx, toFacts(batch));
+    if (isAppended) await withdrawQuestions(trx, batch);
+    return isAppended;
+  });
 }
 
 /** Under the run's lock: writes what the log does not have yet. */
@@ -60,6 +68,7 @@ async function recordNew(trx: Database, batch: FactBatch): Promise<number> {
       facts,
     }),
   );
+  if (isTerminal(status)) await withdrawQuestions(trx, batch);
   return row.last_sequence + facts.length;
 }
 
@@ -138,6 +147,12 @@ function payloadOf(fact: RunFact): Record<string, unknown> {
 
 function stepPatch(fact: RunFact): StepPatch[] {
   switch (fact.kind) {
+    case 'status_changed':
+      return (fact.revises ?? []).map((step_id) => ({
+        step_id,
+        status: 'pending',
+        round: fact.round ?? 0,
+      }));
     case 'step_started':
       return [{ step_id: fact.step_id, status: 'running', round: fact.round }];
     case 'step_completed':

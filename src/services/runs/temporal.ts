@@ -147,14 +147,7 @@ export function createRunClient(client: Client, taskQueue: string) {
         if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError)
           throw new UnavailableError('A worker', { cause: error });
         const { cause } = error as Error;
-        if (error instanceof WorkflowUpdateFailedError && cause instanceof ApplicationFailure) {
-          // Temporal's own word for a run that ended before it had made the change.
-          const isOver = cause.type === 'AcceptedUpdateCompletedWorkflow';
-          throw new ConflictError(
-            isOver ? 'already_finished' : (cause.type ?? 'refused'),
-            isOver ? 'The workflow has ended.' : cause.message,
-          );
-        }
+        if (error instanceof WorkflowUpdateFailedError) throw toConflict(cause);
         throw toUnavailable(error);
       }
     },
@@ -215,6 +208,16 @@ async function findRunningIds(client: Client, ids: string[]): Promise<Set<string
   for await (const execution of client.workflow.list({ query, pageSize: ids.length }))
     running.add(execution.workflowId);
   return running;
+}
+
+/** Temporal's own word for a run that ended before it had made the change. */
+const ENDED = 'AcceptedUpdateCompletedWorkflow';
+
+/** Why a run refused a change: its own reason, or that it was cancelled or ended meanwhile. */
+function toConflict(cause: unknown): ConflictError {
+  if (cause instanceof ApplicationFailure && cause.type && cause.type !== ENDED)
+    return new ConflictError(cause.type, cause.message);
+  return new ConflictError('already_finished', 'The workflow has ended.');
 }
 
 export type RunClient = ReturnType<typeof createRunClient>;

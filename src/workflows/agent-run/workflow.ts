@@ -52,21 +52,21 @@ export async function agentRun(input: AgentRunInput): Promise<AgentRunOutput> {
     );
     await steering.unpaused();
     const said = progress.said.splice(0);
-    const next = position + 1 + tools.length + said.length;
     const conclude = progress.usage.model_calls + 1 >= input.agent.max_model_calls;
     const turn = await decided(() =>
       callsWithin(input, `model ${input.agent.model}`).callModel({
         ...modelInput(input),
-        position: next,
+        position: position + 1 + tools.length,
         said,
         conclude,
       }),
     );
+    // An answer of an earlier life of the run: what is said now is still to be heard.
+    if (!turn.heard) progress.said.unshift(...said);
     progress.usage = addUsage(progress.usage, turn.usage);
-    progress.position = next;
+    progress.position = turn.position;
     progress.tools = turn.kind === 'tool_calls' ? turn.tools : [];
-    // What was said while the agent gave its answer is an answer's next question, while it may still speak.
-    if (turn.kind === 'answer' && (progress.said.length === 0 || conclude))
+    if (turn.kind === 'answer' && isLast(turn, progress, conclude))
       return { answer: turn.answer, usage: progress.usage, preview: turn.preview };
     if (workflowInfo().continueAsNewSuggested) {
       await condition(allHandlersFinished);
@@ -77,6 +77,13 @@ export async function agentRun(input: AgentRunInput): Promise<AgentRunOutput> {
     }
   }
 }
+
+/** What was said while the agent gave its answer is its next question, while it may still speak. */
+export const isLast = (
+  turn: { continues: boolean },
+  { said }: Pick<AgentRunProgress, 'said'>,
+  conclude: boolean,
+): boolean => conclude || (said.length === 0 && !turn.continues);
 
 /** All of them end, whatever becomes of one: a tool call must not be left behind by a failure of its neighbour. */
 async function allSettled(calls: Promise<unknown>[]): Promise<void> {

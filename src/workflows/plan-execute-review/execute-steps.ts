@@ -2,7 +2,7 @@ import { condition, ParentClosePolicy, startChild, workflowInfo } from '@tempora
 import type { AssignedStep } from '../../contracts/plan.ts';
 import { callsWithin, FIRST_ANSWER, modelInput } from '../agent-run/calls.ts';
 import type { AgentRunInput, AgentRunOutput } from '../agent-run/messages.ts';
-import type { agentRun } from '../agent-run/workflow.ts';
+import { type agentRun, isLast } from '../agent-run/workflow.ts';
 import { isCancelled } from '../cancellation.ts';
 import { failureOf, RunFailure } from './failure.ts';
 import { type Run, show, showChange } from './run.ts';
@@ -100,7 +100,7 @@ async function converse(
     (isWaiting) => setWaiting(run, step.step_id, isWaiting),
   );
   const said = run.agents.said.get(step.step_id) ?? [];
-  if (turn.kind === 'answer' && (said.length === 0 || conclude)) return turn;
+  if (turn.kind === 'answer' && isLast(turn, { said }, conclude)) return turn;
   const { paused } = run.steering;
   const agentHandle = await startChild<typeof agentRun>('agentRun', {
     workflowId: childId(run, step),
@@ -108,7 +108,7 @@ async function converse(
       {
         ...input,
         progress: {
-          position: FIRST_ANSWER,
+          position: turn.position,
           tools: turn.kind === 'tool_calls' ? turn.tools : [],
           said: said.splice(0),
           paused,

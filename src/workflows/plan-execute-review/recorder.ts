@@ -66,7 +66,8 @@ export class Recorder {
   record(fact: RunFact): void {
     if (ENDS.has(this.#status)) return;
     if (fact.kind === 'status_changed') this.#status = fact.status;
-    if ('round' in fact) this.#round = Math.max(this.#round, fact.round);
+    if ('round' in fact && fact.round !== undefined)
+      this.#round = Math.max(this.#round, fact.round);
     this.#waiting.push({ ...fact, key: `${this.#attempt}/${this.#keyOf(fact)}` });
   }
 
@@ -92,13 +93,16 @@ export class Recorder {
     return count;
   }
 
-  enter(status: WorkflowStatus, error?: Failure): void {
+  enter(
+    status: WorkflowStatus,
+    more: { error?: Failure; revises?: string[]; round?: number } = {},
+  ): void {
     upsertSearchAttributes({ RunStatus: [status] });
     this.record({
       kind: 'status_changed',
       status,
       previous_status: this.#status,
-      ...(error && { error }),
+      ...more,
     });
   }
 

@@ -1,5 +1,5 @@
 import { setCurrentDetails } from '@temporalio/workflow';
-import type { AssignedPlan } from '../../contracts/plan.ts';
+import type { AssignedPlan, AssignedStep } from '../../contracts/plan.ts';
 import type { PlanCause } from '../../contracts/run.ts';
 import type { Failure, WorkflowStatus } from '../../contracts/workflow.ts';
 import type { Steering } from '../steering/steering.ts';
@@ -34,7 +34,14 @@ function statusOf(run: Run): WorkflowStatus {
 /** Records the status where it has changed, and shows the state in the Temporal Web UI; that costs nothing: it is read by a query. */
 export function show(run: Run, error?: Failure): void {
   const status = statusOf(run);
-  if (status !== run.recorder.status) run.recorder.enter(status, error);
+  if (status !== run.recorder.status) {
+    // What is to be done again is said, and stored, with the status in which that begins.
+    const revises = status === 'executing' ? run.state.revises.splice(0) : [];
+    run.recorder.enter(status, {
+      ...(error && { error }),
+      ...(revises.length > 0 && { revises, round: run.state.round }),
+    });
+  }
   setCurrentDetails(describeRun(run.state, status));
 }
 
@@ -45,12 +52,23 @@ export function showChange(run: Run): void {
   run.recorder.commitQuietly();
 }
 
-/** Puts a plan in the place of the last one; steps that have started keep their state. */
+/** Puts a plan in the place of the last one; steps that have started and are the same keep their state. */
 export function adopt(run: Run, plan: AssignedPlan, cause: PlanCause): void {
-  const { steps } = run.state;
+  const { steps, plan: last } = run.state;
   run.state.plan = plan;
   run.state.steps = new Map(
-    plan.steps.map(({ step_id }) => [step_id, steps.get(step_id) ?? { kind: 'pending' }]),
+    plan.steps.map((step) => {
+      const same = last?.steps.some((other) => isSame(step, other)) ?? cause === 'forked';
+      return [step.step_id, (same && steps.get(step.step_id)) || { kind: 'pending' }];
+    }),
   );
   run.recorder.record({ kind: 'plan_created', plan, cause });
 }
+
+/** A step that is another one under the same id has not been carried out. */
+const isSame = (a: AssignedStep, b: AssignedStep): boolean =>
+  a.step_id === b.step_id &&
+  a.title === b.title &&
+  a.instruction === b.instruction &&
+  a.capability === b.capability &&
+  a.depends_on.join() === b.depends_on.join();

@@ -21,6 +21,8 @@ export interface RunState {
   review: Review | undefined;
   /** Rounds that the reviewer, not a person, has sent back. */
   rejections: number;
+  /** Completed steps that are to be done again; the log has not been told yet. */
+  revises: string[];
   /** Steps that can do nothing before a person has decided. */
   waiting: Set<string>;
   /** Whether the run as a whole awaits a person. */
@@ -37,6 +39,7 @@ export const initialState = (): RunState => ({
   steps: new Map(),
   review: undefined,
   rejections: 0,
+  revises: [],
   waiting: new Set(),
   isWaiting: false,
 });

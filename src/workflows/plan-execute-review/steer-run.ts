@@ -75,7 +75,7 @@ async function replace(run: Run, steps: AssignedStep[]): Promise<void> {
   assertReplaceable(run, steps);
   adopt(run, { steps: [...startedSteps(run), ...steps] }, 'replaced');
   // A plan that is being shown to a person is shown as it is now.
-  if (run.state.isWaiting) run.steering.nudge();
+  run.steering.nudge();
   showChange(run);
 }
 

@@ -196,10 +196,11 @@ function revise(run: Run, review: Review): void {
   const rejected = review.steps
     .filter((step) => !step.accepted && run.state.steps.has(step.step_id))
     .map(({ step_id }) => step_id);
-  const again = rejected.length > 0 ? rejected : run.state.steps.keys();
+  const again = rejected.length > 0 ? rejected : [...run.state.steps.keys()];
   run.state.round += 1;
   run.state.reviewTurn = 0;
   for (const id of again) run.state.steps.set(id, { kind: 'pending' });
+  run.state.revises = again;
 }
 
 /** Records how the run ended badly, and ends the workflow the same way for Temporal. */

@@ -21,15 +21,18 @@ export interface SteeringOptions {
  */
 export class Steering {
   readonly #options: SteeringOptions;
-  readonly #closed = new Set<string>();
+  /** Counts what people have changed; a call that began before a change has not seen it. */
+  #changes = 0;
+  readonly #closedAt = new Map<string, number>();
+  #nudgedAt = 0;
   #paused: boolean;
-  #nudges = 0;
 
   constructor(options: SteeringOptions) {
     this.#options = options;
     this.#paused = options.paused ?? false;
     setHandler(defineSignal<[string]>(APPROVAL_CLOSED), (id) => {
-      this.#closed.add(id);
+      this.#changes += 1;
+      this.#closedAt.set(id, this.#changes);
     });
     setHandler(defineSignal(PAUSE), () => this.#setPaused(true));
     setHandler(defineSignal(RESUME), () => this.#setPaused(false));
@@ -47,7 +50,8 @@ export class Steering {
 
   /** What is asked has changed: whoever waits asks again. */
   nudge(): void {
-    this.#nudges += 1;
+    this.#changes += 1;
+    this.#nudgedAt = this.#changes;
   }
 
   /** Before everything that is new: a call, a step, the next phase. */
@@ -65,21 +69,21 @@ export class Steering {
   ): Promise<T> {
     for (;;) {
       await this.unpaused();
+      const seen = this.#changes;
       const outcome = await call();
       if (!isWaiting(outcome)) return outcome;
       onWaiting(true);
-      await this.#closing(outcome);
+      await this.#closing(outcome, seen);
       onWaiting(false);
     }
   }
 
-  async #closing({ approval_id, expires_in }: Waiting): Promise<void> {
-    const nudges = this.#nudges;
-    const isClosed = () => this.#closed.has(approval_id) || this.#nudges !== nudges;
-    if (expires_in === null) await condition(isClosed);
-    else if (!(await condition(isClosed, `${expires_in}s`)))
+  /** Until something has happened that the call has not seen; several calls may wait for one approval. */
+  async #closing({ approval_id, expires_in }: Waiting, seen: number): Promise<void> {
+    const isNews = () => (this.#closedAt.get(approval_id) ?? 0) > seen || this.#nudgedAt > seen;
+    if (expires_in === null) await condition(isNews);
+    else if (!(await condition(isNews, `${expires_in}s`)))
       await expireApproval({ tenant_id: this.#options.tenantId, approval_id });
-    this.#closed.delete(approval_id);
   }
 }
 
