@@ -51,6 +51,12 @@ module.exports = {
     },
     wall('platform', 'contracts'),
     wall('db', 'contracts', 'platform'),
+    wall('payloads', 'contracts', 'platform', 'db'),
+    without(
+      'payloads',
+      'Of Temporal, codecs need the types and the wire format only.',
+      '@temporalio/(?!common|proto)[^/]+',
+    ),
     wall('events', 'contracts', 'platform', 'db'),
     wall('auth', 'contracts', 'platform', 'db'),
     wall('llm', 'contracts', 'platform'),
@@ -70,9 +76,12 @@ module.exports = {
     },
     {
       name: 'only-runs-know-temporal',
-      comment: 'services/runs/temporal.ts is the Temporal client façade.',
+      comment: 'services/runs/temporal.ts and its like are the Temporal client façades.',
       severity: 'error',
-      from: { path: '^src/services/', pathNot: '^src/services/(runs|sessions)/temporal\\.ts$' },
+      from: {
+        path: '^src/services/',
+        pathNot: '^src/services/(runs|sessions|schedules)/temporal\\.ts$',
+      },
       to: { path: 'node_modules/@temporalio/' },
     },
     {
@@ -103,10 +112,13 @@ module.exports = {
     {
       name: 'wall-api',
       comment:
-        'The API may import services, auth, events and contracts; db and platform in its composition root and for shared queries.',
+        'The API may import services, auth, events, payloads and contracts; db and platform in its composition root and for shared queries.',
       severity: 'error',
       from: { path: '^src/api/', pathNot: '^src/api/server\\.ts$' },
-      to: { path: ours, pathNot: '^src/(api|services|auth|events|contracts|platform|db)/' },
+      to: {
+        path: ours,
+        pathNot: '^src/(api|services|auth|events|payloads|contracts|platform|db)/',
+      },
     },
     {
       name: 'wall-api-server',
@@ -115,7 +127,8 @@ module.exports = {
       from: { path: '^src/api/server\\.ts$' },
       to: {
         path: ours,
-        pathNot: '^src/((api|services|auth|events|contracts|platform|db)/|llm/default-model\\.ts$)',
+        pathNot:
+          '^src/((api|services|auth|events|payloads|contracts|platform|db)/|llm/default-model\\.ts$)',
       },
     },
     {

@@ -9,12 +9,18 @@ export default defineConfig({
     hookTimeout: 900_000,
     teardownTimeout: 60_000,
     projects: [
-      { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: { name: 'unit', include: ['test/unit/**/*.test.ts', 'test/replay/recorded.test.ts'] },
+      },
       {
         extends: true,
         test: {
           name: 'integration',
-          include: ['test/{api,workflow,integration,replay,e2e}/**/*.test.ts'],
+          include: [
+            'test/{api,workflow,integration,e2e}/**/*.test.ts',
+            'test/replay/determinism.test.ts',
+          ],
           globalSetup: ['test/support/shared-stack.ts'],
           maxWorkers: 3,
         },

@@ -4,6 +4,7 @@ import { RunEndedError, SequenceGapError } from '../db/queries/append-facts.ts';
 import { InterruptedError } from '../events/interrupts.ts';
 import { ModelError } from '../llm/model.ts';
 import { DomainError } from '../platform/errors.ts';
+import { DeliveryFailedError } from '../services/webhooks/deliver-webhook.ts';
 import { ToolCallError } from '../tools/tool.ts';
 
 /** An error that nobody knows is tried so often, by Temporal's count. */
@@ -35,6 +36,13 @@ export function toFailure(error: unknown, { attempt, isFinal = false }: Attempt)
       type: `tool_${error.outcome}`,
       message: error.message,
       ...(error.retryAfterMs && { nextRetryDelay: Math.min(error.retryAfterMs, 300_000) }),
+    });
+  }
+  if (error instanceof DeliveryFailedError) {
+    return ApplicationFailure.create({
+      type: 'delivery_failed',
+      message: error.message,
+      nextRetryDelay: error.retryAfterMs,
     });
   }
   if (error instanceof InterruptedError) {

@@ -5,10 +5,19 @@ import {
   reconcileRuns,
 } from '../services/runs/reconcile-runs.ts';
 
-export function createReconcileActivities(deps: ReconcileDeps) {
+export interface ReconcileActivityDeps extends ReconcileDeps {
+  /** Removes payloads that no run uses any more; cheap, for it is called in every round. */
+  sweepPayloads(): Promise<void>;
+}
+
+export function createReconcileActivities({ sweepPayloads, ...deps }: ReconcileActivityDeps) {
   return {
-    reconcileRuns: (): Promise<ReconcileReport> =>
-      reconcileRuns({ ...deps, onProgress: () => Context.current().heartbeat() }),
+    reconcileRuns: async (): Promise<ReconcileReport> => {
+      const onProgress = () => Context.current().heartbeat();
+      const report = await reconcileRuns({ ...deps, onProgress });
+      await sweepPayloads();
+      return report;
+    },
   };
 }
 

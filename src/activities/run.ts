@@ -23,11 +23,16 @@ import {
   type ReviewRequest,
   reviewWork,
 } from '../services/runs/review-work.ts';
+import {
+  type WakeDeps as WebhookWakeDeps,
+  wakeWebhook,
+} from '../services/webhooks/wake-webhook.ts';
 import { toFailure } from './failures.ts';
 import { type CallDeps, type CallInput, callerId, inCall, liveText } from './in-call.ts';
 
 export interface RunActivityDeps extends AnswerDeps, CallDeps, WakeDeps {
   log: Logger;
+  runs: WebhookWakeDeps['runs'];
 }
 
 export interface ExpireInput {
@@ -64,11 +69,14 @@ export function createRunActivities(deps: RunActivityDeps) {
 
     // What follows are local activities: short transactions.
 
-    recordFacts: (batch: FactBatch): Promise<void> =>
+    /** Answers with the sequence of the log's last event. */
+    recordFacts: (batch: FactBatch): Promise<number> =>
       asActivity(async () => {
-        await recordFacts(deps.db, batch);
+        const last = await recordFacts(deps.db, batch);
         deps.notify();
+        if (batch.webhook) await wakeWebhook(deps, batch);
         logFacts(deps.log, batch);
+        return last;
       }),
 
     readSnapshot: (run: RunRef): Promise<RunSnapshot> =>

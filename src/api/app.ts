@@ -13,7 +13,11 @@ import { problems, sendProblem } from './plugins/problems.ts';
 import { approvalRoutes } from './routes/approvals/approvals.ts';
 import { auditRoutes } from './routes/audit/audit.ts';
 import { budgetRoutes } from './routes/budgets/budgets.ts';
+import { codecRoutes } from './routes/codec/codec.ts';
 import { documentRoutes } from './routes/documents/documents.ts';
+import { readScheduleRoutes } from './routes/schedules/read.ts';
+import { steerScheduleRoutes } from './routes/schedules/steer.ts';
+import { writeScheduleRoutes } from './routes/schedules/write.ts';
 import { serviceRoutes } from './routes/service/service.ts';
 import { toolRoutes } from './routes/tools/tools.ts';
 import { usageRoutes } from './routes/usage/usage.ts';
@@ -23,6 +27,7 @@ import { workflowEventsRoute } from './routes/workflows/events.ts';
 import { forkWorkflowRoute } from './routes/workflows/fork.ts';
 import { readWorkflowRoutes } from './routes/workflows/read.ts';
 import { steerWorkflowRoutes } from './routes/workflows/steer.ts';
+import { webhookDeliveriesRoute } from './routes/workflows/webhook-deliveries.ts';
 
 const BODY_LIMIT = 1024 * 1024;
 
@@ -64,6 +69,9 @@ export async function buildApp(context: ApiContext, log: FastifyBaseLogger) {
   await app.register(openapi);
   await app.register(fastifySSE, { heartbeatInterval: 15_000 });
   serviceRoutes(app, context);
+  await app.register(async (codec) => {
+    await codecRoutes(codec.withTypeProvider<ZodTypeProvider>(), context);
+  });
 
   await app.register(async (v1) => {
     const api = v1.withTypeProvider<ZodTypeProvider>();
@@ -77,6 +85,10 @@ export async function buildApp(context: ApiContext, log: FastifyBaseLogger) {
     approvalRoutes(api, context);
     budgetRoutes(api, context);
     auditRoutes(api, context);
+    webhookDeliveriesRoute(api, context);
+    writeScheduleRoutes(api, context);
+    readScheduleRoutes(api, context);
+    steerScheduleRoutes(api, context);
     await documentRoutes(api, context);
     toolRoutes(api, context);
     usageRoutes(api, context);

@@ -8,6 +8,7 @@ import type {
 } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Database } from '../db/database.ts';
+import type { RemoteCodec } from '../payloads/remote-codec.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { DecideDeps } from '../services/approvals/decide.ts';
 import type { SetBudgetDeps } from '../services/budgets/budgets.ts';
@@ -15,7 +16,9 @@ import type { CancelRunDeps } from '../services/runs/cancel-run.ts';
 import type { ForkDeps } from '../services/runs/fork-run.ts';
 import type { TemporalUi } from '../services/runs/read-run.ts';
 import type { StartRunDeps } from '../services/runs/start-run.ts';
+import type { ScheduleDeps } from '../services/schedules/schedule-row.ts';
 import type { Catalogue } from '../services/tools/catalogue.ts';
+import type { CodecAccess } from './plugins/codec-access.ts';
 
 /** What the routes need, made in server.ts. */
 export interface ApiContext {
@@ -27,8 +30,10 @@ export interface ApiContext {
   /** For pausing, steering, retrying and forking. */
   steerRun: ForkDeps;
   approvals: DecideDeps & SetBudgetDeps;
+  schedules: ScheduleDeps;
   catalogue: Catalogue;
   temporalUi: TemporalUi;
+  codec: CodecAccess & { codec: RemoteCodec };
   /** Each dependency by name; a check rejects when it is away. */
   checks: Record<string, () => Promise<unknown>>;
 }

@@ -3,14 +3,18 @@ import { createDatabase } from '../db/database.ts';
 import { sendInterrupt } from '../events/interrupts.ts';
 import { createOutboxNotifier } from '../events/outbox-notifier.ts';
 import { findDefaultModel } from '../llm/default-model.ts';
-import { type Config, readConfig } from '../platform/config/config.ts';
+import { createDataConverter } from '../payloads/data-converter.ts';
+import { createRemoteCodec } from '../payloads/remote-codec.ts';
+import { readConfig } from '../platform/config/config.ts';
 import { createLogger } from '../platform/logger.ts';
 import { createMetrics } from '../platform/metrics.ts';
 import { connectNats } from '../platform/nats.ts';
 import { closeAll, waitForStopSignal } from '../platform/shutdown.ts';
 import { startTelemetry } from '../platform/telemetry.ts';
 import { createTemporalClient } from '../platform/temporal.ts';
+import { runDefaults } from '../services/runs/run-defaults.ts';
 import { createRunClient } from '../services/runs/temporal.ts';
+import { createScheduleClient } from '../services/schedules/temporal.ts';
 import { createCatalogue } from '../services/tools/catalogue.ts';
 import { buildApp } from './app.ts';
 
@@ -25,7 +29,8 @@ const { db } = createDatabase({
   log,
 });
 const nats = await connectNats(config.NATS_URL, 'api', log);
-const client = createTemporalClient(config, telemetry.plugins);
+const dataConverter = createDataConverter(config, db);
+const client = createTemporalClient(config, dataConverter, telemetry.plugins);
 const runs = createRunClient(client, config.TEMPORAL_TASK_QUEUE);
 const notify = createOutboxNotifier(db, log);
 
@@ -47,12 +52,20 @@ const app = await buildApp(
       db,
       runs,
       notify,
+      log,
       interrupt: (tenantId, workflowId) => sendInterrupt(nats, tenantId, workflowId),
     },
     steerRun: { ...startRun, defaultModel: () => findDefaultModel(config) },
     approvals: { db, notify, wake: runs.wake, catalogue: catalogue.definitions },
+    schedules: { db, schedules: createScheduleClient(client, config.TEMPORAL_TASK_QUEUE) },
     catalogue,
     temporalUi: { url: config.TEMPORAL_UI_URL, namespace: config.TEMPORAL_NAMESPACE },
+    codec: {
+      codec: createRemoteCodec(dataConverter.payloadCodecs),
+      uiUrl: config.TEMPORAL_UI_URL,
+      token: config.CODEC_TOKEN,
+      networks: config.CODEC_NETWORKS,
+    },
     checks: {
       postgres: () => sql`select 1`.execute(db),
       nats: () => nats.flush(),
@@ -74,14 +87,3 @@ await closeAll(log, [
   ['telemetry', () => telemetry.close()],
 ]);
 process.exit(0);
-
-function runDefaults(settings: Config) {
-  return {
-    plan_timeout: settings.PLAN_TIMEOUT_SECONDS,
-    step_timeout: settings.STEP_TIMEOUT_SECONDS,
-    review_timeout: settings.REVIEW_TIMEOUT_SECONDS,
-    heartbeat_timeout: settings.HEARTBEAT_TIMEOUT_SECONDS,
-    max_attempts: settings.MAX_ATTEMPTS,
-    run_timeout: settings.RUN_TIMEOUT_SECONDS,
-  };
-}

@@ -9,6 +9,9 @@ const ulid = '[0-9A-HJKMNP-TV-Z]{26}';
 export const workflowId = z
   .string()
   .regex(new RegExp(`^wf_${ulid}$`), 'must be a workflow id (wf_…)');
+export const scheduleId = z
+  .string()
+  .regex(new RegExp(`^sc_${ulid}$`), 'must be a schedule id (sc_…)');
 export const documentId = z
   .string()
   .regex(new RegExp(`^do_${ulid}$`), 'must be a document id (do_…)');
@@ -25,8 +28,12 @@ export const idempotencyKey = z
   .string()
   .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 printable ASCII characters without spaces');
 
-/** Temporal's id of a run: `{tenant}/{workflow_id}`. */
+/** Temporal's id of a run: `{tenant}/{workflow_id}`; of a schedule likewise. */
 export const temporalIdOf = (tenant: string, workflow: string) => `${tenant}/${workflow}`;
+
+/** Temporal's id of the workflow that delivers a run's events. No step can be named so: its id would follow a slash. */
+export const temporalWebhookIdOf = (tenant: string, workflow: string) =>
+  `${temporalIdOf(tenant, workflow)}.webhook`;
 
 /** The inverse of {@link temporalIdOf}; undefined when the id is not one of ours. */
 export function parseTemporalId(id: string): { tenantId: string; workflowId: string } | undefined {

@@ -19,6 +19,8 @@ export interface RunSettings {
   attempt?: number;
   /** The state to go on from is in Postgres: the run was retried, or forked from another one. */
   resumes?: boolean;
+  /** The run's events are sent to a webhook; runs without one pay nothing for it. */
+  webhook?: true;
 }
 
 /** Which run, in every activity's input. */
@@ -51,8 +53,13 @@ export interface RunSnapshot {
 /** Why there is a plan, or another one. */
 export type PlanCause = 'planned' | 'edited' | 'replaced' | 'forked';
 
-/** One thing that happened in a run; each becomes exactly one event. */
-export type RunFact =
+/**
+ * One thing that happened in a run; each becomes exactly one event. `key` says which, within the run: a fact that is
+ * recorded again, by a workflow task that is done again, has the same.
+ */
+export type RunFact = { key?: string } & RunFactKind;
+
+type RunFactKind =
   | {
       kind: 'status_changed';
       status: WorkflowStatus;
@@ -77,6 +84,7 @@ export type RunFact =
 /** Facts in order, the first of them being event number `first_sequence`; status and round are those after the last. */
 export interface FactBatch extends RunRef {
   request_id?: string;
+  webhook?: true;
   first_sequence: number;
   status: WorkflowStatus;
   round: number;

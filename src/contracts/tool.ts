@@ -13,7 +13,8 @@ export const toolAnnotations = z.strictObject({
 });
 export type ToolAnnotations = z.infer<typeof toolAnnotations>;
 
-const httpUrl = z
+/** An address that we call. */
+export const httpUrl = z
   .url({ protocol: /^https?$/ })
   .max(2048)
   .refine((value) => {

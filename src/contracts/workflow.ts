@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { approvalInput, approvalSettings } from './approval.ts';
 import { budget, budgetLimits } from './budget.ts';
-import { approvalId, sessionId, workflowId } from './ids.ts';
+import { approvalId, scheduleId, sessionId, workflowId } from './ids.ts';
 import { pageQuery } from './page.ts';
 import { plan, plannedStep, stepId } from './plan.ts';
 import { review } from './review.ts';
 import { jsonObject, line, text } from './text.ts';
+import { createWebhook, webhook } from './webhook.ts';
 
 export const ACTIVE_STATUSES = [
   'pending',
@@ -45,10 +46,19 @@ export const createWorkflow = z.strictObject({
     .describe('Reaching a limit asks a person for more; the run waits meanwhile.'),
   session_id: sessionId.optional().describe('The session that the run belongs to.'),
   metadata: jsonObject.optional().describe('Yours; stored and returned, not shown to any model.'),
+  webhook: createWebhook.optional().describe('Where the events of the run are sent.'),
 });
 export type CreateWorkflow = z.infer<typeof createWorkflow>;
 
 export const workflowAccepted = z.object({ workflow_id: workflowId, status: workflowStatus });
+
+export const workflowCreated = workflowAccepted.extend({
+  webhook_secret: z
+    .string()
+    .optional()
+    .describe('The secret that was made for the webhook. It is not shown again.'),
+});
+export type WorkflowCreated = z.infer<typeof workflowCreated>;
 
 /** Tokens are integers, money is USD as a decimal string. */
 export const usageTotals = z.object({
@@ -92,6 +102,7 @@ export const workflowSummary = z.object({
   status: workflowStatus,
   task: z.string(),
   agent_type: z.string(),
+  schedule_id: scheduleId.nullable().describe('The schedule that started it.'),
   created_at: z.string(),
   updated_at: z.string(),
   finished_at: z.string().nullable(),
@@ -116,6 +127,7 @@ export const workflowDetail = workflowSummary.extend({
   steps: z.array(stepState),
   review: review.nullable(),
   usage: usageTotals,
+  webhook: webhook.nullable(),
   links: z.object({
     self: z.string(),
     events: z.string(),
@@ -140,6 +152,7 @@ export const workflowListQuery = z.strictObject({
   ...pageQuery.shape,
   status: workflowStatus.optional(),
   agent_type: line(1, 64).optional(),
+  schedule_id: scheduleId.optional(),
   created_after: z.iso.datetime({ offset: true }).optional(),
   created_before: z.iso.datetime({ offset: true }).optional(),
   session_id: sessionId.optional(),

@@ -6,12 +6,20 @@ import * as first from './migrations/0001-first.ts';
 import * as blueprints from './migrations/0002-built-in-blueprints.ts';
 import * as refusals from './migrations/0003-refusals.ts';
 import * as steering from './migrations/0004-steering.ts';
+import * as payloads from './migrations/0005-payloads.ts';
+import * as webhooks from './migrations/0006-webhooks.ts';
+import * as schedules from './migrations/0007-schedules.ts';
+import * as factKeys from './migrations/0008-fact-keys.ts';
 
 const MIGRATIONS = {
   '0001-first': first,
   '0002-built-in-blueprints': blueprints,
   '0003-refusals': refusals,
   '0004-steering': steering,
+  '0005-payloads': payloads,
+  '0006-webhooks': webhooks,
+  '0007-schedules': schedules,
+  '0008-fact-keys': factKeys,
 };
 
 /** Brings the schema up to date. Safe to run from several processes at once: Kysely takes a lock. */

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer } from 'node:net';
 
 const HOST = '127.0.0.1';
@@ -22,6 +23,21 @@ export class Ports {
     throw new Error(`no free port for ${name} from ${wanted} on`);
   }
 
+  /** Like `take`, for a port that others are told long before somebody listens: no connection may get it meanwhile. */
+  async hold(wanted: number, name: string): Promise<HeldPort> {
+    const port = await this.take(wanted, name);
+    const server = createServer().listen({ port, host: HOST, exclusive: true });
+    await once(server, 'listening');
+    return {
+      port,
+      release: async () => {
+        if (!server.listening) return;
+        server.close();
+        await once(server, 'close');
+      },
+    };
+  }
+
   async #anyFree(): Promise<number> {
     for (;;) {
       const port = await probe(0);
@@ -33,6 +49,12 @@ export class Ports {
     this.#given.add(port);
     return port;
   }
+}
+
+/** A port that is taken until whoever it is for starts. */
+export interface HeldPort {
+  port: number;
+  release(): Promise<void>;
 }
 
 const isFree = async (port: number) => (await probe(port)) !== undefined;

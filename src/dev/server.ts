@@ -9,6 +9,8 @@ export interface ServerContext {
   freePorts: boolean;
   ports: Ports;
   env: NodeJS.ProcessEnv;
+  /** Dynamic configuration of Temporal beside ours, `key=value`. */
+  temporalSettings: string[];
   report: Reporter;
   logFile(name: string): string;
   onPid(name: string, pid: number): void;

@@ -36,6 +36,8 @@ export interface StackOptions {
   port: number;
   /** Settings of API and worker, over those of this process. */
   env?: NodeJS.ProcessEnv;
+  /** Dynamic configuration of Temporal beside ours, `key=value`. */
+  temporalSettings?: string[];
   report: Reporter;
 }
 
@@ -79,7 +81,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     void save();
   });
   try {
-    const servers = await startServers(context, parts);
+    // Before the servers: Temporal's Web UI is told where the API decodes.
+    const apiPort = await context.ports.hold(context.freePorts ? 0 : options.port, 'the API');
+    parts.push({ stop: apiPort.release, kill: () => undefined });
+    const apiUrl = `http://127.0.0.1:${apiPort.port}`;
+    const servers = await startServers(context, parts, `${apiUrl}/codec`);
     Object.assign(file, {
       temporal: servers.temporal.address,
       nats: servers.nats.url,
@@ -100,12 +106,13 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       context.freePorts ? 0 : options.port + 1,
       "the worker's metrics",
     );
-    const apiPort = await context.ports.take(context.freePorts ? 0 : options.port, 'the API');
-    const [worker, api] = [startWorker(context, env, metricsPort), startApi(context, env, apiPort)];
+    await apiPort.release();
+    const worker = startWorker(context, env, metricsPort);
+    const api = startApi(context, env, apiPort.port);
     parts.push(worker, api);
     await Promise.all([worker.start(), api.start()]);
     file.worker_metrics = `http://127.0.0.1:${metricsPort}`;
-    file.api = `http://127.0.0.1:${apiPort}`;
+    file.api = apiUrl;
     await save();
     const kill = () => {
       for (const part of parts) part.kill();
@@ -128,6 +135,7 @@ function createContext(
     freePorts: options.port === 0,
     ports: new Ports(report.line),
     env: { ...process.env, ...options.env },
+    temporalSettings: options.temporalSettings ?? [],
     report: {
       ...report,
       line: (text) => {
@@ -144,7 +152,11 @@ function createContext(
 }
 
 /** All three at once; what came up before another failed is stopped by the caller. */
-async function startServers(context: ServerContext, parts: Pick<Server, 'stop' | 'kill'>[]) {
+async function startServers(
+  context: ServerContext,
+  parts: Pick<Server, 'stop' | 'kill'>[],
+  codecEndpoint: string,
+) {
   const start = async <T extends Server>(name: string, starting: Promise<T>): Promise<T> => {
     const server = await starting;
     parts.push(server);
@@ -152,7 +164,7 @@ async function startServers(context: ServerContext, parts: Pick<Server, 'stop' |
     return server;
   };
   const starting = {
-    temporal: start('Temporal', startTemporal(context)),
+    temporal: start('Temporal', startTemporal(context, codecEndpoint)),
     nats: start('NATS', startNats(context)),
     postgres: start('Postgres', startPostgres(context)),
   };

@@ -32,8 +32,14 @@ const TUNING = [
   'synchronous=normal',
 ];
 
-/** TEMPORAL_ADDRESS → `temporal` on PATH → the SDK's own download → built with Go. */
-export async function startTemporal(context: ServerContext): Promise<TemporalServer> {
+/**
+ * TEMPORAL_ADDRESS → `temporal` on PATH → the SDK's own download → built with Go. Its Web UI has the browser ask `codecEndpoint` for
+ * what is encrypted.
+ */
+export async function startTemporal(
+  context: ServerContext,
+  codecEndpoint: string,
+): Promise<TemporalServer> {
   const given = context.env.TEMPORAL_ADDRESS;
   if (given) {
     if (!(await serves(given)))
@@ -64,6 +70,8 @@ export async function startTemporal(context: ServerContext): Promise<TemporalSer
       String(port),
       '--ui-port',
       String(uiPort),
+      '--ui-codec-endpoint',
+      codecEndpoint,
       '--http-port',
       String(httpPort),
       '--metrics-port',
@@ -74,6 +82,7 @@ export async function startTemporal(context: ServerContext): Promise<TemporalSer
       join(context.dataDir, 'temporal.db'),
       ...SEARCH_ATTRIBUTES.flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
       ...TUNING,
+      ...context.temporalSettings.flatMap((setting) => ['--dynamic-config-value', setting]),
     ],
     logFile: context.logFile('temporal'),
     isReady: () => serves(address),

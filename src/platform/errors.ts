@@ -11,6 +11,24 @@ export class NotFoundError extends DomainError {
   }
 }
 
+/** Who asks has not shown who they are. */
+export class UnauthenticatedError extends DomainError {
+  readonly code = 'unauthenticated';
+  constructor(message: string) {
+    super(message);
+    this.name = 'UnauthenticatedError';
+  }
+}
+
+/** Who asks may not have this, whatever they send. */
+export class ForbiddenError extends DomainError {
+  readonly code = 'forbidden';
+  constructor(message: string) {
+    super(message);
+    this.name = 'ForbiddenError';
+  }
+}
+
 export interface FieldError {
   field: string;
   message: string;

@@ -1,10 +1,14 @@
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, type DataConverter } from '@temporalio/client';
 import type { Config } from './config/config.ts';
 
 type Plugins = NonNullable<NonNullable<ConstructorParameters<typeof Client>[0]>['plugins']>;
 
 /** Connects when first used, so that an API starts while Temporal is away. */
-export function createTemporalClient(config: Config, plugins: Plugins = []): Client {
+export function createTemporalClient(
+  config: Config,
+  dataConverter: DataConverter,
+  plugins: Plugins = [],
+): Client {
   const connection = Connection.lazy({
     address: config.TEMPORAL_ADDRESS,
     channelArgs: {
@@ -12,5 +16,5 @@ export function createTemporalClient(config: Config, plugins: Plugins = []): Cli
       'grpc.initial_reconnect_backoff_ms': 100,
     },
   });
-  return new Client({ connection, namespace: config.TEMPORAL_NAMESPACE, plugins });
+  return new Client({ connection, namespace: config.TEMPORAL_NAMESPACE, dataConverter, plugins });
 }

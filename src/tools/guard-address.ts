@@ -23,6 +23,14 @@ privateNetworks.addAddress('::', 'ipv6');
 privateNetworks.addAddress('::1', 'ipv6');
 privateNetworks.addSubnet('fc00::', 7, 'ipv6');
 
+/** The address is not ours to call: this will not pass later. */
+export class ForbiddenAddressError extends ToolCallError {
+  constructor(host: string) {
+    super('not_executed', `Tools may not call the address of ${host}.`);
+    this.name = 'ForbiddenAddressError';
+  }
+}
+
 /**
  * Refuses a URL whose host is, or resolves to, an address that tools may not reach.
  * @throws ToolCallError `not_executed`
@@ -35,7 +43,7 @@ export async function guardAddress(url: string, allowPrivateNetworks: boolean): 
       never.check(address, family) ||
       (!allowPrivateNetworks && privateNetworks.check(address, family))
     ) {
-      throw new ToolCallError('not_executed', `Tools may not call the address of ${host}.`);
+      throw new ForbiddenAddressError(host);
     }
   }
 }

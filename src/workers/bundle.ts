@@ -3,16 +3,18 @@ import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, type WorkerOptions } from '@temporalio/worker';
+import { FAILURE_CONVERTER_PATH } from '../payloads/data-converter.ts';
 
 const WORKFLOWS = fileURLToPath(new URL('../workflows/', import.meta.url));
 const PACKAGE = fileURLToPath(new URL('../../package.json', import.meta.url));
 
 type Plugins = NonNullable<WorkerOptions['plugins']>;
 
-/** Builds the code that runs in the workflow sandbox. */
+/** Builds the code that runs in the workflow sandbox, with encryption or without: see `fitBundle`. */
 export async function buildWorkflowBundle(plugins: Plugins = []): Promise<string> {
   const { code } = await bundleWorkflowCode({
     workflowsPath: join(WORKFLOWS, 'index.ts'),
+    failureConverterPath: FAILURE_CONVERTER_PATH,
     plugins,
     logger: SILENT,
   });
@@ -42,7 +44,9 @@ export async function writeBundle(path: string): Promise<void> {
 }
 
 async function hashSources(): Promise<string> {
-  const hash = createHash('sha256').update(await readFile(PACKAGE));
+  const hash = createHash('sha256')
+    .update(await readFile(PACKAGE))
+    .update(await readFile(FAILURE_CONVERTER_PATH));
   const files = await readdir(WORKFLOWS, { recursive: true });
   for (const file of files.filter((name) => name.endsWith('.ts')).sort()) {
     hash.update(file).update(await readFile(join(WORKFLOWS, file)));

@@ -1,4 +1,5 @@
 import { type Client, ScheduleAlreadyRunning, ScheduleOverlapPolicy } from '@temporalio/client';
+import { PayloadError } from '../payloads/payload-error.ts';
 
 export const RECONCILE_SCHEDULE = 'agent-orchestrator-reconcile';
 
@@ -8,9 +9,10 @@ export async function ensureReconcileSchedule(
   taskQueue: string,
   everySeconds: number,
 ): Promise<void> {
+  const handle = client.schedule.getHandle(RECONCILE_SCHEDULE);
   const spec = { intervals: [{ every: everySeconds * 1000 }] };
-  try {
-    await client.schedule.create({
+  const create = () =>
+    client.schedule.create({
       scheduleId: RECONCILE_SCHEDULE,
       spec,
       policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '1m' },
@@ -23,10 +25,17 @@ export async function ensureReconcileSchedule(
         staticSummary: 'finds runs that Temporal ended or never started',
       },
     });
+  try {
+    await create();
   } catch (error) {
     if (!(error instanceof ScheduleAlreadyRunning)) throw error;
-    await client.schedule
-      .getHandle(RECONCILE_SCHEDULE)
-      .update((previous) => ({ ...previous, spec }));
+    await handle
+      .update((previous) => ({ ...previous, spec }))
+      .catch(async (problem: unknown) => {
+        // Its summary is encrypted with a key that is no longer configured.
+        if (!(problem instanceof PayloadError)) throw problem;
+        await handle.delete();
+        await create();
+      });
   }
 }

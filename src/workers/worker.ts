@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import {
   DefaultLogger,
   type LogLevel,
@@ -8,8 +9,11 @@ import {
 import { createAgentRunActivities } from '../activities/agent-run.ts';
 import { createReconcileActivities } from '../activities/reconcile.ts';
 import { createRunActivities } from '../activities/run.ts';
+import { createScheduledRunActivities } from '../activities/scheduled-run.ts';
+import { createWebhookActivities } from '../activities/webhook.ts';
 import { createDatabase } from '../db/database.ts';
 import { countRefusal } from '../db/queries/count-refusal.ts';
+import { deleteOldPayloads } from '../db/queries/delete-old-payloads.ts';
 import {
   beginEffect,
   clearEffect,
@@ -21,6 +25,7 @@ import { createOutboxNotifier } from '../events/outbox-notifier.ts';
 import { startRelay } from '../events/relay.ts';
 import { findDefaultModel } from '../llm/default-model.ts';
 import { createModels } from '../llm/models.ts';
+import { createDataConverter, fitBundle } from '../payloads/data-converter.ts';
 import { readConfig } from '../platform/config/config.ts';
 import { createLogger, type Logger } from '../platform/logger.ts';
 import { createMetrics } from '../platform/metrics.ts';
@@ -28,9 +33,12 @@ import { connectNats } from '../platform/nats.ts';
 import { closeAll, waitForStopSignal } from '../platform/shutdown.ts';
 import { startTelemetry } from '../platform/telemetry.ts';
 import { createTemporalClient } from '../platform/temporal.ts';
+import { runDefaults } from '../services/runs/run-defaults.ts';
 import { createRunClient } from '../services/runs/temporal.ts';
+import { createScheduleClient } from '../services/schedules/temporal.ts';
 import { createCatalogue } from '../services/tools/catalogue.ts';
 import { buildWorkflowBundle } from './bundle.ts';
+import { becomeFirstVersion, createDeployments, versionOf } from './deployments.ts';
 import { freePort, serveMetrics } from './metrics-server.ts';
 import { ensureReconcileSchedule } from './reconcile-schedule.ts';
 import { ensureSearchAttributes } from './search-attributes.ts';
@@ -50,11 +58,13 @@ const { db } = createDatabase({
   log,
 });
 const nats = await connectNats(config.NATS_URL, 'worker', log);
-const client = createTemporalClient(config, telemetry.plugins);
+const dataConverter = createDataConverter(config, db);
+const client = createTemporalClient(config, dataConverter, telemetry.plugins);
 const connection = await NativeConnection.connect({
   address: config.TEMPORAL_ADDRESS,
   plugins: telemetry.plugins,
 });
+const deployments = createDeployments(client, config.TEMPORAL_NAMESPACE);
 await ensureSearchAttributes(client, config.TEMPORAL_NAMESPACE);
 
 const models = createModels(config, await findDefaultModel(config));
@@ -87,13 +97,10 @@ const worker = await Worker.create({
   connection,
   namespace: config.TEMPORAL_NAMESPACE,
   taskQueue: config.TEMPORAL_TASK_QUEUE,
-  // A prebuilt bundle has no tracing inside.
-  workflowBundle:
-    config.WORKFLOW_BUNDLE && telemetry.plugins.length === 0
-      ? { codePath: config.WORKFLOW_BUNDLE }
-      : { code: await buildWorkflowBundle(telemetry.plugins) },
+  workflowBundle: { code: fitBundle(await readBundle(), dataConverter) },
+  dataConverter,
   activities: {
-    ...createRunActivities(shared),
+    ...createRunActivities({ ...shared, runs }),
     ...createAgentRunActivities({
       ...shared,
       ledger: {
@@ -109,9 +116,27 @@ const worker = await Worker.create({
       runs,
       notify,
       log,
+      sweepPayloads: () => deleteOldPayloads(db, config.PAYLOAD_MAX_AGE_DAYS),
+    }),
+    ...createScheduledRunActivities({
+      db,
+      notify,
+      log,
+      defaults: runDefaults(config),
+      schedules: createScheduleClient(client, config.TEMPORAL_TASK_QUEUE),
+    }),
+    ...createWebhookActivities({
+      db,
+      log,
+      allowPrivateNetworks: config.TOOLS_ALLOW_PRIVATE_NETWORKS,
+      retryInitialMs: config.WEBHOOK_RETRY_INITIAL_SECONDS * 1000,
+      maxAttempts: config.WEBHOOK_MAX_ATTEMPTS,
     }),
   },
   plugins: telemetry.plugins,
+  ...(config.WORKER_BUILD_ID && {
+    workerDeploymentOptions: versionOf(config.WORKER_DEPLOYMENT, config.WORKER_BUILD_ID),
+  }),
   maxCachedWorkflows: config.WORKER_CACHED_WORKFLOWS,
   maxConcurrentActivityTaskExecutions: config.WORKER_CONCURRENT_ACTIVITIES,
   maxConcurrentWorkflowTaskExecutions: config.WORKER_CONCURRENT_WORKFLOW_TASKS,
@@ -141,7 +166,13 @@ void waitForStopSignal().then((signal) => {
   log.info({ signal }, 'stopping: calls in flight are let finish');
   worker.shutdown();
 });
-log.info({ task_queue: config.TEMPORAL_TASK_QUEUE }, 'worker is ready');
+if (config.WORKER_BUILD_ID) {
+  void becomeFirstVersion(deployments, config.WORKER_DEPLOYMENT, config.WORKER_BUILD_ID, log);
+}
+log.info(
+  { task_queue: config.TEMPORAL_TASK_QUEUE, build_id: config.WORKER_BUILD_ID },
+  'worker is ready',
+);
 await worker.run();
 
 // Only now does nothing need the database and NATS any more.
@@ -155,6 +186,13 @@ await closeAll(log, [
   ['telemetry', () => telemetry.close()],
 ]);
 process.exit(0);
+
+/** A prebuilt bundle has no tracing inside. */
+function readBundle(): Promise<string> {
+  return config.WORKFLOW_BUNDLE && telemetry.plugins.length === 0
+    ? readFile(config.WORKFLOW_BUNDLE, 'utf8')
+    : buildWorkflowBundle(telemetry.plugins);
+}
 
 function installRuntime(logger: Logger, metricsPort: number): void {
   Runtime.install({

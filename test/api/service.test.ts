@@ -49,6 +49,8 @@ test('/openapi.json describes every route, its failures as problem details, and 
   const { body } = await user.request<OpenApi>('GET', '/openapi.json');
   expect(body.openapi).toBe('3.1.0');
   expect(Object.keys(body.paths).sort()).toEqual([
+    '/codec/decode',
+    '/codec/encode',
     '/healthz',
     '/metrics',
     '/readyz',
@@ -63,6 +65,12 @@ test('/openapi.json describes every route, its failures as problem details, and 
     '/v1/documents',
     '/v1/documents/{document_id}',
     '/v1/documents/{document_id}/metadata',
+    '/v1/schedules',
+    '/v1/schedules/{schedule_id}',
+    '/v1/schedules/{schedule_id}/backfill',
+    '/v1/schedules/{schedule_id}/pause',
+    '/v1/schedules/{schedule_id}/resume',
+    '/v1/schedules/{schedule_id}/trigger',
     '/v1/tools',
     '/v1/tools/{name}',
     '/v1/usage',
@@ -76,6 +84,7 @@ test('/openapi.json describes every route, its failures as problem details, and 
     '/v1/workflows/{workflow_id}/retry',
     '/v1/workflows/{workflow_id}/steps',
     '/v1/workflows/{workflow_id}/steps/{step_id}/messages',
+    '/v1/workflows/{workflow_id}/webhook-deliveries',
   ]);
   expect(body.paths['/v1/workflows']?.post?.responses['400']?.content).toHaveProperty(
     'application/problem+json',

@@ -75,7 +75,7 @@ describe.concurrent('a run that Temporal ended without us', () => {
 
 test('a run that goes on is left alone, however silent', async () => {
   const user = new TestClient(endpoints);
-  const id = await user.start({ plan: [{ ...planOf({ id: 'a' }), delayMs: 8000 }] });
+  const id = await user.start({ plan: [{ ...planOf({ id: 'a' }), delayMs: 25_000 }] });
   await user.waitFor(id, (run) => run.status === 'planning');
   await silence(id);
   const schedule = temporal.schedule.getHandle('agent-orchestrator-reconcile');

@@ -61,3 +61,21 @@ test('someone who opens the Temporal Web UI understands a run', async () => {
   ]);
   await connection.close();
 });
+
+test('without keys, what went wrong can be read there too', async () => {
+  const user = new TestClient(inject('endpoints'));
+  const id = await user.start({
+    plan: [planOf({ id: 'a' })],
+    steps: { a: [{ error: { status: 400, message: 'no such thing' } }] },
+  });
+  await user.ended(id);
+  const connection = await Connection.connect({ address: user.endpoints.temporal });
+  const handle = new Client({ connection }).workflow.getHandle(`${user.tenant}/${id}`);
+  await handle.result().catch(() => undefined);
+  const { events } = await handle.fetchHistory();
+  expect(events?.at(-1)?.workflowExecutionFailedEventAttributes?.failure).toMatchObject({
+    message: expect.stringMatching(/Step a failed: .*no such thing/),
+    encodedAttributes: null,
+  });
+  await connection.close();
+});

@@ -1,81 +1,24 @@
-import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
-import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, inject, test } from 'vitest';
-import { TestClient } from '../support/client.ts';
-import { accept, planOf, type Scenario } from '../support/scenario.ts';
+import { PATHS, userOf } from './paths.ts';
+import { createReplayer, readHistories } from './replayer.ts';
 
-/** Histories of every path that a run can take, made just now, must replay without a difference. */
-const workflowsPath = fileURLToPath(new URL('../../src/workflows/index.ts', import.meta.url));
+/** Histories of every path, made just now, must replay without a difference. */
 let client: Client;
+let replay: Awaited<ReturnType<typeof createReplayer>>;
 
 beforeAll(async () => {
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
   client = new Client({
     connection: await Connection.connect({ address: inject('endpoints').temporal }),
   });
+  replay = await createReplayer();
 });
 afterAll(() => client.connection.close());
 
-const rejection = {
-  json: {
-    verdict: 'revise',
-    score: 0.2,
-    summary: 'No',
-    steps: [{ step_id: 'a', accepted: false, feedback: 'Again' }],
-  },
-};
-const plan = [planOf({ id: 'a' }, { id: 'b' }, { id: 'c', after: ['a', 'b'] })];
-const search = { tools: [{ name: 'search_documents', arguments: { query: 'anything' } }] };
-
-const PATHS: [name: string, scenario: Scenario, children: string[]][] = [
-  ['completed', { plan, review: [accept('a', 'b', 'c')] }, []],
-  [
-    'completed with tools',
-    { plan, steps: { a: [search, search, { text: 'x' }] }, review: [accept('a', 'b', 'c')] },
-    ['a'],
-  ],
-  [
-    'revised',
-    {
-      plan,
-      steps: { a: [{ text: 'x' }, search, { text: 'y' }] },
-      review: [rejection, accept('a', 'b', 'c')],
-    },
-    ['a/revision-1'],
-  ],
-  ['rejected to the end', { plan, review: [rejection] }, []],
-  [
-    'with a corrected plan',
-    { plan: [planOf({ id: 'a', after: ['a'] }), ...plan], review: [accept('a', 'b', 'c')] },
-    [],
-  ],
-  ['with a failed step', { plan, steps: { b: [{ error: { status: 400 } }] } }, []],
-];
-
-async function replay(workflowId: string): Promise<void> {
-  const handle = client.workflow.getHandle(workflowId);
-  // The last event is written a moment before Temporal closes the run.
-  await handle.result().catch(() => undefined);
-  const history = await handle.fetchHistory();
-  await Worker.runReplayHistory({ workflowsPath }, history, workflowId);
-}
-
 describe('a history replays', () => {
-  test.each(PATHS)('%s', async (_name, scenario, children) => {
-    const user = new TestClient(inject('endpoints'));
-    const id = await user.start(scenario);
-    await user.ended(id);
-    for (const suffix of ['', ...children.map((child) => `/${child}`)])
-      await replay(`${user.tenant}/${id}${suffix}`);
-  });
-
-  test('cancelled', async () => {
-    const user = new TestClient(inject('endpoints'));
-    const id = await user.start({ plan, steps: { a: [{ text: 'late', delayMs: 20_000 }] } });
-    await user.waitFor(id, (run) => run.status === 'executing');
-    await user.request('DELETE', `/v1/workflows/${id}`);
-    await user.ended(id);
-    await replay(`${user.tenant}/${id}`);
+  test.each(Object.entries(PATHS))('%s', async (_name, path) => {
+    for (const id of await path(userOf(inject('endpoints')), client)) {
+      for (const history of await readHistories(client, id)) await replay(history);
+    }
   });
 });

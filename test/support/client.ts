@@ -56,7 +56,11 @@ export class TestClient {
   }
 
   /** Starts a run whose model answers as the scenario says. */
-  async start(scenario: Scenario, body: Record<string, unknown> = {}): Promise<string> {
+  async start(
+    scenario: Scenario,
+    body: Record<string, unknown> = {},
+    task = 'Do the work.',
+  ): Promise<string> {
     const name = `s-${randomUUID()}`;
     await fetch(`${this.endpoints.model}/${name}`, {
       method: 'PUT',
@@ -66,7 +70,7 @@ export class TestClient {
       'POST',
       '/v1/workflows',
       {
-        task: `Do the work. #scenario:${name}`,
+        task: `${task} #scenario:${name}`,
         ...body,
       },
     );

@@ -151,7 +151,7 @@ function replyOfTurn(scenario: Scenario, entry: SeenRequest, seen: SeenRequest[]
 function toResponse(reply: Reply, model: string) {
   if (reply.error) {
     return {
-      error: { message: `mock error ${reply.error.status}` },
+      error: { message: reply.error.message ?? `mock error ${reply.error.status}` },
       status: reply.error.status,
       ...(reply.error.retryAfter !== undefined && { retryAfter: reply.error.retryAfter }),
     };

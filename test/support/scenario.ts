@@ -20,7 +20,7 @@ export interface Reply {
   text?: string;
   json?: unknown;
   tools?: { name: string; arguments: unknown }[];
-  error?: { status: number; retryAfter?: number };
+  error?: { status: number; retryAfter?: number; message?: string };
   /** With `byTurn`: the first request for this answer is refused. */
   refuseFirst?: { status: number; retryAfter?: number };
   /** The mock answers after so many milliseconds. */

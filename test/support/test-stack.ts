@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { consoleReporter, silentReporter } from '../../src/dev/console.ts';
-import { startStack } from '../../src/dev/stack.ts';
+import { type StackOptions, startStack } from '../../src/dev/stack.ts';
 import { startMockModel } from './mock-model.ts';
 import { startToolService } from './tool-service.ts';
 
@@ -20,11 +20,15 @@ export interface Endpoints {
 }
 
 /** The real stack on free ports in a directory of its own, with a mock model and a tool service beside it. */
-export async function startTestStack(env: NodeJS.ProcessEnv = {}) {
+export async function startTestStack(
+  env: NodeJS.ProcessEnv = {},
+  options: Pick<StackOptions, 'temporalSettings'> = {},
+) {
   const dataDir = mkdtempSync(join(tmpdir(), 'orchestrator-test-'));
   const [model, tools] = await Promise.all([startMockModel(), startToolService()]);
   const stopMocks = () => Promise.all([model.stop(), tools.stop()]);
   const stack = await startStack({
+    ...options,
     dataDir,
     port: 0,
     // Building the servers takes minutes on a fresh clone: that must be seen.
@@ -45,6 +49,7 @@ export async function startTestStack(env: NodeJS.ProcessEnv = {}) {
       WORKER_SHUTDOWN_GRACE_SECONDS: '1',
       HEARTBEAT_TIMEOUT_SECONDS: '3',
       RECONCILE_INTERVAL_SECONDS: '2',
+      WEBHOOK_RETRY_INITIAL_SECONDS: '0.2',
       ...env,
     },
   }).catch(async (error: unknown) => {
@@ -73,6 +78,16 @@ export async function startTestStack(env: NodeJS.ProcessEnv = {}) {
   return {
     endpoints,
     pids: stack.file.pids,
+    /** For a worker of the test's own beside the stack's. */
+    workerEnv: {
+      MODEL: 'openai/gpt-4o-mini',
+      OPENAI_API_KEY: 'test-key',
+      OPENAI_BASE_URL: model.baseUrl,
+      TEMPORAL_ADDRESS: temporal,
+      NATS_URL: nats,
+      DATABASE_URL: postgres,
+      ...env,
+    },
     stop: async () => {
       await stack.stop();
       await stopMocks();

@@ -318,7 +318,7 @@ describe.concurrent('steering', () => {
     const user = client();
     const id = await user.start({
       plan: [planOf({ id: 'a' })],
-      steps: { a: [slow('too early'), { text: 'with the message' }] },
+      steps: { a: [slow('too early', 2500), { text: 'with the message' }] },
       review: [accept('a')],
     });
     await expect.poll(async () => (await asked(user, id)).a).toBe(1);

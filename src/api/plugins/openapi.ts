@@ -18,6 +18,7 @@ export const openapi = fp(
         },
         tags: [
           { name: 'workflows', description: 'Durable plan → execute → review runs.' },
+          { name: 'schedules', description: 'Workflows that start by themselves.' },
           { name: 'documents', description: 'Files that agents share and search.' },
           { name: 'tools', description: 'What agents can call.' },
           { name: 'usage', description: 'Tokens and cost.' },

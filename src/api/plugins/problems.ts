@@ -14,6 +14,8 @@ import {
 /** The one table of our codes and their HTTP status; a code that is not here is a conflict. */
 const STATUS: Record<string, number> = {
   invalid_input: 400,
+  unauthenticated: 401,
+  forbidden: 403,
   not_found: 404,
   idempotency_key_reused: 422,
   unavailable: 503,

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { BudgetLimits } from '../../contracts/budget.ts';
 import type { RunSettings } from '../../contracts/run.ts';
+import type { WebhookEvent } from '../../contracts/webhook.ts';
 import type { WorkflowStatus } from '../../contracts/workflow.ts';
 import type { Database } from '../database.ts';
 
@@ -11,12 +12,14 @@ export interface NewWorkflow {
   agentType: string;
   input: Record<string, unknown> | null;
   metadata: Record<string, unknown> | null;
+  scheduleId: string | null;
   settings: RunSettings;
   requestHash: string;
   sessionId: string | null;
   forkedFrom: { workflow_id: string; step_id: string | null } | null;
   budget: BudgetLimits | null;
   event: { id: string; payload: Record<string, unknown> };
+  webhook?: { url: string; secret: string; events: WebhookEvent[] };
 }
 
 export type InsertOutcome =
@@ -40,11 +43,11 @@ export async function insertWorkflow(db: Database, run: NewWorkflow): Promise<In
       where tenant_id = ${run.tenantId} and workflow_id = ${run.workflowId}
     ), created as (
       insert into workflows (tenant_id, workflow_id, task, agent_type, input, metadata, max_revisions, settings, request_hash,
-        session_id, forked_from)
+        session_id, forked_from, schedule_id)
       select ${run.tenantId}, ${run.workflowId}, ${run.task}, ${run.agentType},
         ${asJson(run.input)}::jsonb, ${asJson(run.metadata)}::jsonb, ${run.settings.max_revisions}::int,
         ${JSON.stringify(run.settings)}::jsonb, ${run.requestHash}, ${run.sessionId},
-        ${asJson(run.forkedFrom)}::jsonb
+        ${asJson(run.forkedFrom)}::jsonb, ${run.scheduleId}
       from blueprint
       on conflict do nothing
       returning workflow_id
@@ -57,6 +60,11 @@ export async function insertWorkflow(db: Database, run: NewWorkflow): Promise<In
       select ${run.tenantId}, 'workflows', workflow_id, 1, ${run.event.id}::uuid, 'workflow.status_changed',
         ${JSON.stringify(run.event.payload)}::jsonb
       from created
+    ), hooked as (
+      insert into webhooks (tenant_id, workflow_id, url, secret, events)
+      select ${run.tenantId}, workflow_id, w.url, w.secret, w.events
+      from created, jsonb_to_recordset(${JSON.stringify(run.webhook ? [run.webhook] : [])}::jsonb)
+        as w(url text, secret text, events jsonb)
     ), queued as (
       insert into outbox (tenant_id, resource, resource_id, sequence)
       select ${run.tenantId}, 'workflows', workflow_id, 1 from created

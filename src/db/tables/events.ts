@@ -9,6 +9,8 @@ export interface EventsTable {
   type: string;
   payload: JSONColumnType<Record<string, unknown>, string, string>;
   occurred_at: Generated<Date>;
+  /** What the event tells of; null where nothing can write it twice. */
+  fact_key: string | null;
 }
 
 /** Events that JetStream has not acknowledged yet; the relay deletes what it published. */

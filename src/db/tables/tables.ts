@@ -7,12 +7,18 @@ import type { EffectsTable } from './effects.ts';
 import type { EventsTable, OutboxTable } from './events.ts';
 import type { MessagesTable } from './messages.ts';
 import type { ModelCallsTable } from './model-calls.ts';
+import type { PayloadsTable } from './payloads.ts';
 import type { RefusalsTable } from './refusals.ts';
+import type { SchedulesTable } from './schedules.ts';
 import type { StepsTable } from './steps.ts';
 import type { ToolsTable } from './tools.ts';
+import type { WebhookDeliveriesTable, WebhooksTable } from './webhooks.ts';
 import type { WorkflowsTable } from './workflows.ts';
 
-/** Every table carries the tenant in its primary key. */
+/**
+ * Every table carries the tenant in its primary key; only `payloads` cannot: what encodes a payload is not told whose it is. Its key is the
+ * hash of its content, which nobody knows who has not seen the content or the history that refers to it.
+ */
 export interface Tables {
   workflows: WorkflowsTable;
   steps: StepsTable;
@@ -30,4 +36,8 @@ export interface Tables {
   budgets: BudgetsTable;
   budget_reservations: BudgetReservationsTable;
   audit: AuditTable;
+  payloads: PayloadsTable;
+  schedules: SchedulesTable;
+  webhooks: WebhooksTable;
+  webhook_deliveries: WebhookDeliveriesTable;
 }

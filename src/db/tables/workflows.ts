@@ -17,6 +17,8 @@ export interface WorkflowsTable {
   settings: JSONColumnType<RunSettings, string, string>;
   /** Of the request body, to tell a repeated request from a reused idempotency key. */
   request_hash: string;
+  /** The schedule that started the run. */
+  schedule_id: string | null;
   status: Generated<WorkflowStatus>;
   round: Generated<number>;
   review: JSONColumnType<Review | null, string | null, string | null>;

@@ -1,4 +1,6 @@
+import { isIPv4, isIPv6 } from 'node:net';
 import { z } from 'zod';
+import { encryptionKeys } from './encryption-keys.ts';
 
 const seconds = (fallback: number) =>
   z.coerce.number().positive().max(31_536_000).default(fallback);
@@ -8,11 +10,17 @@ const flag = z
   .enum(['true', 'false', '1', '0'])
   .transform((value) => value === 'true' || value === '1');
 
-/**
- * Every setting there is, by its environment variable. The README's table is generated from this schema.
- * An empty variable counts as not set.
- */
-export const environment = z.object({
+/** Kept as text: what asks whether an address is inside makes a BlockList of it. */
+const networks = z
+  .string()
+  .refine((text) => text.split(',').every(isNetwork), 'must be networks like 10.0.0.0/8');
+
+function isNetwork(text: string): boolean {
+  const [, address = '', bits = ''] = /^\s*([^/\s]+)\/(\d{1,3})\s*$/.exec(text) ?? [];
+  return (isIPv4(address) && Number(bits) <= 32) || (isIPv6(address) && Number(bits) <= 128);
+}
+
+const settings = z.object({
   HOST: z.string().default('127.0.0.1').describe('Address the API listens on.'),
   PORT: port(8083).describe('Port the API listens on.'),
   WORKER_METRICS_PORT: port(8084).describe(
@@ -48,6 +56,58 @@ export const environment = z.object({
     .string()
     .optional()
     .describe('Prebuilt workflow bundle; without it the worker builds one at start.'),
+  PAYLOAD_ENCRYPTION_KEYS: encryptionKeys
+    .optional()
+    .describe(
+      'Keys for what Temporal keeps, `id:base64-of-32-bytes`, comma-separated: the first encrypts, all decrypt. Without, nothing is encrypted.',
+    ),
+  PAYLOAD_MAX_INLINE_BYTES: z.coerce
+    .number()
+    .int()
+    .min(1024)
+    .max(1_000_000)
+    .default(131_072)
+    .describe('Larger payloads go to the store, and a reference into history.'),
+  PAYLOAD_STORE: z
+    .enum(['postgres', 's3'])
+    .default('postgres')
+    .describe('Where large payloads go.'),
+  PAYLOAD_MAX_AGE_DAYS: count(90).describe(
+    'Payloads in Postgres that were not used for so long are removed: more than RUN_TIMEOUT_SECONDS and the retention of the namespace. On S3 that is a lifecycle rule of the bucket.',
+  ),
+  PAYLOAD_S3_ENDPOINT: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('S3-compatible server, addressed as `endpoint/bucket/key`.'),
+  PAYLOAD_S3_BUCKET: z.string().optional().describe('Bucket of the payloads.'),
+  PAYLOAD_S3_REGION: z
+    .string()
+    .default('us-east-1')
+    .describe('Region that requests are signed for.'),
+  PAYLOAD_S3_ACCESS_KEY_ID: z.string().optional().describe('Access key of the bucket.'),
+  PAYLOAD_S3_SECRET_ACCESS_KEY: z.string().optional().describe('Its secret.'),
+  CODEC_TOKEN: z
+    .string()
+    .min(16)
+    .optional()
+    .describe(
+      'Who sends it as `Authorization: Bearer` may decode at /codec, and nobody else. Without, CODEC_NETWORKS decides.',
+    ),
+  CODEC_NETWORKS: networks
+    .default('127.0.0.0/8,::1/128')
+    .describe('Networks that may decode at /codec while there is no CODEC_TOKEN, comma-separated.'),
+  WORKER_DEPLOYMENT: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,64}$/)
+    .default('agent-orchestrator')
+    .describe('Name of the worker deployment, where WORKER_BUILD_ID is set.'),
+  WORKER_BUILD_ID: z
+    .string()
+    .regex(/^[A-Za-z0-9_.-]{1,64}$/)
+    .optional()
+    .describe(
+      'Version of this worker: its runs stay with workers of the same. Without it, none is.',
+    ),
   WORKER_CONCURRENT_ACTIVITIES: count(100).describe(
     'Model and tool calls that one worker runs at once.',
   ),
@@ -87,7 +147,9 @@ export const environment = z.object({
     .default(0)
     .describe('How long the offline model takes for an answer.'),
   PLAN_TIMEOUT_SECONDS: seconds(60).describe('Time for one attempt of the planner.'),
-  STEP_TIMEOUT_SECONDS: seconds(300).describe('Time for one attempt of a step.'),
+  STEP_TIMEOUT_SECONDS: seconds(300).describe(
+    'Time for one call of an agent in a step; all its calls together have MAX_ATTEMPTS times this.',
+  ),
   REVIEW_TIMEOUT_SECONDS: seconds(30).describe('Time for one attempt of the reviewer.'),
   MAX_ATTEMPTS: z.coerce
     .number()
@@ -95,7 +157,7 @@ export const environment = z.object({
     .min(1)
     .max(20)
     .default(3)
-    .describe('Attempts of a model call, a tool call and a step. A lost worker does not count.'),
+    .describe('Attempts of a model call and of a tool call. A lost worker does not count.'),
   HEARTBEAT_TIMEOUT_SECONDS: seconds(10).describe(
     'After this silence a call counts as lost and is tried elsewhere.',
   ),
@@ -115,11 +177,44 @@ export const environment = z.object({
     .describe('Service behind `create_jira_issue`; without it the tool is not offered.'),
   TOOLS_ALLOW_PRIVATE_NETWORKS: flag
     .default(true)
-    .describe('Whether registered tools may live on private addresses.'),
+    .describe('Whether registered tools and webhooks may live on private addresses.'),
+  WEBHOOK_RETRY_INITIAL_SECONDS: seconds(5).describe(
+    'Wait after the first failed delivery to a webhook; each later one is three times as long, up to an hour.',
+  ),
+  WEBHOOK_MAX_ATTEMPTS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(100)
+    .default(10)
+    .describe('Attempts to deliver an event to a webhook, until the next event is delivered.'),
   OTEL_EXPORTER_OTLP_ENDPOINT: z
     .string()
     .optional()
     .describe('Where traces go (OTLP over HTTP); without it none are made.'),
+});
+
+const NEEDED_FOR_S3 = [
+  'PAYLOAD_S3_ENDPOINT',
+  'PAYLOAD_S3_BUCKET',
+  'PAYLOAD_S3_ACCESS_KEY_ID',
+  'PAYLOAD_S3_SECRET_ACCESS_KEY',
+] as const;
+
+/**
+ * Every setting there is, by its environment variable. The README's table is generated from this schema.
+ * An empty variable counts as not set.
+ */
+export const environment = settings.superRefine((given, context) => {
+  if (given.PAYLOAD_STORE !== 's3') return;
+  for (const name of NEEDED_FOR_S3) {
+    if (!given[name])
+      context.addIssue({
+        code: 'custom',
+        path: [name],
+        message: 'is needed with PAYLOAD_STORE=s3',
+      });
+  }
 });
 
 export type Environment = z.infer<typeof environment>;

@@ -28,6 +28,18 @@ export async function listBlueprints(db: Database, tenantId: string): Promise<Bl
   return rows;
 }
 
+/** Whether a tenant can start runs of this agent type. */
+export async function hasBlueprint(db: Database, tenantId: string, name: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('blueprints')
+    .select('name')
+    .where('tenant_id', 'in', [tenantId, '*'])
+    .where('name', '=', name)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** One version, as a run has pinned it. @throws NotFoundError */
 export async function getBlueprint(
   db: Database,

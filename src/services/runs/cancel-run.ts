@@ -1,6 +1,7 @@
 import { isTerminal, type WorkflowStatus } from '../../contracts/workflow.ts';
 import type { Database } from '../../db/database.ts';
 import { ConflictError } from '../../platform/errors.ts';
+import { type WakeDeps, wakeWebhook } from '../webhooks/wake-webhook.ts';
 import { endRun } from './end-run.ts';
 import { getStatus } from './read-run.ts';
 import type { RunClient } from './temporal.ts';
@@ -11,6 +12,7 @@ export interface CancelRunDeps {
   /** Tells every worker to drop this run's calls now, before the next heartbeat does. */
   interrupt(tenantId: string, workflowId: string): void;
   notify(): void;
+  log: WakeDeps['log'];
 }
 
 /**
@@ -23,7 +25,7 @@ export async function cancelRun(
   workflowId: string,
 ): Promise<{ workflow_id: string; status: WorkflowStatus }> {
   const run = { tenant_id: tenantId, workflow_id: workflowId };
-  const { status } = await getStatus(deps.db, tenantId, workflowId);
+  const { status, webhook } = await getStatus(deps.db, tenantId, workflowId);
   if (status === 'cancelled') return { workflow_id: workflowId, status };
   if (isTerminal(status))
     throw new ConflictError(
@@ -38,6 +40,7 @@ export async function cancelRun(
   if (status === 'pending' && !(await deps.runs.describe(run))) {
     await endRun(deps.db, run, 'cancelled');
     deps.notify();
+    if (webhook) await wakeWebhook(deps, run);
   }
   return {
     workflow_id: workflowId,

@@ -46,6 +46,7 @@ export async function forkRun(deps: ForkDeps, request: ForkRequest): Promise<Acc
       : newId('wf'),
     task: body.task ?? parent.row.task,
     agent_type: agentType,
+    session_id: parent.row.session_id,
     settings: settingsOf(deps, parent.row.settings, body, plan !== undefined),
   };
   const isNew = await deps.db.transaction().execute(async (trx) => {
@@ -236,6 +237,7 @@ async function insertFork(
     metadata: body.metadata ?? row.metadata,
     settings: run.settings,
     requestHash,
+    scheduleId: null,
     sessionId: row.session_id,
     forkedFrom,
     budget: body.budget ?? parent.budget,

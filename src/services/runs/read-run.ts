@@ -17,12 +17,14 @@ import { ConflictError, NotFoundError } from '../../platform/errors.ts';
 import { agentLabel } from '../blueprints/blueprints.ts';
 import { toBudget, workflowScope } from '../budgets/scopes.ts';
 import { usageOfWorkflow } from '../usage/usage.ts';
+import { findWebhook } from '../webhooks/read-webhook.ts';
 import { outputOf } from './output-of.ts';
 
 const SUMMARY = [
   'workflow_id',
   'status',
   'agent_type',
+  'schedule_id',
   'created_at',
   'updated_at',
   'finished_at',
@@ -46,6 +48,7 @@ export async function listRuns(
     .where('tenant_id', '=', tenantId);
   if (query.status) select = select.where('status', '=', query.status);
   if (query.agent_type) select = select.where('agent_type', '=', query.agent_type);
+  if (query.schedule_id) select = select.where('schedule_id', '=', query.schedule_id);
   if (query.created_after) select = select.where('created_at', '>=', new Date(query.created_after));
   if (query.created_before)
     select = select.where('created_at', '<', new Date(query.created_before));
@@ -78,12 +81,13 @@ export async function getRun(
   workflowId: string,
   temporalUi: TemporalUi,
 ): Promise<WorkflowDetail> {
-  const [row, steps, usage, approvals, budget] = await Promise.all([
+  const [row, steps, usage, approvals, budget, webhook] = await Promise.all([
     readRow(db, tenantId, workflowId),
     readStepRows(db, tenantId, workflowId),
     usageOfWorkflow(db, tenantId, workflowId),
     readPendingApprovals(db, tenantId, workflowId),
     readBudget(db, tenantId, workflowId),
+    findWebhook(db, tenantId, workflowId),
   ]);
   const self = `/v1/workflows/${workflowId}`;
   return {
@@ -102,6 +106,7 @@ export async function getRun(
     steps: steps.map((step) => toStepState(step, usage.steps.get(step.step_id))),
     review: row.review,
     usage: usage.total,
+    webhook,
     links: {
       self,
       events: `${self}/events`,
@@ -141,15 +146,16 @@ export async function getStatus(
   db: Database,
   tenantId: string,
   workflowId: string,
-): Promise<{ status: WorkflowStatus; last_sequence: number }> {
+): Promise<{ status: WorkflowStatus; last_sequence: number; webhook: boolean }> {
   const row = await db
     .selectFrom('workflows')
-    .select(['status', 'last_sequence'])
+    .select(['status', 'last_sequence', 'settings'])
     .where('tenant_id', '=', tenantId)
     .where('workflow_id', '=', workflowId)
     .executeTakeFirst();
   if (!row) throw new NotFoundError('workflow', workflowId);
-  return row;
+  const { settings, ...status } = row;
+  return { ...status, webhook: settings.webhook === true };
 }
 
 export interface TemporalUi {
@@ -232,6 +238,7 @@ const toSummary = (row: SummaryRow): WorkflowSummary => ({
   status: row.status,
   task: row.task,
   agent_type: row.agent_type,
+  schedule_id: row.schedule_id,
   created_at: row.created_at.toISOString(),
   updated_at: row.updated_at.toISOString(),
   finished_at: row.finished_at?.toISOString() ?? null,

@@ -9,6 +9,8 @@ import type { Database } from '../../db/database.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { expireApproval, readOverdue } from '../approvals/expire.ts';
 import { readForgotten, wakeWaiters } from '../approvals/wake-waiters.ts';
+import { wakeLeftBehind } from '../webhooks/wake-left-behind.ts';
+import { wakeWebhook } from '../webhooks/wake-webhook.ts';
 import { endRun } from './end-run.ts';
 import type { RunClient } from './temporal.ts';
 
@@ -37,7 +39,8 @@ export interface ReconcileDeps {
 
 /**
  * Compares the open runs of the read model with Temporal. What Temporal ended without its workflow (terminate, timeout,
- * deletion) gets its missing last event; what was accepted while Temporal was away is started.
+ * deletion) gets its missing last event; what was accepted while Temporal was away is started; webhooks that were not told of an
+ * event are woken.
  */
 export async function reconcileRuns(deps: ReconcileDeps): Promise<ReconcileReport> {
   const report: ReconcileReport = {
@@ -49,11 +52,17 @@ export async function reconcileRuns(deps: ReconcileDeps): Promise<ReconcileRepor
     failed: 0,
   };
   await tendApprovals(deps, report);
+  await reconcileOpenRuns(deps, report);
+  await wakeLeftBehind(deps);
+  return report;
+}
+
+async function reconcileOpenRuns(deps: ReconcileDeps, report: ReconcileReport): Promise<void> {
   let after = { tenant_id: '', workflow_id: '' };
   for (;;) {
     const open = await readOpenRuns(deps.db, after);
     const last = open.at(-1);
-    if (!last) return report;
+    if (!last) return;
     after = last;
     report.checked += open.length;
     const running = await deps.runs.findRunning(open);
@@ -94,6 +103,7 @@ const readOpenRuns = (db: Database, after: { tenant_id: string; workflow_id: str
       'task',
       'agent_type',
       'settings',
+      'session_id',
       'last_sequence',
     ])
     .where('status', 'in', ACTIVE_STATUSES)
@@ -145,6 +155,7 @@ async function settle(deps: ReconcileDeps, run: OpenRun, report: ReconcileReport
   if (await endRun(deps.db, run, end.status, end.error)) {
     report.ended += 1;
     deps.notify();
+    if (run.settings.webhook) await wakeWebhook(deps, run);
     deps.log.warn(
       { tenant_id: run.tenant_id, workflow_id: run.workflow_id, status: end.status },
       'wrote the missing end of a run',

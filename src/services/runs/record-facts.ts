@@ -1,20 +1,104 @@
-import type { FactBatch, RunFact } from '../../contracts/run.ts';
-import { isTerminal } from '../../contracts/workflow.ts';
+import type { FactBatch, RunFact, RunRef } from '../../contracts/run.ts';
+import { isTerminal, type WorkflowStatus } from '../../contracts/workflow.ts';
 import type { Database } from '../../db/database.ts';
-import { appendFacts, type Facts, type StepPatch } from '../../db/queries/append-facts.ts';
+import {
+  appendFacts,
+  type Facts,
+  RunEndedError,
+  SequenceGapError,
+  type StepPatch,
+} from '../../db/queries/append-facts.ts';
 import { eventIdOf } from '../../events/event-id.ts';
+import { NotFoundError } from '../../platform/errors.ts';
 import { withdrawQuestions } from '../approvals/withdraw.ts';
 import { agentLabel } from '../blueprints/blueprints.ts';
 
-/** Writes what happened in a run: one event per fact, and the read model. Writing it again changes nothing. */
-export async function recordFacts(db: Database, batch: FactBatch): Promise<void> {
+/**
+ * Writes what happened in a run: one event per fact, and the read model. Writing it again changes nothing.
+ *
+ * The log may be ahead of the workflow. Temporal keeps what a workflow task did only when the task ends; a task whose worker is killed
+ * after this was written is done again, and may then see more than before: another signal, another call that has ended. So its facts may
+ * come in another order, or be others. What is known by its key is not written again, what is new follows on, and a
+ * status is written where it is not the run's already.
+ * @returns the sequence of the log's last event
+ * @throws RunEndedError SequenceGapError
+ */
+export async function recordFacts(db: Database, batch: FactBatch): Promise<number> {
+  if (batch.facts.length === 0) return batch.first_sequence - 1;
+  const isAppended = await appendFacts(db, toFacts(batch));
+  const last = isAppended
+    ? batch.first_sequence + batch.facts.length - 1
+    : await db.transaction().execute((trx) => recordNew(trx, batch));
+  if (isTerminal(batch.status)) await withdrawQuestions(db, batch);
+  return last;
+}
+
+/** Under the run's lock: writes what the log does not have yet. */
+async function recordNew(trx: Database, batch: FactBatch): Promise<number> {
+  const row = await readForUpdate(trx, batch);
+  if (row.last_sequence < batch.first_sequence - 1)
+    throw new SequenceGapError(batch.workflow_id, batch.first_sequence, row.last_sequence);
+  const known = await readKnown(trx, batch);
+  let { status } = row;
+  const facts = batch.facts.flatMap((fact): RunFact[] => {
+    if (known.has(keyOf(fact))) return [];
+    if (fact.kind !== 'status_changed') return [fact];
+    if (fact.status === status) return [];
+    const previous_status = status;
+    status = fact.status;
+    return [{ ...fact, previous_status }];
+  });
+  if (facts.length === 0) return row.last_sequence;
+  if (isTerminal(row.status)) throw new RunEndedError(batch.workflow_id);
+  await appendFacts(
+    trx,
+    toFacts({
+      ...batch,
+      first_sequence: row.last_sequence + 1,
+      status,
+      round: Math.max(row.round, batch.round),
+      facts,
+    }),
+  );
+  return row.last_sequence + facts.length;
+}
+
+async function readForUpdate(trx: Database, { tenant_id, workflow_id }: RunRef) {
+  const row = await trx
+    .selectFrom('workflows')
+    .select(['status', 'last_sequence', 'round'])
+    .where('tenant_id', '=', tenant_id)
+    .where('workflow_id', '=', workflow_id)
+    .forUpdate()
+    .executeTakeFirst();
+  if (!row) throw new NotFoundError('workflow', workflow_id);
+  return row;
+}
+
+async function readKnown(trx: Database, batch: FactBatch): Promise<Set<string | null>> {
+  const keys = batch.facts.map(keyOf).filter((key) => key !== null);
+  if (keys.length === 0) return new Set();
+  const rows = await trx
+    .selectFrom('events')
+    .select('fact_key')
+    .where('tenant_id', '=', batch.tenant_id)
+    .where('resource', '=', 'workflows')
+    .where('resource_id', '=', batch.workflow_id)
+    .where('fact_key', 'in', keys)
+    .execute();
+  return new Set(rows.map(({ fact_key }) => fact_key));
+}
+
+const keyOf = (fact: RunFact): string | null => fact.key ?? null;
+
+function toFacts(batch: FactBatch): Facts {
   const { tenant_id: tenantId, workflow_id: workflowId } = batch;
   const facts: Facts = {
     tenantId,
     workflowId,
     status: batch.status,
     terminal: isTerminal(batch.status),
-    waits: batch.status === 'paused' || batch.status === 'awaiting_approval',
+    waits: WAITING.includes(batch.status),
     round: batch.round,
     events: batch.facts.map((fact, index) => {
       const sequence = batch.first_sequence + index;
@@ -23,6 +107,7 @@ export async function recordFacts(db: Database, batch: FactBatch): Promise<void>
         event_id: eventIdOf(tenantId, workflowId, sequence),
         type: `workflow.${fact.kind}`,
         payload: { workflow_id: workflowId, ...payloadOf(fact) },
+        fact_key: keyOf(fact),
       };
     }),
     steps: batch.facts.flatMap(stepPatch),
@@ -32,13 +117,14 @@ export async function recordFacts(db: Database, batch: FactBatch): Promise<void>
     if (fact.kind === 'review_completed') facts.review = fact.review;
     if (fact.kind === 'status_changed' && fact.error) facts.error = fact.error;
   }
-  await appendFacts(db, facts);
-  if (facts.terminal) await withdrawQuestions(db, batch);
+  return facts;
 }
+
+const WAITING: WorkflowStatus[] = ['paused', 'awaiting_approval'];
 
 /** What subscribers see. Instructions and whole outputs are read over REST: an event must fit into a NATS message. */
 function payloadOf(fact: RunFact): Record<string, unknown> {
-  const { kind, ...payload } = fact;
+  const { kind, key: _, ...payload } = fact;
   if (fact.kind === 'plan_created') {
     const steps = fact.plan.steps.map(({ instruction: _, agent, ...step }) => ({
       ...step,

@@ -36,7 +36,7 @@ async function reopen(trx: Database, request: RetryRequest) {
   const { tenant_id: tenantId, workflow_id: workflowId, actor } = request;
   const row = await trx
     .selectFrom('workflows')
-    .select(['status', 'task', 'agent_type', 'settings', 'attempt', 'last_sequence'])
+    .select(['status', 'task', 'agent_type', 'settings', 'attempt', 'last_sequence', 'session_id'])
     .where('tenant_id', '=', tenantId)
     .where('workflow_id', '=', workflowId)
     .forUpdate()
@@ -95,5 +95,6 @@ async function reopen(trx: Database, request: RetryRequest) {
     resourceId: workflowId,
     details: { attempt },
   });
-  return { task: row.task, agent_type: row.agent_type, settings };
+  const { task, agent_type, session_id } = row;
+  return { task, agent_type, session_id, settings };
 }

@@ -1,23 +1,29 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunSettings } from '../../contracts/run.ts';
-import type { CreateWorkflow, WorkflowStatus } from '../../contracts/workflow.ts';
+import type { CreateWorkflow, WorkflowCreated } from '../../contracts/workflow.ts';
 import type { Database } from '../../db/database.ts';
 import { insertWorkflow } from '../../db/queries/insert-workflow.ts';
 import { eventIdOf } from '../../events/event-id.ts';
 import { ConflictError, InvalidInputError, UnavailableError } from '../../platform/errors.ts';
 import { hashRequest, idFromKey, newId } from '../../platform/new-id.ts';
+import { newWebhookSecret } from '../webhooks/new-secret.ts';
+import { readWebhookSecret } from '../webhooks/read-webhook.ts';
+import { wakeWebhook } from '../webhooks/wake-webhook.ts';
 import type { RunClient, RunStart } from './temporal.ts';
 
 /** A client need not wait for a Temporal that is slow or away: what was inserted will run. */
 const START_WAIT_MS = 50;
 
-export interface StartRunDeps {
+export interface AcceptRunDeps {
   db: Database;
-  runs: RunClient;
   /** What a run is given where the request does not say. */
-  defaults: Omit<RunSettings, 'max_revisions' | 'plan'>;
+  defaults: Omit<RunSettings, 'max_revisions' | 'plan' | 'webhook'>;
   /** Says that events wait for the relay. */
   notify(): void;
+}
+
+export interface StartRunDeps extends AcceptRunDeps {
+  runs: RunClient;
 }
 
 /** A request's own log: it knows the request and the tenant. */
@@ -26,10 +32,15 @@ export interface RunLog {
   error(fields: object, message: string): void;
 }
 
-export interface StartRunRequest {
+export interface AcceptRunRequest {
   tenantId: string;
   body: CreateWorkflow;
   idempotencyKey: string | undefined;
+  /** The schedule that asks for the run. */
+  scheduleId?: string;
+}
+
+export interface StartRunRequest extends AcceptRunRequest {
   log: RunLog;
   requestId: string;
 }
@@ -42,7 +53,45 @@ export interface StartRunRequest {
 export async function startRun(
   deps: StartRunDeps,
   request: StartRunRequest,
-): Promise<{ workflow_id: string; status: WorkflowStatus }> {
+): Promise<WorkflowCreated> {
+  const { answer, run } = await acceptRun(deps, request);
+  if (!run) return answer;
+  await beginRun(deps, request, run);
+  return answer;
+}
+
+/** Has Temporal take a run whose row is stored; when it does not now, the reconcile workflow sees to it. */
+export async function beginRun(
+  deps: Pick<StartRunDeps, 'runs'>,
+  { log, requestId }: Pick<StartRunRequest, 'log' | 'requestId'>,
+  run: RunStart,
+): Promise<void> {
+  const { workflow_id } = run;
+  const started = deps.runs.start({ ...run, request_id: requestId }).catch((error: unknown) => {
+    const level = error instanceof UnavailableError ? 'warn' : 'error';
+    log[level](
+      { err: error, workflow_id },
+      'accepted, but not started yet: the reconcile workflow will',
+    );
+  });
+  const woken = run.settings.webhook && wakeWebhook({ runs: deps.runs, log }, run);
+  await Promise.race([Promise.all([started, woken]), sleep(START_WAIT_MS)]);
+}
+
+/** What the client is told, and what is to be started; nothing where the request was a repetition. */
+export interface AcceptedRun {
+  answer: WorkflowCreated;
+  run: RunStart | undefined;
+}
+
+/**
+ * Accepts a task without starting its run. A run that nobody starts then is started by the reconcile workflow.
+ * @throws InvalidInputError ConflictError
+ */
+export async function acceptRun(
+  deps: AcceptRunDeps,
+  request: AcceptRunRequest,
+): Promise<AcceptedRun> {
   const { tenantId, body } = request;
   const workflowId = request.idempotencyKey
     ? idFromKey('wf', tenantId, request.idempotencyKey)
@@ -53,6 +102,11 @@ export async function startRun(
     max_revisions: body.max_revisions,
     ...(body.plan && { plan: body.plan }),
     ...(body.approval && { approval: body.approval }),
+    ...(body.webhook && { webhook: true }),
+  };
+  const webhook = body.webhook && {
+    ...body.webhook,
+    secret: body.webhook.secret ?? newWebhookSecret(),
   };
   const outcome = await insertWorkflow(deps.db, {
     tenantId,
@@ -61,11 +115,13 @@ export async function startRun(
     agentType: body.agent_type,
     input: body.input ?? null,
     metadata: body.metadata ?? null,
+    scheduleId: request.scheduleId ?? null,
     settings,
     requestHash,
     sessionId: body.session_id ?? null,
     forkedFrom: null,
     budget: body.budget ?? null,
+    ...(webhook && { webhook }),
     event: {
       id: eventIdOf(tenantId, workflowId, 1),
       payload: { workflow_id: workflowId, status: 'pending', previous_status: null },
@@ -83,31 +139,31 @@ export async function startRun(
         'This Idempotency-Key was used for another request.',
       );
     }
-    return { workflow_id: workflowId, status: outcome.status };
+    const secret = toldSecret(
+      body,
+      webhook && (await readWebhookSecret(deps.db, tenantId, workflowId)),
+    );
+    const answer = { workflow_id: workflowId, status: outcome.status, ...secret };
+    return { answer, run: undefined };
   }
   deps.notify();
-  await beginRun(deps, request, {
-    tenant_id: tenantId,
-    workflow_id: workflowId,
-    task: body.task,
-    agent_type: body.agent_type,
-    settings,
-  });
-  return { workflow_id: workflowId, status: 'pending' };
+  return {
+    answer: {
+      workflow_id: workflowId,
+      status: 'pending',
+      ...toldSecret(body, webhook?.secret),
+    },
+    run: {
+      tenant_id: tenantId,
+      workflow_id: workflowId,
+      task: body.task,
+      agent_type: body.agent_type,
+      session_id: body.session_id ?? null,
+      settings,
+    },
+  };
 }
 
-/** Has Temporal take a run whose row is stored; when it does not now, the reconcile workflow sees to it. */
-export async function beginRun(
-  deps: Pick<StartRunDeps, 'runs'>,
-  { log, requestId }: Pick<StartRunRequest, 'log' | 'requestId'>,
-  run: Omit<RunStart, 'request_id'>,
-): Promise<void> {
-  const started = deps.runs.start({ ...run, request_id: requestId }).catch((error: unknown) => {
-    const level = error instanceof UnavailableError ? 'warn' : 'error';
-    log[level](
-      { err: error, workflow_id: run.workflow_id },
-      'accepted, but not started yet: the reconcile workflow will',
-    );
-  });
-  await Promise.race([started, sleep(START_WAIT_MS)]);
-}
+/** Only a secret that we made is told, to whoever asked for the webhook without one. */
+const toldSecret = ({ webhook }: CreateWorkflow, secret: string | undefined) =>
+  webhook && !webhook.secret && secret ? { webhook_secret: secret } : {};

@@ -13,9 +13,10 @@ import {
   SearchAttributeType,
   TypedSearchAttributes,
 } from '@temporalio/common';
-import { temporalIdOf } from '../../contracts/ids.ts';
+import { temporalIdOf, temporalWebhookIdOf } from '../../contracts/ids.ts';
 import type { RunRef, RunSettings } from '../../contracts/run.ts';
 import { ConflictError, UnavailableError } from '../../platform/errors.ts';
+import { EVENTS_WRITTEN, WEBHOOK_WORKFLOW } from '../../workflows/deliver-webhooks/messages.ts';
 import { RUN_WORKFLOW, type RunInput } from '../../workflows/plan-execute-review/messages.ts';
 import { APPROVAL_CLOSED } from '../../workflows/steering/messages.ts';
 
@@ -23,6 +24,7 @@ export interface RunStart extends RunRef {
   request_id?: string;
   task: string;
   agent_type: string;
+  session_id?: string | null;
   settings: RunSettings;
 }
 
@@ -35,25 +37,19 @@ const KEYS = {
   tenant: defineSearchAttributeKey('TenantId', SearchAttributeType.KEYWORD),
   agentType: defineSearchAttributeKey('AgentType', SearchAttributeType.KEYWORD),
   runStatus: defineSearchAttributeKey('RunStatus', SearchAttributeType.KEYWORD),
+  session: defineSearchAttributeKey('SessionId', SearchAttributeType.KEYWORD),
 };
 
 /** The only place that speaks to Temporal about runs. */
 export function createRunClient(client: Client, taskQueue: string) {
   /** Starts a run; one that was started before is left as it is. @throws UnavailableError */
   async function start(run: RunStart, tries = 25): Promise<void> {
-    const input: RunInput = {
-      tenant_id: run.tenant_id,
-      workflow_id: run.workflow_id,
-      agent_type: run.agent_type,
-      settings: run.settings,
-      ...(run.request_id && { request_id: run.request_id }),
-    };
     try {
       await client.withDeadline(Date.now() + 5000, () =>
         client.workflow.start(RUN_WORKFLOW, {
           workflowId: temporalIdOf(run.tenant_id, run.workflow_id),
           taskQueue,
-          args: [input],
+          args: [inputOf(run)],
           workflowExecutionTimeout: `${run.settings.run_timeout}s`,
           // A retried run is the same workflow with one more execution.
           workflowIdReusePolicy: run.settings.attempt ? 'ALLOW_DUPLICATE' : 'REJECT_DUPLICATE',
@@ -65,6 +61,7 @@ export function createRunClient(client: Client, taskQueue: string) {
             { key: KEYS.tenant, value: run.tenant_id },
             { key: KEYS.agentType, value: run.agent_type },
             { key: KEYS.runStatus, value: 'pending' },
+            ...(run.session_id ? [{ key: KEYS.session, value: run.session_id }] : []),
           ]),
         }),
       );
@@ -170,34 +167,75 @@ export function createRunClient(client: Client, taskQueue: string) {
     },
 
     /** Which of these runs visibility shows as running now. */
-    findRunning: async (runs: RunRef[]): Promise<Set<string>> => {
-      const ids = runs.map((run) => temporalIdOf(run.tenant_id, run.workflow_id));
-      const query = `ExecutionStatus = 'Running' AND WorkflowId IN (${ids.map((id) => `'${id}'`).join(', ')})`;
-      const running = new Set<string>();
-      for await (const execution of client.workflow.list({ query, pageSize: ids.length }))
-        running.add(execution.workflowId);
-      return running;
+    findRunning: (runs: RunRef[]): Promise<Set<string>> =>
+      findRunningIds(
+        client,
+        runs.map((run) => temporalIdOf(run.tenant_id, run.workflow_id)),
+      ),
+
+    /** Tells the workflow that delivers a run's events that there are some; it is started where it does not run. @throws UnavailableError */
+    wakeWebhook: async (run: RunRef): Promise<void> => {
+      try {
+        await client.withDeadline(Date.now() + 2000, () =>
+          client.workflow.signalWithStart(WEBHOOK_WORKFLOW, {
+            workflowId: temporalWebhookIdOf(run.tenant_id, run.workflow_id),
+            taskQueue,
+            args: [run],
+            signal: EVENTS_WRITTEN,
+            workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+            staticSummary: `sends the events of ${run.workflow_id} to its webhook`,
+            typedSearchAttributes: new TypedSearchAttributes([
+              { key: KEYS.tenant, value: run.tenant_id },
+            ]),
+          }),
+        );
+      } catch (error) {
+        throw toUnavailable(error);
+      }
+    },
+
+    /** Says of which of these runs visibility shows the webhook at work now. */
+    findWokenWebhooks: async (runs: RunRef[]): Promise<(run: RunRef) => boolean> => {
+      const idOf = (run: RunRef) => temporalWebhookIdOf(run.tenant_id, run.workflow_id);
+      const running = await findRunningIds(client, runs.map(idOf));
+      return (run) => running.has(idOf(run));
     },
   };
+}
+
+async function findRunningIds(client: Client, ids: string[]): Promise<Set<string>> {
+  const query = `ExecutionStatus = 'Running' AND WorkflowId IN (${ids.map((id) => `'${id}'`).join(', ')})`;
+  const running = new Set<string>();
+  for await (const execution of client.workflow.list({ query, pageSize: ids.length }))
+    running.add(execution.workflowId);
+  return running;
 }
 
 export type RunClient = ReturnType<typeof createRunClient>;
 
 /** The client wraps some gRPC errors in errors of its own. */
-function toUnavailable(error: unknown): unknown {
+export function toUnavailable(error: unknown): unknown {
   const cause = error instanceof Error && error.cause ? error.cause : error;
   const grpc = [error, cause].find(isGrpcServiceError);
   return grpc && LATER.has(grpc.code) ? new UnavailableError('Temporal', { cause: error }) : error;
 }
 
+export const inputOf = (run: RunStart): RunInput => ({
+  tenant_id: run.tenant_id,
+  workflow_id: run.workflow_id,
+  agent_type: run.agent_type,
+  settings: run.settings,
+  ...(run.request_id && { request_id: run.request_id }),
+});
+
 /** Temporal holds 400 bytes of summary. */
-function summaryOf(task: string): string {
+export function summaryOf(task: string): string {
   const line = task.replace(/\s+/g, ' ').trim();
   return line.length <= 90 ? line : `${line.slice(0, 89)}…`;
 }
 
 /** Temporal holds 20,000 bytes of details. */
-function detailsOf(run: RunStart): string {
+export function detailsOf(run: RunStart): string {
   const task = run.task.length <= 4000 ? run.task : `${run.task.slice(0, 4000)}…`;
   return `**Task** for *${run.agent_type}*, tenant \`${run.tenant_id}\`:\n\n${task}`;
 }

@@ -28,7 +28,7 @@ const ENDS = new Set<WorkflowStatus>([
  * until commit(), and those that come while a write is under way go in the next, so that no event overtakes another.
  */
 export class Recorder {
-  readonly #run: RunRef & { request_id?: string };
+  readonly #run: RunRef & Pick<FactBatch, 'request_id' | 'webhook'>;
   #status: WorkflowStatus = 'pending';
   /** As of what was given to be written. */
   #writtenStatus: WorkflowStatus = 'pending';
@@ -38,9 +38,18 @@ export class Recorder {
   #waiting: RunFact[] = [];
   #writing: Promise<void> | undefined;
   #failed: unknown;
+  /** Of the run's lives. */
+  readonly #attempt: number;
+  readonly #counts = new Map<string, number>();
 
-  constructor({ tenant_id, workflow_id, request_id }: RunInput) {
-    this.#run = { tenant_id, workflow_id, ...(request_id && { request_id }) };
+  constructor({ tenant_id, workflow_id, request_id, settings }: RunInput) {
+    this.#run = {
+      tenant_id,
+      workflow_id,
+      ...(request_id && { request_id }),
+      ...(settings.webhook && { webhook: true }),
+    };
+    this.#attempt = settings.attempt ?? 0;
   }
 
   get status(): WorkflowStatus {
@@ -58,7 +67,29 @@ export class Recorder {
     if (ENDS.has(this.#status)) return;
     if (fact.kind === 'status_changed') this.#status = fact.status;
     if ('round' in fact) this.#round = Math.max(this.#round, fact.round);
-    this.#waiting.push(fact);
+    this.#waiting.push({ ...fact, key: `${this.#attempt}/${this.#keyOf(fact)}` });
+  }
+
+  /** The same for the same fact, whatever else was recorded before it. */
+  #keyOf(fact: RunFact): string {
+    switch (fact.kind) {
+      case 'step_started':
+      case 'step_completed':
+      case 'step_failed':
+        return `${fact.kind}/${fact.step_id}/${fact.round}`;
+      case 'review_completed':
+        return `${fact.kind}/${fact.round}${fact.review.by_person ? '/person' : ''}`;
+      case 'status_changed':
+        return `status/${this.#count('status')}/${fact.status}`;
+      default:
+        return `${fact.kind}/${this.#count(fact.kind)}`;
+    }
+  }
+
+  #count(kind: string): number {
+    const count = (this.#counts.get(kind) ?? 0) + 1;
+    this.#counts.set(kind, count);
+    return count;
   }
 
   enter(status: WorkflowStatus, error?: Failure): void {
@@ -110,9 +141,8 @@ export class Recorder {
         round: this.#round,
         facts,
       };
-      this.#sequence += facts.length;
       // What has happened is written even when the run is being cancelled.
-      await CancellationScope.nonCancellable(() => recordFacts(batch));
+      this.#sequence = await CancellationScope.nonCancellable(() => recordFacts(batch));
     }
     this.#writing = undefined;
   }

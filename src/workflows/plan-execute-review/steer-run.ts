@@ -1,4 +1,10 @@
-import { ApplicationFailure, defineSignal, defineUpdate, setHandler } from '@temporalio/workflow';
+import {
+  ApplicationFailure,
+  defineSignal,
+  defineUpdate,
+  setHandler,
+  sleep,
+} from '@temporalio/workflow';
 import type { AssignedStep } from '../../contracts/plan.ts';
 import {
   REPLACE_STEPS,
@@ -44,9 +50,17 @@ export function createRun(input: RunInput): Run {
   return run;
 }
 
-function say(run: Run, { step_id, text }: StepMessage): void {
-  run.recorder.record({ kind: 'step_message', step_id, text });
-  run.agents.say(step_id, text);
+/**
+ * An update is Temporal's only when the task that accepted it has ended. What it brings about must wait for that, or a worker
+ * that is killed meanwhile would leave it in the log, and the run would not know of it.
+ */
+const accepted = () => sleep(1);
+
+async function say(run: Run, message: StepMessage): Promise<void> {
+  await accepted();
+  assertRunning(run, message.step_id);
+  run.recorder.record({ kind: 'step_message', ...message });
+  run.agents.say(message.step_id, message.text);
   showChange(run);
 }
 
@@ -56,7 +70,9 @@ function assertRunning(run: Run, stepId: string): void {
   throw refuse('step_not_running', `The step ${stepId} is ${kind ?? 'not in the plan'}.`);
 }
 
-function replace(run: Run, steps: AssignedStep[]): void {
+async function replace(run: Run, steps: AssignedStep[]): Promise<void> {
+  await accepted();
+  assertReplaceable(run, steps);
   adopt(run, { steps: [...startedSteps(run), ...steps] }, 'replaced');
   // A plan that is being shown to a person is shown as it is now.
   if (run.state.isWaiting) run.steering.nudge();

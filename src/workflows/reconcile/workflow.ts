@@ -1,4 +1,4 @@
-import { proxyActivities } from '@temporalio/workflow';
+import { proxyActivities, setWorkflowOptions } from '@temporalio/workflow';
 import type { ReconcileActivities } from '../../activities/reconcile.ts';
 
 const { reconcileRuns } = proxyActivities<ReconcileActivities>({
@@ -12,3 +12,6 @@ const { reconcileRuns } = proxyActivities<ReconcileActivities>({
 export async function reconcile(): ReturnType<ReconcileActivities['reconcileRuns']> {
   return reconcileRuns();
 }
+
+// A schedule starts it again and again: always on the newest version.
+setWorkflowOptions({ versioningBehavior: 'AUTO_UPGRADE' }, reconcile);

@@ -1,4 +1,4 @@
-import { createWorkflow, workflowAccepted } from '../../../contracts/workflow.ts';
+import { createWorkflow, workflowCreated } from '../../../contracts/workflow.ts';
 import { startRun } from '../../../services/runs/start-run.ts';
 import type { Api, ApiContext } from '../../context.ts';
 import { readIdempotencyKey } from '../../plugins/principal.ts';
@@ -14,7 +14,7 @@ export function createWorkflowRoute(app: Api, { startRun: deps }: ApiContext): v
         description:
           'Accepts a task durably and starts its run. With an `Idempotency-Key`, a repetition answers with the same workflow.',
         body: createWorkflow,
-        response: { 202: workflowAccepted, ...failures(400, 413, 415, 422) },
+        response: { 202: workflowCreated, ...failures(400, 413, 415, 422) },
       },
     },
     async (request, reply) => {

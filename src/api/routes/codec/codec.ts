@@ -1,0 +1,34 @@
+import { codecPayloads } from '../../../contracts/codec.ts';
+import type { Api, ApiContext } from '../../context.ts';
+import { codecAccess } from '../../plugins/codec-access.ts';
+import { failures } from '../responses.ts';
+
+/** One event of history may hold several payloads, each up to the limit of a gRPC message. */
+const BODY_LIMIT = 16 * 1024 * 1024;
+
+/** Temporal's remote codec protocol: what the Web UI and `temporal --codec-endpoint` show payloads with. */
+export async function codecRoutes(
+  app: Api,
+  { codec: { codec, ...access } }: Pick<ApiContext, 'codec'>,
+) {
+  await app.register(codecAccess, access);
+  const route = (operation: 'decode' | 'encode', summary: string) =>
+    app.post(
+      `/codec/${operation}`,
+      {
+        bodyLimit: BODY_LIMIT,
+        schema: {
+          tags: ['service'],
+          summary,
+          body: codecPayloads,
+          response: { 200: codecPayloads, ...failures(400, 401, 403, 413) },
+        },
+      },
+      async (request) => ({ payloads: await codec[operation](request.body.payloads) }),
+    );
+  route('decode', 'Payloads of Temporal in plain text, for those allowed');
+  route('encode', 'Payloads as Temporal keeps them');
+  app.options('/codec/:operation', { schema: { hide: true } }, async (_request, reply) =>
+    reply.code(204).send(),
+  );
+}

@@ -1,0 +1,90 @@
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { scheduleId } from '../../../contracts/ids.ts';
+import {
+  backfillSchedule,
+  pauseSchedule,
+  scheduleBackfilled,
+  scheduleDetail,
+  scheduleTriggered,
+} from '../../../contracts/schedule.ts';
+import {
+  backfillSchedule as backfill,
+  pauseSchedule as pause,
+  resumeSchedule as resume,
+  triggerSchedule as trigger,
+} from '../../../services/schedules/steer-schedule.ts';
+import type { Api, ApiContext } from '../../context.ts';
+import { failures } from '../responses.ts';
+
+const params = z.object({ schedule_id: scheduleId });
+const refOf = (request: FastifyRequest & { params: z.infer<typeof params> }) => ({
+  tenant_id: request.principal.tenantId,
+  schedule_id: request.params.schedule_id,
+});
+
+export function steerScheduleRoutes(app: Api, { schedules: deps }: ApiContext): void {
+  app.post(
+    '/v1/schedules/:schedule_id/pause',
+    {
+      schema: {
+        tags: ['schedules'],
+        summary: 'Pause a schedule',
+        description: 'No runs by time until it is resumed. Runs that were started go on.',
+        params,
+        body: pauseSchedule,
+        response: { 200: scheduleDetail, ...failures(400, 404) },
+      },
+    },
+    (request) => pause(deps, refOf(request), request.body?.reason),
+  );
+
+  app.post(
+    '/v1/schedules/:schedule_id/resume',
+    {
+      schema: {
+        tags: ['schedules'],
+        summary: 'Resume a paused schedule',
+        description: 'What was missed while it was paused is not made up for.',
+        params,
+        response: { 200: scheduleDetail, ...failures(400, 404) },
+      },
+    },
+    (request) => resume(deps, refOf(request)),
+  );
+
+  app.post(
+    '/v1/schedules/:schedule_id/trigger',
+    {
+      schema: {
+        tags: ['schedules'],
+        summary: 'Start a run now',
+        description: 'Paused or not, whatever runs already; once a second at most.',
+        params,
+        response: { 202: scheduleTriggered, ...failures(400, 404) },
+      },
+    },
+    async (request, reply) => {
+      await trigger(deps, refOf(request));
+      return reply.code(202).send({ schedule_id: request.params.schedule_id });
+    },
+  );
+
+  app.post(
+    '/v1/schedules/:schedule_id/backfill',
+    {
+      schema: {
+        tags: ['schedules'],
+        summary: 'Start the runs of a time that has passed',
+        description: 'At most 1000 runs at once. Both ends of the range count.',
+        params,
+        body: backfillSchedule,
+        response: { 202: scheduleBackfilled, ...failures(400, 404) },
+      },
+    },
+    async (request, reply) => {
+      const runs = await backfill(deps, refOf(request), request.body);
+      return reply.code(202).send({ schedule_id: request.params.schedule_id, runs });
+    },
+  );
+}

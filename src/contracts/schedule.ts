@@ -1,0 +1,182 @@
+import { z } from 'zod';
+import { findCronProblem } from './cron.ts';
+import { scheduleId, workflowId } from './ids.ts';
+import { pageQuery } from './page.ts';
+import { line } from './text.ts';
+import { createWorkflow } from './workflow.ts';
+
+/** What happens when it is time for a run and the one before still goes on. */
+export const OVERLAPS = ['skip', 'buffer_one', 'buffer_all', 'cancel_other', 'allow_all'] as const;
+export const overlap = z.enum(OVERLAPS);
+export type Overlap = z.infer<typeof overlap>;
+
+/** A schedule is filled in for at most so many runs at once. */
+export const MAX_BACKFILL = 1000;
+
+const cronExpression = z
+  .string()
+  .max(200)
+  .superRefine((value, context) => {
+    const problem = findCronProblem(value);
+    if (problem) context.addIssue({ code: 'custom', message: problem });
+  });
+
+const cron = z
+  .union([cronExpression, z.array(cronExpression).min(1).max(20)])
+  .describe('Five fields, or `@daily` and the like; several are times of all of them.');
+
+const interval = z
+  .int()
+  .min(1)
+  .max(31_536_000)
+  .describe('Counted from 1970-01-01T00:00:00Z: 3600 is every full hour.');
+
+const timezone = line(1, 64)
+  .refine(isTimezone, 'must be an IANA time zone, such as Europe/Vienna')
+  .describe('For `cron`; UTC without it.');
+
+/** An instant that Temporal can hold. */
+const instant = z.iso
+  .datetime({ offset: true })
+  .refine((value) => Date.parse(value) >= 0, 'must not be before 1970');
+
+const times = {
+  cron: cron.optional(),
+  interval_seconds: interval.optional(),
+  timezone: timezone.optional(),
+  start_at: instant.optional().describe('No run before.'),
+  end_at: instant.optional().describe('No run after.'),
+};
+
+export const createSchedule = z
+  .strictObject({
+    name: line(1, 200),
+    ...times,
+    overlap: overlap.default('skip'),
+    catchup_window_seconds: z
+      .int()
+      .min(10)
+      .max(31_536_000)
+      .default(60)
+      .describe('Runs that were missed in an outage are made up for when they are not later.'),
+    paused: z.boolean().default(false),
+    workflow: createWorkflow.describe('What POST /v1/workflows takes.'),
+  })
+  .superRefine((body, context) => {
+    if ((body.cron === undefined) === (body.interval_seconds === undefined))
+      context.addIssue({
+        code: 'custom',
+        path: ['cron'],
+        message: 'give either cron or interval_seconds',
+      });
+    if (!isInOrder(body)) context.addIssue({ code: 'custom', path: ['end_at'], message: ORDER });
+  });
+export type CreateSchedule = z.infer<typeof createSchedule>;
+
+/** What is not given stays as it is; null takes away. `cron` replaces `interval_seconds`, and the other way round. */
+export const updateSchedule = z
+  .strictObject({
+    name: line(1, 200),
+    cron,
+    interval_seconds: interval,
+    timezone: timezone.nullable(),
+    start_at: instant.nullable(),
+    end_at: instant.nullable(),
+    overlap,
+    catchup_window_seconds: z.int().min(10).max(31_536_000),
+    workflow: createWorkflow,
+  })
+  .partial()
+  .superRefine((body, context) => {
+    if (body.cron !== undefined && body.interval_seconds !== undefined)
+      context.addIssue({
+        code: 'custom',
+        path: ['cron'],
+        message: 'give either cron or interval_seconds',
+      });
+  });
+export type UpdateSchedule = z.infer<typeof updateSchedule>;
+
+export const ORDER = 'must be after start_at';
+export const isInOrder = (range: {
+  start_at?: string | null | undefined;
+  end_at?: string | null | undefined;
+}) => !range.start_at || !range.end_at || Date.parse(range.start_at) < Date.parse(range.end_at);
+
+/** When a schedule starts runs, as it is stored. */
+export interface ScheduleSpec {
+  cron: string[] | null;
+  interval_seconds: number | null;
+  timezone: string | null;
+  start_at: string | null;
+  end_at: string | null;
+  catchup_window_seconds: number;
+}
+
+export const scheduleSummary = z.object({
+  schedule_id: scheduleId,
+  name: z.string(),
+  cron: z.array(z.string()).nullable(),
+  interval_seconds: z.int().nullable(),
+  timezone: z.string().nullable(),
+  start_at: z.string().nullable(),
+  end_at: z.string().nullable(),
+  overlap,
+  catchup_window_seconds: z.int(),
+  paused: z.boolean(),
+  created_at: z.string(),
+});
+export type ScheduleSummary = z.infer<typeof scheduleSummary>;
+
+export const scheduleWritten = scheduleSummary.extend({
+  webhook_secret: z
+    .string()
+    .optional()
+    .describe('The secret that was made for the webhook of the runs. It is not shown again.'),
+});
+export type ScheduleWritten = z.infer<typeof scheduleWritten>;
+
+export const scheduleDetail = scheduleSummary.extend({
+  pause_reason: z.string().nullable(),
+  workflow: z
+    .record(z.string(), z.unknown())
+    .describe("What each run is started with, without the webhook's secret."),
+  next_times: z.array(z.string()),
+  recent_runs: z
+    .array(z.object({ workflow_id: workflowId, at: z.string() }))
+    .describe('The newest first.'),
+});
+export type ScheduleDetail = z.infer<typeof scheduleDetail>;
+
+export const scheduleListQuery = z.strictObject(pageQuery.shape);
+
+export const pauseSchedule = z.strictObject({ reason: line(1, 500).optional() }).nullish();
+
+export const backfillSchedule = z
+  .strictObject({
+    start_at: instant.describe('The first time that counts.'),
+    end_at: instant.describe('The last time that counts; not in the future.'),
+    overlap: overlap
+      .default('buffer_all')
+      .describe('Of these runs; one after the other by default.'),
+  })
+  .refine(isInOrder, { path: ['end_at'], message: ORDER });
+export type BackfillSchedule = z.infer<typeof backfillSchedule>;
+
+export const scheduleTriggered = z.object({ schedule_id: scheduleId });
+export const scheduleBackfilled = z.object({
+  schedule_id: scheduleId,
+  runs: z.int().describe('How many times of the schedule are in the range.'),
+});
+
+/** Intl also takes offsets and any case, which Temporal does not. */
+function isTimezone(value: string): boolean {
+  if (!/^[A-Z][A-Za-z0-9_+/-]*$/.test(value)) return false;
+  try {
+    const known = new Intl.DateTimeFormat('en', { timeZone: value }).resolvedOptions().timeZone;
+    // An alias is known by its other name.
+    return known === value || known.toLowerCase() !== value.toLowerCase();
+  } catch {
+    return false;
+  }
+}

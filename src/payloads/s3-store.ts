@@ -1,0 +1,56 @@
+import { AwsClient } from 'aws4fetch';
+import { UnavailableError } from '../platform/errors.ts';
+import type { PayloadStore } from './payload-store.ts';
+
+export interface S3Settings {
+  endpoint: string;
+  bucket: string;
+  region: string;
+  accessKeyId: string;
+  secretAccessKey: string;
+}
+
+const TIMEOUT_MS = 20_000;
+
+/**
+ * Any S3-compatible store, addressed by path. Writing a payload again makes it young again, so a lifecycle rule of the bucket can
+ * remove what is old.
+ */
+export function createS3Store(settings: S3Settings): PayloadStore {
+  // Retries are Temporal's.
+  const client = new AwsClient({ ...settings, service: 's3', retries: 0 });
+  const base = `${settings.endpoint.replace(/\/+$/, '')}/${settings.bucket}/payloads`;
+  const ask = (hash: string, init: RequestInit) => request(client, `${base}/${hash}`, init);
+  return {
+    put: async (hash, data) => {
+      // The name is the hash that S3 checks the body with.
+      const headers = { 'x-amz-content-sha256': hash, 'content-type': 'application/octet-stream' };
+      const response = await ask(hash, { method: 'PUT', headers, body: Buffer.from(data) });
+      await response.body?.cancel();
+      if (!response.ok) throw refused('PUT', response.status);
+    },
+    get: async (hash) => {
+      const response = await ask(hash, { method: 'GET' });
+      if (response.ok) return new Uint8Array(await response.arrayBuffer());
+      await response.body?.cancel();
+      if (response.status === 404) return undefined;
+      throw refused('GET', response.status);
+    },
+  };
+}
+
+/** @throws UnavailableError when the same request may pass later */
+async function request(client: AwsClient, url: string, init: RequestInit): Promise<Response> {
+  const signed = await client.sign(url, init);
+  const response = await fetch(signed, { signal: AbortSignal.timeout(TIMEOUT_MS) }).catch(
+    (error: unknown) => {
+      throw new UnavailableError('The S3 store of payloads', { cause: error });
+    },
+  );
+  if (response.status !== 429 && response.status < 500) return response;
+  await response.body?.cancel();
+  throw new UnavailableError(`The S3 store of payloads (it answers ${response.status})`);
+}
+
+const refused = (method: string, status: number) =>
+  new Error(`The S3 store refuses to ${method} a payload: it answers ${status}.`);

@@ -1,0 +1,71 @@
+import type { CreateSchedule, ScheduleSpec, ScheduleWritten } from '../../contracts/schedule.ts';
+import { ConflictError } from '../../platform/errors.ts';
+import { hashRequest, idFromKey, newId } from '../../platform/new-id.ts';
+import { assertAgentType, withSecret } from './run-request.ts';
+import { readSchedule, type ScheduleDeps, type ScheduleRow, toSummary } from './schedule-row.ts';
+
+/**
+ * Stores a schedule, then has Temporal keep it. Where Temporal does not, nothing is left; should it have taken it without our
+ * knowing, its first run finds no row and deletes it.
+ * @throws InvalidInputError ConflictError UnavailableError
+ */
+export async function createSchedule(
+  deps: ScheduleDeps,
+  tenantId: string,
+  body: CreateSchedule,
+  idempotencyKey: string | undefined,
+): Promise<ScheduleWritten> {
+  await assertAgentType(deps.db, tenantId, body.workflow);
+  const ref = {
+    tenant_id: tenantId,
+    schedule_id: idempotencyKey ? idFromKey('sc', tenantId, idempotencyKey) : newId('sc'),
+  };
+  const request_hash = hashRequest(body);
+  const inserted = await deps.db
+    .insertInto('schedules')
+    .values({
+      ...ref,
+      name: body.name,
+      spec: JSON.stringify(specOf(body)),
+      overlap: body.overlap,
+      paused: body.paused,
+      request: JSON.stringify(withSecret(body.workflow)),
+      request_hash,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .returningAll()
+    .executeTakeFirst();
+  if (inserted) await putOrForget(deps, inserted);
+  const row = inserted ?? (await readSchedule(deps.db, ref));
+  if (row.request_hash !== request_hash) {
+    throw new ConflictError(
+      'idempotency_key_reused',
+      'This Idempotency-Key was used for another request.',
+    );
+  }
+  if (!inserted && !(await deps.schedules.describe(row))) await deps.schedules.put(row);
+  const secret = body.workflow.webhook?.secret ? undefined : row.request.webhook?.secret;
+  return { ...toSummary(row), ...(secret && { webhook_secret: secret }) };
+}
+
+async function putOrForget({ db, schedules }: ScheduleDeps, row: ScheduleRow): Promise<void> {
+  try {
+    await schedules.put(row);
+  } catch (error) {
+    await db
+      .deleteFrom('schedules')
+      .where('tenant_id', '=', row.tenant_id)
+      .where('schedule_id', '=', row.schedule_id)
+      .execute();
+    throw error;
+  }
+}
+
+const specOf = (body: CreateSchedule): ScheduleSpec => ({
+  cron: body.cron === undefined ? null : [body.cron].flat(),
+  interval_seconds: body.interval_seconds ?? null,
+  timezone: body.timezone ?? null,
+  start_at: body.start_at ?? null,
+  end_at: body.end_at ?? null,
+  catchup_window_seconds: body.catchup_window_seconds,
+});

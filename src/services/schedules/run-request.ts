@@ -1,0 +1,30 @@
+import type { CreateWorkflow } from '../../contracts/workflow.ts';
+import type { Database } from '../../db/database.ts';
+import { InvalidInputError } from '../../platform/errors.ts';
+import { hasBlueprint } from '../blueprints/blueprints.ts';
+import { newWebhookSecret } from '../webhooks/new-secret.ts';
+
+/** @throws InvalidInputError where no run could be started so */
+export async function assertAgentType(
+  db: Database,
+  tenantId: string,
+  { agent_type }: CreateWorkflow,
+): Promise<void> {
+  if (await hasBlueprint(db, tenantId, agent_type)) return;
+  throw new InvalidInputError([
+    { field: 'workflow.agent_type', message: `there is no agent type "${agent_type}"` },
+  ]);
+}
+
+/** All runs of a schedule sign with one secret: its receiver is told one. `earlier` is what the runs were started with before. */
+export function withSecret(body: CreateWorkflow, earlier?: CreateWorkflow): CreateWorkflow {
+  if (!body.webhook) return body;
+  const secret = body.webhook.secret ?? earlier?.webhook?.secret ?? newWebhookSecret();
+  return { ...body, webhook: { ...body.webhook, secret } };
+}
+
+export function withoutSecret(body: CreateWorkflow): CreateWorkflow {
+  if (!body.webhook) return body;
+  const { secret: _, ...webhook } = body.webhook;
+  return { ...body, webhook };
+}

@@ -1,0 +1,55 @@
+import type { Selectable } from 'kysely';
+import type { ScheduleSummary } from '../../contracts/schedule.ts';
+import type { Database } from '../../db/database.ts';
+import type { SchedulesTable } from '../../db/tables/schedules.ts';
+import { NotFoundError } from '../../platform/errors.ts';
+import type { ScheduleRef } from '../../workflows/scheduled-run/messages.ts';
+import { type ScheduleClient, ScheduleLostError } from './temporal.ts';
+
+export type ScheduleRow = Selectable<SchedulesTable>;
+
+export interface ScheduleDeps {
+  db: Database;
+  schedules: ScheduleClient;
+}
+
+/** @throws NotFoundError */
+export async function readSchedule(db: Database, ref: ScheduleRef): Promise<ScheduleRow> {
+  const row = await db
+    .selectFrom('schedules')
+    .selectAll()
+    .where('tenant_id', '=', ref.tenant_id)
+    .where('schedule_id', '=', ref.schedule_id)
+    .executeTakeFirst();
+  if (!row) throw new NotFoundError('schedule', ref.schedule_id);
+  return row;
+}
+
+/** Does something with Temporal's schedule. One that Temporal has lost is made again from its row first. */
+export async function withSchedule<T>(
+  { schedules }: ScheduleDeps,
+  row: ScheduleRow,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof ScheduleLostError)) throw error;
+    await schedules.put(row);
+    return await work();
+  }
+}
+
+export const toSummary = (row: ScheduleRow): ScheduleSummary => ({
+  schedule_id: row.schedule_id,
+  name: row.name,
+  cron: row.spec.cron,
+  interval_seconds: row.spec.interval_seconds,
+  timezone: row.spec.timezone,
+  start_at: row.spec.start_at,
+  end_at: row.spec.end_at,
+  overlap: row.overlap,
+  catchup_window_seconds: row.spec.catchup_window_seconds,
+  paused: row.paused,
+  created_at: row.created_at.toISOString(),
+});

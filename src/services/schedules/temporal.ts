@@ -1,0 +1,238 @@
+import {
+  type Client,
+  isGrpcServiceError,
+  ScheduleAlreadyRunning,
+  ScheduleNotFoundError,
+  type ScheduleOptions,
+  type ScheduleOverlapPolicy,
+} from '@temporalio/client';
+import {
+  defineSearchAttributeKey,
+  SearchAttributeType,
+  TypedSearchAttributes,
+} from '@temporalio/common';
+import { msToTs } from '@temporalio/common/lib/time.js';
+import { temporalIdOf } from '../../contracts/ids.ts';
+import type { Overlap, ScheduleSpec } from '../../contracts/schedule.ts';
+import { InvalidInputError, UnavailableError } from '../../platform/errors.ts';
+import {
+  SCHEDULED_RUN_WORKFLOW,
+  type ScheduleRef,
+} from '../../workflows/scheduled-run/messages.ts';
+import { toUnavailable } from '../runs/temporal.ts';
+
+export interface TemporalSchedule extends ScheduleRef {
+  name: string;
+  spec: ScheduleSpec;
+  overlap: Overlap;
+  paused: boolean;
+}
+
+export interface ScheduleState {
+  paused: boolean;
+  note: string | null;
+  nextTimes: Date[];
+}
+
+/** Temporal no longer has a schedule that we have a row of. */
+export class ScheduleLostError extends Error {
+  constructor(schedule: ScheduleRef, options: ErrorOptions) {
+    super(`Temporal does not have ${schedule.schedule_id}`, options);
+    this.name = 'ScheduleLostError';
+  }
+}
+
+const TENANT = defineSearchAttributeKey('TenantId', SearchAttributeType.KEYWORD);
+const INVALID_ARGUMENT = 3;
+
+/** Temporal lists so many times of a schedule at once. */
+const TIMES_PER_LIST = 1000;
+
+/** The only place that speaks to Temporal about schedules. Everything but `put` and `remove` may throw a ScheduleLostError. */
+export function createScheduleClient(client: Client, taskQueue: string) {
+  const handleOf = (schedule: ScheduleRef) => client.schedule.getHandle(idOf(schedule));
+
+  const ask = async <T>(
+    schedule: ScheduleRef,
+    question: () => Promise<T>,
+    waitMs = 5000,
+  ): Promise<T> => {
+    try {
+      return await client.withDeadline(Date.now() + waitMs, question);
+    } catch (error) {
+      if (error instanceof ScheduleNotFoundError)
+        throw new ScheduleLostError(schedule, { cause: error });
+      throw toUnavailable(error);
+    }
+  };
+
+  /**
+   * For what may be asked twice. What a schedule is like is a query of Temporal's own workflow of it; one that comes while that
+   * is at work may find no answer in time (seen once with Server 1.29, right after a trigger), where the next one does.
+   */
+  const askAgain = async <T>(
+    schedule: ScheduleRef,
+    question: () => Promise<T>,
+    times = 3,
+  ): Promise<T> => {
+    try {
+      return await ask(schedule, question, 2000);
+    } catch (error) {
+      if (times <= 1 || !(error instanceof UnavailableError)) throw error;
+      return askAgain(schedule, question, times - 1);
+    }
+  };
+
+  const listTimes = async (
+    schedule: ScheduleRef,
+    after: number,
+    end: number,
+  ): Promise<number[]> => {
+    const { startTime } = await client.workflowService.listScheduleMatchingTimes({
+      namespace: client.options.namespace,
+      scheduleId: idOf(schedule),
+      startTime: msToTs(after),
+      endTime: msToTs(end),
+    });
+    return startTime.map(({ seconds }) => Number(seconds ?? 0) * 1000);
+  };
+
+  const change = async (schedule: TemporalSchedule): Promise<void> => {
+    const { state: _, scheduleId: __, ...changed } = optionsOf(schedule, taskQueue);
+    try {
+      await askAgain(schedule, () =>
+        handleOf(schedule).update(({ state }) => ({ ...changed, state })),
+      );
+    } catch (error) {
+      throw toInvalidInput(error, schedule.spec);
+    }
+  };
+
+  return {
+    /** Creates the schedule, or makes the one that is there as this says; that keeps its state. @throws UnavailableError InvalidInputError */
+    put: async (schedule: TemporalSchedule): Promise<void> => {
+      const options = optionsOf(schedule, taskQueue);
+      try {
+        await ask(schedule, () => client.schedule.create(options));
+      } catch (error) {
+        if (error instanceof ScheduleAlreadyRunning) return change(schedule);
+        throw toInvalidInput(error, schedule.spec);
+      }
+    },
+
+    /** Undefined when Temporal has no such schedule. @throws UnavailableError */
+    describe: async (schedule: ScheduleRef): Promise<ScheduleState | undefined> => {
+      try {
+        const { state, info } = await askAgain(schedule, () => handleOf(schedule).describe());
+        return { paused: state.paused, note: state.note ?? null, nextTimes: info.nextActionTimes };
+      } catch (error) {
+        if (error instanceof ScheduleLostError) return undefined;
+        throw error;
+      }
+    },
+
+    pause: (schedule: ScheduleRef, reason: string): Promise<void> =>
+      ask(schedule, () => handleOf(schedule).pause(reason)),
+
+    resume: (schedule: ScheduleRef): Promise<void> =>
+      ask(schedule, () => handleOf(schedule).unpause('resumed')),
+
+    /** Starts a run now, whatever else goes on. Temporal takes one a second. */
+    trigger: (schedule: ScheduleRef): Promise<void> =>
+      ask(schedule, () => handleOf(schedule).trigger('ALLOW_ALL')),
+
+    backfill: (schedule: ScheduleRef, start: Date, end: Date, overlap: Overlap): Promise<void> =>
+      ask(schedule, () => handleOf(schedule).backfill({ start, end, overlap: POLICIES[overlap] })),
+
+    /** How many times of the schedule are in a range, its ends included; `limit + 1` stands for more than `limit`. */
+    countTimes: async (
+      schedule: ScheduleRef,
+      start: Date,
+      end: Date,
+      limit: number,
+    ): Promise<number> => {
+      let count = 0;
+      // Temporal gives the times after the first.
+      for (let after = start.getTime() - 1; count <= limit; ) {
+        const times = await askAgain(schedule, () =>
+          listTimes(schedule, after, end.getTime()),
+        ).catch((error: unknown) => {
+          throw isNotFound(error) ? new ScheduleLostError(schedule, { cause: error }) : error;
+        });
+        count += times.length;
+        const last = times.at(-1);
+        if (last === undefined || times.length < TIMES_PER_LIST) return count;
+        after = last;
+      }
+      return limit + 1;
+    },
+
+    /** Runs that were started go on. One that is not there is deleted. @throws UnavailableError */
+    remove: async (schedule: ScheduleRef): Promise<void> => {
+      try {
+        await ask(schedule, () => handleOf(schedule).delete());
+      } catch (error) {
+        if (!(error instanceof ScheduleLostError)) throw error;
+      }
+    },
+  };
+}
+
+export type ScheduleClient = ReturnType<typeof createScheduleClient>;
+
+const idOf = ({ tenant_id, schedule_id }: ScheduleRef) => temporalIdOf(tenant_id, schedule_id);
+
+const POLICIES = {
+  skip: 'SKIP',
+  buffer_one: 'BUFFER_ONE',
+  buffer_all: 'BUFFER_ALL',
+  cancel_other: 'CANCEL_OTHER',
+  allow_all: 'ALLOW_ALL',
+} as const satisfies Record<Overlap, ScheduleOverlapPolicy>;
+
+/** Temporal adds the time to the workflow's id. */
+function optionsOf(schedule: TemporalSchedule, taskQueue: string) {
+  const { tenant_id, schedule_id, spec } = schedule;
+  const ref: ScheduleRef = { tenant_id, schedule_id };
+  const tenant = new TypedSearchAttributes([{ key: TENANT, value: tenant_id }]);
+  return {
+    scheduleId: idOf(ref),
+    spec: {
+      ...(spec.cron && { cronExpressions: spec.cron }),
+      ...(spec.interval_seconds && { intervals: [{ every: spec.interval_seconds * 1000 }] }),
+      ...(spec.timezone && { timezone: spec.timezone }),
+      ...(spec.start_at && { startAt: new Date(spec.start_at) }),
+      ...(spec.end_at && { endAt: new Date(spec.end_at) }),
+    },
+    policies: {
+      overlap: POLICIES[schedule.overlap],
+      catchupWindow: spec.catchup_window_seconds * 1000,
+    },
+    action: {
+      type: 'startWorkflow',
+      workflowType: SCHEDULED_RUN_WORKFLOW,
+      workflowId: idOf(ref),
+      taskQueue,
+      args: [ref],
+      staticSummary: `schedule: ${schedule.name.slice(0, 90)}`,
+      typedSearchAttributes: tenant,
+    },
+    typedSearchAttributes: tenant,
+    state: { paused: schedule.paused },
+  } satisfies ScheduleOptions;
+}
+
+/** Our checks are as strict as Temporal's, as far as we know; its time zones are not ours. */
+function toInvalidInput(error: unknown, spec: ScheduleSpec): unknown {
+  const cause = error instanceof Error && error.cause ? error.cause : error;
+  const isRefused =
+    error instanceof TypeError ||
+    [error, cause].some((it) => isGrpcServiceError(it) && it.code === INVALID_ARGUMENT);
+  if (!isRefused) return error;
+  const message = cause instanceof Error ? cause.message : 'is not valid';
+  const field = /time ?zone/i.test(message) ? 'timezone' : spec.cron ? 'cron' : 'interval_seconds';
+  return new InvalidInputError([{ field, message: message.replace(/^3 INVALID_ARGUMENT: /, '') }]);
+}
+
+const NOT_FOUND = 5;
+const isNotFound = (error: unknown) => isGrpcServiceError(error) && error.code === NOT_FOUND;

@@ -1,0 +1,130 @@
+import type { EventEnvelope } from '../../contracts/event.ts';
+import type { RunRef } from '../../contracts/run.ts';
+import type { DeliveryStatus } from '../../contracts/webhook.ts';
+import type { Database } from '../../db/database.ts';
+import { listEvents } from '../../db/queries/list-events.ts';
+import type { EventKey } from '../../db/queries/undelivered.ts';
+import { toStorableText } from '../../platform/storable-json.ts';
+import { type PostOutcome, postEvent } from './post-event.ts';
+
+/** A waiting time grows threefold with each attempt, up to an hour. */
+const BACKOFF = 3;
+const LONGEST_WAIT_MS = 3_600_000;
+
+const MAX_ERROR_CHARACTERS = 500;
+
+export interface DeliverDeps {
+  db: Database;
+  log: { info(fields: object, message: string): void };
+  allowPrivateNetworks: boolean;
+  retryInitialMs: number;
+  maxAttempts: number;
+}
+
+export interface Delivery extends RunRef {
+  event: EventKey;
+}
+
+/** The endpoint did not take the event; it is to be tried again after so long. */
+export class DeliveryFailedError extends Error {
+  readonly retryAfterMs: number;
+  constructor(message: string, retryAfterMs: number) {
+    super(message);
+    this.name = 'DeliveryFailedError';
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+/**
+ * One attempt to deliver one event, written into the delivery log. What the endpoint refuses is counted there: an attempt that
+ * was lost with its worker left no entry, and does not count.
+ * @throws DeliveryFailedError while there are attempts left
+ */
+export async function deliverWebhook(
+  deps: DeliverDeps,
+  { event: key, ...run }: Delivery,
+  signal: AbortSignal,
+): Promise<void> {
+  const [endpoint, event] = await Promise.all([
+    readEndpoint(deps.db, run),
+    readEvent(deps.db, run, key),
+  ]);
+  if (!endpoint || endpoint.disabled_at || !event) return;
+  const last = await readLastAttempt(deps.db, run, event.eventId);
+  // Settled by an attempt whose worker did not live to say so.
+  if (last && last.status !== 'retrying') return;
+  const attempt = (last?.attempt ?? 0) + 1;
+  const attemptedAt = new Date();
+  const outcome = await postEvent({ ...deps, ...endpoint }, event, signal);
+  const status = statusOf(outcome, attempt >= deps.maxAttempts);
+  const duration_ms = Date.now() - attemptedAt.getTime();
+  if (outcome.verdict === 'gone') await disable(deps.db, run);
+  await deps.db
+    .insertInto('webhook_deliveries')
+    .values({
+      ...run,
+      event_id: event.eventId,
+      attempt,
+      sequence: event.sequence,
+      type: event.type,
+      status,
+      response_status: outcome.response_status,
+      error: outcome.error && toStorableText(outcome.error).slice(0, MAX_ERROR_CHARACTERS),
+      duration_ms,
+      attempted_at: attemptedAt,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  const { response_status } = outcome;
+  deps.log.info(
+    { ...run, sequence: event.sequence, type: event.type, attempt, status, response_status },
+    'webhook delivery',
+  );
+  if (status === 'retrying')
+    throw new DeliveryFailedError(
+      outcome.error ?? 'The endpoint refused.',
+      Math.min(deps.retryInitialMs * BACKOFF ** (attempt - 1), LONGEST_WAIT_MS),
+    );
+}
+
+function statusOf({ verdict }: PostOutcome, isLast: boolean): DeliveryStatus {
+  if (verdict === 'accepted') return 'succeeded';
+  return verdict === 'again' && !isLast ? 'retrying' : 'failed';
+}
+
+const readEndpoint = (db: Database, run: RunRef) =>
+  db
+    .selectFrom('webhooks')
+    .select(['url', 'secret', 'disabled_at'])
+    .where('tenant_id', '=', run.tenant_id)
+    .where('workflow_id', '=', run.workflow_id)
+    .executeTakeFirst();
+
+async function readEvent(
+  db: Database,
+  run: RunRef,
+  { resource, resource_id, sequence }: EventKey,
+): Promise<EventEnvelope | undefined> {
+  const place = { tenantId: run.tenant_id, resource, resourceId: resource_id };
+  const [event] = await listEvents(db, { ...place, after: sequence - 1, limit: 1 });
+  return event?.sequence === sequence ? event : undefined;
+}
+
+const readLastAttempt = (db: Database, run: RunRef, eventId: string) =>
+  db
+    .selectFrom('webhook_deliveries')
+    .select(['attempt', 'status'])
+    .where('tenant_id', '=', run.tenant_id)
+    .where('workflow_id', '=', run.workflow_id)
+    .where('event_id', '=', eventId)
+    .orderBy('attempt', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+
+const disable = (db: Database, run: RunRef) =>
+  db
+    .updateTable('webhooks')
+    .set({ disabled_at: new Date() })
+    .where('tenant_id', '=', run.tenant_id)
+    .where('workflow_id', '=', run.workflow_id)
+    .execute();

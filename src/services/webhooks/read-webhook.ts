@@ -1,0 +1,86 @@
+import { sql } from 'kysely';
+import type { Page } from '../../contracts/page.ts';
+import type { Webhook, WebhookDelivery } from '../../contracts/webhook.ts';
+import type { Database } from '../../db/database.ts';
+import { cutPage, decodeCursor, encodeCursor } from '../../platform/cursor.ts';
+import { NotFoundError } from '../../platform/errors.ts';
+
+/** A run's webhook, without its secret. */
+export async function findWebhook(
+  db: Database,
+  tenantId: string,
+  workflowId: string,
+): Promise<Webhook | null> {
+  const row = await db
+    .selectFrom('webhooks')
+    .select(['url', 'events'])
+    .where('tenant_id', '=', tenantId)
+    .where('workflow_id', '=', workflowId)
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+/** The secret, for the answer to whoever made the webhook without giving one. */
+export async function readWebhookSecret(
+  db: Database,
+  tenantId: string,
+  workflowId: string,
+): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('webhooks')
+    .select('secret')
+    .where('tenant_id', '=', tenantId)
+    .where('workflow_id', '=', workflowId)
+    .executeTakeFirst();
+  return row?.secret;
+}
+
+export interface DeliveriesRequest {
+  tenantId: string;
+  workflowId: string;
+  limit: number;
+  cursor?: string | undefined;
+}
+
+/** The delivery log, in the order of the attempts. @throws NotFoundError when there is no such workflow */
+export async function listDeliveries(
+  db: Database,
+  { tenantId, workflowId, limit, cursor }: DeliveriesRequest,
+): Promise<Page<WebhookDelivery>> {
+  let select = db
+    .selectFrom('webhook_deliveries')
+    .select(['event_id', 'sequence', 'type', 'attempt', 'status', 'response_status', 'error'])
+    .select(['duration_ms', 'attempted_at', sql<string>`attempted_at::text`.as('exact')])
+    .where('tenant_id', '=', tenantId)
+    .where('workflow_id', '=', workflowId);
+  if (cursor) {
+    const { createdAt, id } = decodeCursor(cursor);
+    select = select.where(
+      sql<boolean>`(attempted_at, event_id::text) > (${createdAt}::timestamptz, ${id})`,
+    );
+  }
+  const rows = await select
+    .orderBy('attempted_at')
+    .orderBy(sql`event_id::text`)
+    .limit(limit + 1)
+    .execute();
+  if (rows.length === 0) await assertWorkflow(db, tenantId, workflowId);
+  const { items, last } = cutPage(rows, limit);
+  return {
+    items: items.map(({ exact: _, attempted_at, ...row }) => ({
+      ...row,
+      attempted_at: attempted_at.toISOString(),
+    })),
+    next_cursor: last ? encodeCursor({ createdAt: last.exact, id: last.event_id }) : null,
+  };
+}
+
+async function assertWorkflow(db: Database, tenantId: string, workflowId: string): Promise<void> {
+  const row = await db
+    .selectFrom('workflows')
+    .select('workflow_id')
+    .where('tenant_id', '=', tenantId)
+    .where('workflow_id', '=', workflowId)
+    .executeTakeFirst();
+  if (!row) throw new NotFoundError('workflow', workflowId);
+}

@@ -1,0 +1,23 @@
+import type { RunRef } from '../../contracts/run.ts';
+import type { RunClient } from '../runs/temporal.ts';
+
+export interface WakeDeps {
+  runs: Pick<RunClient, 'wakeWebhook'>;
+  log: { warn(fields: object, message: string): void };
+}
+
+/**
+ * Tells the run's webhook that events were written. It never throws: a webhook must not hold up its run. What is missed here is
+ * found by wakeLeftBehind.
+ */
+export async function wakeWebhook({ runs, log }: WakeDeps, run: RunRef): Promise<void> {
+  const { tenant_id, workflow_id } = run;
+  try {
+    await runs.wakeWebhook({ tenant_id, workflow_id });
+  } catch (error) {
+    log.warn(
+      { err: error, tenant_id, workflow_id },
+      'the webhook was not woken: the reconcile workflow will',
+    );
+  }
+}

@@ -1,0 +1,236 @@
+import type { Client } from '@temporalio/client';
+import { TestClient } from '../support/client.ts';
+import { accept, planOf, type Reply, type Scenario } from '../support/scenario.ts';
+import type { Endpoints } from '../support/test-stack.ts';
+import { startReceiver } from '../support/webhook-receiver.ts';
+
+/** Every way through our workflows. Each does it, as a user would, and says which of Temporal's workflows were part of it. */
+export type Path = (user: TestClient, temporal: Client) => Promise<string[]>;
+
+const plan = [planOf({ id: 'a' }, { id: 'b' }, { id: 'c', after: ['a', 'b'] })];
+const accepted = [accept('a', 'b', 'c')];
+const search = { tools: [{ name: 'search_documents', arguments: { query: 'anything' } }] };
+const calling = (name: string): Reply => ({ tools: [{ name, arguments: {} }] });
+const oneStep = (...replies: Reply[]): Scenario => ({
+  plan: [planOf({ id: 'a' })],
+  steps: { a: replies },
+  review: [accept('a')],
+});
+const rejection = {
+  json: {
+    verdict: 'revise',
+    score: 0.2,
+    summary: 'No',
+    steps: [{ step_id: 'a', accepted: false, feedback: 'Again' }],
+  },
+};
+
+/** A run that needs nobody; `children` are the steps that have a workflow of their own. */
+const alone =
+  (scenario: Scenario, ...children: string[]): Path =>
+  async (user) => {
+    const id = await user.start(scenario);
+    await user.ended(id);
+    return idsOf(user, id, ...children);
+  };
+
+const idsOf = (user: TestClient, id: string, ...children: string[]) =>
+  ['', ...children.map((child) => `/${child}`)].map((suffix) => `${user.tenant}/${id}${suffix}`);
+
+/** A run in which a person decides what comes, in order. */
+const decided =
+  (
+    scenario: Scenario,
+    body: Record<string, unknown>,
+    decisions: [kind: Parameters<TestClient['asked']>[1], decision: Record<string, unknown>][],
+    ...children: string[]
+  ): Path =>
+  async (user) => {
+    await user.addTool('book', '/ok/book');
+    await user.addTool('risky', '/flaky/risky');
+    const id = await user.start(scenario, body);
+    for (const [kind, decision] of decisions) {
+      const { approval_id } = await user.asked(id, kind);
+      const { status, body: answer } = await user.decide(approval_id, decision);
+      if (status !== 200) throw new Error(JSON.stringify(answer));
+    }
+    await user.ended(id);
+    return idsOf(user, id, ...children);
+  };
+
+export const PATHS: Record<string, Path> = {
+  completed: alone({ plan, review: accepted }),
+  'with-tools': alone(
+    { plan, steps: { a: [search, search, { text: 'x' }] }, review: accepted },
+    'a',
+  ),
+  revised: alone(
+    {
+      plan,
+      steps: { a: [{ text: 'x' }, search, { text: 'y' }] },
+      review: [rejection, ...accepted],
+    },
+    'a/revision-1',
+  ),
+  'rejected-by-the-review': alone({ plan, review: [rejection] }),
+  'corrected-plan': alone({
+    plan: [planOf({ id: 'a', after: ['a'] }), ...plan],
+    review: accepted,
+  }),
+  'failed-step': alone({ plan, steps: { b: [{ error: { status: 400 } }] } }),
+
+  cancelled: async (user) => {
+    const id = await user.start({ plan, steps: { a: [{ text: 'late', delayMs: 20_000 }] } });
+    await user.waitFor(id, (run) => run.status === 'executing');
+    await user.request('DELETE', `/v1/workflows/${id}`);
+    await user.ended(id);
+    return idsOf(user, id);
+  },
+
+  'plan-approved': decided({ plan, review: accepted }, { approval: 'plan' }, [
+    ['plan', { decision: 'approve' }],
+  ]),
+  'plan-rejected-then-edited': decided(
+    { plan: [planOf({ id: 'z' }), ...plan], review: accepted },
+    { approval: 'plan' },
+    [
+      ['plan', { decision: 'reject', message: 'No.' }],
+      ['plan', { decision: 'edit', edit: plan[0]?.json }],
+    ],
+  ),
+  'plan-expired': async (user) => {
+    const id = await user.start(
+      { plan },
+      { approval: { modes: ['plan'], expires_in_seconds: 1, on_timeout: 'fail' } },
+    );
+    await user.ended(id);
+    return idsOf(user, id);
+  },
+  'result-rejected-then-approved': decided({ plan, review: accepted }, { approval: 'result' }, [
+    ['result', { decision: 'reject', message: 'Shorter.' }],
+    ['result', { decision: 'approve' }],
+  ]),
+  'tool-approved': decided(
+    oneStep(calling('book'), { text: 'x' }),
+    { approval: 'tools' },
+    [['tool_call', { decision: 'approve' }]],
+    'a',
+  ),
+  'question-answered': decided(
+    oneStep({ tools: [{ name: 'ask_person', arguments: { question: 'Why?' } }] }, { text: 'x' }),
+    {},
+    [['question', { decision: 'respond', message: 'Because.' }]],
+    'a',
+  ),
+  'unknown-effect-repeated': decided(
+    oneStep(calling('risky'), { text: 'x' }),
+    {},
+    [
+      ['unknown_effect', { decision: 'approve' }],
+      ['unknown_effect', { decision: 'respond', message: 'Done.' }],
+    ],
+    'a',
+  ),
+  'budget-raised': decided({ plan, review: accepted }, { budget: { model_calls: 3 } }, [
+    ['budget', { decision: 'edit', edit: { model_calls: 50 } }],
+  ]),
+  'budget-refused': decided({ plan, review: accepted }, { budget: { model_calls: 3 } }, [
+    ['budget', { decision: 'reject' }],
+  ]),
+
+  'paused-and-resumed': async (user) => {
+    const slow = { tools: [{ name: 'search_documents', arguments: { query: 'x' } }], delayMs: 800 };
+    const id = await user.start(oneStep(slow, slow, { text: 'x' }));
+    await user.waitFor(id, (run) => run.usage.model_calls === 2);
+    await user.request('POST', `/v1/workflows/${id}/pause`);
+    await user.waitFor(id, (run) => run.status === 'paused');
+    await user.request('POST', `/v1/workflows/${id}/resume`);
+    await user.ended(id);
+    return idsOf(user, id, 'a');
+  },
+
+  steered: async (user) => {
+    const id = await user.start({
+      plan,
+      steps: { a: [{ text: 'x', delayMs: 2500 }, { text: 'y' }] },
+      review: [accept('a', 'b', 'n')],
+    });
+    await user.waitFor(id, (run) => run.steps[0]?.status === 'running');
+    await user.request('POST', `/v1/workflows/${id}/steps/a/messages`, { message: 'More.' });
+    await user.request('PUT', `/v1/workflows/${id}/steps`, planOf({ id: 'n' }).json);
+    await user.ended(id);
+    return idsOf(user, id, 'a');
+  },
+
+  retried: async (user) => {
+    const id = await user.start({
+      plan,
+      steps: { b: [{ error: { status: 400 } }, search, { text: 'B' }] },
+      review: accepted,
+    });
+    await user.ended(id);
+    await user.request('POST', `/v1/workflows/${id}/retry`);
+    await user.ended(id);
+    return idsOf(user, id, 'b/retry-1');
+  },
+
+  forked: async (user) => {
+    const id = await user.start({ plan, review: accepted });
+    await user.ended(id);
+    const { body } = await user.request<{ workflow_id: string }>(
+      'POST',
+      `/v1/workflows/${id}/fork`,
+      { from_step: 'c' },
+    );
+    await user.ended(body.workflow_id);
+    return idsOf(user, body.workflow_id);
+  },
+
+  webhook: async (user) => {
+    const hook = await startReceiver([{ status: 500 }, { status: 200 }]);
+    const id = await user.start({ plan, review: accepted }, { webhook: { url: hook.url } });
+    await user.ended(id);
+    const ids = [`${user.tenant}/${id}.webhook`];
+    await settled(user, id);
+    await hook.stop();
+    return ids;
+  },
+
+  scheduled: async (user, temporal) => {
+    const { body } = await user.request<{ schedule_id: string }>('POST', '/v1/schedules', {
+      name: 'Replayed',
+      cron: '@yearly',
+      workflow: { task: 'Anything' },
+    });
+    await user.request('POST', `/v1/schedules/${body.schedule_id}/trigger`);
+    const query = `WorkflowType = 'scheduledRun' AND TenantId = '${user.tenant}'`;
+    for (;;) {
+      for await (const { workflowId } of temporal.workflow.list({ query })) {
+        await user.request('DELETE', `/v1/schedules/${body.schedule_id}`);
+        return [workflowId];
+      }
+    }
+  },
+};
+
+/** Waits for the delivery of the last event. */
+async function settled(user: TestClient, id: string): Promise<void> {
+  for (;;) {
+    const { body } = await user.request<{ items: { status: string }[] }>(
+      'GET',
+      `/v1/workflows/${id}/webhook-deliveries?limit=200`,
+    );
+    if (body.items.filter(({ status }) => status === 'succeeded').length >= 5) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/** Only where Temporal suggests it early: an agent whose history became long. */
+export const LONG_PATHS: Record<string, Path> = {
+  'continued-as-new': alone(
+    { ...oneStep(...Array.from({ length: 12 }, () => search), { text: 'x' }) },
+    'a',
+  ),
+};
+
+export const userOf = (endpoints: Endpoints) => new TestClient(endpoints);

@@ -1,0 +1,85 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Client, Connection } from '@temporalio/client';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Child } from '../../src/dev/child.ts';
+import { createDeployments } from '../../src/workers/deployments.ts';
+import { TestClient } from '../support/client.ts';
+import { accept, planOf } from '../support/scenario.ts';
+import { startTestStack } from '../support/test-stack.ts';
+
+/** A worker of the next version beside the old one, with runs in flight on both. */
+const DEPLOYMENT = 'agent-orchestrator';
+const WORKER = fileURLToPath(new URL('../../src/workers/worker.ts', import.meta.url));
+
+let stack: Awaited<ReturnType<typeof startTestStack>>;
+let temporal: Client;
+let next: Child;
+
+beforeAll(async () => {
+  stack = await startTestStack({ WORKER_BUILD_ID: 'one' });
+  const { endpoints } = stack;
+  temporal = new Client({ connection: await Connection.connect({ address: endpoints.temporal }) });
+  const log = join(endpoints.dataDir, 'logs', 'next-worker.log');
+  next = new Child({
+    name: 'next worker',
+    command: process.execPath,
+    args: [WORKER],
+    env: { ...process.env, ...stack.workerEnv, WORKER_BUILD_ID: 'two', WORKER_METRICS_PORT: '0' },
+    logFile: log,
+    isReady: async () =>
+      ((await deployments().list(DEPLOYMENT)) ?? []).some(({ buildId }) => buildId === 'two'),
+    onPid: () => undefined,
+    onLine: () => undefined,
+  });
+});
+afterAll(async () => {
+  await next?.stop();
+  await temporal?.connection.close();
+  await stack?.stop();
+});
+
+const deployments = () => createDeployments(temporal, 'default');
+
+async function versionOf(user: TestClient, id: string): Promise<string | undefined> {
+  const { raw } = await temporal.workflow.getHandle(`${user.tenant}/${id}`).describe();
+  return raw.workflowExecutionInfo?.versioningInfo?.deploymentVersion?.buildId ?? undefined;
+}
+
+test('runs stay on the version they began on, and new ones begin on the one that was promoted', async () => {
+  const user = new TestClient(stack.endpoints);
+  await user.addTool('look', '/ok/look', { read_only: true });
+  const scenario = {
+    plan: [planOf({ id: 'a' }, { id: 'b', after: ['a'] })],
+    steps: { b: [{ tools: [{ name: 'look', arguments: {} }] }, { text: 'B' }] },
+    review: [accept('a', 'b')],
+  };
+  // Waits for a person, so that it outlives the deploy.
+  const old = await user.start(scenario, { approval: 'plan' });
+  const question = await user.asked(old, 'plan');
+  expect(await versionOf(user, old)).toBe('one');
+
+  await next.start();
+  const before = await user.start(scenario, { approval: 'plan' });
+  const second = await user.asked(before, 'plan');
+  expect(await versionOf(user, before)).toBe('one');
+  await deployments().promote(DEPLOYMENT, 'two');
+  const fresh = await user.start(scenario, { approval: 'plan' });
+  const third = await user.asked(fresh, 'plan');
+  expect(await versionOf(user, fresh)).toBe('two');
+  expect(await deployments().list(DEPLOYMENT)).toEqual(
+    expect.arrayContaining([
+      { buildId: 'two', isCurrent: true, state: 'active' },
+      { buildId: 'one', isCurrent: false, state: 'draining' },
+    ]),
+  );
+
+  for (const { approval_id } of [question, second, third])
+    await user.decide(approval_id, { decision: 'approve' });
+  for (const id of [old, before, fresh])
+    expect(await user.ended(id)).toMatchObject({ status: 'completed' });
+  expect(await versionOf(user, old)).toBe('one');
+  // The agent's own workflow goes with its run.
+  expect(await versionOf(user, `${old}/b`)).toBe('one');
+  expect(await versionOf(user, `${fresh}/b`)).toBe('two');
+});
