@@ -8,11 +8,13 @@ import type { Violation } from './violation.ts';
 
 /** Everything that was promised and is not so. */
 export async function check(evidence: Evidence): Promise<Violation[]> {
-  const complaints = evidence.world.complaints.map(
+  const { complaints, users } = evidence.world;
+  const faults = [...users.values()].flatMap((user) => [...user.faults]);
+  const met = [...complaints, ...faults].map(
     (what): Violation => ({ invariant: 'user', id: '', what }),
   );
   return [
-    ...complaints,
+    ...met,
     ...checkEnds(evidence),
     ...checkModelCalls(evidence).violations,
     ...checkEffects(evidence),

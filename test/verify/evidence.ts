@@ -4,12 +4,12 @@ import { Client as Pg } from 'pg';
 import type { ApprovalKind, ApprovalStatus } from '../../src/contracts/approval.ts';
 import type { BudgetLimits } from '../../src/contracts/budget.ts';
 import { ACTOR, type EventEnvelope } from '../../src/contracts/event.ts';
-import type { WorkflowStatus } from '../../src/contracts/workflow.ts';
+import type { WorkflowDetail, WorkflowStatus } from '../../src/contracts/workflow.ts';
 import type { SeenRequest } from '../support/scenario.ts';
 import type { SeenCall } from '../support/tool-service.ts';
 import type { DoneAction } from './execute-chaos.ts';
 import { TENANTS } from './script.ts';
-import { userOf, type World } from './world.ts';
+import { type DrivenRun, userOf, type World } from './world.ts';
 
 /** What is there when all is over, as read from each side. */
 export interface Evidence {
@@ -86,6 +86,7 @@ export async function gather(
       ).map((row) => ({ resource: row.resource, envelope: toEnvelope(row) })),
     );
     const requests = new Map<string, SeenRequest[]>();
+    for (const run of world.runs.values()) await readAgain(world, run);
     for (const { scenario } of world.runs.values())
       requests.set(scenario, (await world.model.get<SeenRequest[]>(`/${scenario}`)).body);
     const { waiters, reservations, outbox } = await leftoversOf(read);
@@ -109,6 +110,12 @@ export async function gather(
   } finally {
     await pg.end();
   }
+}
+
+/** An answer that was in flight when its run was cancelled is stored, and counted, a moment after the end. */
+async function readAgain(world: World, run: DrivenRun): Promise<void> {
+  const path = `/v1/workflows/${run.id}`;
+  run.last = (await userOf(world, run.tenant).get<WorkflowDetail>(path)).body;
 }
 
 const callsOf = async (world: World, tenant: string) =>

@@ -22,6 +22,8 @@ export class PatientClient {
   readonly #headers: Record<string, string>;
   readonly #deadline: number;
   readonly outages = new Map<string, number>();
+  /** An outage is a 503: who answers 500 did not see it coming. */
+  readonly faults = new Set<string>();
 
   constructor(base: string, headers: Record<string, string>, deadline: number) {
     this.#base = base;
@@ -35,6 +37,7 @@ export class PatientClient {
       const answer = await this.#once<T>(method, path, ask);
       if (typeof answer !== 'string' && answer.status < 500 && answer.status !== 429) return answer;
       const what = typeof answer === 'string' ? answer : `${answer.status}`;
+      if (what === '500') this.faults.add(`${method} ${path} got 500`);
       this.outages.set(what, (this.outages.get(what) ?? 0) + 1);
       if (Date.now() > this.#deadline)
         throw new Error(`${method} ${path} got no answer until the end; last ${what}`);
