@@ -8,8 +8,8 @@ import type { DrivenRun } from './world.ts';
 
 /** Killed or frozen, these can lose an answer, or make a call seem lost. */
 const CARRIERS: ProcessName[] = ['worker', 'model', 'postgres', 'temporal'];
-/** How long after an action a call that it hit may be made again: heartbeat timeout, back-off, a restart. */
-const AFTERMATH_MS = 40_000;
+/** What was sent to a frozen mock counts as asked when it goes on. */
+const QUEUED_MS = 2000;
 /** Between the moment in which an answer is looked for and the one in which the mock is asked. */
 const RACE_MS = 300;
 
@@ -50,17 +50,16 @@ function checkRun(evidence: Evidence, run: DrivenRun, report: ModelCallReport): 
         `"${position}" was asked ${late.map(({ askedAt }) => askedAt - at)} ms after its answer was stored`,
       );
   }
+  const isCut = run.last?.status !== 'completed';
   for (const [position, requested] of asked) {
-    const answers = requested.filter(({ answered }) => answered && answered.status < 300).length;
-    const kept = stored.has(position) ? 1 : 0;
-    const lost = Math.max(answers, stored.get(position)?.count ?? 0) - kept;
-    if (lost <= 0) continue;
-    report.lost += lost;
-    // A cancellation drops the call in flight.
-    const isCut = run.script.acts.some(({ kind }) => kind === 'cancel') ? 1 : 0;
-    const hits = actionsDuring(evidence.actions, requested).length + isCut;
-    if (lost > hits)
-      add('model call', `"${position}": ${answers} answers, ${kept} stored, ${hits} processes hit`);
+    const answers = requested.filter(isAnswered).length;
+    const held = stored.get(position)?.count ?? 0;
+    const kept = Math.min(held, 1);
+    report.lost += Math.max(0, Math.max(answers, held) - kept);
+    if (answers > 0 && kept === 0 && !isCut)
+      add('model call', `the answer at "${position}" was given and not stored`);
+    for (const [one, next] of unexplained(evidence.actions, requested))
+      add('model call', `"${position}" was asked at ${one} and ${next}, and nothing was hit`);
   }
 
   const limit = evidence.budgets.find(({ scope }) => scope === `workflow:${run.id}`)?.limits
@@ -114,13 +113,23 @@ function roundStarts(log: EventEnvelope[]): number[] {
   return Array.from(starts, (at) => at ?? 0);
 }
 
-function actionsDuring(actions: DoneAction[], requests: SeenRequest[]): DoneAction[] {
-  const times = requests.map(({ askedAt }) => askedAt);
-  const [first, last] = [Math.min(...times), Math.max(...times)];
-  return actions.filter(
-    ({ targets, from, until }) =>
-      targets.some((target) => CARRIERS.includes(target)) &&
-      from <= last &&
-      until + AFTERMATH_MS >= first,
-  );
+const isAnswered = ({ answered }: SeenRequest) => answered !== undefined && answered.status < 300;
+
+/** Requests that were made again though the one before was not refused, and no process was hit between them. */
+function unexplained(actions: DoneAction[], requests: SeenRequest[]): [number, number][] {
+  const sorted = requests.toSorted((one, other) => one.askedAt - other.askedAt);
+  return sorted.flatMap((request, index): [number, number][] => {
+    const next = sorted[index + 1];
+    const isRefused = request.answered && !isAnswered(request);
+    if (!next || isRefused || isHit(actions, request.askedAt - QUEUED_MS, next.askedAt)) return [];
+    return [[request.askedAt, next.askedAt]];
+  });
 }
+
+const isHit = (actions: DoneAction[], from: number, until: number): boolean =>
+  actions.some(
+    (action) =>
+      action.targets.some((target) => CARRIERS.includes(target)) &&
+      action.from <= until &&
+      action.until >= from,
+  );
