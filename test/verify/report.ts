@@ -37,14 +37,17 @@ function tally(names: string[]): string {
     .join(', ');
 }
 
-const MAX_SHOWN = 40;
+/** Of each invariant. */
+const MAX_SHOWN = 8;
+const MAX_CHARACTERS = 1500;
 
 export function describeViolations(violations: Violation[]): string {
-  const shown = violations.slice(0, MAX_SHOWN);
-  const lines = shown.map(
-    ({ invariant, id, what }) => `  ${invariant}: ${id} ${what.slice(0, 1500)}`,
+  const lines = [...Map.groupBy(violations, ({ invariant }) => invariant)].flatMap(
+    ([invariant, found]) => {
+      const shown = found.slice(0, MAX_SHOWN).map(({ id, what }) => `  ${id} ${what}`);
+      const rest = found.length > MAX_SHOWN ? [`  … and ${found.length - MAX_SHOWN} more`] : [];
+      return [`${invariant}:`, ...shown.map((line) => line.slice(0, MAX_CHARACTERS)), ...rest];
+    },
   );
-  if (violations.length > shown.length)
-    lines.push(`  … and ${violations.length - shown.length} more`);
   return `${violations.length} VIOLATIONS\n${lines.join('\n')}`;
 }

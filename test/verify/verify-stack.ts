@@ -48,6 +48,8 @@ export async function startVerifyStack() {
     child('tools', 'tool-service-process.ts', [`${tools}`, join(dataDir, 'tools.jsonl')], tools),
   ];
   const stopMocks = () => Promise.all(mocks.map((mock) => mock.stop()));
+  const removeData = () =>
+    rmSync(dataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   const killMocks = () => {
     for (const mock of mocks) mock.kill();
   };
@@ -87,11 +89,12 @@ export async function startVerifyStack() {
     stop: async (keepData: boolean) => {
       await stack.stop();
       await stopMocks();
-      if (!keepData) rmSync(dataDir, { recursive: true, force: true });
+      if (!keepData) removeData();
     },
     kill: () => {
       stack.kill();
       killMocks();
+      removeData();
     },
   };
 }
