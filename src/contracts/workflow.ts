@@ -110,6 +110,9 @@ export const workflowSummary = z.object({
 });
 export type WorkflowSummary = z.infer<typeof workflowSummary>;
 
+/** The reviewer's, or what a person said who did not accept the result. */
+const shownReview = review.extend({ by_person: z.literal(true).optional() });
+
 export const forkedFrom = z.object({ workflow_id: workflowId, step_id: z.string().nullable() });
 
 export const workflowDetail = workflowSummary.extend({
@@ -125,7 +128,7 @@ export const workflowDetail = workflowSummary.extend({
   round: z.int(),
   last_sequence: z.int(),
   steps: z.array(stepState),
-  review: review.nullable(),
+  review: shownReview.nullable(),
   usage: usageTotals,
   webhook: webhook.nullable(),
   links: z.object({
@@ -142,7 +145,7 @@ export const workflowResult = z.object({
   status: workflowStatus,
   output: z.string().nullable().describe('The outputs of the steps that no other step depends on.'),
   steps: z.array(stepState.pick({ step_id: true, title: true, status: true, output: true })),
-  review: review.nullable(),
+  review: shownReview.nullable(),
   error: failure.nullable(),
   usage: usageTotals,
 });

@@ -1,6 +1,8 @@
 import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LLMock } from '@copilotkit/aimock';
+import { openJournal } from './journal.ts';
+import { startRequestMeter } from './request-meter.ts';
 import type { Reply, Scenario, SeenRequest } from './scenario.ts';
 
 type MockRequest = Parameters<
@@ -15,37 +17,69 @@ export interface MockModel {
   stop(): Promise<void>;
 }
 
+export interface MockModelOptions {
+  /** 0 takes any free ports. */
+  port: number;
+  controlPort: number;
+  /** What is known survives a kill in this file. */
+  journalFile: string;
+}
+
+type JournalLine =
+  | { kind: 'scenario'; name: string; scenario: Scenario }
+  | { kind: 'asked'; id: string; entry: SeenRequest }
+  | { kind: 'answered'; id: string; at: number; status: number };
+
 /** aimock speaks the providers' wire formats; what it says comes from the scenario that the conversation names. */
-export async function startMockModel(): Promise<MockModel> {
+export async function startMockModel(options?: MockModelOptions): Promise<MockModel> {
   const scenarios = new Map<string, Scenario>();
   const seen: SeenRequest[] = [];
+  const byId = new Map<string, SeenRequest>();
+  const journal = openJournal<JournalLine>(options?.journalFile, (line) => {
+    if (line.kind === 'scenario') scenarios.set(line.name, line.scenario);
+    if (line.kind === 'asked') {
+      seen.push(line.entry);
+      byId.set(line.id, line.entry);
+    }
+    const entry = line.kind === 'answered' ? byId.get(line.id) : undefined;
+    if (entry && line.kind === 'answered') entry.answered = { at: line.at, status: line.status };
+  });
   const mock = new LLMock({ port: 0, host: '127.0.0.1' });
   mock.on({ predicate: () => true }, async (request) => {
     const entry = read(request);
-    seen.push(entry);
+    journal.append({ kind: 'asked', id: request._context ?? '', entry });
     const reply = replyFor(scenarios.get(entry.scenario), entry, seen);
     if (reply.delayMs) await sleep(reply.delayMs);
     return toResponse(reply, request.model);
   });
   await mock.start();
+  const meter =
+    options &&
+    (await startRequestMeter(options.port, mock.url, (id, status) =>
+      journal.append({ kind: 'answered', id, at: Date.now(), status }),
+    ));
   const control = createServer(async (request, response) => {
     const name = decodeURIComponent((request.url ?? '').slice(1));
     if (request.method === 'PUT') {
       const chunks: Buffer[] = [];
       for await (const chunk of request) chunks.push(chunk as Buffer);
-      scenarios.set(name, JSON.parse(Buffer.concat(chunks).toString()) as Scenario);
+      const scenario = JSON.parse(Buffer.concat(chunks).toString()) as Scenario;
+      journal.append({ kind: 'scenario', name, scenario });
     }
     response.setHeader('content-type', 'application/json');
     response.end(JSON.stringify(seen.filter((entry) => entry.scenario === name)));
   });
-  await new Promise<void>((resolve) => control.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) =>
+    control.listen(options?.controlPort ?? 0, '127.0.0.1', resolve),
+  );
   const { port } = control.address() as { port: number };
   return {
-    baseUrl: `${mock.url}/v1`,
+    baseUrl: `${meter?.url ?? mock.url}/v1`,
     controlUrl: `http://127.0.0.1:${port}`,
     stop: async () => {
       control.closeAllConnections();
       control.close();
+      meter?.stop();
       await mock.stop();
     },
   };
@@ -69,6 +103,7 @@ function read(request: MockRequest): SeenRequest {
     tools: (request.tools ?? []).map((tool) => tool.function.name),
     messages: request.messages.length,
     aborted: false,
+    askedAt: Date.now(),
   };
 }
 
@@ -81,6 +116,7 @@ function textOf(content: unknown): string {
 /** The n-th request of a kind gets the n-th answer; a conversation's turns count for steps. */
 function replyFor(scenario: Scenario | undefined, entry: SeenRequest, seen: SeenRequest[]): Reply {
   if (!scenario) return { error: { status: 400 } };
+  if (scenario.byTurn) return replyOfTurn(scenario, entry, seen);
   const earlier =
     seen.filter(
       (other) =>
@@ -89,10 +125,26 @@ function replyFor(scenario: Scenario | undefined, entry: SeenRequest, seen: Seen
         other.title === entry.title,
     ).length - 1;
   const pick = (replies: Reply[] | undefined) => replies?.[Math.min(earlier, replies.length - 1)];
-  const reply =
-    entry.role === 'step'
-      ? pick(scenario.steps?.[entry.title.replace(/^Title of /, '')] ?? scenario.steps?.['*'])
-      : pick(scenario[entry.role]);
+  return pick(repliesOf(scenario, entry)) ?? { text: `Answer of ${entry.title || entry.role}` };
+}
+
+const repliesOf = (scenario: Scenario, entry: SeenRequest): Reply[] | undefined =>
+  entry.role === 'step'
+    ? (scenario.steps?.[entry.title.replace(/^Title of /, '')] ?? scenario.steps?.['*'])
+    : scenario[entry.role];
+
+function replyOfTurn(scenario: Scenario, entry: SeenRequest, seen: SeenRequest[]): Reply {
+  const replies = repliesOf(scenario, entry) ?? [];
+  const reply = replies[Math.min(entry.turn, replies.length - 1)];
+  const isFirst =
+    seen.filter(
+      (other) =>
+        other.scenario === entry.scenario &&
+        other.role === entry.role &&
+        other.title === entry.title &&
+        other.turn === entry.turn,
+    ).length === 1;
+  if (reply?.refuseFirst && isFirst) return { error: reply.refuseFirst };
   return reply ?? { text: `Answer of ${entry.title || entry.role}` };
 }
 

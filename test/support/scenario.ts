@@ -9,6 +9,11 @@ export interface Scenario {
   steps?: Record<string, Reply[]>;
   /** Answers of the reviewer by round; the last one repeats. */
   review?: Reply[];
+  /**
+   * The n-th turn of a conversation gets the n-th answer, however often it is asked for: where processes are killed, a request
+   * is made again.
+   */
+  byTurn?: boolean;
 }
 
 export interface Reply {
@@ -16,6 +21,8 @@ export interface Reply {
   json?: unknown;
   tools?: { name: string; arguments: unknown }[];
   error?: { status: number; retryAfter?: number; message?: string };
+  /** With `byTurn`: the first request for this answer is refused. */
+  refuseFirst?: { status: number; retryAfter?: number };
   /** The mock answers after so many milliseconds. */
   delayMs?: number;
   usage?: { input: number; output: number };
@@ -33,6 +40,10 @@ export interface SeenRequest {
   tools: string[];
   messages: number;
   aborted: boolean;
+  /** Milliseconds since 1970. */
+  askedAt: number;
+  /** When the whole answer was handed to the network; only a mock with a journal knows. */
+  answered?: { at: number; status: number };
 }
 
 export const accept = (...steps: string[]): Reply => ({

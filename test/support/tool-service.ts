@@ -1,12 +1,23 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { openJournal } from './journal.ts';
 
 export interface SeenCall {
   path: string;
   tenant: string;
   key: string;
   body: Record<string, unknown>;
+  /** The run that the call was made for. */
+  run: string;
 }
+
+export interface ToolServiceOptions {
+  port: number;
+  /** What is known survives a kill in this file. */
+  journalFile: string;
+}
+
+type JournalLine = { kind: 'call' | 'effect'; call: SeenCall };
 
 export interface ToolService {
   url: string;
@@ -18,13 +29,27 @@ export interface ToolService {
  * 500 until a key comes for the third time; each
  * counts what it was sent. `/calls?tenant=T` tells what it has seen. Like a service that honours `Idempotency-Key`, it
  * counts a repeated key once under `/effects?tenant=T`.
+ *
+ * `/applied?tenant=T` tells what really took place: nothing under `/read`, once for each key under `/idempotent`, and for every
+ * call elsewhere, a repeated one included. Calls under `/risky` break off before or after that where their argument `fail` says so,
+ * the first time that their key comes; `wait` is how many milliseconds a call takes.
  */
-export async function startToolService(): Promise<ToolService> {
+export async function startToolService(options?: ToolServiceOptions): Promise<ToolService> {
   const calls: SeenCall[] = [];
+  const applied: SeenCall[] = [];
+  const journal = openJournal<JournalLine>(options?.journalFile, ({ kind, call }) =>
+    (kind === 'call' ? calls : applied).push(call),
+  );
   const countOf = (key: string) => calls.filter((call) => call.key === key).length;
   const server = createServer(async (request, response) => {
     const url = new URL(request.url ?? '/', 'http://tools');
     response.setHeader('content-type', 'application/json');
+    if (url.pathname === '/applied') {
+      const tenant = url.searchParams.get('tenant');
+      return response.end(
+        JSON.stringify(applied.filter((call) => tenant === null || call.tenant === tenant)),
+      );
+    }
     if (url.pathname === '/calls' || url.pathname === '/effects') {
       const mine = calls.filter((call) => call.tenant === url.searchParams.get('tenant'));
       const found =
@@ -34,12 +59,23 @@ export async function startToolService(): Promise<ToolService> {
       return response.end(JSON.stringify(found));
     }
     const body = JSON.parse(await readBody(request)) as Record<string, unknown>;
-    calls.push({
+    const call: SeenCall = {
       path: url.pathname,
       tenant: header(request, 'x-tenant-id'),
       key: header(request, 'idempotency-key'),
+      run: header(request, 'x-correlation-id'),
       body,
-    });
+    };
+    journal.append({ kind: 'call', call });
+    const fails = call.path.startsWith('/risky') && countOf(call.key) === 1 ? body.fail : undefined;
+    const half = Number(body.wait ?? 0) / 2;
+    if (half > 0) await sleep(half);
+    if (fails === 'before') return request.socket.destroy();
+    const isDone =
+      call.path.startsWith('/idempotent') && applied.some(({ key }) => key === call.key);
+    if (!call.path.startsWith('/read') && !isDone) journal.append({ kind: 'effect', call });
+    if (half > 0) await sleep(half);
+    if (fails === 'after') return request.socket.destroy();
     if (url.pathname.startsWith('/slow')) await sleep(2000);
     const isFlaky =
       url.pathname.startsWith('/flaky') && countOf(header(request, 'idempotency-key')) < 3;
@@ -47,7 +83,7 @@ export async function startToolService(): Promise<ToolService> {
     response.statusCode = status;
     response.end(JSON.stringify({ ok: status < 400, echo: body }));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(options?.port ?? 0, '127.0.0.1', resolve));
   const { port } = server.address() as { port: number };
   return {
     url: `http://127.0.0.1:${port}`,

@@ -320,7 +320,7 @@ describe.concurrent('a result', () => {
     const id = await user.start(
       {
         plan: [planOf({ id: 'a' }, { id: 'b', after: ['a'] })],
-        steps: { b: [{ text: 'first' }, { text: 'second' }] },
+        steps: { b: [{ text: 'first' }, { text: 'second', delayMs: 500 }] },
         review: [accept('a', 'b')],
       },
       { approval: 'result', max_revisions: 0 },
@@ -328,6 +328,9 @@ describe.concurrent('a result', () => {
     const first = await user.asked(id, 'result');
     expect(first.subject).toMatchObject({ output: 'first' });
     await user.decide(first.approval_id, { decision: 'reject', message: 'Shorter!' });
+    expect(await user.waitFor(id, (run) => run.review?.by_person === true)).toMatchObject({
+      review: { verdict: 'revise', summary: 'Shorter!' },
+    });
     const second = await user.asked(id, 'result');
     expect(second.subject).toMatchObject({ output: 'second' });
     await user.decide(second.approval_id, { decision: 'edit', edit: { output: 'mine' } });
