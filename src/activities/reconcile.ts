@@ -13,10 +13,18 @@ export interface ReconcileActivityDeps extends ReconcileDeps {
 export function createReconcileActivities({ sweepPayloads, ...deps }: ReconcileActivityDeps) {
   return {
     reconcileRuns: async (): Promise<ReconcileReport> => {
-      const onProgress = () => Context.current().heartbeat();
-      const report = await reconcileRuns({ ...deps, onProgress });
-      await sweepPayloads();
-      return report;
+      const context = Context.current();
+      const beat = setInterval(
+        () => context.heartbeat(),
+        (context.info.heartbeatTimeoutMs ?? 10_000) / 3,
+      );
+      try {
+        const report = await reconcileRuns(deps);
+        await sweepPayloads();
+        return report;
+      } finally {
+        clearInterval(beat);
+      }
     },
   };
 }

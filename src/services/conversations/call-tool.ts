@@ -309,8 +309,10 @@ async function giveUp(
 ): Promise<ToolResult> {
   const result = { text: error.message, is_error: true };
   if (!tool.annotations.read_only) {
-    await deps.ledger.begin(effect);
-    await deps.ledger.finish(effect, error.outcome === 'unknown' ? 'unknown' : 'failed', result);
+    // An earlier attempt may have taken effect, whatever the last one says.
+    const { kind } = await deps.ledger.begin(effect);
+    const isOpen = error.outcome === 'unknown' || kind === 'known';
+    await deps.ledger.finish(effect, isOpen ? 'unknown' : 'failed', result);
   }
   return result;
 }

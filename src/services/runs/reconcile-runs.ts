@@ -33,8 +33,6 @@ export interface ReconcileDeps {
   runs: RunClient;
   notify(): void;
   log: Logger;
-  /** Called between batches. */
-  onProgress?(): void;
 }
 
 /**
@@ -70,7 +68,6 @@ async function reconcileOpenRuns(deps: ReconcileDeps, report: ReconcileReport): 
       if (!running.has(temporalIdOf(run.tenant_id, run.workflow_id)))
         await trySettle(deps, run, report);
     }
-    deps.onProgress?.();
   }
 }
 

@@ -28,6 +28,9 @@ export interface AgentRunProgress {
   /** What people have said and the agent has not heard yet. */
   said: string[];
   paused: boolean;
+  pause_change: number;
+  /** Counts what it has told its run. */
+  told: number;
   /** Seconds at work, without the time in which it waited for people. */
   worked: number;
   usage: UsageTotals;

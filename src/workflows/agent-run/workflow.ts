@@ -24,10 +24,14 @@ import { addUsage } from './usage.ts';
  */
 export async function agentRun(input: AgentRunInput): Promise<AgentRunOutput> {
   const progress: AgentRunProgress = { ...input.progress };
-  const clock = new ActivityClock(progress.worked, (isBlocked) => tellRun(input, isBlocked));
+  const clock = new ActivityClock(progress.worked, (isBlocked) => {
+    progress.told += 1;
+    tellRun(input, isBlocked, progress.told);
+  });
   const steering = new Steering({
     tenantId: input.tenant_id,
     paused: progress.paused,
+    pauseChange: progress.pause_change,
     onChange: () => show(input, progress, steering),
   });
   setHandler(defineSignal<[string]>(SAY), (text) => {
@@ -72,7 +76,12 @@ export async function agentRun(input: AgentRunInput): Promise<AgentRunOutput> {
       await condition(allHandlersFinished);
       await continueAsNew<typeof agentRun>({
         ...input,
-        progress: { ...progress, paused: steering.paused, worked: clock.worked },
+        progress: {
+          ...progress,
+          paused: steering.paused,
+          pause_change: steering.pauseChange,
+          worked: clock.worked,
+        },
       });
     }
   }
@@ -93,11 +102,11 @@ async function allSettled(calls: Promise<unknown>[]): Promise<void> {
 }
 
 /** The run shows that it awaits a person when all that runs in it does. */
-function tellRun({ step_id }: AgentRunInput, waits: boolean): void {
+function tellRun({ step_id }: AgentRunInput, waits: boolean, change: number): void {
   const { parent } = workflowInfo();
   if (!parent) return;
   void getExternalWorkflowHandle(parent.workflowId)
-    .signal(defineSignal<[StepWaits]>(STEP_WAITS), { step_id, waits })
+    .signal(defineSignal<[StepWaits]>(STEP_WAITS), { step_id, waits, change })
     // The run has ended: then it cancels this one, too.
     .catch(() => undefined);
 }

@@ -101,7 +101,7 @@ async function converse(
   );
   const said = run.agents.said.get(step.step_id) ?? [];
   if (turn.kind === 'answer' && isLast(turn, { said }, conclude)) return turn;
-  const { paused } = run.steering;
+  const { paused, pauseChange } = run.steering;
   const agentHandle = await startChild<typeof agentRun>('agentRun', {
     workflowId: childId(run, step),
     args: [
@@ -112,6 +112,8 @@ async function converse(
           tools: turn.kind === 'tool_calls' ? turn.tools : [],
           said: said.splice(0),
           paused,
+          pause_change: pauseChange,
+          told: 0,
           worked: 0,
           usage: turn.usage,
         },
@@ -124,7 +126,7 @@ async function converse(
   });
   run.agents.handles.set(step.step_id, agentHandle);
   // Said, paused or resumed while the child was being started.
-  run.agents.catchUp(step.step_id, paused);
+  run.agents.catchUp(step.step_id, pauseChange);
   return agentHandle.result();
 }
 
@@ -150,6 +152,7 @@ export function setWaiting(run: Run, stepId: string, isWaiting: boolean): void {
 function forget(run: Run, stepId: string): void {
   run.agents.handles.delete(stepId);
   run.agents.said.delete(stepId);
+  run.agents.told.delete(stepId);
   run.state.waiting.delete(stepId);
 }
 

@@ -35,11 +35,14 @@ export function createRun(input: RunInput): Run {
     steering,
     state: initialState(),
     recorder: new Recorder(input),
-    agents: new StepAgents(() => steering.paused),
+    agents: new StepAgents(steering),
     changes: 0,
   };
-  setHandler(defineSignal<[StepWaits]>(STEP_WAITS), ({ step_id, waits }) => {
-    if (run.state.steps.get(step_id)?.kind === 'running') setWaiting(run, step_id, waits);
+  setHandler(defineSignal<[StepWaits]>(STEP_WAITS), ({ step_id, waits, change }) => {
+    const isOld = change <= (run.agents.told.get(step_id) ?? 0);
+    if (isOld || run.state.steps.get(step_id)?.kind !== 'running') return;
+    run.agents.told.set(step_id, change);
+    setWaiting(run, step_id, waits);
   });
   setHandler(defineUpdate<void, [StepMessage]>(SAY), (message) => say(run, message), {
     validator: (message) => assertRunning(run, message.step_id),

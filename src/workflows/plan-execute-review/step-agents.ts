@@ -1,4 +1,5 @@
 import { PAUSE, RESUME, SAY } from '../steering/messages.ts';
+import type { Steering } from '../steering/steering.ts';
 
 interface AgentHandle {
   signal(name: string, ...args: unknown[]): Promise<void>;
@@ -9,10 +10,12 @@ export class StepAgents {
   readonly handles = new Map<string, AgentHandle>();
   /** What was said to steps that have no workflow of their own yet. */
   readonly said = new Map<string, string[]>();
-  readonly #isPaused: () => boolean;
+  /** The last word of each agent on whether it waits. */
+  readonly told = new Map<string, number>();
+  readonly #steering: Pick<Steering, 'paused' | 'pauseChange'>;
 
-  constructor(isPaused: () => boolean) {
-    this.#isPaused = isPaused;
+  constructor(steering: Pick<Steering, 'paused' | 'pauseChange'>) {
+    this.#steering = steering;
   }
 
   say(stepId: string, text: string): void {
@@ -23,15 +26,20 @@ export class StepAgents {
 
   /** Tells all of them whether the run is paused. */
   pauseOrResume(): void {
-    for (const handle of this.handles.values()) send(handle, this.#isPaused() ? PAUSE : RESUME);
+    for (const handle of this.handles.values()) this.#tell(handle);
   }
 
   /** Tells a new one what has changed while it was being started. */
-  catchUp(stepId: string, startedPaused: boolean): void {
+  catchUp(stepId: string, startedAt: number): void {
     const handle = this.handles.get(stepId);
     if (!handle) return;
     for (const text of this.said.get(stepId)?.splice(0) ?? []) send(handle, SAY, text);
-    if (this.#isPaused() !== startedPaused) send(handle, startedPaused ? RESUME : PAUSE);
+    if (this.#steering.pauseChange !== startedAt) this.#tell(handle);
+  }
+
+  #tell(handle: AgentHandle): void {
+    const { paused, pauseChange } = this.#steering;
+    send(handle, paused ? PAUSE : RESUME, pauseChange);
   }
 }
 

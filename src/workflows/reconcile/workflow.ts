@@ -3,7 +3,8 @@ import type { ReconcileActivities } from '../../activities/reconcile.ts';
 
 const { reconcileRuns } = proxyActivities<ReconcileActivities>({
   startToCloseTimeout: '10m',
-  heartbeatTimeout: '60s',
+  // No other round begins while this one seems to run, and runs wait for what it makes good.
+  heartbeatTimeout: '10s',
   retry: { maximumAttempts: 3, maximumInterval: '10s' },
   summary: 'compare open runs with Temporal',
 });

@@ -2,7 +2,10 @@
 
 /** Signal: an approval is closed; whoever waits for it asks again what came of it. Its argument is the approval's id. */
 export const APPROVAL_CLOSED = 'approvalClosed';
-/** Signals: nothing new begins; what runs is let finish. */
+/**
+ * Signals: nothing new begins; what runs is let finish. A run tells its agents with the number of the change: Temporal does not keep the
+ * order of signals from workflow to workflow.
+ */
 export const PAUSE = 'pause';
 export const RESUME = 'resume';
 /** Update of a run, and signal to the agent of the step: a message to a running step. */
@@ -20,4 +23,6 @@ export interface StepMessage {
 export interface StepWaits {
   step_id: string;
   waits: boolean;
+  /** Counts what the agent has told: an older word than the last one is passed over. */
+  change: number;
 }

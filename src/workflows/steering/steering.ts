@@ -12,6 +12,8 @@ const { expireApproval } = proxyLocalActivities<Pick<RunActivities, 'expireAppro
 export interface SteeringOptions {
   tenantId: string;
   paused?: boolean;
+  /** Of the last pause or resume that is known. */
+  pauseChange?: number;
   /** Called after every change, for whoever shows or forwards it. */
   onChange(): void;
 }
@@ -26,23 +28,31 @@ export class Steering {
   readonly #closedAt = new Map<string, number>();
   #nudgedAt = 0;
   #paused: boolean;
+  #pauseChange: number;
 
   constructor(options: SteeringOptions) {
     this.#options = options;
     this.#paused = options.paused ?? false;
+    this.#pauseChange = options.pauseChange ?? 0;
     setHandler(defineSignal<[string]>(APPROVAL_CLOSED), (id) => {
       this.#changes += 1;
       this.#closedAt.set(id, this.#changes);
     });
-    setHandler(defineSignal(PAUSE), () => this.#setPaused(true));
-    setHandler(defineSignal(RESUME), () => this.#setPaused(false));
+    setHandler(defineSignal<[number?]>(PAUSE), (change) => this.#setPaused(true, change));
+    setHandler(defineSignal<[number?]>(RESUME), (change) => this.#setPaused(false, change));
   }
 
   get paused(): boolean {
     return this.#paused;
   }
 
-  #setPaused(paused: boolean): void {
+  get pauseChange(): number {
+    return this.#pauseChange;
+  }
+
+  #setPaused(paused: boolean, change = this.#pauseChange + 1): void {
+    if (change <= this.#pauseChange) return;
+    this.#pauseChange = change;
     if (this.#paused === paused) return;
     this.#paused = paused;
     this.#options.onChange();
