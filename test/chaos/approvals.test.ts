@@ -67,3 +67,17 @@ test('a run that is retried while Temporal is away goes on when it is back', asy
   signal('temporal', 'SIGKILL');
   expect(await user.ended(id, 90_000)).toMatchObject({ status: 'completed', attempt: 1 });
 });
+
+test('a run that is paused before any worker has seen it is paused, and goes on', async () => {
+  const user = client();
+  signal('worker', 'SIGSTOP');
+  const id = await user.start(scenario);
+  // Temporal has it a moment after it was accepted.
+  await expect
+    .poll(async () => (await user.request('POST', `/v1/workflows/${id}/pause`)).status)
+    .toBe(202);
+  signal('worker', 'SIGKILL');
+  await user.waitFor(id, (run) => run.status === 'paused', 60_000);
+  await user.request('POST', `/v1/workflows/${id}/resume`);
+  expect(await user.ended(id, 60_000)).toMatchObject({ status: 'completed' });
+});

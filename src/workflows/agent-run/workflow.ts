@@ -34,6 +34,7 @@ export async function agentRun(input: AgentRunInput): Promise<AgentRunOutput> {
     pauseChange: progress.pause_change,
     onChange: () => show(input, progress, steering),
   });
+  steering.listen();
   setHandler(defineSignal<[string]>(SAY), (text) => {
     progress.said.push(text);
   });

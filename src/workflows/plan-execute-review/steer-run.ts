@@ -38,6 +38,7 @@ export function createRun(input: RunInput): Run {
     agents: new StepAgents(steering),
     changes: 0,
   };
+  steering.listen();
   setHandler(defineSignal<[StepWaits]>(STEP_WAITS), ({ step_id, waits, change }) => {
     const isOld = change <= (run.agents.told.get(step_id) ?? 0);
     if (isOld || run.state.steps.get(step_id)?.kind !== 'running') return;

@@ -18,9 +18,7 @@ export interface SteeringOptions {
   onChange(): void;
 }
 
-/**
- * How people hold and free a running workflow. The handlers are set when it is made: do that before the first await.
- */
+/** How people hold and free a running workflow. */
 export class Steering {
   readonly #options: SteeringOptions;
   /** Counts what people have changed; a call that began before a change has not seen it. */
@@ -34,6 +32,13 @@ export class Steering {
     this.#options = options;
     this.#paused = options.paused ?? false;
     this.#pauseChange = options.pauseChange ?? 0;
+  }
+
+  /**
+   * Sets the handlers: before the first await, and when everything is there that `onChange` uses, for a signal that came before the workflow
+   * began is handled at once.
+   */
+  listen(): void {
     setHandler(defineSignal<[string]>(APPROVAL_CLOSED), (id) => {
       this.#changes += 1;
       this.#closedAt.set(id, this.#changes);
