@@ -1,9 +1,6 @@
 import type { Waiting } from '../contracts/approval.ts';
-import {
-  type CallToolDeps,
-  type CallToolRequest,
-  callTool,
-} from '../services/conversations/call-tool.ts';
+import { callTool } from '../services/conversations/call-tool.ts';
+import type { CallToolDeps, CallToolRequest } from '../services/conversations/tool-request.ts';
 import {
   continueStep,
   type StepTurn,

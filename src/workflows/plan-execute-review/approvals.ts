@@ -2,14 +2,12 @@ import { proxyLocalActivities } from '@temporalio/workflow';
 import type { RunActivities } from '../../activities/run.ts';
 import type { ApprovalMode } from '../../contracts/approval.ts';
 import type { Review } from '../../contracts/review.ts';
+import { SHORT_WRITES } from '../short-writes.ts';
 import { RunFailure } from './failure.ts';
 import { adopt, type Run, showChange } from './run.ts';
 
-const activities = proxyLocalActivities<Pick<RunActivities, 'approvePlan' | 'approveResult'>>({
-  startToCloseTimeout: '30s',
-  localRetryThreshold: '5s',
-  retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '10s' },
-});
+const activities =
+  proxyLocalActivities<Pick<RunActivities, 'approvePlan' | 'approveResult'>>(SHORT_WRITES);
 
 const hasMode = (run: Run, mode: ApprovalMode) =>
   run.input.settings.approval?.modes.includes(mode) ?? false;

@@ -6,14 +6,10 @@ import {
 import type { RunActivities } from '../../activities/run.ts';
 import type { FactBatch, RunFact, RunRef } from '../../contracts/run.ts';
 import type { Failure, WorkflowStatus } from '../../contracts/workflow.ts';
+import { SHORT_WRITES } from '../short-writes.ts';
 import type { RunInput } from './messages.ts';
 
-const { recordFacts } = proxyLocalActivities<Pick<RunActivities, 'recordFacts'>>({
-  startToCloseTimeout: '30s',
-  // While Postgres is away the run waits, without an end, in timers rather than in a held workflow task.
-  localRetryThreshold: '5s',
-  retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '10s' },
-});
+const { recordFacts } = proxyLocalActivities<Pick<RunActivities, 'recordFacts'>>(SHORT_WRITES);
 
 const ENDS = new Set<WorkflowStatus>([
   'completed',

@@ -10,6 +10,7 @@ import type { AssignedPlan } from '../../contracts/plan.ts';
 import type { Review } from '../../contracts/review.ts';
 import { callsWithin } from '../agent-run/calls.ts';
 import { isCancelled } from '../cancellation.ts';
+import { SHORT_WRITES } from '../short-writes.ts';
 import { approvePlan, approveResult, mayExecute, whileWaiting } from './approvals.ts';
 import { executeSteps } from './execute-steps.ts';
 import { failureOf, RunFailure } from './failure.ts';
@@ -19,11 +20,7 @@ import { createRun } from './steer-run.ts';
 
 type RunCalls = Pick<RunActivities, 'makePlan' | 'reviewWork'>;
 
-const { readSnapshot } = proxyLocalActivities<Pick<RunActivities, 'readSnapshot'>>({
-  startToCloseTimeout: '30s',
-  localRetryThreshold: '5s',
-  retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '10s' },
-});
+const { readSnapshot } = proxyLocalActivities<Pick<RunActivities, 'readSnapshot'>>(SHORT_WRITES);
 
 /** A plan or a review that cannot be used goes back this often, with the reason. */
 const MAX_CORRECTIONS = 2;

@@ -1,13 +1,11 @@
 import { condition, defineSignal, proxyLocalActivities, setHandler } from '@temporalio/workflow';
 import type { RunActivities } from '../../activities/run.ts';
 import type { Waiting } from '../../contracts/approval.ts';
+import { SHORT_WRITES } from '../short-writes.ts';
 import { APPROVAL_CLOSED, PAUSE, RESUME } from './messages.ts';
 
-const { expireApproval } = proxyLocalActivities<Pick<RunActivities, 'expireApproval'>>({
-  startToCloseTimeout: '30s',
-  localRetryThreshold: '5s',
-  retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '10s' },
-});
+const { expireApproval } =
+  proxyLocalActivities<Pick<RunActivities, 'expireApproval'>>(SHORT_WRITES);
 
 export interface SteeringOptions {
   tenantId: string;

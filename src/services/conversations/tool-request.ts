@@ -1,0 +1,62 @@
+import type { ApprovalSettings } from '../../contracts/approval.ts';
+import type { ConversationKey } from '../../db/queries/messages.ts';
+import type { Logger } from '../../platform/logger.ts';
+import type { Metrics } from '../../platform/metrics.ts';
+import type { EffectLedger } from '../../tools/call-with-ledger.ts';
+import type { ToolResult } from '../../tools/tool.ts';
+import type { AskDeps, Question } from '../approvals/ask.ts';
+import type { AgentToolsDeps } from '../tools/agent-tools.ts';
+
+export interface CallToolDeps extends AgentToolsDeps, AskDeps {
+  ledger: EffectLedger & {
+    /** A call that was begun, whatever became of it, with the arguments it was sent with. */
+    findBegun(effect: {
+      tenantId: string;
+      effectId: string;
+    }): Promise<{ arguments: Record<string, unknown> } | undefined>;
+    /** What a person says became of a call of unknown outcome; null: it did not happen. */
+    settleUnknown(
+      effect: { tenantId: string; effectId: string },
+      asked: number,
+      outcome: { status: 'succeeded' | 'failed'; result: ToolResult } | null,
+    ): Promise<void>;
+  };
+  metrics: Metrics;
+  log: Logger;
+}
+
+export interface CallToolRequest {
+  key: ConversationKey;
+  stepId: string;
+  /** Of the message that asks for the call. */
+  position: number;
+  /** Which of its calls. */
+  index: number;
+  agent: { name: string; version: number };
+  approval: ApprovalSettings | undefined;
+  /** Of the run's lives: a retried run asks again what it was refused. */
+  attempt: number;
+  /** The Temporal workflow that waits where a person must decide. */
+  waiter: string;
+  /** Counts a refusal; true when no further attempt follows, and the error becomes the model's to handle. */
+  refuse(): Promise<boolean>;
+  signal: AbortSignal;
+}
+
+/** Of the call within its conversation. */
+export const placeOf = (request: CallToolRequest) =>
+  `${request.key.conversationId}/${request.position}/${request.index}`;
+
+/** Each life of a run asks anew. */
+export const questionKey = (request: CallToolRequest, place: string) =>
+  `${request.key.workflowId}#${request.attempt}/${place}`;
+
+/** What every question about a call has in common. */
+export const questionOf = (
+  request: CallToolRequest,
+): Omit<Question, 'key' | 'kind' | 'title' | 'subject' | 'choices'> => ({
+  tenantId: request.key.tenantId,
+  workflowId: request.key.workflowId,
+  waiter: request.waiter,
+  stepId: request.stepId,
+});
