@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { BudgetDimension, BudgetUsed } from '../../contracts/budget.ts';
+import type { BudgetDimension, BudgetLimits, BudgetUsed } from '../../contracts/budget.ts';
 import { isTerminal } from '../../contracts/workflow.ts';
 import type { Database } from '../../db/database.ts';
 import { RunEndedError } from '../../db/queries/append-facts.ts';
@@ -112,7 +112,7 @@ async function askForMore(deps: AskDeps, request: ReserveRequest, reached: Reach
     title: `The budget of ${nameOf(scope)} is used up: ${limit} ${UNITS[dimension]}. More?`,
     subject: { budget: scope, reached: dimension, limits: budget.limits, used },
     choices: [
-      choice('approve', `Adds ${JSON.stringify(budget.step)}; the runs that wait go on.`),
+      choice('approve', `Adds ${inWords(budget.step)}; the runs that wait go on.`),
       choice('edit', 'Sets the limits that `edit` names; the runs that wait go on.'),
       choice('reject', 'The runs that wait fail.'),
     ],
@@ -143,6 +143,11 @@ const UNITS: Record<BudgetDimension, string> = {
   model_calls: 'model calls',
   wall_seconds: 'seconds at work',
 };
+
+const inWords = (limits: BudgetLimits): string =>
+  Object.entries(limits)
+    .map(([dimension, limit]) => `${limit} ${UNITS[dimension as BudgetDimension]}`)
+    .join(', ');
 
 function nameOf(scope: string): string {
   const [kind, id] = scope.split(':');
