@@ -5,15 +5,7 @@ import type { Database } from '../../db/database.ts';
 import { RunEndedError } from '../../db/queries/append-facts.ts';
 import { type AskDeps, ask, choice, QuestionOverError } from '../approvals/ask.ts';
 import { StoppedByPersonError } from '../approvals/waits-for-person.ts';
-import {
-  type BudgetRow,
-  DAY,
-  findReached,
-  readBudgets,
-  readReserved,
-  readUsed,
-  today,
-} from './scopes.ts';
+import { type BudgetRow, DAY, findReached, readBudgets, readStanding, today } from './scopes.ts';
 
 export interface ReserveRequest {
   tenantId: string;
@@ -71,8 +63,7 @@ async function reserve(trx: Database, request: ReserveRequest): Promise<Reached 
   const { tenantId, workflowId } = request;
   await assertOpen(trx, request);
   for (const budget of await readBudgets(trx, request, true)) {
-    const used = await readUsed(trx, tenantId, budget.scope);
-    const reserved = await readReserved(trx, tenantId, budget.scope, request.callId);
+    const { used, reserved } = await readStanding(trx, tenantId, budget.scope, request.callId);
     const dimension = findReached(budget.limits, used, reserved);
     if (dimension) return { budget, dimension, used };
   }

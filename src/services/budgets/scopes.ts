@@ -44,7 +44,11 @@ interface Run {
 
 /** What a budget's calls have used, in answers that are stored. */
 export async function readUsed(db: Database, tenantId: string, scope: string): Promise<BudgetUsed> {
-  const { rows } = await sql<BudgetUsed>`
+  const { rows } = await selectUsed(tenantId, scope).execute(db);
+  return rows[0] ?? { usd: '0', tokens: 0, model_calls: 0, wall_seconds: 0 };
+}
+
+const selectUsed = (tenantId: string, scope: string) => sql<BudgetUsed>`
     with runs as (
       select workflow_id, extract(epoch from coalesce(finished_at, now()) - created_at) - waited_seconds
         - coalesce(extract(epoch from now() - waiting_since), 0) as seconds
@@ -53,17 +57,29 @@ export async function readUsed(db: Database, tenantId: string, scope: string): P
     select coalesce(sum(cost_usd), 0)::text as usd, coalesce(sum(input_tokens + output_tokens), 0)::float8 as tokens,
       count(*)::int as model_calls, coalesce((select sum(greatest(seconds, 0)) from runs), 0)::float8 as wall_seconds
     from model_calls where tenant_id = ${tenantId} and ${callsOf(scope)}
-  `.execute(db);
-  return rows[0] ?? { usd: '0', tokens: 0, model_calls: 0, wall_seconds: 0 };
-}
+  `;
 
-/** What the calls in flight may use; `except` is not counted, for it is the one that asks. */
-export async function readReserved(db: Database, tenantId: string, scope: string, except: string) {
-  const { rows } = await sql<Omit<BudgetUsed, 'wall_seconds'>>`
-    select coalesce(sum(cost_usd), 0)::text as usd, coalesce(sum(tokens), 0)::float8 as tokens, count(*)::int as model_calls
-    from budget_reservations where tenant_id = ${tenantId} and call_id <> ${except} and ${reservationsOf(scope)}
+/** What the calls in flight may use. */
+export type Reserved = Omit<BudgetUsed, 'wall_seconds'>;
+
+/**
+ * What a budget's calls have used, and what those in flight may use; `except` is not counted, for it is the one that asks. Both are
+ * of the same moment: an answer that is stored between two looks would be in neither.
+ */
+export async function readStanding(
+  db: Database,
+  tenantId: string,
+  scope: string,
+  except: string,
+): Promise<{ used: BudgetUsed; reserved: Reserved }> {
+  const { rows } = await sql<{ used: BudgetUsed; reserved: Reserved }>`
+    select (select row_to_json(used) from (${selectUsed(tenantId, scope)}) as used) as used,
+      (select row_to_json(reserved) from (
+        select coalesce(sum(cost_usd), 0)::text as usd, coalesce(sum(tokens), 0)::float8 as tokens, count(*)::int as model_calls
+        from budget_reservations where tenant_id = ${tenantId} and call_id <> ${except} and ${reservationsOf(scope)}
+      ) as reserved) as reserved
   `.execute(db);
-  return rows[0] ?? { usd: '0', tokens: 0, model_calls: 0 };
+  return rows[0] as { used: BudgetUsed; reserved: Reserved };
 }
 
 const DIMENSIONS: BudgetDimension[] = ['model_calls', 'tokens', 'usd', 'wall_seconds'];
@@ -72,7 +88,7 @@ const DIMENSIONS: BudgetDimension[] = ['model_calls', 'tokens', 'usd', 'wall_sec
 export const findReached = (
   limits: BudgetLimits,
   used: BudgetUsed,
-  reserved: Omit<BudgetUsed, 'wall_seconds'>,
+  reserved: Reserved,
 ): BudgetDimension | undefined =>
   DIMENSIONS.find((dimension) => {
     const limit = limits[dimension];
