@@ -31,7 +31,7 @@ export default defineConfig({
           name: 'chaos',
           include: ['test/{stack,chaos}/**/*.test.ts'],
           testTimeout: 180_000,
-          fileParallelism: false,
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },
       },
