@@ -178,6 +178,17 @@ const settings = z.object({
   TOOLS_ALLOW_PRIVATE_NETWORKS: flag
     .default(true)
     .describe('Whether registered tools and webhooks may live on private addresses.'),
+  SECRETS_DIR: z
+    .string()
+    .optional()
+    .describe('Holds a directory for each tenant, with its secrets as files.'),
+  SECRET_ENV_TENANTS: z
+    .string()
+    .default('default')
+    .transform((value) => value.split(',').map((tenant) => tenant.trim()))
+    .describe(
+      'Tenants that may reference `AGENT_SECRET_…` variables, with commas between; `*` is every tenant.',
+    ),
   WEBHOOK_RETRY_INITIAL_SECONDS: seconds(5).describe(
     'Wait after the first failed delivery to a webhook; each later one is three times as long, up to an hour.',
   ),
