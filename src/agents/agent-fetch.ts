@@ -1,0 +1,117 @@
+import { guardAddress } from '../tools/guard-address.ts';
+import { ToolCallError } from '../tools/tool.ts';
+import { AgentError } from './agent-error.ts';
+
+export interface AgentFetchOptions {
+  /** Credentials go to this origin only. */
+  endpoint: string;
+  headers(): Promise<Record<string, string>>;
+  allowPrivateNetworks: boolean;
+}
+
+/** A connection that was refused, or a name that does not resolve, certainly reached nobody. */
+const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
+
+/** The `fetch` of an agent: guarded addresses, no redirects, the agent's credentials, errors that say what they mean. */
+export function createAgentFetch(options: AgentFetchOptions): typeof fetch {
+  const origin = options.endpoint ? new URL(options.endpoint).origin : '';
+  return async (input, init) => {
+    const request = new Request(input, init);
+    await guard(request.url, options.allowPrivateNetworks);
+    if (new URL(request.url).origin === origin) {
+      for (const [name, value] of Object.entries(await options.headers()))
+        request.headers.set(name, value);
+    }
+    try {
+      return await fetch(request, { redirect: 'error' });
+    } catch (error) {
+      if (request.signal.aborted) throw request.signal.reason;
+      throw toAgentError(error);
+    }
+  };
+}
+
+async function guard(url: string, allowPrivateNetworks: boolean): Promise<void> {
+  try {
+    await guardAddress(url, allowPrivateNetworks);
+  } catch (error) {
+    if (!(error instanceof ToolCallError)) throw error;
+    const { host } = new URL(url);
+    const isUnknown = error.cause !== undefined;
+    throw isUnknown
+      ? new AgentError('unreachable', `The name ${host} does not resolve.`, { cause: error })
+      : new AgentError('rejected', `Agents may not be at the address of ${host}.`);
+  }
+}
+
+function toAgentError(error: unknown): AgentError {
+  const cause = error instanceof Error ? error.cause : undefined;
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  const reason = code || (cause instanceof Error ? cause.message : String(error));
+  return NEVER_SENT.has(code)
+    ? new AgentError('unreachable', `The agent cannot be reached (${reason}).`, { cause: error })
+    : new AgentError('broken_off', `The agent gave no answer (${reason}).`, { cause: error });
+}
+
+/**
+ * The answer to a request, where its status is good.
+ * @throws AgentError by the status, with the beginning of the body
+ */
+export async function assertOk(response: Response): Promise<Response> {
+  if (response.ok) return response;
+  const body = (await readText(response)).slice(0, 1000);
+  throw errorOfStatus(response.status, body, response.headers.get('retry-after'));
+}
+
+/** Also for SDKs that only tell the status. */
+export function errorOfStatus(
+  status: number,
+  body: string,
+  retryAfter: string | null = null,
+): AgentError {
+  const message = `The agent answered ${status}${body ? `: ${body}` : '.'}`;
+  const seconds = Number(retryAfter);
+  const options = { retryAfterMs: seconds > 0 ? seconds * 1000 : undefined };
+  if (status === 401 || status === 403) return new AgentError('unauthorized', message);
+  if (status === 429) return new AgentError('rate_limited', message, options);
+  // A 503 that says when to come back did nothing; a bare one may be a proxy's, whose backend broke off.
+  if (status === 503 && retryAfter !== null) return new AgentError('overloaded', message, options);
+  if (status === 408 || status >= 500) return new AgentError('server_error', message, options);
+  return new AgentError('rejected', message);
+}
+
+/** Of an answer at most, in bytes. */
+const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
+
+/** @throws AgentError `broken_off`, or `bad_response` for one that is too long */
+export async function readText(response: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of response.body ?? []) {
+      size += chunk.byteLength;
+      if (size > MAX_ANSWER_BYTES) break;
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    throw new AgentError('broken_off', "The agent's answer broke off.", { cause: error });
+  }
+  if (size > MAX_ANSWER_BYTES)
+    throw new AgentError(
+      'bad_response',
+      `The agent's answer is longer than ${MAX_ANSWER_BYTES} bytes.`,
+    );
+  return Buffer.concat(chunks).toString();
+}
+
+/** @throws AgentError `bad_response` where it is not JSON */
+export async function readJson(response: Response): Promise<unknown> {
+  const body = await readText(response);
+  try {
+    return JSON.parse(body);
+  } catch (error) {
+    throw new AgentError('bad_response', `The agent's answer is not JSON: ${body.slice(0, 200)}`, {
+      cause: error,
+    });
+  }
+}

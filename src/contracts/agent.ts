@@ -1,0 +1,155 @@
+import { z } from 'zod';
+import { agentAuth } from './agent-auth.ts';
+import { AGENT_CONFIGS, agentType, TYPES_WITH_ENDPOINT } from './agent-config.ts';
+import { agentId } from './ids.ts';
+import { pageQuery } from './page.ts';
+import { jsonObject, line, text } from './text.ts';
+import { httpUrl } from './tool.ts';
+
+export const AGENT_STATUSES = ['active', 'inactive', 'error'] as const;
+export type AgentStatus = (typeof AGENT_STATUSES)[number];
+
+/** Also what a plan's step names: short, and safe in prompts and ids. */
+export const agentName = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, 'must match ^[A-Za-z][A-Za-z0-9_-]{0,63}$');
+
+export const agentCapability = line(1, 64);
+
+/** Whether a job of unknown outcome may simply be given again; as in MCP's tool annotations. */
+export const agentAnnotations = z.strictObject({
+  read_only: z.boolean().default(false).describe('Its work changes nothing but its answer.'),
+  idempotent: z
+    .boolean()
+    .default(false)
+    .describe('It honours `Idempotency-Key`: the same job twice is done once.'),
+});
+export type AgentAnnotations = z.infer<typeof agentAnnotations>;
+
+const usd = z
+  .string()
+  .regex(/^\d{1,6}(\.\d{1,9})?$/, 'must be a decimal amount of USD, like "0.02"');
+
+const fields = {
+  name: agentName,
+  description: text(0, 2000).default(''),
+  type: agentType,
+  endpoint: httpUrl.optional(),
+  config: jsonObject.default({}).describe('By type; see the guide to agents.'),
+  capabilities: z.array(agentCapability).max(64).default([]),
+  annotations: agentAnnotations.optional(),
+  auth: agentAuth.default({ type: 'none' }),
+  cost_usd: usd.optional().describe('What a job costs where the agent does not say.'),
+  metadata: jsonObject.optional(),
+};
+
+/** The type says what the configuration must hold, and whether there is an endpoint. */
+function checkByType(
+  agent: { type: z.infer<typeof agentType>; endpoint?: string | undefined; config: unknown },
+  context: z.RefinementCtx,
+): void {
+  const parsed = AGENT_CONFIGS[agent.type].safeParse(agent.config);
+  for (const issue of parsed.error?.issues ?? [])
+    context.addIssue({ code: 'custom', message: issue.message, path: ['config', ...issue.path] });
+  const problem = findEndpointProblem(agent);
+  if (problem) context.addIssue({ code: 'custom', ...problem });
+}
+
+function findEndpointProblem({
+  type,
+  endpoint,
+  config,
+}: Parameters<typeof checkByType>[0]): { message: string; path: string[] } | undefined {
+  if (type === 'langgraph') {
+    const { graph, assistant } = config as { graph?: unknown; assistant?: unknown };
+    if (graph !== undefined && endpoint !== undefined)
+      return { message: 'a graph of our own has no endpoint', path: ['endpoint'] };
+    if (graph === undefined && endpoint === undefined)
+      return { message: 'is needed, or `config.graph`', path: ['endpoint'] };
+    if (graph === undefined && assistant === undefined)
+      return { message: 'is needed for a deployment', path: ['config', 'assistant'] };
+    return undefined;
+  }
+  const isNeeded = TYPES_WITH_ENDPOINT.includes(type);
+  if (isNeeded && endpoint === undefined)
+    return { message: `is needed for an agent of type ${type}`, path: ['endpoint'] };
+  if (!isNeeded && endpoint !== undefined)
+    return { message: `an agent of type ${type} has none`, path: ['endpoint'] };
+  return undefined;
+}
+
+export const registerAgent = z.strictObject(fields).superRefine(checkByType);
+export type RegisterAgent = z.infer<typeof registerAgent>;
+
+/** All of the agent anew; the type stays. `status` takes it out of planning, or back in. */
+export const replaceAgent = z
+  .strictObject({ ...fields, status: z.enum(['active', 'inactive']).default('active') })
+  .superRefine(checkByType);
+export type ReplaceAgent = z.infer<typeof replaceAgent>;
+
+/** What the agent itself says it can do. */
+export const discovery = z.object({
+  capabilities: z.array(z.string()),
+  description: z.string().optional(),
+  version: z.string().optional(),
+  details: z.record(z.string(), z.unknown()).optional(),
+});
+export type Discovery = z.infer<typeof discovery>;
+
+export const agent = z.object({
+  agent_id: agentId,
+  name: z.string(),
+  description: z.string(),
+  type: agentType,
+  endpoint: z.string().nullable(),
+  config: z.record(z.string(), z.unknown()),
+  capabilities: z.array(z.string()).describe('Those it was registered with, and those it shows.'),
+  annotations: agentAnnotations,
+  auth: agentAuth,
+  cost_usd: z.string().nullable(),
+  metadata: z.record(z.string(), z.unknown()).nullable(),
+  version: z.int().describe('Counts the changes.'),
+  status: z.enum(AGENT_STATUSES),
+  status_reason: z.string().nullable(),
+  status_since: z.string(),
+  checked_at: z.string().nullable(),
+  discovered: discovery.nullable(),
+  created_at: z.string(),
+  updated_at: z.string(),
+});
+export type Agent = z.infer<typeof agent>;
+
+export const agentListQuery = pageQuery.extend({
+  type: agentType.optional(),
+  status: z.enum(AGENT_STATUSES).optional(),
+  capability: agentCapability.optional().describe('By its exact name.'),
+  q: line(1, 200).optional().describe('In names, descriptions and capabilities, by meaning.'),
+});
+export type AgentListQuery = z.infer<typeof agentListQuery>;
+
+export const connectionTest = z.object({
+  ok: z.boolean(),
+  latency_ms: z.int(),
+  error: z.object({ kind: z.string(), message: z.string() }).nullable(),
+  discovered: discovery.nullable(),
+});
+export type ConnectionTest = z.infer<typeof connectionTest>;
+
+export const agentStats = z.object({
+  agents: z.object({
+    total: z.int(),
+    by_status: z.record(z.string(), z.int()),
+    by_type: z.record(z.string(), z.int()),
+  }),
+  items: z.array(
+    z.object({
+      agent_id: agentId,
+      name: z.string(),
+      calls: z.int(),
+      failures: z.int(),
+      latency_ms: z.object({ p50: z.number().nullable(), p95: z.number().nullable() }),
+      cost_usd: z.string(),
+    }),
+  ),
+});
+export type AgentStats = z.infer<typeof agentStats>;
