@@ -47,6 +47,9 @@ async function guard(url: string, allowPrivateNetworks: boolean): Promise<void> 
 function toAgentError(error: unknown): AgentError {
   const cause = error instanceof Error ? error.cause : undefined;
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  // Some ports are not for HTTP (Fetch standard, section 2.9).
+  if (cause instanceof Error && cause.message === 'bad port')
+    return new AgentError('rejected', 'Agents may not be at this port.', { cause: error });
   const reason = code || (cause instanceof Error ? cause.message : String(error));
   return NEVER_SENT.has(code)
     ? new AgentError('unreachable', `The agent cannot be reached (${reason}).`, { cause: error })

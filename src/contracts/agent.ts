@@ -40,6 +40,12 @@ const fields = {
   annotations: agentAnnotations.optional(),
   auth: agentAuth.default({ type: 'none' }),
   cost_usd: usd.optional().describe('What a job costs where the agent does not say.'),
+  timeout_seconds: z
+    .int()
+    .min(1)
+    .max(7 * 86_400)
+    .optional()
+    .describe('For one attempt at a job; without it that of every step.'),
   metadata: jsonObject.optional(),
 };
 
@@ -107,6 +113,7 @@ export const agent = z.object({
   annotations: agentAnnotations,
   auth: agentAuth,
   cost_usd: z.string().nullable(),
+  timeout_seconds: z.int().nullable(),
   metadata: z.record(z.string(), z.unknown()).nullable(),
   version: z.int().describe('Counts the changes.'),
   status: z.enum(AGENT_STATUSES),

@@ -13,7 +13,9 @@ export const EVENT_KINDS = {
     'step_failed',
     'review_completed',
     'step_message',
+    'step_reassigned',
   ],
+  agents: ['created', 'updated', 'deleted', 'status_changed'],
   approvals: ['requested', 'updated', 'escalated', 'decided', 'expired', 'withdrawn'],
 } as const;
 

@@ -6,7 +6,9 @@ export function toModelError(error: unknown, signal: AbortSignal): unknown {
   if (error instanceof ModelError) return error;
   if (signal.aborted) return signal.reason ?? error;
   if (!APICallError.isInstance(error)) {
-    return new ModelError('network', `The model's answer could not be read: ${messageOf(error)}`);
+    return new ModelError('network', `The model's answer could not be read: ${messageOf(error)}`, {
+      cause: error,
+    });
   }
   const status = error.statusCode;
   if (status === undefined || (status >= 200 && status < 300)) {

@@ -160,6 +160,12 @@ export function contractOf<Type extends AgentType>(contract: Contract<Type>): vo
       await expect(outcome).rejects.toMatchObject({ name: 'TimeoutError' });
     });
 
+    test.runIf(adapter.type !== 'local_cli')('tells that nobody is there', async ({ expect }) => {
+      const peer = { ...contract.peer(), endpoint: 'http://127.0.0.1:65533' };
+      const nobody = attempt(adapter, targetOf(adapter.type, peer), jobOf('answer', wordOf()));
+      await expect(nobody.outcome).rejects.toMatchObject({ kind: 'unreachable' });
+    });
+
     for (const kind of contract.errors) {
       test(`tells the error "${kind}"`, async ({ expect }) => {
         await expect(begin(kind, wordOf()).outcome).rejects.toMatchObject({

@@ -1,3 +1,4 @@
+import type { AgentCallsTable, AgentsTable, AgentTemplatesTable } from './agents.ts';
 import type { ApprovalsTable, ApprovalWaitersTable } from './approvals.ts';
 import type { AuditTable } from './audit.ts';
 import type { BlueprintsTable } from './blueprints.ts';
@@ -27,6 +28,9 @@ export interface Tables {
   messages: MessagesTable;
   model_calls: ModelCallsTable;
   effects: EffectsTable;
+  agents: AgentsTable;
+  agent_templates: AgentTemplatesTable;
+  agent_calls: AgentCallsTable;
   blueprints: BlueprintsTable;
   documents: DocumentsTable;
   tools: ToolsTable;

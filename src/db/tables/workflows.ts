@@ -39,4 +39,6 @@ export interface WorkflowsTable {
   /** Time in which the run was paused or awaited a person. */
   waited_seconds: Generated<number>;
   waiting_since: Date | null;
+  /** One agent with one job: it is not listed as a workflow. */
+  is_execution: Generated<boolean>;
 }

@@ -1,0 +1,104 @@
+import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
+import { z } from 'zod';
+import { ModelError, type ModelErrorKind } from '../../llm/model.ts';
+import { priceOf } from '../../llm/prices.ts';
+import { providerModel } from '../../llm/provider-model.ts';
+import type { AgentAdapter, AgentTarget } from '../adapter.ts';
+import { AgentError, type AgentErrorKind } from '../agent-error.ts';
+import { assertOk, readJson } from '../agent-fetch.ts';
+
+const modelList = z.object({ data: z.array(z.object({ id: z.string() })) });
+
+/** A server that speaks OpenAI's chat completions: one question, one streamed answer. Asking twice changes nothing. */
+export const openaiCompatibleAdapter: AgentAdapter<'openai_compatible'> = {
+  type: 'openai_compatible',
+  rejoins: false,
+  readOnly: true,
+
+  async discover(target, signal) {
+    const models = await listModels(target, signal);
+    if (!models.includes(target.config.model))
+      throw new AgentError(
+        'rejected',
+        `The server has no model "${target.config.model}", but ${models.slice(0, 20).join(', ') || 'none'}.`,
+      );
+    return { capabilities: [], details: { models: models.slice(0, 200) } };
+  },
+
+  async check(target, signal) {
+    await listModels(target, signal);
+  },
+
+  async execute(target, job, { signal, emit }) {
+    const { model: id, system_prompt } = target.config;
+    try {
+      const { message, usage, model } = await createModel(target).answer({
+        messages: [
+          ...(system_prompt === undefined
+            ? []
+            : [{ role: 'system' as const, text: system_prompt }]),
+          { role: 'user', text: job.prompt },
+        ],
+        tools: [],
+        signal,
+        onText: (text) => emit({ kind: 'text', text }),
+      });
+      return {
+        kind: 'answer',
+        text: message.text.trim(),
+        usage: {
+          model,
+          input_tokens: usage.input_tokens,
+          output_tokens: usage.output_tokens,
+          cost_usd: priceOf('compatible', model || id, usage),
+        },
+      };
+    } catch (error) {
+      throw error instanceof ModelError ? toAgentError(error) : error;
+    }
+  },
+};
+
+async function listModels(
+  target: AgentTarget<'openai_compatible'>,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const response = await target.fetch(`${target.endpoint}/models`, { signal });
+  const parsed = modelList.safeParse(await readJson(await assertOk(response)));
+  if (!parsed.success)
+    throw new AgentError('bad_response', 'The answer to GET /models is not a list of models.');
+  return parsed.data.data.map((model) => model.id);
+}
+
+function createModel(target: AgentTarget<'openai_compatible'>) {
+  const { model, temperature, max_output_tokens } = target.config;
+  const provider = createOpenAICompatible({
+    name: 'agent',
+    baseURL: target.endpoint,
+    includeUsage: true,
+    fetch: target.fetch,
+    transformRequestBody: (body) => ({
+      ...body,
+      ...(temperature !== undefined && { temperature }),
+      ...(max_output_tokens !== undefined && { max_tokens: max_output_tokens }),
+    }),
+  });
+  return providerModel('compatible', model, provider(model));
+}
+
+const KINDS: Record<ModelErrorKind, AgentErrorKind> = {
+  timeout: 'timeout',
+  rate_limited: 'rate_limited',
+  overloaded: 'server_error',
+  network: 'broken_off',
+  authentication: 'unauthorized',
+  rejected: 'rejected',
+  truncated: 'broken_off',
+};
+
+/** What our own fetch has said is more exact than what the provider library makes of it. */
+function toAgentError(error: ModelError): AgentError {
+  if (error.cause instanceof AgentError) return error.cause;
+  const { message, retryAfterMs } = error;
+  return new AgentError(KINDS[error.kind], message, { cause: error, retryAfterMs });
+}

@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { AgentError } from '../../agents/agent-error.ts';
+import { assertOk, createAgentFetch, readJson } from '../../agents/agent-fetch.ts';
+import type { AgentAuth } from '../../contracts/agent-auth.ts';
+import type { Secrets } from '../../platform/secrets.ts';
+
+export interface CredentialsOptions {
+  secrets: Secrets;
+  allowPrivateNetworks: boolean;
+}
+
+export interface Credentials {
+  /** @throws SecretUnavailableError AgentError */
+  headersOf(tenantId: string, auth: AgentAuth): Promise<Record<string, string>>;
+}
+
+/** Makes the headers that show an agent who we are. Nothing is kept but the access tokens of OAuth, as long as they are good. */
+export function createCredentials(options: CredentialsOptions): Credentials {
+  const tokens = new Map<string, AccessToken>();
+  return {
+    async headersOf(tenantId, auth) {
+      switch (auth.type) {
+        case 'none':
+          return {};
+        case 'bearer':
+          return bearer(await options.secrets.resolve(tenantId, auth.token));
+        case 'header':
+          return { [auth.header]: await options.secrets.resolve(tenantId, auth.value) };
+        case 'basic': {
+          const password = await options.secrets.resolve(tenantId, auth.password);
+          const pair = Buffer.from(`${auth.username}:${password}`).toString('base64');
+          return { authorization: `Basic ${pair}` };
+        }
+        case 'oauth_client_credentials': {
+          const secret = await options.secrets.resolve(tenantId, auth.client_secret);
+          // Another secret is another token: one that was changed is used at once.
+          const key = JSON.stringify([tenantId, auth, secret]);
+          const known = tokens.get(key);
+          if (known && known.until > Date.now()) return bearer(known.token);
+          const fresh = await requestToken(options, auth, secret);
+          tokens.set(key, fresh);
+          if (tokens.size > MAX_TOKENS) tokens.delete(tokens.keys().next().value ?? '');
+          return bearer(fresh.token);
+        }
+      }
+    },
+  };
+}
+
+const MAX_TOKENS = 1000;
+
+const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+
+interface AccessToken {
+  token: string;
+  /** Milliseconds since the epoch; a little before it ends. */
+  until: number;
+}
+
+const tokenResponse = z.object({
+  access_token: z.string().min(1),
+  expires_in: z.coerce.number().optional(),
+});
+
+/** RFC 6749, section 4.4, with the client's secret in the `Authorization` header (section 2.3.1). */
+async function requestToken(
+  { allowPrivateNetworks }: CredentialsOptions,
+  auth: Extract<AgentAuth, { type: 'oauth_client_credentials' }>,
+  secret: string,
+): Promise<AccessToken> {
+  const form = (value: string) => encodeURIComponent(value).replaceAll('%20', '+');
+  const pair = Buffer.from(`${form(auth.client_id)}:${form(secret)}`).toString('base64');
+  const post = createAgentFetch({
+    endpoint: auth.token_url,
+    headers: async () => ({ authorization: `Basic ${pair}` }),
+    allowPrivateNetworks,
+  });
+  const response = await post(auth.token_url, {
+    method: 'POST',
+    headers: { accept: 'application/json' },
+    body: new URLSearchParams({
+      grant_type: 'client_credentials',
+      ...(auth.scope && { scope: auth.scope }),
+    }),
+    signal: AbortSignal.timeout(10_000),
+  });
+  if (response.status === 400 || response.status === 401)
+    throw new AgentError('unauthorized', 'The token endpoint does not accept the credentials.');
+  const parsed = tokenResponse.safeParse(await readJson(await assertOk(response)));
+  if (!parsed.success) throw new AgentError('unauthorized', 'The token endpoint gave no token.');
+  const seconds = parsed.data.expires_in ?? 300;
+  return { token: parsed.data.access_token, until: Date.now() + Math.max(0, seconds - 30) * 1000 };
+}

@@ -1,0 +1,66 @@
+import { AgentError } from '../../agents/agent-error.ts';
+import type { ConnectionTest, Discovery } from '../../contracts/agent.ts';
+import { InvalidInputError } from '../../platform/errors.ts';
+import { SecretUnavailableError } from '../../platform/secrets.ts';
+import { type Registered, type RegistryDeps, toTarget } from './to-target.ts';
+
+/** Within what an agent must show itself. Milliseconds. */
+const WITHIN = 5000;
+
+/** Asks an agent what it is. @throws AgentError SecretUnavailableError */
+export async function discoverAgent(deps: RegistryDeps, agent: Registered): Promise<Discovery> {
+  const signal = AbortSignal.timeout(WITHIN);
+  try {
+    const found = await deps.adapters[agent.type].discover(toTarget(deps, agent), signal);
+    return { ...found, capabilities: toCapabilities(found.capabilities) };
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    throw new AgentError('timeout', `The agent did not answer within ${WITHIN / 1000} s.`);
+  }
+}
+
+/** What an agent says of itself comes from outside: one line each, not too long, not too many. */
+const toCapabilities = (names: string[]): string[] =>
+  [...new Set(names.map((name) => name.replace(/\s+/g, ' ').trim().slice(0, 64).toWellFormed()))]
+    .filter((name) => name !== '')
+    .slice(0, 200);
+
+/** The same as an answer: what went wrong is part of it. */
+export async function testConnection(
+  deps: RegistryDeps,
+  agent: Registered,
+): Promise<ConnectionTest> {
+  const startedAt = performance.now();
+  const since = () => Math.round(performance.now() - startedAt);
+  try {
+    const discovered = await discoverAgent(deps, agent);
+    return { ok: true, latency_ms: since(), error: null, discovered };
+  } catch (error) {
+    const { kind, message } = toProblem(error);
+    return { ok: false, latency_ms: since(), error: { kind, message }, discovered: null };
+  }
+}
+
+/** For people: what it is that does not work. Rethrows what is not about the agent. */
+export function toProblem(error: unknown): { kind: string; field: string; message: string } {
+  if (error instanceof SecretUnavailableError)
+    return { kind: error.code, field: 'auth', message: error.message };
+  if (error instanceof AgentError)
+    return { kind: error.kind, field: fieldOf(error), message: error.message };
+  throw error;
+}
+
+function fieldOf({ kind }: AgentError): string {
+  if (kind === 'unauthorized') return 'auth';
+  return kind === 'rejected' ? 'config' : 'endpoint';
+}
+
+/** @throws InvalidInputError that names what has to change */
+export async function discoverOrRefuse(deps: RegistryDeps, agent: Registered): Promise<Discovery> {
+  try {
+    return await discoverAgent(deps, agent);
+  } catch (error) {
+    const { field, message } = toProblem(error);
+    throw new InvalidInputError([{ field, message }]);
+  }
+}
