@@ -10,6 +10,8 @@ import { observe } from './plugins/observe.ts';
 import { openapi } from './plugins/openapi.ts';
 import { principal } from './plugins/principal.ts';
 import { problems, sendProblem } from './plugins/problems.ts';
+import { readAgentRoutes } from './routes/agents/read.ts';
+import { writeAgentRoutes } from './routes/agents/write.ts';
 import { approvalRoutes } from './routes/approvals/approvals.ts';
 import { auditRoutes } from './routes/audit/audit.ts';
 import { budgetRoutes } from './routes/budgets/budgets.ts';
@@ -90,6 +92,8 @@ export async function buildApp(context: ApiContext, log: FastifyBaseLogger) {
     readScheduleRoutes(api, context);
     steerScheduleRoutes(api, context);
     await documentRoutes(api, context);
+    writeAgentRoutes(api, context);
+    readAgentRoutes(api, context);
     toolRoutes(api, context);
     usageRoutes(api, context);
   });

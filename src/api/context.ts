@@ -12,6 +12,7 @@ import type { RemoteCodec } from '../payloads/remote-codec.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { DecideDeps } from '../services/approvals/decide.ts';
 import type { SetBudgetDeps } from '../services/budgets/budgets.ts';
+import type { RegistryDeps } from '../services/registry/to-target.ts';
 import type { CancelRunDeps } from '../services/runs/cancel-run.ts';
 import type { ForkDeps } from '../services/runs/fork-run.ts';
 import type { TemporalUi } from '../services/runs/read-run.ts';
@@ -32,6 +33,7 @@ export interface ApiContext {
   approvals: DecideDeps & SetBudgetDeps;
   schedules: ScheduleDeps;
   catalogue: Catalogue;
+  registry: RegistryDeps;
   temporalUi: TemporalUi;
   codec: CodecAccess & { codec: RemoteCodec };
   /** Each dependency by name; a check rejects when it is away. */

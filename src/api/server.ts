@@ -5,6 +5,7 @@ import { createOutboxNotifier } from '../events/outbox-notifier.ts';
 import { findDefaultModel } from '../llm/default-model.ts';
 import { createDataConverter } from '../payloads/data-converter.ts';
 import { createRemoteCodec } from '../payloads/remote-codec.ts';
+import { readAgentSecrets } from '../platform/config/agent-secrets.ts';
 import { readConfig } from '../platform/config/config.ts';
 import { createLogger } from '../platform/logger.ts';
 import { createMetrics } from '../platform/metrics.ts';
@@ -12,6 +13,7 @@ import { connectNats } from '../platform/nats.ts';
 import { closeAll, waitForStopSignal } from '../platform/shutdown.ts';
 import { startTelemetry } from '../platform/telemetry.ts';
 import { createTemporalClient } from '../platform/temporal.ts';
+import { createRegistry } from '../services/registry/create-registry.ts';
 import { runDefaults } from '../services/runs/run-defaults.ts';
 import { createRunClient } from '../services/runs/temporal.ts';
 import { createScheduleClient } from '../services/schedules/temporal.ts';
@@ -59,6 +61,7 @@ const app = await buildApp(
     approvals: { db, notify, wake: runs.wake, catalogue: catalogue.definitions },
     schedules: { db, schedules: createScheduleClient(client, config.TEMPORAL_TASK_QUEUE) },
     catalogue,
+    registry: createRegistry({ db, notify, agentSecrets: readAgentSecrets(), config }),
     temporalUi: { url: config.TEMPORAL_UI_URL, namespace: config.TEMPORAL_NAMESPACE },
     codec: {
       codec: createRemoteCodec(dataConverter.payloadCodecs),

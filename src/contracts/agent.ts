@@ -55,8 +55,13 @@ function checkByType(
   context: z.RefinementCtx,
 ): void {
   const parsed = AGENT_CONFIGS[agent.type].safeParse(agent.config);
-  for (const issue of parsed.error?.issues ?? [])
-    context.addIssue({ code: 'custom', message: issue.message, path: ['config', ...issue.path] });
+  for (const issue of parsed.error?.issues ?? []) {
+    const keys = issue.code === 'unrecognized_keys' ? issue.keys : [undefined];
+    for (const key of keys) {
+      const path = ['config', ...issue.path, ...(key === undefined ? [] : [key])];
+      context.addIssue({ code: 'custom', message: issue.message, path });
+    }
+  }
   const problem = findEndpointProblem(agent);
   if (problem) context.addIssue({ code: 'custom', ...problem });
 }

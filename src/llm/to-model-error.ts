@@ -15,6 +15,7 @@ export function toModelError(error: unknown, signal: AbortSignal): unknown {
     return new ModelError(
       'network',
       `The model provider could not be reached: ${messageOf(error)}`,
+      { cause: error },
     );
   }
   return new ModelError(

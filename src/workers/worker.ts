@@ -7,6 +7,7 @@ import {
   Worker,
 } from '@temporalio/worker';
 import { createAgentRunActivities } from '../activities/agent-run.ts';
+import { createCheckAgentsActivities } from '../activities/check-agents.ts';
 import { createReconcileActivities } from '../activities/reconcile.ts';
 import { createRunActivities } from '../activities/run.ts';
 import { createScheduledRunActivities } from '../activities/scheduled-run.ts';
@@ -27,6 +28,7 @@ import { startRelay } from '../events/relay.ts';
 import { findDefaultModel } from '../llm/default-model.ts';
 import { createModels } from '../llm/models.ts';
 import { createDataConverter, fitBundle } from '../payloads/data-converter.ts';
+import { readAgentSecrets } from '../platform/config/agent-secrets.ts';
 import { readConfig } from '../platform/config/config.ts';
 import { createLogger, type Logger } from '../platform/logger.ts';
 import { createMetrics } from '../platform/metrics.ts';
@@ -34,14 +36,15 @@ import { connectNats } from '../platform/nats.ts';
 import { closeAll, waitForStopSignal } from '../platform/shutdown.ts';
 import { startTelemetry } from '../platform/telemetry.ts';
 import { createTemporalClient } from '../platform/temporal.ts';
+import { createRegistry } from '../services/registry/create-registry.ts';
 import { runDefaults } from '../services/runs/run-defaults.ts';
 import { createRunClient } from '../services/runs/temporal.ts';
 import { createScheduleClient } from '../services/schedules/temporal.ts';
 import { createCatalogue } from '../services/tools/catalogue.ts';
 import { buildWorkflowBundle } from './bundle.ts';
 import { becomeFirstVersion, createDeployments, versionOf } from './deployments.ts';
+import { CHECK_AGENTS, ensureSchedule, RECONCILE } from './house-schedules.ts';
 import { freePort, serveMetrics } from './metrics-server.ts';
-import { ensureReconcileSchedule } from './reconcile-schedule.ts';
 import { ensureSearchAttributes } from './search-attributes.ts';
 
 /** The worker process: runs workflows and activities, and stands by as the relay. */
@@ -82,6 +85,7 @@ const catalogue = createCatalogue({
 const notify = createOutboxNotifier(db, log);
 const interrupts = listenForInterrupts(nats);
 const runs = createRunClient(client, config.TEMPORAL_TASK_QUEUE);
+const registry = createRegistry({ db, notify, agentSecrets: readAgentSecrets(), config });
 const shared = {
   db,
   models,
@@ -113,6 +117,7 @@ const worker = await Worker.create({
       },
       catalogue: catalogue.definitions,
     }),
+    ...createCheckAgentsActivities(registry),
     ...createReconcileActivities({
       db,
       runs,
@@ -145,11 +150,11 @@ const worker = await Worker.create({
   shutdownGraceTime: `${config.WORKER_SHUTDOWN_GRACE_SECONDS}s`,
   shutdownForceTime: `${config.WORKER_SHUTDOWN_GRACE_SECONDS + 10}s`,
 });
-await ensureReconcileSchedule(
-  client,
-  config.TEMPORAL_TASK_QUEUE,
-  config.RECONCILE_INTERVAL_SECONDS,
-);
+for (const [schedule, seconds] of [
+  [RECONCILE, config.RECONCILE_INTERVAL_SECONDS],
+  [CHECK_AGENTS, config.AGENT_CHECK_INTERVAL_SECONDS],
+] as const)
+  await ensureSchedule(client, config.TEMPORAL_TASK_QUEUE, schedule, seconds);
 
 const relay = startRelay({
   db,

@@ -5,10 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Problem } from '../../src/contracts/problem.ts';
 import { createEncryptionCodec } from '../../src/payloads/encryption-codec.ts';
 import { readConfig } from '../../src/platform/config/config.ts';
-import {
-  ensureReconcileSchedule,
-  RECONCILE_SCHEDULE,
-} from '../../src/workers/reconcile-schedule.ts';
+import { ensureSchedule, RECONCILE } from '../../src/workers/house-schedules.ts';
 import { TestClient } from '../support/client.ts';
 import { payloadsIn, readHistoryJson } from '../support/history-json.ts';
 import { accept, type Reply } from '../support/scenario.ts';
@@ -158,9 +155,9 @@ describe('a run with keys', () => {
     if (!keys) throw new Error('no keys');
     const dataConverter = { payloadCodecs: [createEncryptionCodec(keys)] };
     const client = new Client({ connection: raw.connection, dataConverter });
-    await expect(client.schedule.getHandle(RECONCILE_SCHEDULE).describe()).rejects.toThrow('"now"');
-    await ensureReconcileSchedule(client, 'nobody', 3600);
-    const { spec } = await client.schedule.getHandle(RECONCILE_SCHEDULE).describe();
+    await expect(client.schedule.getHandle(RECONCILE.id).describe()).rejects.toThrow('"now"');
+    await ensureSchedule(client, 'nobody', RECONCILE, 3600);
+    const { spec } = await client.schedule.getHandle(RECONCILE.id).describe();
     expect(spec.intervals).toMatchObject([{ every: 3_600_000 }]);
   });
 

@@ -98,7 +98,8 @@ const KINDS: Record<ModelErrorKind, AgentErrorKind> = {
 
 /** What our own fetch has said is more exact than what the provider library makes of it. */
 function toAgentError(error: ModelError): AgentError {
-  if (error.cause instanceof AgentError) return error.cause;
+  for (let cause = error.cause; cause instanceof Error; cause = cause.cause)
+    if (cause instanceof AgentError) return cause;
   const { message, retryAfterMs } = error;
   return new AgentError(KINDS[error.kind], message, { cause: error, retryAfterMs });
 }

@@ -167,6 +167,7 @@ const settings = z.object({
   RECONCILE_INTERVAL_SECONDS: seconds(15).describe(
     'How often runs that Temporal ended without us are looked for.',
   ),
+  AGENT_CHECK_INTERVAL_SECONDS: seconds(60).describe('How often every agent is checked.'),
   KNOWLEDGE_URL: z
     .string()
     .optional()

@@ -40,6 +40,26 @@ export async function hasBlueprint(db: Database, tenantId: string, name: string)
   return row !== undefined;
 }
 
+/** A version, or the newest. */
+export async function findBlueprint(
+  db: Database,
+  tenantId: string,
+  name: string,
+  version: number | undefined,
+): Promise<Blueprint | undefined> {
+  let select = db
+    .selectFrom('blueprints')
+    .selectAll()
+    .where('tenant_id', 'in', [tenantId, '*'])
+    .where('name', '=', name);
+  if (version !== undefined) select = select.where('version', '=', version);
+  return select
+    .orderBy((eb) => eb('tenant_id', '=', '*'))
+    .orderBy('version', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+}
+
 /** One version, as a run has pinned it. @throws NotFoundError */
 export async function getBlueprint(
   db: Database,
@@ -47,15 +67,7 @@ export async function getBlueprint(
   name: string,
   version: number,
 ): Promise<Blueprint> {
-  const row = await db
-    .selectFrom('blueprints')
-    .selectAll()
-    .where('tenant_id', 'in', [tenantId, '*'])
-    .where('name', '=', name)
-    .where('version', '=', version)
-    .orderBy((eb) => eb('tenant_id', '=', '*'))
-    .limit(1)
-    .executeTakeFirst();
+  const row = await findBlueprint(db, tenantId, name, version);
   if (!row) throw new NotFoundError('blueprint', `${name}@${version}`);
   return row;
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AgentError } from '../../agents/agent-error.ts';
 import { assertOk, createAgentFetch, readJson } from '../../agents/agent-fetch.ts';
 import type { AgentAuth } from '../../contracts/agent-auth.ts';
+import { hashOf } from '../../platform/canonical-json.ts';
 import type { Secrets } from '../../platform/secrets.ts';
 
 export interface CredentialsOptions {
@@ -34,7 +35,7 @@ export function createCredentials(options: CredentialsOptions): Credentials {
         case 'oauth_client_credentials': {
           const secret = await options.secrets.resolve(tenantId, auth.client_secret);
           // Another secret is another token: one that was changed is used at once.
-          const key = JSON.stringify([tenantId, auth, secret]);
+          const key = hashOf({ tenantId, auth, secret });
           const known = tokens.get(key);
           if (known && known.until > Date.now()) return bearer(known.token);
           const fresh = await requestToken(options, auth, secret);

@@ -1,0 +1,41 @@
+import { createAdapters } from '../../agents/adapters.ts';
+import type { Database } from '../../db/database.ts';
+import { createSecrets } from '../../platform/secrets.ts';
+import { findBlueprint } from '../blueprints/blueprints.ts';
+import { createCredentials } from './credentials.ts';
+import type { RegistryDeps } from './to-target.ts';
+
+export interface RegistryOptions {
+  db: Database;
+  notify(): void;
+  agentSecrets: Record<string, string>;
+  config: {
+    SECRETS_DIR?: string | undefined;
+    SECRET_ENV_TENANTS: string[];
+    TOOLS_ALLOW_PRIVATE_NETWORKS: boolean;
+  };
+}
+
+/** The registry of a process: API and worker have the same. */
+export function createRegistry({
+  db,
+  notify,
+  agentSecrets,
+  config,
+}: RegistryOptions): RegistryDeps {
+  const allowPrivateNetworks = config.TOOLS_ALLOW_PRIVATE_NETWORKS;
+  const secrets = createSecrets({
+    env: agentSecrets,
+    envTenants: config.SECRET_ENV_TENANTS,
+    directory: config.SECRETS_DIR,
+  });
+  return {
+    db,
+    notify,
+    allowPrivateNetworks,
+    credentials: createCredentials({ secrets, allowPrivateNetworks }),
+    adapters: createAdapters({
+      findBlueprint: (tenantId, name, version) => findBlueprint(db, tenantId, name, version),
+    }),
+  };
+}

@@ -1,0 +1,285 @@
+import { createServer, type Server } from 'node:http';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import type { Agent, AgentStats, ConnectionTest } from '../../src/contracts/agent.ts';
+import type { EventEnvelope } from '../../src/contracts/event.ts';
+import { type ApiAgent, startApiAgent } from '../support/api-agent.ts';
+import { TestClient } from '../support/client.ts';
+
+let agent: ApiAgent;
+let tokens: { server: Server; url: string; asked: string[] };
+beforeAll(async () => {
+  agent = await startApiAgent();
+  tokens = await startTokenServer();
+});
+afterAll(async () => {
+  await agent.stop();
+  tokens.server.close();
+});
+
+const client = () => new TestClient(inject('endpoints'));
+const shepherd = () => ({
+  name: 'shepherd',
+  description: 'Guards animals.',
+  type: 'api',
+  endpoint: agent.url,
+  capabilities: ['herding'],
+});
+const register = async (user: TestClient, change: object = {}) =>
+  (await user.request<Agent>('POST', '/v1/agents', { ...shepherd(), ...change })).body;
+const listed = async (user: TestClient, query: string) =>
+  (await user.request<{ items: Agent[] }>('GET', `/v1/agents?${query}`)).body.items.map(
+    ({ name }) => name,
+  );
+
+test('an agent is asked what it can do, stored, found, changed and removed', async () => {
+  const user = client();
+  const created = await user.request<Agent>('POST', '/v1/agents', shepherd());
+  expect(created).toMatchObject({
+    status: 201,
+    body: {
+      name: 'shepherd',
+      status: 'active',
+      version: 1,
+      capabilities: ['herding', 'sheep'],
+      config: { path: '/process', health_path: '/health', task_type: 'task' },
+      discovered: { description: 'Counts sheep at night.', version: '7' },
+      auth: { type: 'none' },
+    },
+  });
+  const path = created.headers.get('location') ?? '';
+  expect(await user.request('GET', path)).toMatchObject({ status: 200, body: created.body });
+  const changed = { ...shepherd(), description: 'Guards goats.', capabilities: ['milking'] };
+  expect(await user.request('PUT', path, changed)).toMatchObject({
+    status: 200,
+    body: { version: 2, capabilities: ['milking', 'sheep'] },
+  });
+  expect(await user.request('PUT', path, { ...changed, type: 'custom' })).toMatchObject({
+    status: 400,
+  });
+  expect((await user.request('DELETE', path)).status).toBe(204);
+  expect((await user.request('DELETE', path)).status).toBe(404);
+  const events = await user.request<{ items: EventEnvelope[] }>('GET', `${path}/events`);
+  expect(events.body.items.map(({ type, sequence }) => `${sequence} ${type}`)).toEqual([
+    '1 agent.created',
+    '2 agent.updated',
+    '3 agent.deleted',
+  ]);
+});
+
+test('agents are found by type, status, exact capability and meaning', async () => {
+  const user = client();
+  await register(user);
+  await register(user, {
+    name: 'baker',
+    description: 'Bakes breads',
+    capabilities: ['bread_baking'],
+  });
+  expect(await listed(user, 'capability=herding')).toEqual(['shepherd']);
+  expect(await listed(user, 'capability=herd')).toEqual([]);
+  expect(await listed(user, 'q=bake%20bread')).toEqual(['baker']);
+  expect(await listed(user, 'q=guarding%20an%20animal')).toEqual(['shepherd']);
+  expect(await listed(user, 'type=api&status=active')).toEqual(['baker', 'shepherd']);
+  expect(await listed(user, 'status=error')).toEqual([]);
+  const { body } = await user.request<{ next_cursor: string }>('GET', '/v1/agents?limit=1');
+  expect(await listed(user, `limit=1&cursor=${body.next_cursor}`)).toEqual(['shepherd']);
+});
+
+test('a repeated registration is one agent; a name belongs to one', async () => {
+  const user = client();
+  const key = { 'idempotency-key': 'once' };
+  const first = await user.request<Agent>('POST', '/v1/agents', shepherd(), key);
+  expect(await user.request('POST', '/v1/agents', shepherd(), key)).toEqual(
+    expect.objectContaining({ status: 201, body: first.body }),
+  );
+  expect(await user.request('POST', '/v1/agents', { ...shepherd(), name: 'x' }, key)).toMatchObject(
+    {
+      status: 422,
+    },
+  );
+  expect(await user.request('POST', '/v1/agents', shepherd())).toMatchObject({
+    status: 409,
+    body: { code: 'agent_exists' },
+  });
+});
+
+test('another tenant sees none of it', async () => {
+  const user = client();
+  const { agent_id } = await register(user);
+  const stranger = client();
+  expect(await listed(stranger, '')).toEqual([]);
+  for (const [method, path] of [
+    ['GET', ''],
+    ['PUT', ''],
+    ['DELETE', ''],
+    ['POST', '/health'],
+    ['GET', '/events'],
+  ] as const) {
+    const body = method === 'PUT' ? shepherd() : undefined;
+    const answer = await stranger.request(method, `/v1/agents/${agent_id}${path}`, body);
+    expect(answer).toMatchObject({ status: 404, body: { code: 'not_found' } });
+  }
+  expect(await listed(user, '')).toEqual(['shepherd']);
+});
+
+describe('health', () => {
+  test('is checked on request, and by itself; what changes is an event', async () => {
+    const own = await startApiAgent();
+    const user = client();
+    const { agent_id } = await register(user, { endpoint: own.url });
+    const status = async () =>
+      (await user.request<Agent>('GET', `/v1/agents/${agent_id}`)).body.status;
+    own.setHealthy(false);
+    expect(await user.request('POST', `/v1/agents/${agent_id}/health`)).toMatchObject({
+      status: 200,
+      body: { status: 'error', status_reason: expect.stringContaining('503') },
+    });
+    own.setHealthy(true);
+    // Nobody asks: the schedule finds out.
+    await expect.poll(status, { timeout: 40_000 }).toBe('active');
+    const { body } = await user.request<{ items: EventEnvelope[] }>(
+      'GET',
+      `/v1/agents/${agent_id}/events`,
+    );
+    expect(body.items.map(({ payload }) => payload.status)).toEqual(['active', 'error', 'active']);
+    const inactive = { ...shepherd(), endpoint: own.url, status: 'inactive' };
+    await own.stop();
+    expect(await user.request('PUT', `/v1/agents/${agent_id}`, inactive)).toMatchObject({
+      status: 200,
+      body: { status: 'inactive' },
+    });
+    expect(await user.request('POST', `/v1/agents/${agent_id}/health`)).toMatchObject({
+      body: { status: 'inactive' },
+    });
+  });
+});
+
+describe('credentials', () => {
+  const secret = { env: 'AGENT_SECRET_TEST' };
+  test.for([
+    [{ type: 'bearer', token: secret }, 'Bearer test-secret'],
+    [{ type: 'header', header: 'authorization', value: secret }, 'test-secret'],
+    [
+      { type: 'basic', username: 'me', password: secret },
+      `Basic ${Buffer.from('me:test-secret').toString('base64')}`,
+    ],
+  ] as const)('%o reach the agent, and nobody else', async ([auth, header]) => {
+    const guarded = await startGuarded(header);
+    const user = client();
+    const { body } = await user.request('POST', '/v1/agents', {
+      ...shepherd(),
+      endpoint: guarded.url,
+      auth,
+    });
+    expect(body).toMatchObject({ status: 'active', auth });
+    expect(JSON.stringify(body)).not.toContain('test-secret');
+    const refused = await user.request('POST', '/v1/agents', {
+      ...shepherd(),
+      name: 'other',
+      endpoint: guarded.url,
+    });
+    expect(refused).toMatchObject({ status: 400, body: { errors: [{ field: 'auth' }] } });
+    guarded.server.close();
+  });
+
+  test('of OAuth are changed into a token, once', async () => {
+    const guarded = await startGuarded('Bearer token-1');
+    const user = client();
+    const auth = {
+      type: 'oauth_client_credentials',
+      token_url: tokens.url,
+      client_id: user.tenant,
+      client_secret: secret,
+      scope: 'a b',
+    };
+    const { agent_id } = await register(user, { endpoint: guarded.url, auth });
+    await user.request('POST', `/v1/agents/${agent_id}/health`);
+    const pair = Buffer.from(`${user.tenant}:test-secret`).toString('base64');
+    expect(tokens.asked.filter((asked) => asked.includes(pair))).toEqual([
+      `Basic ${pair} grant_type=client_credentials&scope=a+b`,
+    ]);
+    guarded.server.close();
+  });
+});
+
+test('a connection can be tried without registering anything', async () => {
+  const user = client();
+  const tried = (change: object) =>
+    user.request<ConnectionTest>('POST', '/v1/agents/test-connection', {
+      ...shepherd(),
+      ...change,
+    });
+  expect(await tried({})).toMatchObject({
+    status: 200,
+    body: { ok: true, error: null, discovered: { capabilities: ['sheep'] } },
+  });
+  expect(await tried({ endpoint: 'http://127.0.0.1:65533' })).toMatchObject({
+    status: 200,
+    body: { ok: false, error: { kind: 'unreachable' } },
+  });
+  expect(await listed(user, '')).toEqual([]);
+});
+
+test('statistics of a tenant without calls', async () => {
+  const user = client();
+  await register(user);
+  const { body } = await user.request<AgentStats>('GET', '/v1/agents/stats');
+  expect(body).toEqual({
+    agents: { total: 1, by_status: { active: 1 }, by_type: { api: 1 } },
+    items: [],
+  });
+});
+
+test.for([
+  ['name', { name: 'a b' }],
+  ['type', { type: 'shepherd' }],
+  ['endpoint', { endpoint: undefined }],
+  ['endpoint', { endpoint: 'ftp://host' }],
+  ['endpoint', { endpoint: 'http://user:password@host/' }],
+  ['endpoint', { endpoint: 'http://127.0.0.1:65533' }],
+  ['endpoint', { endpoint: 'http://no-such-host.invalid' }],
+  ['endpoint', { type: 'llm', config: { blueprint: 'general' } }],
+  ['config', { endpoint: 'http://169.254.169.254/latest' }],
+  ['config.path', { config: { path: 'process' } }],
+  ['config.colour', { config: { colour: 'red' } }],
+  ['config.blueprint', { type: 'llm', endpoint: undefined }],
+  ['config', { type: 'llm', endpoint: undefined, config: { blueprint: 'none' } }],
+  ['config.assistant', { type: 'langgraph' }],
+  ['auth.token', { auth: { type: 'bearer', token: 'in-the-clear' } }],
+  ['auth.token.env', { auth: { type: 'bearer', token: { env: 'DATABASE_URL' } } }],
+  ['auth', { auth: { type: 'bearer', token: { env: 'AGENT_SECRET_NONE' } } }],
+  ['auth', { auth: { type: 'bearer', token: { file: 'none' } } }],
+  ['auth.header', { auth: { type: 'header', header: 'Host', value: { file: 'x' } } }],
+  ['cost_usd', { cost_usd: '-1' }],
+  ['capabilities.0', { capabilities: [''] }],
+  ['surname', { surname: 'x' }],
+] as const)('a bad %s is refused: %o', async ([field, change]) => {
+  const answer = await client().request('POST', '/v1/agents', { ...shepherd(), ...change });
+  expect(answer).toMatchObject({ status: 400, body: { code: 'invalid_input' } });
+  expect(answer.body.errors?.map((error) => error.field)).toContain(field);
+});
+
+/** Answers `/health` to whoever sends this header. */
+function startGuarded(authorization: string): Promise<{ server: Server; url: string }> {
+  return listen((request, response) => {
+    response.statusCode = request.headers.authorization === authorization ? 200 : 401;
+    response.end('{}');
+  });
+}
+
+async function startTokenServer() {
+  const asked: string[] = [];
+  const started = await listen(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    asked.push(`${request.headers.authorization} ${Buffer.concat(chunks)}`);
+    response.end(JSON.stringify({ access_token: 'token-1', expires_in: 3600 }));
+  });
+  return { ...started, asked };
+}
+
+async function listen(handle: Parameters<typeof createServer>[1]) {
+  const server = createServer(handle as never);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  return { server, url: `http://127.0.0.1:${port}` };
+}
