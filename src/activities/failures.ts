@@ -1,4 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
+import { AgentError } from '../agents/agent-error.ts';
 import { isTransientDatabaseError } from '../db/is-transient.ts';
 import { RunEndedError, SequenceGapError } from '../db/queries/append-facts.ts';
 import { InterruptedError } from '../events/interrupts.ts';
@@ -26,6 +27,14 @@ export function toFailure(error: unknown, { attempt, isFinal = false }: Attempt)
   if (error instanceof ModelError) {
     return ApplicationFailure.create({
       type: `model_${error.kind}`,
+      message: error.message,
+      nonRetryable: !error.retryable || isFinal,
+      ...(error.retryAfterMs && { nextRetryDelay: Math.min(error.retryAfterMs, 300_000) }),
+    });
+  }
+  if (error instanceof AgentError) {
+    return ApplicationFailure.create({
+      type: `agent_${error.kind}`,
       message: error.message,
       nonRetryable: !error.retryable || isFinal,
       ...(error.retryAfterMs && { nextRetryDelay: Math.min(error.retryAfterMs, 300_000) }),

@@ -1,5 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { CancelledFailure } from '@temporalio/common';
+import type { StreamPart } from '../agents/adapter.ts';
+import { AgentError } from '../agents/agent-error.ts';
 import type { Waiting } from '../contracts/approval.ts';
 import type { RunRef } from '../contracts/run.ts';
 import type { Interrupts } from '../events/interrupts.ts';
@@ -66,10 +68,11 @@ export async function inCall<T>(
       throw error instanceof CancelledFailure ? error : await context.cancelled;
     const reason = watch.signal.aborted
       ? watch.signal.reason
-      : deadline.aborted && !(error instanceof ToolCallError)
+      : deadline.aborted && !(error instanceof ToolCallError || error instanceof AgentError)
         ? timedOut(input.timeout)
         : error;
-    const isRefusal = reason instanceof ModelError && reason.retryable;
+    const isRefusal =
+      (reason instanceof ModelError || reason instanceof AgentError) && reason.retryable;
     throw toFailure(reason, { attempt, isFinal: isRefusal && (await refuse()) });
   } finally {
     clearInterval(beat);
@@ -98,5 +101,15 @@ export function liveText(nats: NatsConnection, run: RunRef, source: Record<strin
     pending += delta;
     if (!isDue) setTimeout(flush, FLUSH_MS);
     isDue = true;
+  };
+}
+
+/** The same for an agent: text in pieces, everything else at once. */
+export function liveParts(nats: NatsConnection, run: RunRef, source: Record<string, unknown>) {
+  const say = liveText(nats, run, source);
+  const subject = streamSubject(run.tenant_id, run.workflow_id);
+  return (part: StreamPart) => {
+    if (part.kind === 'text') say(part.text);
+    else if (!nats.isClosed()) nats.publish(subject, JSON.stringify({ ...source, ...part }));
   };
 }

@@ -10,6 +10,7 @@ import { observe } from './plugins/observe.ts';
 import { openapi } from './plugins/openapi.ts';
 import { principal } from './plugins/principal.ts';
 import { problems, sendProblem } from './plugins/problems.ts';
+import { executeAgentRoutes } from './routes/agents/execute.ts';
 import { readAgentRoutes } from './routes/agents/read.ts';
 import { writeAgentRoutes } from './routes/agents/write.ts';
 import { approvalRoutes } from './routes/approvals/approvals.ts';
@@ -92,6 +93,7 @@ export async function buildApp(context: ApiContext, log: FastifyBaseLogger) {
     readScheduleRoutes(api, context);
     steerScheduleRoutes(api, context);
     await documentRoutes(api, context);
+    executeAgentRoutes(api, context);
     writeAgentRoutes(api, context);
     readAgentRoutes(api, context);
     toolRoutes(api, context);

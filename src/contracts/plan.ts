@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { agentType } from './agent-config.ts';
 import { line, text } from './text.ts';
 
 export const MAX_STEPS = 50;
@@ -10,6 +11,9 @@ export const plannedStep = z.strictObject({
   title: line(1, 200),
   instruction: text(1, 8000),
   capability: line(1, 64).describe('What an agent must be able to do to carry out the step.'),
+  agent: line(1, 64)
+    .optional()
+    .describe('The agent that is to do it; without it, one that is able.'),
   depends_on: z.array(stepId).max(MAX_STEPS).default([]),
 });
 export type PlannedStep = z.infer<typeof plannedStep>;
@@ -30,10 +34,17 @@ export const assignedAgent = z.object({
   model: z.string(),
   max_model_calls: z.number().int(),
   max_tokens: z.number().int(),
+  /** A registered agent, of another type than `llm`: it is spoken to through its adapter. */
+  agent_id: z.string().optional(),
+  type: agentType.optional(),
+  /** Its own time for one attempt. */
+  timeout_seconds: z.number().int().optional(),
+  /** It took the step over from one that failed. */
+  is_replacement: z.literal(true).optional(),
 });
 export type AssignedAgent = z.infer<typeof assignedAgent>;
 
-export type AssignedStep = PlannedStep & { agent: AssignedAgent };
+export type AssignedStep = Omit<PlannedStep, 'agent'> & { agent: AssignedAgent };
 export interface AssignedPlan {
   steps: AssignedStep[];
 }

@@ -1,7 +1,10 @@
 import type { ApprovalSettings } from './approval.ts';
-import type { AssignedPlan, Plan } from './plan.ts';
+import type { AssignedAgent, AssignedPlan, Plan } from './plan.ts';
 import type { Review } from './review.ts';
 import type { Failure, UsageTotals, WorkflowStatus } from './workflow.ts';
+
+/** Which of several able agents gets a step. */
+export type Prefer = 'cheapest' | 'fastest';
 
 /** Limits of one run, fixed when it starts, so that a deploy does not change them under it. Times in seconds. */
 export interface RunSettings {
@@ -21,6 +24,9 @@ export interface RunSettings {
   resumes?: boolean;
   /** The run's events are sent to a webhook; runs without one pay nothing for it. */
   webhook?: true;
+  prefer?: Prefer;
+  /** One agent with one job: the plan is given, and nobody reviews. */
+  execution?: true;
 }
 
 /** Which run, in every activity's input. */
@@ -80,6 +86,16 @@ type RunFactKind =
       answer: AnswerRef;
       usage: UsageTotals;
       preview: string;
+    }
+  | {
+      kind: 'step_reassigned';
+      step_id: string;
+      title: string;
+      round: number;
+      from: string;
+      to: AssignedAgent;
+      /** Why the one before could not do it. */
+      error: Failure;
     }
   | { kind: 'step_failed'; step_id: string; title: string; round: number; error: Failure }
   | { kind: 'review_completed'; round: number; review: Review & { by_person?: true } };

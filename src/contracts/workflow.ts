@@ -45,6 +45,10 @@ export const createWorkflow = z.strictObject({
     .optional()
     .describe('Reaching a limit asks a person for more; the run waits meanwhile.'),
   session_id: sessionId.optional().describe('The session that the run belongs to.'),
+  prefer: z
+    .enum(['cheapest', 'fastest'])
+    .optional()
+    .describe('Which of several able agents gets a step.'),
   metadata: jsonObject.optional().describe('Yours; stored and returned, not shown to any model.'),
   webhook: createWebhook.optional().describe('Where the events of the run are sent.'),
 });
@@ -159,6 +163,10 @@ export const workflowListQuery = z.strictObject({
   created_after: z.iso.datetime({ offset: true }).optional(),
   created_before: z.iso.datetime({ offset: true }).optional(),
   session_id: sessionId.optional(),
+  executions: z
+    .stringbool()
+    .default(false)
+    .describe('Whether jobs of single agents are listed, too.'),
   q: line(1, 200).optional().describe('Text that the task must contain (case-insensitive).'),
 });
 export type WorkflowListQuery = z.infer<typeof workflowListQuery>;

@@ -6,6 +6,7 @@ import {
   Runtime,
   Worker,
 } from '@temporalio/worker';
+import { createAgentCallActivities } from '../activities/agent-calls.ts';
 import { createAgentRunActivities } from '../activities/agent-run.ts';
 import { createCheckAgentsActivities } from '../activities/check-agents.ts';
 import { createReconcileActivities } from '../activities/reconcile.ts';
@@ -36,6 +37,7 @@ import { connectNats } from '../platform/nats.ts';
 import { closeAll, waitForStopSignal } from '../platform/shutdown.ts';
 import { startTelemetry } from '../platform/telemetry.ts';
 import { createTemporalClient } from '../platform/temporal.ts';
+import type { CallToolDeps } from '../services/conversations/tool-request.ts';
 import { createRegistry } from '../services/registry/create-registry.ts';
 import { runDefaults } from '../services/runs/run-defaults.ts';
 import { createRunClient } from '../services/runs/temporal.ts';
@@ -86,6 +88,13 @@ const notify = createOutboxNotifier(db, log);
 const interrupts = listenForInterrupts(nats);
 const runs = createRunClient(client, config.TEMPORAL_TASK_QUEUE);
 const registry = createRegistry({ db, notify, agentSecrets: readAgentSecrets(), config });
+const ledger: CallToolDeps['ledger'] = {
+  findBegun: (effect) => findBegunEffect(db, effect),
+  begin: (effect) => beginEffect(db, effect),
+  finish: (effect, status, result) => finishEffect(db, effect, status, result),
+  clear: (effect) => clearEffect(db, effect),
+  settleUnknown: (effect, asked, outcome) => settleUnknownEffect(db, effect, asked, outcome),
+};
 const shared = {
   db,
   models,
@@ -106,17 +115,8 @@ const worker = await Worker.create({
   dataConverter,
   activities: {
     ...createRunActivities({ ...shared, runs }),
-    ...createAgentRunActivities({
-      ...shared,
-      ledger: {
-        findBegun: (effect) => findBegunEffect(db, effect),
-        begin: (effect) => beginEffect(db, effect),
-        finish: (effect, status, result) => finishEffect(db, effect, status, result),
-        clear: (effect) => clearEffect(db, effect),
-        settleUnknown: (effect, asked, outcome) => settleUnknownEffect(db, effect, asked, outcome),
-      },
-      catalogue: catalogue.definitions,
-    }),
+    ...createAgentRunActivities({ ...shared, ledger, catalogue: catalogue.definitions }),
+    ...createAgentCallActivities({ ...shared, ledger, registry }),
     ...createCheckAgentsActivities(registry),
     ...createReconcileActivities({
       db,

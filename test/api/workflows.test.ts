@@ -77,7 +77,7 @@ describe.concurrent('GET /v1/workflows', () => {
     await user.ended(id);
     await user.request('POST', '/v1/workflows', {
       task: 'The other 100% one',
-      plan: { steps: [{ step_id: 'x', title: 'x', instruction: 'x', capability: 'x' }] },
+      plan: { steps: [{ step_id: 'x', title: 'x', instruction: 'x', capability: 'general' }] },
     });
     const find = async (query: string) =>
       (await user.request<Page<WorkflowSummary>>('GET', `/v1/workflows?${query}`)).body.items.map(

@@ -73,7 +73,8 @@ export async function startApiAgent(
     if (behaviour === 'wait') return;
     if (behaviour === 'slow') await sleep(2000);
     job.state = 'done';
-    if (behaviour === 'broken_off') return response.destroy();
+    const isFirst = seen.filter((other) => other.word === word).length === 1;
+    if (behaviour === 'broken_off' || (behaviour === 'flaky' && isFirst)) return response.destroy();
     if (behaviour === 'bad_response') return response.end('<html>');
     if (behaviour === 'failed')
       return response.end(JSON.stringify({ status: 'error', error: 'no sheep' }));

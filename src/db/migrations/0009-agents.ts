@@ -63,5 +63,6 @@ const STATEMENTS = [
     primary key (tenant_id, call_id)
   )`,
   `create index agent_calls_of_agent on agent_calls (tenant_id, agent_id, started_at)`,
-  `alter table workflows add column is_execution boolean not null default false`,
+  `alter table workflows add column is_execution boolean not null
+    generated always as (settings ? 'execution') stored`,
 ];

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { AssignedStep } from '../../contracts/plan.ts';
+import type { AssignedAgent, AssignedStep } from '../../contracts/plan.ts';
 import type { Review } from '../../contracts/review.ts';
 import type { Failure, StepStatus, WorkflowStatus } from '../../contracts/workflow.ts';
 import { toStorableJson } from '../../platform/storable-json.ts';
@@ -10,6 +10,8 @@ export interface StepPatch {
   status: StepStatus;
   round: number;
   error?: Failure;
+  /** The one who does it now. */
+  agent?: AssignedAgent;
   /** Where the step's answer stands; its text becomes the step's output. */
   answer?: { conversation_id: string; sequence: number };
 }
@@ -118,7 +120,7 @@ async function append(db: Database, facts: Facts): Promise<boolean> {
         and s.step_id <> all (${(facts.plan ?? []).map((step) => step.step_id)}::text[])
     ), stepped as (
       update steps s set
-        status = p.status, round = p.round, error = p.error,
+        status = p.status, round = p.round, error = p.error, agent = coalesce(p.agent, s.agent),
         output = case
           when p.answer is null then s.output
           else (select content->>'text' from messages
@@ -128,7 +130,7 @@ async function append(db: Database, facts: Facts): Promise<boolean> {
         started_at = case when p.status = 'running' then now() else s.started_at end,
         finished_at = case when p.status in ('completed', 'failed', 'cancelled') then now() end
       from moved m, jsonb_to_recordset(${toStorableJson(facts.plan ? [] : lastPatches(facts.steps))}::jsonb)
-        as p(step_id text, status text, round int, error jsonb, answer jsonb)
+        as p(step_id text, status text, round int, error jsonb, answer jsonb, agent jsonb)
       where s.tenant_id = m.tenant_id and s.workflow_id = m.workflow_id and s.step_id = p.step_id
     ), ended as (
       update steps s set status = 'cancelled', finished_at = now()
@@ -153,9 +155,14 @@ function plannedRows(facts: Facts) {
   }));
 }
 
-/** Several facts on one step in one batch: the last one is its state. */
+/** Several facts on one step in one batch: the last one is its state, and keeps who does it. */
 function lastPatches(steps: StepPatch[]): StepPatch[] {
-  return [...new Map(steps.map((step) => [step.step_id, step])).values()];
+  const patches = new Map<string, StepPatch>();
+  for (const step of steps) {
+    const agent = step.agent ?? patches.get(step.step_id)?.agent;
+    patches.set(step.step_id, { ...step, ...(agent && { agent }) });
+  }
+  return [...patches.values()];
 }
 
 const asJson = (value: object | undefined) => (value ? toStorableJson(value) : null);

@@ -37,7 +37,10 @@ export async function insertWorkflow(db: Database, run: NewWorkflow): Promise<In
   }>`
     with blueprint as (
       select 1 from blueprints
-      where name = ${run.agentType} and tenant_id in (${run.tenantId}, '*') limit 1
+      where name = ${run.agentType} and tenant_id in (${run.tenantId}, '*')
+      union all
+      select 1 from agents where tenant_id = ${run.tenantId} and name = ${run.agentType} and status <> 'inactive'
+      limit 1
     ), existing as (
       select status, request_hash from workflows
       where tenant_id = ${run.tenantId} and workflow_id = ${run.workflowId}

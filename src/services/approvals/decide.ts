@@ -18,6 +18,9 @@ import {
 import type { ToolDefinition } from '../../tools/tool.ts';
 import { findArgumentProblem } from '../../tools/validate-arguments.ts';
 import { type Actor, audit } from '../audit/audit.ts';
+import { assignOrRefuse } from '../planning/assign-agents.ts';
+import { readTeam } from '../planning/team.ts';
+import { readRun } from '../runs/run-context.ts';
 import { type ApprovalRow, toApproval } from './approval-row.ts';
 import { closeApproval } from './close.ts';
 import { expireApproval } from './expire.ts';
@@ -167,14 +170,33 @@ async function assertFits(deps: DecideDeps, row: ApprovalRow, request: DecideReq
 }
 
 async function assertEdit(deps: DecideDeps, row: ApprovalRow, edit: Record<string, unknown>) {
-  if (row.kind === 'plan') return parseField(plan, edit);
+  if (row.kind === 'plan') return assertPlan(deps.db, row, edit);
   if (row.kind === 'result') return parseField(resultEdit, edit);
   if (row.kind === 'budget') return parseField(budgetLimits, edit);
+  if (row.kind === 'question') {
+    const problem = findArgumentProblem(
+      edit,
+      (row.subject.schema ?? {}) as Record<string, unknown>,
+    );
+    return problem ? refuse('edit', problem) : undefined;
+  }
   const tools = await deps.catalogue(row.tenant_id);
   const tool = tools.find(({ name }) => name === row.subject.tool);
   if (!tool) throw new ConflictError('tool_gone', `There is no tool ${row.subject.tool} any more.`);
   const problem = findArgumentProblem(edit, tool.input_schema);
   if (problem) refuse('edit', problem);
+}
+
+/** Everything in it must be something that somebody can do. */
+async function assertPlan(db: Database, row: ApprovalRow, edit: Record<string, unknown>) {
+  parseField(plan, edit);
+  const { tenant_id, workflow_id } = row;
+  const [run, team] = await Promise.all([
+    readRun(db, { tenant_id, workflow_id }),
+    readTeam(db, tenant_id, ''),
+  ]);
+  const { agent_type: agentType, settings } = run;
+  assignOrRefuse(plan.parse(edit), { agentType, team, prefer: settings.prefer }, 'edit.');
 }
 
 function parseField(schema: z.ZodType, value: unknown): void {

@@ -1,4 +1,4 @@
-import type { AssignedAgent, AssignedPlan, Plan } from '../../contracts/plan.ts';
+import type { AssignedAgent } from '../../contracts/plan.ts';
 import type { Database } from '../../db/database.ts';
 import type { BlueprintLimits } from '../../db/tables/blueprints.ts';
 import { NotFoundError } from '../../platform/errors.ts';
@@ -28,13 +28,21 @@ export async function listBlueprints(db: Database, tenantId: string): Promise<Bl
   return rows;
 }
 
-/** Whether a tenant can start runs of this agent type. */
-export async function hasBlueprint(db: Database, tenantId: string, name: string): Promise<boolean> {
+/** Whether a tenant can start runs of this agent type: a blueprint, or a registered agent. */
+export async function hasAgentType(db: Database, tenantId: string, name: string): Promise<boolean> {
   const row = await db
     .selectFrom('blueprints')
     .select('name')
     .where('tenant_id', 'in', [tenantId, '*'])
     .where('name', '=', name)
+    .unionAll(
+      db
+        .selectFrom('agents')
+        .select('name')
+        .where('tenant_id', '=', tenantId)
+        .where('name', '=', name)
+        .where('status', '<>', 'inactive'),
+    )
     .limit(1)
     .executeTakeFirst();
   return row !== undefined;
@@ -70,28 +78,6 @@ export async function getBlueprint(
   const row = await findBlueprint(db, tenantId, name, version);
   if (!row) throw new NotFoundError('blueprint', `${name}@${version}`);
   return row;
-}
-
-/**
- * Gives each step an agent: the run's own type where that has the capability, else the first that has it, else the run's
- * own type all the same. Name, version, model and limits are pinned: nothing that is changed later touches the run.
- */
-export function assignAgents(
-  plan: Plan,
-  agentType: string,
-  blueprints: Blueprint[],
-  defaultModel: string,
-): AssignedPlan {
-  const own = blueprints.find(({ name }) => name === agentType);
-  const steps = plan.steps.map((step) => {
-    const able = [...(own ? [own] : []), ...blueprints].find(({ capabilities }) =>
-      capabilities.includes(step.capability),
-    );
-    const blueprint = able ?? own ?? blueprints[0];
-    if (!blueprint) throw new NotFoundError('blueprint', agentType);
-    return { ...step, agent: pin(blueprint, defaultModel) };
-  });
-  return { steps };
 }
 
 /** An agent as a run keeps it. */

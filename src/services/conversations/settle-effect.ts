@@ -1,21 +1,16 @@
 import type { EffectRecord } from '../../tools/call-with-ledger.ts';
 import type { ToolResult } from '../../tools/tool.ts';
-import { ask, choice } from '../approvals/ask.ts';
+import { type AskDeps, ask, choice } from '../approvals/ask.ts';
 import { StoppedByPersonError } from '../approvals/waits-for-person.ts';
-import {
-  type CallToolDeps,
-  type CallToolRequest,
-  questionKey,
-  questionOf,
-} from './tool-request.ts';
+import { type CallToolDeps, type QuestionPlace, questionKey, questionOf } from './tool-request.ts';
 
 /**
  * What a person says became of a call of unknown outcome: its result, or undefined where it is to be made again.
  * @throws WaitsForPerson StoppedByPersonError
  */
 export async function settleWithPerson(
-  deps: CallToolDeps,
-  request: CallToolRequest,
+  deps: AskDeps & { ledger: Pick<CallToolDeps['ledger'], 'settleUnknown'> },
+  request: QuestionPlace,
   effect: EffectRecord,
   asked: number,
 ): Promise<ToolResult | undefined> {

@@ -47,13 +47,16 @@ export interface CallToolRequest {
 export const placeOf = (request: CallToolRequest) =>
   `${request.key.conversationId}/${request.position}/${request.index}`;
 
+/** Where a question comes from. */
+export type QuestionPlace = Pick<CallToolRequest, 'key' | 'stepId' | 'attempt' | 'waiter'>;
+
 /** Each life of a run asks anew. */
-export const questionKey = (request: CallToolRequest, place: string) =>
+export const questionKey = (request: QuestionPlace, place: string) =>
   `${request.key.workflowId}#${request.attempt}/${place}`;
 
 /** What every question about a call has in common. */
 export const questionOf = (
-  request: CallToolRequest,
+  request: QuestionPlace,
 ): Omit<Question, 'key' | 'kind' | 'title' | 'subject' | 'choices'> => ({
   tenantId: request.key.tenantId,
   workflowId: request.key.workflowId,

@@ -4,8 +4,9 @@ import type { RunRef } from '../../contracts/run.ts';
 import { hashOf } from '../../platform/canonical-json.ts';
 import { ask, choice, type Question } from '../approvals/ask.ts';
 import { orWaiting } from '../approvals/waits-for-person.ts';
-import { assignAgents, listBlueprints } from '../blueprints/blueprints.ts';
 import type { AnswerDeps } from '../conversations/answer.ts';
+import { assignAgents } from '../planning/assign-agents.ts';
+import { readTeam } from '../planning/team.ts';
 import type { Waiter } from './ask-for-json.ts';
 import { readRun, readSteps } from './run-context.ts';
 
@@ -57,11 +58,12 @@ export async function approvePlan(
     if (decided.decision === 'approve' && decided.subject_hash !== hash)
       decided = await ask(deps, { ...question, key: `${question.key}/${hash}` });
     if (decided.decision === 'edit') {
-      const blueprints = await listBlueprints(deps.db, tenantId);
+      const team = await readTeam(deps.db, tenantId, deps.models.defaultName);
+      const { prefer } = run.settings;
       const edited: Plan = plan.parse(decided.edit);
       return {
         kind: 'edited',
-        plan: assignAgents(edited, run.agent_type, blueprints, deps.models.defaultName),
+        plan: assignAgents(edited, { agentType: run.agent_type, team, prefer }),
       };
     }
     if (decided.decision === 'approve') return { kind: 'approved' };

@@ -10,8 +10,10 @@ import { canonicalJson } from '../../platform/canonical-json.ts';
 import { ConflictError, InvalidInputError, NotFoundError } from '../../platform/errors.ts';
 import { hashRequest, idFromKey, newId } from '../../platform/new-id.ts';
 import { type Actor, audit } from '../audit/audit.ts';
-import { assignAgents, getBlueprint, listBlueprints, pin } from '../blueprints/blueprints.ts';
+import { getBlueprint, pin } from '../blueprints/blueprints.ts';
 import { workflowScope } from '../budgets/scopes.ts';
+import { assignAgents, assignOrRefuse } from '../planning/assign-agents.ts';
+import { readTeam } from '../planning/team.ts';
 import type { Accepted } from './pause-run.ts';
 import { beginRun, type StartRunDeps, type StartRunRequest } from './start-run.ts';
 
@@ -104,14 +106,15 @@ async function planOf(
   parent: Parent,
   agentType: string,
 ): Promise<AssignedPlan | undefined> {
-  const blueprints = await listBlueprints(deps.db, tenantId);
-  if (!blueprints.some(({ name }) => name === agentType))
+  const team = await readTeam(deps.db, tenantId, await deps.defaultModel());
+  const assignment = { agentType, team, prefer: parent.row.settings.prefer };
+  if (!team.some(({ name }) => name === agentType))
     refuse('agent_type', `there is no agent type "${agentType}"`);
   await assertVersions(deps.db, tenantId, body.blueprints ?? {});
   const assign = (steps: AssignedStep[]) =>
     pinVersions(deps, tenantId, body.blueprints ?? {}, steps);
   if (body.plan) {
-    const assigned = assignAgents(body.plan, agentType, blueprints, await deps.defaultModel());
+    const assigned = assignOrRefuse(body.plan, assignment, 'plan.');
     assertStep(body.from_step, assigned.steps);
     return { steps: await assign(assigned.steps) };
   }
@@ -121,7 +124,7 @@ async function planOf(
   const steps =
     agentType === parent.row.agent_type
       ? stored
-      : assignAgents({ steps: stored }, agentType, blueprints, await deps.defaultModel()).steps;
+      : assignAgents({ steps: stored }, assignment).steps;
   return { steps: await assign(steps) };
 }
 
@@ -213,6 +216,8 @@ function settingsOf(
     max_revisions: body.max_revisions ?? old.max_revisions,
     ...(old.plan && !hasPlan && { plan: old.plan }),
     ...(approval && { approval }),
+    ...(old.prefer && { prefer: old.prefer }),
+    ...(old.execution && { execution: true }),
     ...(hasPlan && { resumes: true }),
   };
 }

@@ -2,8 +2,9 @@ import { type AssignedPlan, type Plan, plan } from '../../contracts/plan.ts';
 import type { RunRef } from '../../contracts/run.ts';
 import type { UsageTotals } from '../../contracts/workflow.ts';
 import type { Message } from '../../llm/model.ts';
-import { assignAgents, listBlueprints } from '../blueprints/blueprints.ts';
 import type { AnswerDeps } from '../conversations/answer.ts';
+import { assignAgents, NobodyIsAbleError } from '../planning/assign-agents.ts';
+import { readTeam } from '../planning/team.ts';
 import { askForJson, jsonFormat, type Live, type Turn, type Waiter } from './ask-for-json.ts';
 import { planCorrection, planPrompt, planRejection } from './prompts.ts';
 import { readRun } from './run-context.ts';
@@ -19,18 +20,21 @@ export interface PlanRequest extends RunRef, Turn {
 
 const FORMAT = jsonFormat('plan', plan);
 
-/** The client's plan, or the planner's, with an agent for every step; or why it cannot be used. */
+/**
+ * The client's plan, or the planner's, with an agent for every step; or why it cannot be used.
+ * @throws NobodyIsAbleError for the client's
+ */
 export async function makePlan(
   deps: AnswerDeps,
   request: PlanRequest & Waiter,
   live: Live,
 ): Promise<PlanOutcome> {
-  const [run, blueprints] = await Promise.all([
+  const [run, team] = await Promise.all([
     readRun(deps.db, request),
-    listBlueprints(deps.db, request.tenant_id),
+    readTeam(deps.db, request.tenant_id, deps.models.defaultName),
   ]);
-  const assign = (value: Plan) =>
-    assignAgents(value, run.agent_type, blueprints, deps.models.defaultName);
+  const { prefer } = run.settings;
+  const assign = (value: Plan) => assignAgents(value, { agentType: run.agent_type, team, prefer });
   if (run.settings.plan && request.turn === 0)
     return { kind: 'plan', plan: assign(run.settings.plan), usage: null };
   const answer = await askForJson(deps, request, live, {
@@ -38,14 +42,21 @@ export async function makePlan(
     agent: 'planner',
     format: FORMAT,
     opening: async () => [
-      ...planPrompt(run, run.agent_type, blueprints),
+      ...planPrompt(run, run.agent_type, team, prefer),
       // A client's plan that was rejected stands where the planner's would.
       ...(run.settings.plan ? [asAnswer(run.settings.plan)] : []),
     ],
     correct: request.rejected ? planRejection : planCorrection,
   });
   if (answer.kind === 'invalid') return answer;
-  return { kind: 'plan', plan: assign(answer.value), usage: answer.usage };
+  try {
+    return { kind: 'plan', plan: assign(answer.value), usage: answer.usage };
+  } catch (error) {
+    if (!(error instanceof NobodyIsAbleError)) throw error;
+    const known = [...new Set(team.flatMap(({ capabilities }) => capabilities))].join(', ');
+    const reason = `${error.message} There are: ${known.slice(0, 4000)}.`;
+    return { kind: 'invalid', reason, usage: answer.usage };
+  }
 }
 
 const asAnswer = (given: Plan): Message => ({

@@ -1,5 +1,6 @@
+import type { Prefer } from '../../contracts/run.ts';
 import type { Message } from '../../llm/model.ts';
-import type { Blueprint } from '../blueprints/blueprints.ts';
+import type { Member } from '../planning/team.ts';
 
 /** What a prompt may quote of one earlier result, in characters. */
 const MAX_QUOTE = 20_000;
@@ -29,28 +30,42 @@ export interface ReviewContext extends RunContext {
 export function planPrompt(
   context: RunContext,
   agentType: string,
-  blueprints: Blueprint[],
+  team: Member[],
+  prefer: Prefer | undefined,
 ): Message[] {
-  const agents = blueprints.map(
-    (blueprint) =>
-      `- ${blueprint.name}: ${blueprint.description} Capabilities: ${blueprint.capabilities.join(', ')}.`,
-  );
+  const agents = team.slice(0, MAX_TEAM).map(describeMember);
+  const wish = prefer ? ` They want the ${prefer} agents that are able.` : '';
   return [
     {
       role: 'system',
       text: `You plan work for a team of agents. Split the task into the fewest steps that do it well, 1 to 50. Each step has a
 step_id (letters, digits, - and _), a title of a few words, an instruction that can be carried out without asking back, the
-capability it needs, and depends_on: the step_ids whose results it needs. Steps that do not need each other run at the same
+capability it needs (one that an agent has), the name of an agent only where it must be that one, and depends_on: the step_ids whose results it needs. Steps that do not need each other run at the same
 time, so add a dependency only where a result is really used. There must be no cycle.`,
     },
     {
       role: 'user',
       text: sections({
-        Agents: `${agents.join('\n')}\n\nThe user asked for: ${agentType}`,
+        Agents: `${agents.join('\n')}\n\nThe user asked for: ${agentType}.${wish}`,
         ...taskSections(context),
       }),
     },
   ];
+}
+
+/** Agents that a prompt can name; the rest is still found by capability. */
+const MAX_TEAM = 200;
+
+function describeMember(member: Member): string {
+  const facts = [
+    `Capabilities: ${member.capabilities.slice(0, 30).join(', ') || 'none'}.`,
+    member.cost === null ? '' : `About $${member.cost.toFixed(4)} for a job.`,
+    member.latency === null ? '' : `About ${Math.ceil(member.latency / 1000)} s for a job.`,
+    member.trouble === null ? '' : `Cannot work now: ${member.trouble.slice(0, 200)}`,
+  ];
+  return [`- ${member.name}:`, member.description, ...facts]
+    .filter((part) => part !== '')
+    .join(' ');
 }
 
 export const planCorrection = (reason: string): Message => ({
@@ -77,7 +92,8 @@ export function stepPrompt(context: StepContext, systemPrompt: string): Message[
     {
       role: 'user',
       text: sections({
-        ...taskSections(context),
+        // A single agent's job is the task.
+        ...taskSections(context.task === context.instruction ? { ...context, task: '' } : context),
         ...(results.length > 0 && { 'Results of earlier steps': results.join('\n\n') }),
         'Your step': `${context.title}\n\n${context.instruction}`,
         ...(context.revision && {
@@ -114,7 +130,7 @@ a step is not accepted. score is between 0 and 1. summary tells the user in a fe
 }
 
 const taskSections = (context: RunContext) => ({
-  Task: context.task,
+  ...(context.task && { Task: context.task }),
   ...(context.input && { Input: JSON.stringify(context.input, null, 2) }),
 });
 

@@ -46,6 +46,7 @@ export async function listRuns(
     .select(sql<string>`left(task, ${sql.lit(TASK_PREVIEW)})`.as('task'))
     .select(sql<string>`created_at::text`.as('exact_created_at'))
     .where('tenant_id', '=', tenantId);
+  if (!query.executions) select = select.where('is_execution', '=', false);
   if (query.status) select = select.where('status', '=', query.status);
   if (query.agent_type) select = select.where('agent_type', '=', query.agent_type);
   if (query.schedule_id) select = select.where('schedule_id', '=', query.schedule_id);

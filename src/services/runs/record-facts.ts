@@ -142,6 +142,7 @@ function payloadOf(fact: RunFact): Record<string, unknown> {
     }));
     return { cause: fact.cause, steps };
   }
+  if (fact.kind === 'step_reassigned') return { ...payload, to: agentLabel(fact.to) };
   return kind === 'step_completed' ? { ...payload, answer: undefined } : payload;
 }
 
@@ -159,6 +160,8 @@ function stepPatch(fact: RunFact): StepPatch[] {
       return [
         { step_id: fact.step_id, status: 'completed', round: fact.round, answer: fact.answer },
       ];
+    case 'step_reassigned':
+      return [{ step_id: fact.step_id, status: 'running', round: fact.round, agent: fact.to }];
     case 'step_failed':
       return [{ step_id: fact.step_id, status: 'failed', round: fact.round, error: fact.error }];
     default:

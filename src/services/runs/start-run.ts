@@ -6,6 +6,8 @@ import { insertWorkflow } from '../../db/queries/insert-workflow.ts';
 import { eventIdOf } from '../../events/event-id.ts';
 import { ConflictError, InvalidInputError, UnavailableError } from '../../platform/errors.ts';
 import { hashRequest, idFromKey, newId } from '../../platform/new-id.ts';
+import { assignOrRefuse } from '../planning/assign-agents.ts';
+import { readTeam } from '../planning/team.ts';
 import { newWebhookSecret } from '../webhooks/new-secret.ts';
 import { readWebhookSecret } from '../webhooks/read-webhook.ts';
 import { wakeWebhook } from '../webhooks/wake-webhook.ts';
@@ -38,6 +40,8 @@ export interface AcceptRunRequest {
   idempotencyKey: string | undefined;
   /** The schedule that asks for the run. */
   scheduleId?: string;
+  /** One agent with one job. */
+  execution?: true;
 }
 
 export interface StartRunRequest extends AcceptRunRequest {
@@ -97,12 +101,15 @@ export async function acceptRun(
     ? idFromKey('wf', tenantId, request.idempotencyKey)
     : newId('wf');
   const requestHash = hashRequest(body);
+  await assertAble(deps.db, tenantId, workflowId, body);
   const settings: RunSettings = {
     ...deps.defaults,
     max_revisions: body.max_revisions,
     ...(body.plan && { plan: body.plan }),
     ...(body.approval && { approval: body.approval }),
     ...(body.webhook && { webhook: true }),
+    ...(body.prefer && { prefer: body.prefer }),
+    ...(request.execution && { execution: true }),
   };
   const webhook = body.webhook && {
     ...body.webhook,
@@ -162,6 +169,29 @@ export async function acceptRun(
       settings,
     },
   };
+}
+
+/** A plan that needs what nobody can do is refused; not so a repetition of a request that was accepted. @throws InvalidInputError */
+async function assertAble(
+  db: Database,
+  tenantId: string,
+  workflowId: string,
+  body: CreateWorkflow,
+): Promise<void> {
+  if (!body.plan) return;
+  const team = await readTeam(db, tenantId, '');
+  try {
+    const { agent_type: agentType, prefer } = body;
+    assignOrRefuse(body.plan, { agentType, team, prefer }, 'plan.');
+  } catch (error) {
+    const known = await db
+      .selectFrom('workflows')
+      .select('workflow_id')
+      .where('tenant_id', '=', tenantId)
+      .where('workflow_id', '=', workflowId)
+      .executeTakeFirst();
+    if (!known) throw error;
+  }
 }
 
 /** Only a secret that we made is told, to whoever asked for the webhook without one. */

@@ -6,7 +6,8 @@ import type { Database } from '../../db/database.ts';
 import { ConflictError, InvalidInputError, NotFoundError } from '../../platform/errors.ts';
 import { REPLACE_STEPS, SAY, type StepMessage } from '../../workflows/steering/messages.ts';
 import { type Actor, audit } from '../audit/audit.ts';
-import { assignAgents, listBlueprints } from '../blueprints/blueprints.ts';
+import { assignOrRefuse } from '../planning/assign-agents.ts';
+import { readTeam } from '../planning/team.ts';
 import type { SteerRunDeps } from './pause-run.ts';
 import { getStatus } from './read-run.ts';
 import { readSteps } from './run-context.ts';
@@ -44,18 +45,19 @@ export async function replaceSteps(
   { steps }: ReplaceSteps,
 ): Promise<void> {
   await assertActive(deps.db, run);
-  const [row, stored, blueprints] = await Promise.all([
+  const [row, stored, team] = await Promise.all([
     deps.db
       .selectFrom('workflows')
-      .select('agent_type')
+      .select(['agent_type', 'settings'])
       .where('tenant_id', '=', run.tenant_id)
       .where('workflow_id', '=', run.workflow_id)
       .executeTakeFirstOrThrow(),
     readStartedSteps(deps.db, run),
-    listBlueprints(deps.db, run.tenant_id),
+    deps.defaultModel().then((model) => readTeam(deps.db, run.tenant_id, model)),
   ]);
   assertFits(stored, steps);
-  const assigned = assignAgents({ steps }, row.agent_type, blueprints, await deps.defaultModel());
+  const { prefer } = row.settings;
+  const assigned = assignOrRefuse({ steps }, { agentType: row.agent_type, team, prefer });
   await deps.runs.update(run, REPLACE_STEPS, assigned.steps, updateId(REPLACE_STEPS, run));
   await note(deps.db, run, 'workflow.replace_steps', {
     steps: steps.map(({ step_id }) => step_id),

@@ -1,7 +1,7 @@
 import type { CreateWorkflow } from '../../contracts/workflow.ts';
 import type { Database } from '../../db/database.ts';
 import { InvalidInputError } from '../../platform/errors.ts';
-import { hasBlueprint } from '../blueprints/blueprints.ts';
+import { hasAgentType } from '../blueprints/blueprints.ts';
 import { newWebhookSecret } from '../webhooks/new-secret.ts';
 
 /** @throws InvalidInputError where no run could be started so */
@@ -10,7 +10,7 @@ export async function assertAgentType(
   tenantId: string,
   { agent_type }: CreateWorkflow,
 ): Promise<void> {
-  if (await hasBlueprint(db, tenantId, agent_type)) return;
+  if (await hasAgentType(db, tenantId, agent_type)) return;
   throw new InvalidInputError([
     { field: 'workflow.agent_type', message: `there is no agent type "${agent_type}"` },
   ]);

@@ -39,7 +39,7 @@ export async function planExecuteReview(input: RunInput): Promise<{ status: 'com
       await run.steering.unpaused();
       enter(run, 'executing');
       await executeSteps(run);
-      enter(run, 'reviewing');
+      if (isJudged(run)) enter(run, 'reviewing');
       const again = await judge(run);
       if (!again) break;
       revise(run, again);
@@ -120,10 +120,12 @@ async function makePlan(run: Run, feedback: string | undefined): Promise<Assigne
 
 /** What the reviewer, and then a person where the run wants that, sends back; undefined accepts the result. */
 async function judge(run: Run): Promise<Review | undefined> {
-  const review = await reviewWork(run);
-  if (!isAccepted(review)) {
-    assertMayRevise(run, review);
-    return review;
+  if (!run.input.settings.execution) {
+    const review = await reviewWork(run);
+    if (!isAccepted(review)) {
+      assertMayRevise(run, review);
+      return review;
+    }
   }
   const rejection = await approveResult(run);
   if (!rejection) return undefined;
@@ -135,6 +137,10 @@ async function judge(run: Run): Promise<Review | undefined> {
   });
   return rejection;
 }
+
+/** One agent's single job is looked at by nobody, unless a person wants to. */
+const isJudged = ({ input: { settings } }: Run) =>
+  !settings.execution || settings.approval?.modes.includes('result');
 
 async function reviewWork(run: Run): Promise<Review> {
   const { settings, tenant_id, workflow_id } = run.input;

@@ -1,0 +1,36 @@
+import type { Waiting } from '../contracts/approval.ts';
+import type { AssignedAgent } from '../contracts/plan.ts';
+import { callAgent } from '../services/agent-calls/call-agent.ts';
+import type { AgentAnswer, CallAgentDeps, CallAgentRequest } from '../services/agent-calls/job.ts';
+import { findReplacement, type ReplacementRequest } from '../services/planning/find-replacement.ts';
+import { type CallDeps, type CallInput, inCall, liveParts } from './in-call.ts';
+
+export interface AgentCallActivityDeps extends CallAgentDeps, CallDeps {
+  models: { defaultName: string };
+}
+
+export interface CallAgentInput
+  extends CallInput,
+    Omit<CallAgentRequest, 'waiter' | 'signal' | 'emit'> {
+  agent: string;
+}
+
+export function createAgentCallActivities(deps: AgentCallActivityDeps) {
+  return {
+    callAgent: (input: CallAgentInput): Promise<AgentAnswer | Waiting> =>
+      inCall(deps, input, input.conversation_id, ({ signal, waiter }) =>
+        callAgent(deps, {
+          ...input,
+          waiter,
+          signal,
+          emit: liveParts(deps.nats, input, { agent: input.agent, step_id: input.step_id }),
+        }),
+      ),
+
+    /** A local activity: one look at the team. */
+    findReplacement: (request: ReplacementRequest): Promise<AssignedAgent | null> =>
+      findReplacement({ db: deps.db, defaultModel: deps.models.defaultName }, request),
+  };
+}
+
+export type AgentCallActivities = ReturnType<typeof createAgentCallActivities>;

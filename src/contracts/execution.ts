@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { approvalId, sessionId, workflowId } from './ids.ts';
+import { jsonObject, line, text } from './text.ts';
+import { createWorkflow, failure, usageTotals, workflowStatus } from './workflow.ts';
+
+/** `POST /v1/agents/execute`: one agent, one job. */
+export const executeAgent = z.strictObject({
+  agent: line(1, 64).describe('Name or id of a registered agent, or the name of a blueprint.'),
+  task: text(1, 100_000).refine((value) => value.trim().length > 0, 'must not be blank'),
+  input: jsonObject.optional().describe('Structured input; the agent sees it.'),
+  session_id: sessionId.optional(),
+  approval: createWorkflow.shape.approval,
+  budget: createWorkflow.shape.budget,
+  metadata: jsonObject.optional(),
+  webhook: createWorkflow.shape.webhook,
+});
+export type ExecuteAgent = z.infer<typeof executeAgent>;
+
+export const executionAccepted = z.object({
+  execution_id: workflowId.describe('Also the id of its workflow, with all that workflows have.'),
+  status: workflowStatus,
+  webhook_secret: z.string().optional(),
+});
+export type ExecutionAccepted = z.infer<typeof executionAccepted>;
+
+export const execution = z.object({
+  execution_id: workflowId,
+  agent: z.string().describe('`name@version`; before it is assigned, the name.'),
+  status: workflowStatus,
+  task: z.string(),
+  result: z.string().nullable(),
+  data: z
+    .record(z.string(), z.unknown())
+    .nullable()
+    .describe('What the agent gave beside its answer, as artifacts or the files it changed.'),
+  error: failure.nullable(),
+  usage: usageTotals,
+  pending_approvals: z.array(approvalId),
+  created_at: z.string(),
+  finished_at: z.string().nullable(),
+  links: z.object({ self: z.string(), workflow: z.string(), events: z.string() }),
+});
+export type Execution = z.infer<typeof execution>;

@@ -1,0 +1,28 @@
+import type { Resumption } from '../../agents/adapter.ts';
+import type { AgentQuestion } from '../../db/tables/agents.ts';
+import { ask, choice } from '../approvals/ask.ts';
+import type { Job } from './job.ts';
+
+/** Puts what an agent asks to a person, and makes of the decision what the agent is given. @throws WaitsForPerson */
+export async function askForAgent(
+  { deps, request, row, callKey }: Job,
+  { number, question, shown, schema, token }: AgentQuestion,
+): Promise<{ token: Record<string, unknown>; answer: Resumption }> {
+  const { decision, message, edit } = await ask(deps, {
+    tenantId: request.tenant_id,
+    workflowId: request.workflow_id,
+    waiter: request.waiter,
+    stepId: request.step_id,
+    key: `${request.workflow_id}#${request.attempt}/${callKey.callId}/question/${number}`,
+    kind: 'question',
+    title: question,
+    subject: { agent: row.name, question, ...(shown && { shown }), ...(schema && { schema }) },
+    choices: [
+      choice('respond', 'Your message is the answer.'),
+      choice('approve', 'The agent is told yes.'),
+      ...(schema ? [choice('edit', 'The agent gets `edit`, an object as `schema` says.')] : []),
+      choice('reject', 'The agent is told no, with your message.'),
+    ],
+  });
+  return { token, answer: { decision, text: message ?? '', ...(edit && { edit }) } };
+}

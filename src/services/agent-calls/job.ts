@@ -1,0 +1,50 @@
+import type { AgentAdapter, AgentTarget, StreamPart } from '../../agents/adapter.ts';
+import type { AnswerRef, RunRef } from '../../contracts/run.ts';
+import type { UsageTotals } from '../../contracts/workflow.ts';
+import type { ConversationKey } from '../../db/queries/messages.ts';
+import type { Logger } from '../../platform/logger.ts';
+import type { EffectRecord } from '../../tools/call-with-ledger.ts';
+import type { AskDeps } from '../approvals/ask.ts';
+import type { CallToolDeps } from '../conversations/tool-request.ts';
+import type { AgentRow } from '../registry/agent-row.ts';
+import type { RegistryDeps } from '../registry/to-target.ts';
+
+export interface CallAgentDeps extends AskDeps {
+  registry: RegistryDeps;
+  ledger: CallToolDeps['ledger'];
+  log: Logger;
+}
+
+export interface CallAgentRequest extends RunRef {
+  step_id: string;
+  round: number;
+  agent_id: string;
+  conversation_id: string;
+  /** Of the run's lives. */
+  attempt: number;
+  /** The Temporal workflow that waits where a person must decide. */
+  waiter: string;
+  signal: AbortSignal;
+  emit(part: StreamPart): void;
+}
+
+export interface AgentAnswer {
+  kind: 'answer';
+  answer: AnswerRef;
+  usage: UsageTotals;
+  preview: string;
+}
+
+/** Everything that the steps below share. */
+export interface Job {
+  deps: CallAgentDeps;
+  request: CallAgentRequest;
+  key: ConversationKey;
+  callKey: { tenantId: string; callId: string };
+  row: AgentRow;
+  adapter: AgentAdapter;
+  target: AgentTarget;
+  /** What the effect is recorded with. */
+  args: Record<string, unknown>;
+  effect: EffectRecord;
+}

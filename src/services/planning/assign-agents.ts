@@ -1,0 +1,109 @@
+import type { AssignedAgent, AssignedPlan, Plan, PlannedStep } from '../../contracts/plan.ts';
+import type { Prefer } from '../../contracts/run.ts';
+import { DomainError, type FieldError, InvalidInputError } from '../../platform/errors.ts';
+import type { Member } from './team.ts';
+
+/** A plan needs what nobody has; `errors` names the steps. */
+export class NobodyIsAbleError extends DomainError {
+  readonly code = 'missing_capability';
+  readonly errors: FieldError[];
+  constructor(errors: FieldError[]) {
+    super(errors.map(({ message }) => message).join(' '));
+    this.name = 'NobodyIsAbleError';
+    this.errors = errors;
+  }
+}
+
+export interface Assignment {
+  /** The run's own: the first choice for what it is able to do. */
+  agentType: string;
+  team: Member[];
+  prefer?: Prefer | undefined;
+}
+
+/** A step that is to be given to somebody; one that was given to somebody before may go to another. */
+export type OpenStep = Omit<PlannedStep, 'agent'> & { agent?: string | AssignedAgent | undefined };
+
+/**
+ * Gives each step an agent. Name, version, model and limits are pinned: nothing that is changed later touches the run.
+ * @throws NobodyIsAbleError
+ */
+export function assignAgents(plan: { steps: OpenStep[] }, assignment: Assignment): AssignedPlan {
+  const errors: FieldError[] = [];
+  const steps = plan.steps.map((step, index) => {
+    const wanted = typeof step.agent === 'string' ? step.agent : undefined;
+    const [member] = ableMembers({ wanted, capability: step.capability }, assignment);
+    if (!member) errors.push(problemOf(step, wanted, index, assignment.team));
+    return { ...step, agent: member?.assigned };
+  });
+  if (errors.length > 0) throw new NobodyIsAbleError(errors);
+  return { steps: steps as AssignedPlan['steps'] };
+}
+
+/** The same where a client gave the plan. @throws InvalidInputError */
+export function assignOrRefuse(plan: Plan, assignment: Assignment, field = ''): AssignedPlan {
+  try {
+    return assignAgents(plan, assignment);
+  } catch (error) {
+    if (!(error instanceof NobodyIsAbleError)) throw error;
+    throw new InvalidInputError(
+      error.errors.map((one) => ({ ...one, field: `${field}${one.field}` })),
+    );
+  }
+}
+
+/** Who can do a step, the best first: the agent it names, then whoever has the capability. */
+export function ableMembers(
+  step: { wanted: string | undefined; capability: string },
+  { agentType, team, prefer }: Assignment,
+): Member[] {
+  const named =
+    step.wanted === undefined ? undefined : team.find(({ name }) => name === step.wanted);
+  // A name that nobody has is a mistake, not a wish.
+  if (step.wanted !== undefined && !named) return [];
+  const able = team.filter((member) => member !== named && hasCapability(member, step.capability));
+  const others = [...able].sort((a, b) => rank(a, prefer) - rank(b, prefer));
+  const own = prefer ? undefined : others.find(({ name }) => name === agentType);
+  const first = [named, own].filter((member) => member !== undefined);
+  return [...first, ...others.filter((member) => member !== own)].filter(({ trouble }) => !trouble);
+}
+
+function rank(member: Member, prefer: Prefer | undefined): number {
+  if (prefer === 'cheapest') return member.cost ?? Number.MAX_VALUE;
+  if (prefer === 'fastest') return member.latency ?? Number.MAX_VALUE;
+  return member.isRegistered ? 0 : 1;
+}
+
+const hasCapability = ({ capabilities }: Member, wanted: string) =>
+  capabilities.some((capability) => plain(capability) === plain(wanted));
+
+/** People and models write `code_review`, `Code review` and `code-review`. */
+const plain = (capability: string) =>
+  capability
+    .toLowerCase()
+    .replace(/[\s_-]+/g, ' ')
+    .trim();
+
+function problemOf(
+  step: { step_id: string; capability: string },
+  wanted: string | undefined,
+  index: number,
+  team: Member[],
+): FieldError {
+  const named = team.find(({ name }) => name === wanted);
+  if (wanted !== undefined && !named)
+    return {
+      field: `steps.${index}.agent`,
+      message: `Step ${step.step_id} names the agent "${wanted}", and there is none that is active.`,
+    };
+  const inTrouble = team.filter(
+    (member) => hasCapability(member, step.capability) && member.trouble,
+  );
+  const trouble = inTrouble.map(
+    (member) => ` ${member.name} has it, but cannot work now: ${member.trouble}`,
+  );
+  return {
+    field: `steps.${index}.capability`,
+    message: `Step ${step.step_id} needs the capability "${step.capability}", which no agent has.${trouble.join('')}`,
+  };
+}

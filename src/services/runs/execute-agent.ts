@@ -1,0 +1,120 @@
+import type { ExecuteAgent, Execution, ExecutionAccepted } from '../../contracts/execution.ts';
+import type { Plan } from '../../contracts/plan.ts';
+import type { Database } from '../../db/database.ts';
+import { InvalidInputError, NotFoundError } from '../../platform/errors.ts';
+import { readTeam } from '../planning/team.ts';
+import { getRun } from './read-run.ts';
+import { type StartRunDeps, type StartRunRequest, startRun } from './start-run.ts';
+
+export type ExecuteRequest = Omit<StartRunRequest, 'body' | 'execution'> & { body: ExecuteAgent };
+
+const STEP = 'job';
+
+/**
+ * Gives one agent one job: a run of one step that nobody plans or reviews, with the durability and the events of every run.
+ * @throws InvalidInputError where there is no such agent, or it cannot work now
+ */
+export async function executeAgent(
+  deps: StartRunDeps,
+  { body, ...request }: ExecuteRequest,
+): Promise<ExecutionAccepted> {
+  const { agent: wanted, task, ...rest } = body;
+  const agent = await findAgent(deps.db, request.tenantId, wanted);
+  const { workflow_id, ...accepted } = await startRun(deps, {
+    ...request,
+    execution: true,
+    body: {
+      ...rest,
+      task,
+      agent_type: agent.name,
+      max_revisions: 0,
+      plan: planOf(task, agent),
+      // There is no plan to show.
+      ...(rest.approval && {
+        approval: {
+          ...rest.approval,
+          modes: rest.approval.modes.filter((mode) => mode !== 'plan'),
+        },
+      }),
+    },
+  });
+  return { execution_id: workflow_id, ...accepted };
+}
+
+async function findAgent(db: Database, tenantId: string, wanted: string) {
+  const team = await readTeam(db, tenantId, '');
+  const agent = team.find(({ name, agentId }) => name === wanted || agentId === wanted);
+  if (!agent) refuse(`there is no active agent "${wanted}"`);
+  if (agent.trouble !== null) refuse(`${agent.name} cannot work now: ${agent.trouble}`);
+  return agent;
+}
+
+function refuse(message: string): never {
+  throw new InvalidInputError([{ field: 'agent', message }]);
+}
+
+const planOf = (task: string, agent: { name: string; capabilities: string[] }): Plan => ({
+  steps: [
+    {
+      step_id: STEP,
+      title: task.replace(/\s+/g, ' ').trim().slice(0, 120).toWellFormed(),
+      instruction: task,
+      capability: agent.capabilities[0] ?? 'general',
+      agent: agent.name,
+      depends_on: [],
+    },
+  ],
+});
+
+/** @throws NotFoundError */
+export async function getExecution(
+  db: Database,
+  tenantId: string,
+  executionId: string,
+): Promise<Execution> {
+  const [run, row, answer] = await Promise.all([
+    getRun(db, tenantId, executionId, { url: undefined, namespace: '' }),
+    db
+      .selectFrom('workflows')
+      .select(['is_execution', 'output'])
+      .where('tenant_id', '=', tenantId)
+      .where('workflow_id', '=', executionId)
+      .executeTakeFirst(),
+    readAnswer(db, tenantId, executionId),
+  ]);
+  if (!row?.is_execution) throw new NotFoundError('execution', executionId);
+  const [step] = run.steps;
+  return {
+    execution_id: executionId,
+    agent: step?.agent ?? run.agent_type,
+    status: run.status,
+    task: run.task,
+    result: row.output ?? step?.output ?? null,
+    data: answer ?? null,
+    error: run.error,
+    usage: run.usage,
+    pending_approvals: run.pending_approvals,
+    created_at: run.created_at,
+    finished_at: run.finished_at,
+    links: {
+      self: `/v1/agents/status/${executionId}`,
+      workflow: run.links.self,
+      events: run.links.events,
+    },
+  };
+}
+
+/** What stands beside the agent's last answer. */
+async function readAnswer(db: Database, tenantId: string, executionId: string) {
+  const row = await db
+    .selectFrom('messages')
+    .select('content')
+    .where('tenant_id', '=', tenantId)
+    .where('workflow_id', '=', executionId)
+    .where('role', '=', 'assistant')
+    .orderBy('conversation_id', 'desc')
+    .orderBy('sequence', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.content.data as Record<string, unknown> | undefined;
+}
