@@ -19,18 +19,47 @@ export function createAgentCallActivities(deps: AgentCallActivityDeps) {
   return {
     callAgent: (input: CallAgentInput): Promise<AgentAnswer | Waiting> =>
       inCall(deps, input, input.conversation_id, ({ signal, waiter }) =>
-        callAgent(deps, {
-          ...input,
-          waiter,
-          signal,
-          emit: liveParts(deps.nats, input, { agent: input.agent, step_id: input.step_id }),
-        }),
+        leavingAtShutdown(signal, (lasting) =>
+          callAgent(deps, {
+            ...input,
+            waiter,
+            signal: lasting,
+            emit: liveParts(deps.nats, input, { agent: input.agent, step_id: input.step_id }),
+          }),
+        ),
       ),
 
     /** A local activity: one look at the team. */
     findReplacement: (request: ReplacementRequest): Promise<AssignedAgent | null> =>
       findReplacement({ db: deps.db, defaultModel: deps.models.defaultName }, request),
   };
+}
+
+/** Temporal's word for it, in the reason of the signal. */
+const SHUTDOWN = 'WORKER_SHUTDOWN';
+
+/**
+ * A worker that is shut down leaves the agent alone: it works on, and the next attempt, on another worker, finds it. Everything else that
+ * aborts the signal stops the agent.
+ */
+async function leavingAtShutdown<T>(
+  signal: AbortSignal,
+  work: (lasting: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const stop = new AbortController();
+  const left = new Promise<never>((_, reject) => {
+    const onAbort = () => {
+      const { reason } = signal;
+      if (reason instanceof Error && reason.message === SHUTDOWN) reject(reason);
+      else stop.abort(reason);
+    };
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort, { once: true });
+  });
+  const done = work(stop.signal);
+  // What is left behind ends with the process.
+  done.catch(() => undefined);
+  return Promise.race([done, left]);
 }
 
 export type AgentCallActivities = ReturnType<typeof createAgentCallActivities>;

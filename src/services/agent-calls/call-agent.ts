@@ -1,4 +1,4 @@
-import type { AgentOutcome } from '../../agents/adapter.ts';
+import type { AgentJob, AgentOutcome } from '../../agents/adapter.ts';
 import { AgentError } from '../../agents/agent-error.ts';
 import type { ConversationKey } from '../../db/queries/messages.ts';
 import type { AgentQuestion } from '../../db/tables/agents.ts';
@@ -28,13 +28,45 @@ export async function callAgent(
   const stored = await findAnswer(job);
   if (stored) return close(job, stored);
   for (;;) {
-    const settled = await begin(job);
-    if (settled) return finish(job, await answerOf(job, settled));
-    const outcome = await attempt(job);
+    // Whatever waits for a person comes before the job is said to begin: what was begun may have been done.
+    const { question } = await openCall(deps.db, job.callKey, jobIds(job));
+    const resume = question ? await askForAgent(job, question) : undefined;
+    const outcome = await withinBudget(job, async () => {
+      const settled = await begin(job);
+      return settled ? answerOf(job, settled) : attempt(job, resume);
+    });
     if (outcome?.kind === 'answer') return finish(job, outcome);
     if (outcome) await remember(job, outcome);
   }
 }
+
+/** What was reserved is taken back with the answer that is stored, or here where there is none. */
+async function withinBudget(
+  job: Job,
+  work: () => Promise<AgentOutcome | undefined>,
+): Promise<AgentOutcome | undefined> {
+  const { deps, request, key, row } = job;
+  const callId = reservationOf(job);
+  const isReserved = await reserveCall(deps, {
+    tenantId: key.tenantId,
+    workflowId: key.workflowId,
+    stepId: request.step_id,
+    waiter: request.waiter,
+    callId,
+    tokens: EXPECTED_TOKENS,
+    costUsd: row.cost_usd ?? '0',
+  });
+  let outcome: AgentOutcome | undefined;
+  try {
+    outcome = await work();
+    return outcome;
+  } finally {
+    if (isReserved && outcome?.kind !== 'answer') await releaseCall(deps.db, key.tenantId, callId);
+  }
+}
+
+/** What a job uses, as long as nobody knows better. */
+const EXPECTED_TOKENS = 2000;
 
 async function prepare(deps: CallAgentDeps, request: CallAgentRequest): Promise<Job> {
   const { tenant_id: tenantId, workflow_id: workflowId, conversation_id } = request;
@@ -80,10 +112,7 @@ async function begin(job: Job): Promise<ToolResult | undefined> {
   for (let failures = 0; ; failures++) {
     job.effect = effectOf(key, row, args, failures);
     const state = await deps.ledger.begin(job.effect);
-    if (state.kind === 'new') {
-      if (failures > 0) await forgetProgress(deps.db, job.callKey);
-      return undefined;
-    }
+    if (state.kind === 'new') return undefined;
     if (state.status === 'failed' && failures < request.attempt) continue;
     if (state.result) return state.result;
     if (isRepeatable(job) && state.status !== 'unknown') return undefined;
@@ -117,19 +146,9 @@ const jobIds = ({ request, row }: Job) => ({
 });
 
 /** Undefined where the outcome is unknown and the job may not be repeated. */
-async function attempt(job: Job): Promise<AgentOutcome | undefined> {
+async function attempt(job: Job, resume: AgentJob['resume']): Promise<AgentOutcome | undefined> {
   const { deps, request, adapter, target, effect } = job;
-  const { progress, question } = await openCall(deps.db, job.callKey, jobIds(job));
-  const resume = question ? await askForAgent(job, question) : undefined;
-  const isReserved = await reserveCall(deps, {
-    tenantId: job.key.tenantId,
-    workflowId: job.key.workflowId,
-    stepId: request.step_id,
-    waiter: request.waiter,
-    callId: reservationOf(job),
-    tokens: 1000,
-    costUsd: job.row.cost_usd ?? '0',
-  });
+  const { progress } = await openCall(deps.db, job.callKey, jobIds(job));
   try {
     const described = await readJob(job);
     return await adapter.execute(
@@ -142,7 +161,6 @@ async function attempt(job: Job): Promise<AgentOutcome | undefined> {
       },
     );
   } catch (error) {
-    if (isReserved) await releaseCall(deps.db, job.key.tenantId, reservationOf(job));
     const problem = toProblem(error);
     await note(job, problem);
     if (problem instanceof AgentError && problem.outcome === 'unknown' && !isRepeatable(job))
@@ -164,8 +182,10 @@ async function note(job: Job, problem: unknown): Promise<void> {
   if (!(problem instanceof AgentError)) return;
   const { deps, effect } = job;
   if (problem.outcome === 'not_executed') await deps.ledger.clear(effect);
-  if (problem.outcome === 'settled')
+  if (problem.outcome === 'settled') {
     await deps.ledger.finish(effect, 'failed', { text: problem.message, is_error: true });
+    await forgetProgress(deps.db, job.callKey);
+  }
   if (!problem.retryable) await closeCall(deps.db, job.callKey, 'failed');
 }
 
@@ -187,6 +207,7 @@ async function remember(
 /** A failure that is known is not asked for again; in a new life of the run it is. */
 async function answerOf(job: Job, result: ToolResult) {
   if (!result.is_error) return { kind: 'answer' as const, text: result.text };
+  await forgetProgress(job.deps.db, job.callKey);
   await closeCall(job.deps.db, job.callKey, 'failed');
   throw new AgentError('failed', result.text);
 }
