@@ -1,3 +1,4 @@
+import { CancelledFailure } from '@temporalio/common';
 import type { Waiting } from '../contracts/approval.ts';
 import type { AssignedAgent } from '../contracts/plan.ts';
 import { callAgent } from '../services/agent-calls/call-agent.ts';
@@ -19,7 +20,7 @@ export function createAgentCallActivities(deps: AgentCallActivityDeps) {
   return {
     callAgent: (input: CallAgentInput): Promise<AgentAnswer | Waiting> =>
       inCall(deps, input, input.conversation_id, ({ signal, waiter }) =>
-        leavingAtShutdown(signal, (lasting) =>
+        leavingLostAttempts(signal, (lasting) =>
           callAgent(deps, {
             ...input,
             waiter,
@@ -35,14 +36,15 @@ export function createAgentCallActivities(deps: AgentCallActivityDeps) {
   };
 }
 
-/** Temporal's word for it, in the reason of the signal. */
-const SHUTDOWN = 'WORKER_SHUTDOWN';
-
 /**
- * A worker that is shut down leaves the agent alone: it works on, and the next attempt, on another worker, finds it. Everything else that
- * aborts the signal stops the agent.
+ * Whether only this attempt is over, by Temporal's word for it: the worker is shut down, or was thought lost (`WORKER_SHUTDOWN`, `TIMED_OUT`, `NOT_FOUND`, …),
+ * and the job is not.
  */
-async function leavingAtShutdown<T>(
+const isOnlyThisAttempt = (reason: unknown): boolean =>
+  reason instanceof CancelledFailure && reason.message !== 'CANCELLED';
+
+/** Stops the agent when the run is cancelled or the time is over. Otherwise it is left alone: it works on, and the next attempt finds it. */
+async function leavingLostAttempts<T>(
   signal: AbortSignal,
   work: (lasting: AbortSignal) => Promise<T>,
 ): Promise<T> {
@@ -50,7 +52,7 @@ async function leavingAtShutdown<T>(
   const left = new Promise<never>((_, reject) => {
     const onAbort = () => {
       const { reason } = signal;
-      if (reason instanceof Error && reason.message === SHUTDOWN) reject(reason);
+      if (isOnlyThisAttempt(reason)) reject(reason);
       else stop.abort(reason);
     };
     if (signal.aborted) onAbort();
