@@ -9,6 +9,7 @@ import { connect } from '@nats-io/transport-node';
 import { Client, Connection } from '@temporalio/client';
 import { consoleReporter } from '../../src/dev/console.ts';
 import { startStack } from '../../src/dev/stack.ts';
+import { measureAgents } from './agents.ts';
 import { createRuns } from './runs.ts';
 import { type Distribution, distribution, inParallel, round } from './statistics.ts';
 
@@ -71,6 +72,13 @@ async function measure() {
   const memory = { api_mb: residentMb(pids.api), worker_mb: residentMb(pids.worker) };
   const many = quick ? undefined : await thousandRuns(runs);
 
+  const agents = await measureAgents(api, quick ? 200 : 1000, () =>
+    client.workflow.execute('checkAgents', {
+      taskQueue: 'agent-orchestrator',
+      workflowId: `bench-check-${Date.now()}`,
+    }),
+  );
+
   bareWorker.kill();
   await nats.close();
   await connection.close();
@@ -101,6 +109,7 @@ async function measure() {
     delays_ms: delays,
     memory,
     ...(many && { after_1000_runs: many }),
+    agents,
   };
 }
 
@@ -169,6 +178,10 @@ function print(results: Results): void {
   console.log(`\nMemory: API ${results.memory.api_mb} MB, worker ${results.memory.worker_mb} MB`);
   if (results.after_1000_runs)
     console.log(`1,000 runs: ${JSON.stringify(results.after_1000_runs)}`);
+  console.log(`\n${results.agents.agents} registered agents`);
+  line('register', results.agents.register_ms);
+  line('list, search, read; 50 clients', results.agents.api_ms);
+  console.log(`  all checked in ${results.agents.check_seconds} s`);
   console.log(
     `\nRatios: end to end ${results.ratios.end_to_end} (at most 2), throughput ${results.ratios.throughput} (at least 0.5)`,
   );

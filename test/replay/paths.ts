@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import { startApiAgent } from '../support/api-agent.ts';
 import { TestClient } from '../support/client.ts';
 import { accept, planOf, type Reply, type Scenario } from '../support/scenario.ts';
 import type { Endpoints } from '../support/test-stack.ts';
@@ -56,6 +57,31 @@ const decided =
     }
     await user.ended(id);
     return idsOf(user, id, ...children);
+  };
+
+/** A run of one step for registered agents: `alice` breaks off, or is nowhere; `bob` answers. */
+const withAgents =
+  (alice: { path: string }, wanted: string, instruction: string): Path =>
+  async (user) => {
+    const agent = await startApiAgent();
+    for (const [name, config] of Object.entries({ alice, bob: { path: '/process' } })) {
+      await user.request('POST', '/v1/agents', {
+        name,
+        type: 'api',
+        endpoint: agent.url,
+        config,
+        capabilities: ['herding'],
+      });
+    }
+    const steps = [{ step_id: 'a', title: 'a', instruction, capability: 'herding', agent: wanted }];
+    const id = await user.start({ review: [accept('a')] }, { plan: { steps } });
+    if (instruction.includes('broken_off')) {
+      const { approval_id } = await user.asked(id, 'unknown_effect');
+      await user.decide(approval_id, { decision: 'respond', message: 'It was done.' });
+    }
+    await user.ended(id);
+    await agent.stop();
+    return idsOf(user, id);
   };
 
 export const PATHS: Record<string, Path> = {
@@ -194,6 +220,23 @@ export const PATHS: Record<string, Path> = {
     await settled(user, id);
     await hook.stop();
     return ids;
+  },
+
+  'agent-answered': withAgents({ path: '/process' }, 'bob', '#answer x'),
+  'agent-replaced': withAgents({ path: '/nowhere' }, 'alice', '#answer x'),
+  'agent-of-unknown-outcome': withAgents({ path: '/process' }, 'alice', '#broken_off x'),
+
+  'single-job': async (user) => {
+    const agent = await startApiAgent();
+    const definition = { name: 'bob', type: 'api', endpoint: agent.url };
+    await user.request('POST', '/v1/agents', definition);
+    const { body } = await user.request<{ execution_id: string }>('POST', '/v1/agents/execute', {
+      agent: 'bob',
+      task: '#answer x',
+    });
+    await user.ended(body.execution_id);
+    await agent.stop();
+    return idsOf(user, body.execution_id);
   },
 
   scheduled: async (user, temporal) => {
