@@ -12,14 +12,28 @@ export async function discoverAgent(deps: RegistryDeps, agent: Registered): Prom
   const signal = AbortSignal.timeout(WITHIN);
   try {
     const found = await deps.adapters[agent.type].discover(toTarget(deps, agent), signal);
-    return { ...found, capabilities: toCapabilities(found.capabilities) };
+    return limit(found);
   } catch (error) {
     if (!signal.aborted) throw error;
     throw new AgentError('timeout', `The agent did not answer within ${WITHIN / 1000} s.`);
   }
 }
 
-/** What an agent says of itself comes from outside: one line each, not too long, not too many. */
+/** Of what an agent shows beside its capabilities, as JSON. */
+const MAX_DETAILS = 200_000;
+
+/** What an agent says of itself comes from outside. */
+function limit({ capabilities, description, version, details }: Discovery): Discovery {
+  const isShort = details !== undefined && JSON.stringify(details).length <= MAX_DETAILS;
+  return {
+    capabilities: toCapabilities(capabilities),
+    ...(description !== undefined && { description: description.slice(0, 4000).toWellFormed() }),
+    ...(version !== undefined && { version: version.slice(0, 64).toWellFormed() }),
+    ...(details && { details: isShort ? details : { omitted: 'more than can be kept' } }),
+  };
+}
+
+/** One line each, not too long, not too many. */
 const toCapabilities = (names: string[]): string[] =>
   [...new Set(names.map((name) => name.replace(/\s+/g, ' ').trim().slice(0, 64).toWellFormed()))]
     .filter((name) => name !== '')
