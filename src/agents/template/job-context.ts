@@ -1,4 +1,13 @@
+import type { AgentTemplate } from '../../contracts/agent-template.ts';
 import type { AgentJob, AgentTarget, Resumption } from '../adapter.ts';
+
+/** A template with what it is used on. */
+export interface TemplateRun {
+  template: AgentTemplate;
+  target: Pick<AgentTarget, 'name' | 'config' | 'endpoint' | 'fetch'>;
+  /** They go before values of the configuration that have the same name. */
+  variables: Record<string, unknown>;
+}
 
 /** What a template's queries may ask of. */
 export interface JobContext {

@@ -4,11 +4,10 @@ import type { AgentTemplate } from '../../contracts/agent-template.ts';
 import type { AgentCall, AgentJob, AgentOutcome } from '../adapter.ts';
 import { AgentError } from '../agent-error.ts';
 import { assertOk, readJson, readText } from '../agent-fetch.ts';
-import { answerContext, type JobContext } from './job-context.ts';
+import { answerContext, type JobContext, type TemplateRun } from './job-context.ts';
 import { findByPath } from './json-path.ts';
 import { isOneOf, readResponse, toText } from './read-response.ts';
 import { renderBody, renderUrl } from './render-request.ts';
-import type { TemplateRun } from './run-template.ts';
 
 type Poll = NonNullable<AgentTemplate['poll']>;
 type Question = NonNullable<Poll['question']>;

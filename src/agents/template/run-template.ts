@@ -1,18 +1,10 @@
 import type { AgentTemplate } from '../../contracts/agent-template.ts';
-import type { AgentCall, AgentJob, AgentOutcome, AgentTarget } from '../adapter.ts';
+import type { AgentCall, AgentJob, AgentOutcome } from '../adapter.ts';
 import { assertOk, readJson, readText } from '../agent-fetch.ts';
-import { jobContext, pathValues } from './job-context.ts';
+import { jobContext, pathValues, type TemplateRun } from './job-context.ts';
 import { pollForAnswer } from './poll.ts';
 import { readResponse } from './read-response.ts';
 import { renderBody, renderText, renderUrl } from './render-request.ts';
-
-/** A template with what it is used on. */
-export interface TemplateRun {
-  template: AgentTemplate;
-  target: Pick<AgentTarget, 'name' | 'config' | 'endpoint' | 'fetch'>;
-  /** Beside those of the configuration; they go before. */
-  variables: Record<string, unknown>;
-}
 
 /** Has a job done by an agent that a template describes. @throws AgentError */
 export async function runTemplate(
