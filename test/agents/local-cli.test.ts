@@ -1,12 +1,13 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AgentAdapter, AgentJob } from '../../src/agents/adapter.ts';
+import { createLocalCliAdapter } from '../../src/agents/local-cli/adapter.ts';
 import { setUpLocalCli } from '../support/local-cli.ts';
 import { attempt, contractOf, jobOf, targetOf } from './contract.ts';
 
@@ -270,6 +271,28 @@ describe.concurrent('a job that cannot go on here', () => {
     await writeFile(file, JSON.stringify(record));
     const { outcome } = begin(jobOf('wait', 'mute1', { progress }));
     await expect(outcome).rejects.toMatchObject({ kind: 'broken_off' });
+  });
+});
+
+test('what was left behind long ago is cleared away', async () => {
+  const [old, young] = ['old', 'young'].map((name) => join(setUp.deps.workspaces, 'swept', name));
+  if (!old || !young) return;
+  await mkdir(join(old, 'tree'), { recursive: true });
+  await mkdir(young, { recursive: true });
+  const then = new Date(Date.now() - 32 * 24 * 3_600_000);
+  await utimes(old, then, then);
+  const restarted = createLocalCliAdapter(setUp.deps);
+  await attempt(restarted, targetOf('local_cli', peer()), jobOf('answer', 'sweep1')).outcome;
+  expect([existsSync(old), existsSync(young)]).toEqual([false, true]);
+});
+
+test('a repository that cannot be cloned is no tenant’s business', async () => {
+  const deps = { ...setUp.deps, repositories: { lost: '/no/such/repository' } };
+  const target = targetOf('local_cli', peer({ cli: 'stand-in', repository: 'lost' }));
+  const { outcome } = attempt(createLocalCliAdapter(deps), target, jobOf('answer', 'lost1'));
+  await expect(outcome).rejects.toMatchObject({
+    kind: 'unreachable',
+    message: expect.not.stringContaining('/no/such'),
   });
 });
 

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { hashOf } from '../../platform/canonical-json.ts';
 import type { AgentCall, AgentJob, AgentOutcome } from '../adapter.ts';
 import { AgentError } from '../agent-error.ts';
+import { GitError } from './git.ts';
 import { type JobRecord, readRecord, writeRecord } from './job-record.ts';
 import { stopLostGroup } from './process-group.ts';
 import { NOTHING_SPENT } from './read-result.ts';
@@ -52,11 +53,17 @@ export async function openJob(
   if (outcome) return { kind: 'ended', outcome };
   if (record?.process) await stopLostGroup(record.process);
   if (progress && (!record || record.is_prompted)) return goOn(directory);
-  const base = await makeWorkspace({ directory, repository, signal });
+  const base = await makeWorkspace({ directory, repository, signal }).catch(toAgentError);
   const attempt = randomUUID();
   const fresh = { attempt, base, is_prompted: false, spent: NOTHING_SPENT, outcomes: {} };
   await writeRecord(directory, fresh);
   return { kind: 'open', directory, record: fresh, session: undefined };
+}
+
+/** What git says names places that are no tenant's business. */
+function toAgentError(error: unknown): never {
+  if (!(error instanceof GitError)) throw error;
+  throw new AgentError('unreachable', 'The workspace of the job cannot be made.', { cause: error });
 }
 
 async function goOn(directory: string): Promise<OpenedJob> {

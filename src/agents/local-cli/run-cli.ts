@@ -15,8 +15,13 @@ export interface CliRun {
   onProcess(process: ProcessId): Promise<void>;
   /** What it is told first. */
   prompt: object;
-  /** Resolves to what it is told next. */
-  onMessage(message: CliMessage): Promise<object | undefined>;
+  onMessage(message: CliMessage): Promise<CliReply | undefined>;
+}
+
+export interface CliReply {
+  tell: object;
+  /** It has to end after this, with a result or without one. */
+  isLast: boolean;
 }
 
 export interface CliEnd {
@@ -26,7 +31,7 @@ export interface CliEnd {
   said: string;
 }
 
-/** How long it may take to end after its result. */
+/** How long it may take to end after its result, or after it was told to. */
 const END_MS = 10_000;
 /** How long after its end its output is waited for. */
 const DRAIN_MS = 2000;
@@ -50,14 +55,15 @@ export async function runCli(run: CliRun): Promise<CliEnd> {
   const tell = (message: object) => child.stdin.write(`${JSON.stringify(message)}\n`);
   const stop = () => void stopGroup(pid);
   run.signal.addEventListener('abort', stop, { once: true });
-  let late: NodeJS.Timeout | undefined;
+  const timers: NodeJS.Timeout[] = [];
   let result: ResultMessage | undefined;
   child.once('exit', () => {
     // What it started in the background would hold its output open; what left the group still may.
     signalGroup(pid, 'SIGKILL');
-    late = setTimeout(() => child.stdout.destroy(), DRAIN_MS);
+    timers.push(setTimeout(() => child.stdout.destroy(), DRAIN_MS));
   });
   try {
+    run.signal.throwIfAborted();
     await run.onProcess(await identifyProcess(pid));
     tell(run.prompt);
     for await (const line of readLines(child.stdout)) {
@@ -65,19 +71,20 @@ export async function runCli(run: CliRun): Promise<CliEnd> {
       if (message?.type === 'result' && !result) {
         result = message;
         child.stdin.end();
-        late = setTimeout(stop, END_MS);
+        timers.push(setTimeout(stop, END_MS));
       }
       const reply = message && (await run.onMessage(message));
-      if (reply && child.stdin.writable) tell(reply);
+      if (reply?.isLast) timers.push(setTimeout(stop, END_MS));
+      if (reply && child.stdin.writable) tell(reply.tell);
     }
   } catch (error) {
     if (!isClosed(error)) throw error;
   } finally {
-    clearTimeout(late);
     run.signal.removeEventListener('abort', stop);
     await stopGroup(pid);
     await exited;
-    clearTimeout(late);
+    // A number that is free again may be another's: none of these may come late.
+    for (const timer of timers) clearTimeout(timer);
   }
   run.signal.throwIfAborted();
   return { result, exitCode: child.exitCode, said };

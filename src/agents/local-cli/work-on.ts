@@ -44,10 +44,11 @@ export async function workOn(work: Work, job: AgentJob, call: AgentCall): Promis
     const reply = cli.resume_args
       ? replyTo(request, job.resume)
       : ({ behavior: 'deny', message: 'Nobody can be asked.' } as const);
-    if (reply) return controlResponse(requestId, reply);
+    if (reply) return { tell: controlResponse(requestId, reply), isLast: false };
     question ??= toQuestion(request, request.tool_use_id ?? requestId);
     const message = 'A person is asked. You will be told what they say.';
-    return controlResponse(requestId, { behavior: 'deny', message, interrupt: true });
+    const refusal = { behavior: 'deny', message, interrupt: true } as const;
+    return { tell: controlResponse(requestId, refusal), isLast: true };
   };
 
   const end = await runCli({
@@ -71,7 +72,7 @@ export async function workOn(work: Work, job: AgentJob, call: AgentCall): Promis
       if (message.type !== 'control_request') return undefined;
       return message.request.subtype === 'can_use_tool'
         ? decide(message.request, message.request_id)
-        : controlError(message.request_id);
+        : { tell: controlError(message.request_id), isLast: false };
     },
   });
 

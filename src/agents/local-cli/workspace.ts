@@ -50,20 +50,23 @@ const KEEP_MS = 31 * 24 * 3_600_000;
 
 /** Removes what cancelled and forgotten jobs have left, by the age of their last change of state. */
 export async function sweepWorkspaces(workspaces: string, now: number): Promise<void> {
-  for (const tenant of await listIfThere(workspaces)) {
-    for (const job of await listIfThere(join(workspaces, tenant))) {
-      const directory = join(workspaces, tenant, job);
-      const { mtimeMs } = await stat(directory);
-      if (now - mtimeMs > KEEP_MS) await rm(directory, { recursive: true, force: true });
+  for (const tenant of await listDirectories(workspaces)) {
+    for (const directory of await listDirectories(tenant)) {
+      const found = await stat(directory).catch(ignoreMissing);
+      if (found && now - found.mtimeMs > KEEP_MS) await removeWorkspace(directory);
     }
   }
 }
 
-async function listIfThere(directory: string): Promise<string[]> {
-  try {
-    return await readdir(directory);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
-    throw error;
-  }
+async function listDirectories(directory: string): Promise<string[]> {
+  const entries = await readdir(directory, { withFileTypes: true }).catch(ignoreMissing);
+  return (entries ?? [])
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => join(directory, name));
+}
+
+/** Another worker may sweep, too. */
+function ignoreMissing(error: unknown): undefined {
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+  throw error;
 }
