@@ -16,9 +16,13 @@ const path = z
     'must not contain the segments . and ..',
   );
 
-const query = line(1, 512)
-  .refine((value) => value.startsWith('$'), 'must be a JSONPath query (RFC 9535)')
-  .describe('A JSONPath query (RFC 9535).');
+const oneQuery = line(1, 512).refine(
+  (value) => value.startsWith('$'),
+  'must be a JSONPath query (RFC 9535)',
+);
+const query = z
+  .union([oneQuery, z.array(oneQuery).min(1).max(4)])
+  .describe('A JSONPath query (RFC 9535); of several, the first that finds something counts.');
 
 /** Credentials come from the agent's `auth`; the rest belongs to HTTP, or is ours. */
 const RESERVED =

@@ -56,6 +56,12 @@ test('gives a crew its inputs as strings, those of the run before those of the a
   });
 });
 
+test('reads the state that deployed crews tell, too', async () => {
+  const job = { ...jobOf('answer', 'state1'), prompt: '#state state1' };
+  const { outcome } = attempt(crewaiAdapter, targetOf('crewai', peer()), job);
+  expect(await outcome).toEqual({ kind: 'answer', text: 'pong #state state1' });
+});
+
 test('gives an answer to the crew once', async () => {
   const word = 'once1';
   const first = attempt(crewaiAdapter, targetOf('crewai', peer()), jobOf('ask', word));

@@ -110,6 +110,10 @@ function stateBody({ behaviour, prompt, polls, feedback }: Execution): unknown {
     return { status: 'error', error: 'Task execution failed', execution_time: 1.5 };
   if (behaviour === 'ask' && feedback.length === 0)
     return { status: 'pending_human_input', task_id: 'colour_task', output: 'Which colour?' };
+  if (behaviour === 'state')
+    return polls < 2
+      ? { state: 'STARTED', status: 'working on it', result: null, result_json: null }
+      : { state: 'SUCCESS', status: 'done', result: `pong ${prompt}`, result_json: null };
   const output = `pong ${prompt} ${feedback.join(' ')}`;
   return {
     status: 'completed',

@@ -174,6 +174,7 @@ describe('templates', () => {
   test.for([
     ['request.body.a.1.b', { request: { path: '/', body: { a: ['x', { b: '$.[' }] } } }],
     ['response.result_path', { response: { result_path: '$..a..b' } }],
+    ['response.result_path.1', { response: { result_path: ['$.a', '$..a..b'] } }],
     ['response.usage.model_path', { response: { result_path: '$', usage: { model_path: '$[' } } }],
     ['poll.path', { poll: { ...poll, path: '/jobs' } }],
     ['poll.status_path', { poll: { ...poll, status_path: '$.[' } }],

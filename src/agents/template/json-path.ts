@@ -7,6 +7,15 @@ const environment = new JSONPathEnvironment({ maxRecursionDepth: 64 });
 environment.functionRegister.delete('match');
 environment.functionRegister.delete('search');
 
+/** What the first of some queries finds that finds anything but null. @throws AgentError `bad_response` */
+export function findFirst(paths: string | readonly string[], value: unknown): unknown {
+  for (const path of [paths].flat()) {
+    const found = findByPath(path, value);
+    if (found !== undefined && found !== null) return found;
+  }
+  return undefined;
+}
+
 /**
  * What a JSONPath query finds: for a singular query the value, otherwise all values; undefined where there is nothing.
  * @throws AgentError `bad_response` where the value is too large or too deep to be queried

@@ -5,8 +5,8 @@ import type { AgentCall, AgentJob, AgentOutcome } from '../adapter.ts';
 import { AgentError } from '../agent-error.ts';
 import { assertOk, readJson, readText } from '../agent-fetch.ts';
 import { answerContext, type JobContext, type TemplateRun } from './job-context.ts';
-import { findByPath } from './json-path.ts';
-import { isOneOf, readResponse, toText } from './read-response.ts';
+import { findFirst } from './json-path.ts';
+import { isOneOf, named, readResponse, toText } from './read-response.ts';
 import { renderBody, renderUrl } from './render-request.ts';
 
 type Poll = NonNullable<AgentTemplate['poll']>;
@@ -38,13 +38,13 @@ export async function pollForAnswer(
   let answered = '';
   for (;;) {
     const body = await askState(run, url, call.signal);
-    const status = findByPath(poll.status_path, body);
+    const status = findFirst(poll.status_path, body);
     const { question } = poll;
     // Word for word as it was before the answer: it has not taken that in yet.
     const isOld = JSON.stringify(body) === answered;
     if (question && isOneOf(status, question.values) && !isOld) {
       const asked = {
-        question: toText(findByPath(question.id_path, body) ?? ''),
+        question: toText(findFirst(question.id_path, body) ?? ''),
         answered: progress.answered,
       };
       if (!isAnswerTo(asked, job)) return toOutcome(question, body, asked);
@@ -82,9 +82,9 @@ async function findOrBegin(poll: Poll, { job, call, begin }: PolledJob) {
       'What an earlier attempt has saved does not say where it was.',
     );
   }
-  const id = findByPath(poll.id_path, await begin());
+  const id = findFirst(poll.id_path, await begin());
   if (typeof id !== 'string' && typeof id !== 'number')
-    throw new AgentError('bad_response', `The answer has no id at ${poll.id_path}.`);
+    throw new AgentError('bad_response', `The answer has no id at ${named(poll.id_path)}.`);
   const progress = { id: String(id), answered: 0 };
   await call.save({ ...progress });
   return progress;
@@ -108,7 +108,7 @@ function toOutcome(
   const shown = z.record(z.string(), z.unknown()).safeParse(body);
   return {
     kind: 'question',
-    question: toText(findByPath(question.text_path, body) ?? 'The agent waits for an answer.'),
+    question: toText(findFirst(question.text_path, body) ?? 'The agent waits for an answer.'),
     ...(shown.success && { shown: shown.data }),
     token: { ...asked },
   };

@@ -2,25 +2,31 @@ import { z } from 'zod';
 import type { AgentTemplate } from '../../contracts/agent-template.ts';
 import type { AgentOutcome, AgentUsage } from '../adapter.ts';
 import { AgentError } from '../agent-error.ts';
-import { findByPath } from './json-path.ts';
+import { findFirst } from './json-path.ts';
 
 type Mapping = AgentTemplate['response'];
 
 /** An answer, read as the template says. @throws AgentError `failed` `bad_response` */
 export function readResponse(mapping: Mapping, body: unknown): AgentOutcome {
   assertSuccess(mapping, body);
-  const found = findByPath(mapping.result_path, body);
-  if (found === undefined || found === null)
-    throw new AgentError('bad_response', `The answer has no result at ${mapping.result_path}.`);
-  const data = mapping.data_path === undefined ? undefined : findByPath(mapping.data_path, body);
+  const found = findFirst(mapping.result_path, body);
+  if (found === undefined)
+    throw new AgentError(
+      'bad_response',
+      `The answer has no result at ${named(mapping.result_path)}.`,
+    );
+  const data = mapping.data_path === undefined ? undefined : findFirst(mapping.data_path, body);
   const usage = readUsage(mapping.usage, body);
   return {
     kind: 'answer',
     text: toText(found),
-    ...(data !== undefined && data !== null && { data: toObject(data) }),
+    // What is told as the text need not be told twice.
+    ...(data !== undefined && data !== found && { data: toObject(data) }),
     ...(usage && { usage }),
   };
 }
+
+export const named = (paths: string | string[]) => [paths].flat().join(' or ');
 
 /** A status as templates compare it: a word in any case of letters, with spaces or without. */
 export const isOneOf = (status: unknown, values: readonly string[]): boolean =>
@@ -33,14 +39,14 @@ const normal = (status: unknown) =>
     .replace(/[\s-]+/g, '_');
 
 function assertSuccess({ status_path, success_values, error_path }: Mapping, body: unknown): void {
-  const problem = error_path === undefined ? undefined : findByPath(error_path, body);
-  const status = status_path === undefined ? undefined : findByPath(status_path, body);
+  const problem = error_path === undefined ? undefined : findFirst(error_path, body);
+  const status = status_path === undefined ? undefined : findFirst(status_path, body);
   const isGood =
     status_path === undefined || success_values === undefined || isOneOf(status, success_values);
-  if (isGood && (problem === undefined || problem === null || problem === '')) return;
+  if (isGood && (problem === undefined || problem === '')) return;
   if (status_path !== undefined && status === undefined)
-    throw new AgentError('bad_response', `The answer has no status at ${status_path}.`);
-  const said = problem === undefined || problem === null ? String(status) : toText(problem);
+    throw new AgentError('bad_response', `The answer has no status at ${named(status_path)}.`);
+  const said = problem === undefined ? String(status) : toText(problem);
   throw new AgentError('failed', `The agent says that it failed: ${said.slice(0, 1000)}`);
 }
 
@@ -69,8 +75,8 @@ const cost = z.coerce.number().min(0).max(1_000_000);
 
 /** What an agent says about its usage is a courtesy: what cannot be read counts as not said. */
 function readUsage(paths: Mapping['usage'], body: unknown): AgentUsage | undefined {
-  const read = (path: string | undefined) =>
-    path === undefined ? undefined : (findByPath(path, body) ?? undefined);
+  const read = (path: string | string[] | undefined) =>
+    path === undefined ? undefined : findFirst(path, body);
   const input = tokens.safeParse(read(paths.input_tokens_path));
   const output = tokens.safeParse(read(paths.output_tokens_path));
   const model = read(paths.model_path);

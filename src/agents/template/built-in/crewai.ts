@@ -2,7 +2,8 @@ import type { AgentTemplate } from '../../../contracts/agent-template.ts';
 
 /**
  * The API of a crew on CrewAI AMP, as its OpenAPI document says: `POST /kickoff`, `GET /status/{kickoff_id}`, `POST /resume`.
- * The document names no state for a crew that waits for a person (it tells that by webhook); those here are the names in its guides.
+ * Servers that are deployed may still tell a `state` (SUCCESS, FAILED) and a plain `result` instead, as clients in use read it.
+ * The document names no state for a crew that waits for a person (it tells that by webhook); the first here is the one in its guide.
  */
 export const crewaiTemplate: AgentTemplate = {
   name: 'crewai',
@@ -20,8 +21,8 @@ export const crewaiTemplate: AgentTemplate = {
   poll: {
     path: '/status/{id}',
     id_path: '$.kickoff_id',
-    status_path: '$.status',
-    running_values: ['running', 'pending', 'queued', 'started'],
+    status_path: ['$.state', '$.status'],
+    running_values: ['running', 'pending', 'queued', 'started', 'retry'],
     interval_seconds: 2,
     question: {
       values: ['pending_human_input', 'awaiting_human_feedback'],
@@ -39,11 +40,11 @@ export const crewaiTemplate: AgentTemplate = {
     },
   },
   response: {
-    status_path: '$.status',
+    status_path: ['$.state', '$.status'],
     success_values: ['completed', 'success'],
-    result_path: '$.result.output',
+    result_path: ['$.result.output', '$.result'],
     error_path: '$.error',
-    data_path: '$.result',
+    data_path: ['$.result_json', '$.result'],
     usage: {},
   },
   health: { method: 'GET', path: '/inputs' },
