@@ -62,6 +62,10 @@ export const AGENT_CONFIGS = {
   }),
   databricks: z.strictObject({
     serving_endpoint: z.string().regex(/^[A-Za-z0-9_-]{1,63}$/, 'must match ^[A-Za-z0-9_-]{1,63}$'),
+    format: z
+      .enum(['chat', 'responses'])
+      .default('chat')
+      .describe('`responses` for an endpoint whose task is `agent/v1/responses`.'),
     temperature: temperature.optional(),
     max_output_tokens: maxTokens.optional(),
   }),

@@ -1,6 +1,7 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { z } from 'zod';
 import { encryptionKeys } from './encryption-keys.ts';
+import { localClis, localRepositories } from './local-clis.ts';
 
 const seconds = (fallback: number) =>
   z.coerce.number().positive().max(31_536_000).default(fallback);
@@ -190,6 +191,18 @@ const settings = z.object({
     .describe(
       'Tenants that may reference `AGENT_SECRET_…` variables, with commas between; `*` is every tenant.',
     ),
+  LOCAL_CLI_AGENTS: localClis
+    .optional()
+    .describe(
+      'Command line agents of type `local_cli`, as JSON: `{"claude": {"command", "args", "env", "resume_args", "model_args"}}`; `env` names the variables that one is given.',
+    ),
+  LOCAL_CLI_REPOSITORIES: localRepositories
+    .optional()
+    .describe('Git repositories that they may work on a clone of, as JSON: `{"name": "/path"}`.'),
+  LOCAL_CLI_WORKSPACES: z
+    .string()
+    .default('.data/workspaces')
+    .describe('Where each of their jobs has its directory, on a disk of this machine.'),
   WEBHOOK_RETRY_INITIAL_SECONDS: seconds(5).describe(
     'Wait after the first failed delivery to a webhook; each later one is three times as long, up to an hour.',
   ),
