@@ -6,7 +6,7 @@ import { execute } from './execute.ts';
 /** A graph on a LangGraph deployment: a job is a thread of its own there, and each of its turns a run. */
 export const langgraphAdapter: AgentAdapter<'langgraph'> = {
   type: 'langgraph',
-  rejoins: true,
+  rejoins: () => true,
   discover,
   check: async (target, signal) => {
     await assertOk(await target.fetch(`${target.endpoint}/ok`, { signal }));
