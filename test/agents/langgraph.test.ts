@@ -1,12 +1,16 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { AgentJob, AgentOutcome, AgentTarget, Resumption } from '../../src/agents/adapter.ts';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type {
+  AgentJob,
+  AgentOutcome,
+  AgentTarget,
+  Progress,
+  Resumption,
+} from '../../src/agents/adapter.ts';
 import { langgraphAdapter } from '../../src/agents/langgraph/adapter.ts';
 import type { AgentConfigs } from '../../src/contracts/agent-config.ts';
 import { closedEndpoint } from '../support/closed-endpoint.ts';
 import { type LangGraphServer, startLangGraphServer } from '../support/langgraph-server.ts';
+import { startAttempt } from '../support/start-attempt.ts';
 import { attempt, contractOf, jobOf, targetOf } from './contract.ts';
 
 let server: LangGraphServer;
@@ -74,18 +78,22 @@ describe.concurrent('a job on a deployment', () => {
   });
 
   test('survives two workers that are killed, as one run', async () => {
-    const job = jobOf('slow', 'killed');
-    for (const kill of [1, 2]) {
-      const worker = startAttempt('slow', 'killed');
-      await expect
-        .poll(async () => (await server.runsOf(job.jobId)).length, { message: `kill ${kill}` })
-        .toBe(1);
-      worker.kill('SIGKILL');
-      await once(worker, 'exit');
+    const { endpoint, config, headers } = peerOf();
+    const order = { type: 'langgraph', endpoint, config, headers, word: 'killed' } as const;
+    let progress: Progress | undefined;
+    for (let kill = 0; kill < 2; kill++) {
+      const worker = startAttempt({ ...order, progress });
+      await expect.poll(worker.progress).toMatchObject({ run_id: expect.any(String) });
+      await worker.kill();
+      progress = worker.progress();
     }
-    const [outcome] = await once(startAttempt('slow', 'killed'), 'message');
-    expect(outcome).toMatchObject({ kind: 'answer', text: expect.stringContaining('pong') });
-    expect(await server.runsOf(job.jobId)).toMatchObject([{ status: 'success' }]);
+    // The run is found without what was saved, too.
+    const last = startAttempt(order);
+    expect(await last.outcome).toMatchObject({
+      kind: 'answer',
+      text: expect.stringContaining('pong'),
+    });
+    expect(await server.runsOf('job-killed')).toMatchObject([{ status: 'success' }]);
   });
 
   test('is not begun anew where the deployment has forgotten its run', async () => {
@@ -248,6 +256,20 @@ describe.concurrent('a deployment', () => {
     await expect(langgraphAdapter.discover(target, signal)).rejects.toMatchObject(error);
   });
 
+  test('is sent none of the keys in our environment', async ({ onTestFinished }) => {
+    vi.stubEnv('LANGSMITH_API_KEY', 'ours');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const sent: Headers[] = [];
+    const target = at();
+    const fetch = (async (input, init) => {
+      sent.push(new Headers(init?.headers));
+      return target.fetch(input, init);
+    }) satisfies typeof target.fetch;
+    await langgraphAdapter.discover({ ...target, fetch }, signal);
+    expect(sent.length).toBeGreaterThan(1);
+    expect(sent.filter((headers) => headers.has('x-api-key'))).toEqual([]);
+  });
+
   test('that is not there has certainly done nothing', async () => {
     const target = targetOf('langgraph', { endpoint: await closedEndpoint(), config: configOf() });
     const error = { kind: 'unreachable', outcome: 'not_executed' };
@@ -255,9 +277,3 @@ describe.concurrent('a deployment', () => {
     await expect(langgraphAdapter.check(target, signal)).rejects.toMatchObject(error);
   });
 });
-
-function startAttempt(behaviour: string, word: string) {
-  const file = fileURLToPath(new URL('../support/langgraph-attempt.ts', import.meta.url));
-  const { authorization } = server.headers;
-  return fork(file, [server.url, authorization, behaviour, word]);
-}

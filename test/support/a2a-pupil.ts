@@ -17,8 +17,8 @@ import {
 export class Pupil implements AgentExecutor {
   readonly begun: string[] = [];
   readonly stopped: string[] = [];
-  /** Ids of all messages that came, repetitions included. */
-  readonly messageIds: string[] = [];
+  /** All messages that came, repetitions included. */
+  readonly received: { id: string; text: string }[] = [];
   private readonly working = new Map<string, { word: string; controller: AbortController }>();
 
   async execute(context: RequestContext, bus: ExecutionEventBus): Promise<void> {
@@ -27,7 +27,7 @@ export class Pupil implements AgentExecutor {
     const says = (state: string, text?: string) =>
       bus.publish(statusOf(taskId, contextId, state, text));
     const controller = new AbortController();
-    this.messageIds.push(userMessage.messageId);
+    this.received.push({ id: userMessage.messageId, text: textOf(userMessage) });
     this.working.set(taskId, { word, controller });
     if (behaviour === 'message') {
       this.begun.push(word);

@@ -9,6 +9,8 @@ const REQUEST_TIMEOUT_MS = 60_000;
 
 /** The SDK's client for a deployment. Temporal alone tries again; errors are read by {@link toAgentError}. */
 export function createClient(target: AgentTarget<'langgraph'>): Client {
+  // Without an address the SDK would take one of this machine.
+  if (!target.endpoint) throw new AgentError('rejected', 'A graph of our own is on no deployment.');
   return new Client({
     apiUrl: target.endpoint,
     // Anything but null, and the SDK sends keys of ours that it finds in the environment.
