@@ -96,8 +96,8 @@ export type AgentOutcome =
 /** The port: how one type of agent is spoken to. Errors are AgentErrors, or the reason of the signal. */
 export interface AgentAdapter<Type extends AgentType = AgentType> {
   type: Type;
-  /** Whether a repeated job goes on with what an earlier attempt began, instead of beginning anew. */
-  rejoins: boolean;
+  /** Whether a repeated job goes on with what an earlier attempt began, instead of beginning anew. It may be a matter of the configuration. */
+  rejoins(target: AgentTarget<Type>): boolean;
   /** Whether repeating its jobs is harmless by the nature of the type, as with a bare model. */
   readOnly?: boolean;
   /** Finds out that the agent is there and what it can do. Used when it is registered. */

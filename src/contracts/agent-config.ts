@@ -35,7 +35,9 @@ export const AGENT_CONFIGS = {
     input: z
       .enum(['messages', 'task'])
       .default('messages')
-      .describe('What the graph is given: `{messages}`, or `{task, instruction, input}`.'),
+      .describe(
+        'What the graph is given: `{messages}`, or `{task, instruction, input, dependencies}`.',
+      ),
     output: line(1, 64).optional().describe('The key of the state that holds the answer.'),
     recursion_limit: z.int().min(1).max(1000).optional(),
     context: jsonObject.optional(),

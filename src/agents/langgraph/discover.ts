@@ -1,0 +1,94 @@
+import type { Client } from '@langchain/langgraph-sdk';
+import { validate } from 'uuid';
+import { z } from 'zod';
+import type { Discovery } from '../../contracts/agent.ts';
+import type { AgentTarget } from '../adapter.ts';
+import { AgentError } from '../agent-error.ts';
+import { assertOk, readJson } from '../agent-fetch.ts';
+import { assistantOf } from './assistant.ts';
+import { createClient, RequestFailedError, toAgentError } from './client.ts';
+
+const info = z.looseObject({ version: z.string().optional() });
+
+const assistant = z.looseObject({
+  assistant_id: z.string(),
+  graph_id: z.string(),
+  name: z.string().nullish(),
+  description: z.string().nullish(),
+  version: z.number().nullish(),
+  metadata: z.record(z.string(), z.unknown()).nullish(),
+});
+type Assistant = z.infer<typeof assistant>;
+
+const capabilities = z.array(z.string()).catch([]);
+
+/** What the deployment says about the assistant, or about the graph's own one where a graph is named. */
+export async function discover(
+  target: AgentTarget<'langgraph'>,
+  signal: AbortSignal,
+): Promise<Discovery> {
+  const client = createClient(target);
+  try {
+    const answer = await assertOk(await target.fetch(`${target.endpoint}/info`, { signal }));
+    const server = info.parse(await readJson(answer));
+    const found = await findAssistant(client, assistantOf(target), signal);
+    const schemas = await client.assistants.getSchemas(found.assistant_id, { signal });
+    const declared = capabilities.parse(found.metadata?.capabilities);
+    return {
+      capabilities: [...new Set([found.graph_id, ...declared])],
+      ...(found.description && { description: found.description }),
+      ...(found.version && { version: String(found.version) }),
+      details: {
+        assistant_id: found.assistant_id,
+        name: found.name ?? found.graph_id,
+        ...schemas,
+        graph_id: found.graph_id,
+        deployment_version: server.version ?? null,
+      },
+    };
+  } catch (error) {
+    if (signal.aborted) throw signal.reason;
+    throw toAgentError(error);
+  }
+}
+
+async function findAssistant(
+  client: Client,
+  name: string,
+  signal: AbortSignal,
+): Promise<Assistant> {
+  const found = validate(name)
+    ? await getAssistant(client, name, signal)
+    : await searchAssistant(client, name, signal);
+  if (!found)
+    throw new AgentError('rejected', `The deployment has no assistant and no graph "${name}".`);
+  return found;
+}
+
+async function getAssistant(
+  client: Client,
+  id: string,
+  signal: AbortSignal,
+): Promise<Assistant | undefined> {
+  try {
+    return assistant.parse(await client.assistants.get(id, { signal }));
+  } catch (error) {
+    if (error instanceof RequestFailedError && error.status === 404) return undefined;
+    throw error;
+  }
+}
+
+/** A graph has one assistant that the deployment made, which is what its name stands for. */
+async function searchAssistant(
+  client: Client,
+  graphId: string,
+  signal: AbortSignal,
+): Promise<Assistant | undefined> {
+  const answer = await client.assistants.search({
+    graphId,
+    metadata: { created_by: 'system' },
+    limit: 1,
+    signal,
+  });
+  return z.array(assistant).parse(answer)[0];
+}

@@ -1,0 +1,64 @@
+import type { Client } from '@langchain/langgraph-sdk';
+import { z } from 'zod';
+import type { AgentCall, AgentOutcome, AgentTarget } from '../adapter.ts';
+import { AgentError } from '../agent-error.ts';
+import type { EndedRun } from './follow-run.ts';
+import { isFromModel, message, textOf, usageOf } from './message.ts';
+import { questionOf } from './question.ts';
+import { pendingInterrupts, readState, type ThreadState } from './state.ts';
+import { type Turn, turnOfAnswer } from './turn.ts';
+
+export interface OutcomeDeps {
+  client: Client;
+  target: AgentTarget<'langgraph'>;
+  call: AgentCall;
+}
+
+/** What came of the turn. @throws AgentError `failed` where the run has an end that is none, `bad_response` without an answer */
+export async function readOutcome(
+  { client, target, call }: OutcomeDeps,
+  turn: Turn,
+  { run, failure }: EndedRun,
+): Promise<AgentOutcome> {
+  const state = await readState(client, run.thread_id, call.signal);
+  if (run.status === 'error')
+    throw new AgentError('failed', failure ?? failureOf(state) ?? 'The run failed.');
+  if (run.status === 'timeout')
+    throw new AgentError('failed', "The deployment's time for the run was over.");
+  // Deployments call a run "interrupted" that asks as well as one that was cancelled; the latter may still show what it was told.
+  const asked = pendingInterrupts(state).find(({ id }) => turnOfAnswer(id) !== turn.name);
+  if (asked) return questionOf(asked);
+  if (run.status === 'interrupted')
+    throw new AgentError('failed', 'The run was cancelled on the deployment.');
+  if (state.next && state.next.length > 0)
+    throw new AgentError('failed', `The graph stopped before "${state.next.join('", "')}".`);
+  return answerOf(state, target.config.output);
+}
+
+/** JavaScript's deployments keep a task's error as JSON, Python's as text. */
+const taskError = z.union([
+  z.looseObject({ message: z.string() }).transform((error) => error.message),
+  z.string().transform((text) => /"message":"((?:[^"\\]|\\.)*)"/.exec(text)?.[1] ?? text),
+]);
+
+function failureOf({ tasks }: ThreadState): string | undefined {
+  return taskError.safeParse((tasks ?? []).find((task) => task.error)?.error).data;
+}
+
+function answerOf({ values }: ThreadState, output: string | undefined): AgentOutcome {
+  const state = z.record(z.string(), z.unknown()).safeParse(values).data ?? { values };
+  const messages = z.array(message).safeParse(state.messages).data ?? [];
+  const usage = usageOf(messages);
+  const used = usage && { usage };
+  if (output !== undefined) {
+    const value = state[output];
+    if (value === undefined || value === null)
+      throw new AgentError('bad_response', `The graph's state has nothing under "${output}".`);
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    const data = z.record(z.string(), z.unknown()).safeParse(value).data;
+    return { kind: 'answer', text, ...(data && { data }), ...used };
+  }
+  const last = messages.findLast(isFromModel);
+  if (last) return { kind: 'answer', text: textOf(last), ...used };
+  return { kind: 'answer', text: JSON.stringify(state), data: state };
+}

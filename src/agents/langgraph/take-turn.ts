@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import type { AgentJob } from '../adapter.ts';
+import { AgentError } from '../agent-error.ts';
+import { beginRun } from './begin-run.ts';
+import { inputOf } from './input.ts';
+import { questionToken } from './question.ts';
+import { resumptionOf } from './resumption.ts';
+import { listRuns, type Run } from './run.ts';
+import { readState } from './state.ts';
+import { FIRST_TURN, findTurn, type Turn, type TurnDeps, turnOfAnswer } from './turn.ts';
+
+const progress = z.object({ run_id: z.string(), turn: z.string() });
+
+/** The run of the turn that is due: one that an earlier attempt has begun, or a new one. */
+export async function takeTurn(deps: TurnDeps, threadId: string): Promise<Turn> {
+  const { client, job, call } = deps;
+  const name = job.resume
+    ? turnOfAnswer(questionToken.parse(job.resume.token).interrupt_id)
+    : FIRST_TURN;
+  const runs = await listRuns(client, threadId, call.signal);
+  const run = findTurn(runs, name);
+  const turn = run ? { name, run, isNew: false } : await beginTurn(deps, threadId, name, runs);
+  await call.save({ thread_id: threadId, run_id: turn.run.run_id, turn: name });
+  return turn;
+}
+
+async function beginTurn(
+  deps: TurnDeps,
+  threadId: string,
+  name: string,
+  runs: Run[],
+): Promise<Turn> {
+  const { client, job, call } = deps;
+  assertNothingWasLost(job, name);
+  const input = job.resume
+    ? resumptionOf(await readState(client, threadId, call.signal), job.resume)
+    : { input: inputOf(deps.target.config, job) };
+  if (input) return beginRun(deps, threadId, name, input);
+  // Somebody else has answered, as in LangGraph Studio: what came of it is what the job goes on with.
+  const run = runs.at(-1);
+  if (run) return { name, run, isNew: false };
+  throw new AgentError('failed', 'The deployment no longer knows the question.');
+}
+
+/** A deployment that has forgotten a run may have done its work: beginning anew would repeat it. */
+function assertNothingWasLost(job: AgentJob, name: string): void {
+  const earlier = progress.safeParse(job.progress);
+  if (earlier.success && earlier.data.turn === name)
+    throw new AgentError('failed', `The deployment no longer knows run ${earlier.data.run_id}.`);
+}
