@@ -19,6 +19,7 @@ import { readScheduleRoutes } from './routes/schedules/read.ts';
 import { steerScheduleRoutes } from './routes/schedules/steer.ts';
 import { writeScheduleRoutes } from './routes/schedules/write.ts';
 import { serviceRoutes } from './routes/service/service.ts';
+import { mcpServerRoutes } from './routes/tools/servers.ts';
 import { toolRoutes } from './routes/tools/tools.ts';
 import { usageRoutes } from './routes/usage/usage.ts';
 import { cancelWorkflowRoute } from './routes/workflows/cancel.ts';
@@ -91,6 +92,7 @@ export async function buildApp(context: ApiContext, log: FastifyBaseLogger) {
     steerScheduleRoutes(api, context);
     await documentRoutes(api, context);
     toolRoutes(api, context);
+    mcpServerRoutes(api, context);
     usageRoutes(api, context);
   });
   return app;

@@ -18,6 +18,7 @@ const STATUS: Record<string, number> = {
   forbidden: 403,
   not_found: 404,
   idempotency_key_reused: 422,
+  mcp_server_unreachable: 422,
   unavailable: 503,
 };
 

@@ -1,0 +1,110 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  type JSONRPCMessage,
+  ReadBuffer,
+  SdkError,
+  SdkErrorCode,
+  serializeMessage,
+  type Transport,
+} from '@modelcontextprotocol/client';
+import { getDefaultEnvironment } from '@modelcontextprotocol/client/stdio';
+import type { StdioServer } from '../../platform/config/stdio-servers.ts';
+
+/** Between the steps of stopping: end of input, SIGTERM, SIGKILL. */
+const PATIENCE_MS = 2000;
+
+/**
+ * A child process that speaks MCP on its stdin and stdout. Unlike the SDK's it leads a process group, so that nothing that it
+ * started is left behind, and inherits of the environment no more than what every program needs. `pid` and `stderr` make the
+ * SDK see that this is stdio.
+ */
+export class StdioTransport implements Transport {
+  readonly #server: StdioServer;
+  readonly #onLine: (line: string) => void;
+  readonly #buffer = new ReadBuffer();
+  #child: ChildProcess | undefined;
+  #isClosed = false;
+  readonly stderr = null;
+  onclose?: () => void;
+  onerror?: (error: Error) => void;
+  onmessage?: Transport['onmessage'];
+
+  /** `onLine` is given what the child writes to stderr. */
+  constructor(server: StdioServer, onLine: (line: string) => void) {
+    this.#server = server;
+    this.#onLine = onLine;
+  }
+
+  get pid(): number | null {
+    return this.#child?.pid ?? null;
+  }
+
+  async start(): Promise<void> {
+    const { command, args, env } = this.#server;
+    const child = spawn(command, args, {
+      detached: true,
+      stdio: ['pipe', 'pipe', 'pipe'],
+      env: { ...getDefaultEnvironment(), ...env },
+    });
+    this.#child = child;
+    child.on('error', (error) => this.onerror?.(error));
+    child.stdin.on('error', (error) => this.onerror?.(error));
+    child.stdout.on('data', (chunk: Buffer) => this.#read(chunk));
+    createInterface({ input: child.stderr }).on('line', this.#onLine);
+    child.once('exit', () => void this.#ended(child));
+    await once(child, 'spawn');
+  }
+
+  async send(message: JSONRPCMessage): Promise<void> {
+    const stdin = this.#child?.stdin;
+    if (!stdin?.writable) throw new SdkError(SdkErrorCode.NotConnected, 'the process has ended');
+    if (!stdin.write(serializeMessage(message))) await once(stdin, 'drain');
+  }
+
+  async close(): Promise<void> {
+    const child = this.#child;
+    if (child?.pid === undefined || this.#isClosed) return;
+    const exited = once(child, 'exit');
+    child.stdin?.end();
+    for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
+      if (await Promise.race([exited, sleep(PATIENCE_MS, undefined, { ref: false })])) return;
+      this.#signal(signal);
+    }
+    await exited;
+  }
+
+  #read(chunk: Buffer): void {
+    try {
+      this.#buffer.append(chunk);
+      for (;;) {
+        const message = this.#buffer.readMessage();
+        if (message === null) return;
+        this.onmessage?.(message);
+      }
+    } catch (error) {
+      this.onerror?.(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  /** Whatever it has started ends with it. What it wrote last is still read. */
+  async #ended(child: ChildProcess): Promise<void> {
+    this.#isClosed = true;
+    this.#signal('SIGKILL');
+    await Promise.race([once(child, 'close'), sleep(PATIENCE_MS, undefined, { ref: false })]);
+    this.onclose?.();
+  }
+
+  #signal(signal: NodeJS.Signals): void {
+    const { pid } = this.#child ?? {};
+    if (pid === undefined) return;
+    try {
+      process.kill(-pid, signal);
+    } catch (error) {
+      // The group has ended.
+      if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+    }
+  }
+}
