@@ -1,10 +1,20 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { consoleReporter, silentReporter } from '../../src/dev/console.ts';
 import { type StackOptions, startStack } from '../../src/dev/stack.ts';
 import { startMockModel } from './mock-model.ts';
 import { startToolService } from './tool-service.ts';
+
+/** The commands that tenants of the tests may name. */
+const MCP_SERVERS = {
+  everything: {
+    command: process.execPath,
+    args: [resolve('node_modules/@modelcontextprotocol/server-everything/dist/index.js'), 'stdio'],
+  },
+  own: { command: process.execPath, args: [resolve('test/support/mcp-stdio-server.ts')] },
+  missing: { command: '/does/not/exist' },
+};
 
 /** What a test needs to find everything. */
 export interface Endpoints {
@@ -50,6 +60,10 @@ export async function startTestStack(
       HEARTBEAT_TIMEOUT_SECONDS: '3',
       RECONCILE_INTERVAL_SECONDS: '2',
       WEBHOOK_RETRY_INITIAL_SECONDS: '0.2',
+      SECRET_ENV_TENANTS: '*',
+      AGENT_SECRET_MCP: 'mcp-secret',
+      MCP_STDIO_SERVERS: JSON.stringify(MCP_SERVERS),
+      MCP_STDIO_IDLE_SECONDS: '2',
       ...env,
     },
   }).catch(async (error: unknown) => {

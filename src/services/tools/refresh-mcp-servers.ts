@@ -27,7 +27,9 @@ export function createToolRefresh(deps: RefreshDeps): () => void {
     if (isRunning) return;
     isRunning = true;
     refreshDueServers(deps)
-      .catch((error: unknown) => deps.log.warn({ err: error }, 'MCP servers wait for the next round'))
+      .catch((error: unknown) =>
+        deps.log.warn({ err: error }, 'MCP servers wait for the next round'),
+      )
       .finally(() => {
         isRunning = false;
       });

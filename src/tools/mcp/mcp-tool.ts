@@ -27,11 +27,13 @@ type McpToolOptions = Omit<ToolDefinition, 'call' | 'source' | 'url' | 'server'>
 
 /** The SDK's own timer is in nobody's way: the longest that Node has. Milliseconds. */
 const NEVER = 2 ** 31 - 1;
+/** A child process has to start first. Milliseconds. */
+const CONNECT_WITHIN = 60_000;
 /** Until what has arrived on a stream that has ended is read. Milliseconds. */
 const READ_WITHIN = 100;
 
 /**
- * A tool of an MCP server. Its limit of time begins anew with every progress it reports, and stands still while a person is
+ * A tool of an MCP server. Its limit of time begins when it is called and anew with every progress it reports, and stands still while a person is
  * asked; the limit of the step's calls ends it in any case.
  */
 export function mcpTool(
@@ -45,9 +47,9 @@ export function mcpTool(
     server: spec.name,
     url: null,
     call: async (args, context) => {
+      const link = await open(connections, spec, context);
       const deadline = new Deadline(definition.timeout_seconds * 1000);
       const signal = AbortSignal.any([context.signal, deadline.signal]);
-      const link = await open(connections, spec, context, signal);
       try {
         const request = { name: tool, arguments: args, schema: definition.input_schema };
         return await call(link, spec.name, request, { ...context, signal }, deadline);
@@ -71,9 +73,9 @@ async function open(
   connections: McpConnections,
   spec: McpServerSpec,
   context: ToolContext,
-  signal: AbortSignal,
 ): Promise<Link> {
   const { workflowId, idempotencyKey } = context;
+  const signal = AbortSignal.any([context.signal, AbortSignal.timeout(CONNECT_WITHIN)]);
   try {
     return await connections.open(spec, { signal, headers: { workflowId, idempotencyKey } });
   } catch (error) {
