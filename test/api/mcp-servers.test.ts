@@ -155,7 +155,10 @@ test('a command that cannot be started is a clear problem', async () => {
   const transport = { type: 'stdio', command: 'missing' };
   expect(await client().request('POST', SERVERS, { name: 'gone', transport })).toMatchObject({
     status: 422,
-    body: { code: 'mcp_server_unreachable', detail: expect.stringContaining('ENOENT') },
+    body: {
+      code: 'mcp_server_unreachable',
+      detail: expect.stringContaining('its command cannot be run'),
+    },
   });
 });
 

@@ -47,8 +47,8 @@ describe('a child process', () => {
     const user = new TestClient(inject('endpoints'));
     expect(await register(user)).toMatchObject({ status: 'ready', protocol: '2026-07-28' });
     const first = pidOf(await called(user, 'look'));
-    // Itself, and the process that it has started.
-    expect(groupOf(first)).toHaveLength(2);
+    // Itself, its guard, and the process that it has started.
+    expect(groupOf(first)).toHaveLength(3);
 
     process.kill(first, 'SIGKILL');
     await expect.poll(() => groupOf(first)).toEqual([]);

@@ -6,15 +6,19 @@ import { type StackOptions, startStack } from '../../src/dev/stack.ts';
 import { startMockModel } from './mock-model.ts';
 import { startToolService } from './tool-service.ts';
 
-/** The commands that tenants of the tests may name. */
-const MCP_SERVERS = {
+/** The commands that tenants of the tests may name; the directory, which they do not read, tells the processes of several stacks apart. */
+const mcpServers = (dataDir: string) => ({
   everything: {
     command: process.execPath,
-    args: [resolve('node_modules/@modelcontextprotocol/server-everything/dist/index.js'), 'stdio'],
+    args: [
+      resolve('node_modules/@modelcontextprotocol/server-everything/dist/index.js'),
+      'stdio',
+      dataDir,
+    ],
   },
   own: { command: process.execPath, args: [resolve('test/support/mcp-stdio-server.ts')] },
   missing: { command: '/does/not/exist' },
-};
+});
 
 /** What a test needs to find everything. */
 export interface Endpoints {
@@ -62,7 +66,7 @@ export async function startTestStack(
       WEBHOOK_RETRY_INITIAL_SECONDS: '0.2',
       SECRET_ENV_TENANTS: '*',
       AGENT_SECRET_MCP: 'mcp-secret',
-      MCP_STDIO_SERVERS: JSON.stringify(MCP_SERVERS),
+      MCP_STDIO_SERVERS: JSON.stringify(mcpServers(dataDir)),
       MCP_STDIO_IDLE_SECONDS: '2',
       ...env,
     },

@@ -115,8 +115,9 @@ async function startClient(
       await connect(client, transport, protocol, signal);
       return client;
     } catch (error) {
+      const reason = transport.end;
       await transport.close();
-      throw error;
+      throw new McpUnreachableError(spec.name, reason, { cause: error });
     }
   };
   const client = await attempt(spec.protocol).catch((error: unknown) => {

@@ -17,6 +17,15 @@ import type { StdioServer } from '../../platform/config/stdio-servers.ts';
 const PATIENCE_MS = 2000;
 
 /**
+ * Runs the command in this very process, and beside it a guard: the end of its pipe is the end of us, kill -9 included, and then
+ * the whole group goes. Many servers do not mind that their input has ended.
+ */
+const GUARDED = '( read -r _ <&3; kill -KILL 0 ) </dev/null >/dev/null 2>&1 & exec 3<&-; exec "$@"';
+
+/** What a shell ends with where it cannot run a command. */
+const CANNOT_RUN = [126, 127];
+
+/**
  * A child process that speaks MCP on its stdin and stdout. Unlike the SDK's it leads a process group, so that nothing that it
  * started is left behind, and inherits of the environment no more than what every program needs. `pid` and `stderr` make the
  * SDK see that this is stdio.
@@ -38,18 +47,29 @@ export class StdioTransport implements Transport {
     this.#onLine = onLine;
   }
 
+  /** How it ended, for people. */
+  get end(): string {
+    const { exitCode = null, signalCode = null } = this.#child ?? {};
+    if (exitCode !== null && CANNOT_RUN.includes(exitCode)) return 'its command cannot be run';
+    return exitCode === null && signalCode === null
+      ? 'its process gives no answer'
+      : `its process ended (${signalCode ?? `code ${exitCode}`})`;
+  }
+
   get pid(): number | null {
     return this.#child?.pid ?? null;
   }
 
   async start(): Promise<void> {
     const { command, args, env } = this.#server;
-    const child = spawn(command, args, {
+    const child = spawn('/bin/sh', ['-c', GUARDED, 'sh', command, ...args], {
       detached: true,
-      stdio: ['pipe', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
       env: { ...getDefaultEnvironment(), ...env },
     });
     this.#child = child;
+    if (!child.stdin || !child.stdout || !child.stderr) throw new Error('a pipe is missing');
+    child.stdio[3]?.on('error', () => undefined);
     child.on('error', (error) => this.onerror?.(error));
     child.stdin.on('error', (error) => this.onerror?.(error));
     child.stdout.on('data', (chunk: Buffer) => this.#read(chunk));
