@@ -77,6 +77,11 @@ export function createTestServer(
       requestState: 'page 1',
     });
   });
+  server.registerTool('insist', { description: 'Never content', ...slow }, async (args) => {
+    see('insist', args);
+    const ask = inputRequired.elicit({ message: 'Sure?', requestedSchema: form });
+    return inputRequired({ inputRequests: { ask } });
+  });
   server.registerTool('learn', { description: 'Learns', inputSchema: z.object({}) }, async () => {
     server.registerTool('learned', { description: 'New', inputSchema: z.object({}) }, async () =>
       text('x'),

@@ -94,6 +94,14 @@ describe.concurrent('input that a tool requires (2026)', () => {
   });
 });
 
+describe.concurrent('input that is asked for again and again', () => {
+  test('comes to an end', async ({ expect }) => {
+    const { heard, calls } = await start(modern(), 'insist', { approval: { questions: false } });
+    expect(await heard()).toContain('asks for input without an end');
+    expect(calls()).toHaveLength(11);
+  });
+});
+
 describe.concurrent('a question in the middle of a call (2025)', () => {
   test('holds the call, without its limit of time, until a person has answered', async ({
     expect,

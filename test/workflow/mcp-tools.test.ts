@@ -1,4 +1,5 @@
 import { connect } from '@nats-io/transport-node';
+import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, inject, test } from 'vitest';
 import type { ApprovalSettings } from '../../src/contracts/approval.ts';
 import { TestClient } from '../support/client.ts';
@@ -189,7 +190,19 @@ describe.concurrent('the reference server', () => {
     await nats.flush();
     // Longer than its limit: every progress gives it the whole time again.
     const id = await start(user, call('trigger-long-running-operation', { duration: 4, steps: 4 }));
+    const connection = await Connection.connect({ address: user.endpoints.temporal });
+    const handle = new Client({ connection }).workflow.getHandle(`${user.tenant}/${id}/a`);
+    const heartbeats = async () => {
+      const description = await handle.describe().catch(() => undefined);
+      return (description?.raw.pendingActivities ?? [])
+        .flatMap(({ heartbeatDetails }) => heartbeatDetails?.payloads ?? [])
+        .map(({ data }) => JSON.parse(Buffer.from(data ?? []).toString()));
+    };
+    await expect
+      .poll(heartbeats)
+      .toContainEqual(expect.objectContaining({ tool: 'm__trigger-long-running-operation' }));
     expect(await heard(user, id)).toContain('completed');
+    await connection.close();
     await nats.close();
     const progress = news.filter(({ kind }) => kind === 'progress');
     expect(progress.map((one) => one.progress)).toEqual([1, 2, 3, 4]);

@@ -105,8 +105,6 @@ async function makeCall(
   { effectId, args }: { effectId: string; args: Record<string, unknown> },
 ): Promise<ToolResult> {
   const effect = { ...request.key, effectId, tool: tool.name, arguments: args };
-  const continuation =
-    tool.source === 'mcp' ? await continuationOf(deps, request, effect) : undefined;
   const context: ToolContext = {
     tenantId: request.key.tenantId,
     workflowId: request.key.workflowId,
@@ -114,9 +112,12 @@ async function makeCall(
     signal: request.signal,
     onProgress: (progress) => request.onProgress(tool.name, progress),
     elicit: holdForAnswers(deps, request, effect),
-    ...(continuation && { continuation }),
   };
   try {
+    if (tool.source === 'mcp') {
+      const continuation = await continuationOf(deps, request, effect);
+      if (continuation) context.continuation = continuation;
+    }
     return await measure(deps, tool.name, () => callWithLedger(deps.ledger, tool, effect, context));
   } catch (error) {
     // What it asks for is kept: the next round asks people, and goes on with their answers.

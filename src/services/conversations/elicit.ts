@@ -2,7 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isTransientDatabaseError } from '../../db/is-transient.ts';
 import { hashOf } from '../../platform/canonical-json.ts';
 import type { EffectRecord } from '../../tools/call-with-ledger.ts';
-import type { Continuation, Elicitation, ElicitationAnswer } from '../../tools/tool.ts';
+import {
+  type Continuation,
+  type Elicitation,
+  type ElicitationAnswer,
+  ToolCallError,
+} from '../../tools/tool.ts';
 import { ask, type Decided } from '../approvals/ask.ts';
 import { elicitationQuestion, toAnswer } from '../approvals/elicitation.ts';
 import { expireApproval } from '../approvals/expire.ts';
@@ -17,9 +22,13 @@ import {
 /** How soon a held call learns of a decision. Milliseconds. */
 const LOOK_AGAIN = 500;
 
+/** Of one call that asks for input: without people to answer, nothing else would end it. */
+const MAX_ROUNDS = 10;
+
 /**
  * What people have answered to the last round of a call that asked for input, or undefined where it has not asked.
  * @throws WaitsForPerson while an answer is missing
+ * @throws ToolCallError when it has asked too often
  */
 export async function continuationOf(
   deps: CallToolDeps,
@@ -28,6 +37,8 @@ export async function continuationOf(
 ): Promise<Continuation | undefined> {
   const pending = await deps.ledger.findPending(effect);
   if (!pending) return undefined;
+  if (pending.round > MAX_ROUNDS)
+    throw new ToolCallError('not_executed', `${effect.tool} asks for input without an end.`);
   const responses: Continuation['responses'] = {};
   for (const [key, elicitation] of Object.entries(pending.requests)) {
     const place = `${effect.effectId}/input/${pending.round}/${key}`;

@@ -109,7 +109,7 @@ async function* readLimited(
   onStreamEnd: (() => void) | undefined,
 ): AsyncGenerator<Uint8Array> {
   let size = 0;
-  let tail = '';
+  let tail = '\n';
   let canBeResumed = false;
   try {
     for await (const chunk of message as AsyncIterable<Buffer>) {
@@ -118,7 +118,7 @@ async function* readLimited(
       // An event with an id lets the client ask for what came after it.
       if (onStreamEnd && !canBeResumed) {
         const text = tail + chunk.toString('latin1');
-        canBeResumed = /(^|[\r\n])id:/.test(text);
+        canBeResumed = /[\r\n]id:/.test(text);
         tail = text.slice(-3);
       }
       yield chunk;

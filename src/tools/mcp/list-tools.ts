@@ -91,25 +91,19 @@ const toListed = (server: string, tool: Tool, overrides: AnnotationOverride[]): 
   annotations: annotationsOf(tool, overrides),
 });
 
-/** What MCP says of a tool that says nothing itself: it writes, and destroys. */
+/** What MCP says of a tool that says nothing itself: it writes, and destroys. What only reads may be repeated, and destroys nothing. */
 function annotationsOf(tool: Tool, overrides: AnnotationOverride[]): ToolAnnotations {
-  const {
-    readOnlyHint = false,
-    idempotentHint = false,
-    destructiveHint = true,
-  } = tool.annotations ?? {};
-  const annotations = {
-    read_only: readOnlyHint,
-    idempotent: readOnlyHint || idempotentHint,
-    destructive: !readOnlyHint && destructiveHint,
+  const said: Partial<AnnotationOverride> = Object.assign(
+    {},
+    ...overrides.filter(({ tools }) => fitsPattern(tools, tool.name)),
+  );
+  const hints = tool.annotations ?? {};
+  const readOnly = said.read_only ?? hints.readOnlyHint ?? false;
+  return {
+    read_only: readOnly,
+    idempotent: said.idempotent ?? (readOnly || (hints.idempotentHint ?? false)),
+    destructive: said.destructive ?? (!readOnly && (hints.destructiveHint ?? true)),
   };
-  for (const { tools, read_only, idempotent, destructive } of overrides) {
-    if (!fitsPattern(tools, tool.name)) continue;
-    annotations.read_only = read_only ?? annotations.read_only;
-    annotations.idempotent = idempotent ?? annotations.idempotent;
-    annotations.destructive = destructive ?? annotations.destructive;
-  }
-  return annotations;
 }
 
 function problemOf({ tool, input_schema }: ListedTool): string | undefined {

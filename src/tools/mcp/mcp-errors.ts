@@ -1,4 +1,4 @@
-import { ProtocolError, SdkHttpError } from '@modelcontextprotocol/client';
+import { ProtocolError, SdkError, SdkErrorCode, SdkHttpError } from '@modelcontextprotocol/client';
 import { DomainError } from '../../platform/errors.ts';
 import { SecretUnavailableError } from '../../platform/secrets.ts';
 import { ToolCallError, type ToolResult } from '../tool.ts';
@@ -30,6 +30,10 @@ export function toUnreachable(server: string, error: unknown): DomainError {
 export function toCallOutcome(server: string, error: unknown): ToolResult {
   const known = findCause(error, (cause) => cause instanceof ToolCallError);
   if (known instanceof ToolCallError) throw known;
+  if (error instanceof SdkError && error.code === SdkErrorCode.NotConnected)
+    throw new ToolCallError('not_executed', `The MCP server ${server} has ended.`, {
+      cause: error,
+    });
   if (error instanceof ProtocolError)
     return {
       text: `The MCP server ${server} answered with an error: ${cut(error.message)}`,

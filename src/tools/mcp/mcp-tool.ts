@@ -97,6 +97,9 @@ async function call(
   context: ToolContext,
   deadline: Deadline,
 ): Promise<ToolResult> {
+  // A process may end right after it was handed out.
+  if (!link.client.transport)
+    throw new ToolCallError('not_executed', `The MCP server ${server} has ended.`);
   const broken = new AbortController();
   link.watch(() => setTimeout(() => broken.abort('the answer broke off'), READ_WITHIN));
   const active = {

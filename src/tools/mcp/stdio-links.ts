@@ -21,6 +21,8 @@ interface Running {
   calls: Set<ActiveCall>;
   users: number;
   idle: NodeJS.Timeout | undefined;
+  /** Nobody gets it any more. */
+  forget(): void;
 }
 
 export type StdioLinks = ReturnType<typeof createStdioLinks>;
@@ -37,14 +39,19 @@ export function createStdioLinks(deps: StdioLinkDeps) {
     const calls = new Set<ActiveCall>();
     const client = await startClient(deps, server, spec, calls, hooks);
     all.add(client);
+    let isOver = false;
+    const forget = () => {
+      if (!isOver) running.delete(key);
+      isOver = true;
+    };
     client.onclose = () => {
       all.delete(client);
-      running.delete(key);
+      forget();
       deps.log.info({ tenant_id: spec.tenantId, mcp_server: spec.name }, 'MCP process has ended');
     };
     // It may have ended before anybody listened.
     if (!client.transport) throw new McpUnreachableError(spec.name, 'the process ended at once');
-    return { client, calls, users: 0, idle: undefined };
+    return { client, calls, users: 0, idle: undefined, forget };
   }
 
   async function acquire(key: string, spec: StdioSpec, hooks: Hooks): Promise<Running> {
@@ -63,7 +70,10 @@ export function createStdioLinks(deps: StdioLinkDeps) {
   function release(link: Running): void {
     link.users -= 1;
     if (link.users > 0) return;
-    link.idle = setTimeout(() => void link.client.close(), deps.stdioIdleMs);
+    link.idle = setTimeout(() => {
+      link.forget();
+      void link.client.close();
+    }, deps.stdioIdleMs);
     link.idle.unref();
   }
 
@@ -125,7 +135,8 @@ async function startClient(
     return attempt(FIRST_VERSION);
   });
   if (client.getProtocolEra() === 'modern' && client.getServerCapabilities()?.tools?.listChanged)
-    await client.listen({ toolsListChanged: true }, { signal });
+    // Without the signal, which ends with the call that was the first: this lasts as long as the process.
+    await client.listen({ toolsListChanged: true });
   return client;
 }
 

@@ -106,6 +106,8 @@ export class StdioTransport implements Transport {
       }
     } catch (error) {
       this.onerror?.(error instanceof Error ? error : new Error(String(error)));
+      // What follows cannot be told from what was lost.
+      void this.close();
     }
   }
 
