@@ -66,12 +66,13 @@ describe('a guarded fetch', () => {
     const guarded = createGuardedFetch({
       allowPrivateNetworks,
       headers: { 'x-tenant-id': 'acme' },
-      onStreamEnd: () => {
-        ended += 1;
-      },
     });
+    const onStreamEnd = () => {
+      ended += 1;
+    };
     try {
-      const response = await guarded(`http://127.0.0.1:${port}/`, { method: 'POST', body: '{}' });
+      const init = { method: 'POST', body: '{}' };
+      const response = await guarded(`http://127.0.0.1:${port}/`, init, onStreamEnd);
       return { text: await response.text(), ended };
     } finally {
       server.close();

@@ -2,8 +2,9 @@ import { sql } from 'kysely';
 import type { McpServer, McpTransport, RegisterMcpServer } from '../../contracts/mcp-server.ts';
 import type { Database } from '../../db/database.ts';
 import { ConflictError, InvalidInputError, NotFoundError } from '../../platform/errors.ts';
-import { ForbiddenAddressError, guardAddress } from '../../tools/guard-address.ts';
+import { guardAddress } from '../../tools/guard-address.ts';
 import { listMcpTools } from '../../tools/mcp/list-tools.ts';
+import { ToolCallError } from '../../tools/tool.ts';
 import { isSameServer, type McpServerRow, toMcpServers } from './mcp-server-row.ts';
 import { type RefreshDeps, refreshNow, replaceTools } from './refresh-mcp-servers.ts';
 
@@ -80,8 +81,7 @@ async function assertAllowed(deps: McpServerDeps, transport: McpTransport): Prom
   try {
     await guardAddress(transport.url, deps.allowPrivateNetworks);
   } catch (error) {
-    if (error instanceof ForbiddenAddressError) refuse('transport.url', error.message);
-    if (error instanceof Error) refuse('transport.url', error.message);
+    if (error instanceof ToolCallError) refuse('transport.url', error.message);
     throw error;
   }
 }

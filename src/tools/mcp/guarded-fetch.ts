@@ -2,7 +2,6 @@ import { type LookupAddress, lookup } from 'node:dns';
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { LookupFunction } from 'node:net';
-import type { FetchLike } from '@modelcontextprotocol/client';
 import { ForbiddenAddressError, guardAddress, isForbidden } from '../guard-address.ts';
 import { ToolCallError } from '../tool.ts';
 
@@ -16,9 +15,14 @@ export interface GuardedFetchOptions {
   allowPrivateNetworks: boolean;
   /** Sent with every request, over what the protocol says. */
   headers: Record<string, string>;
-  /** Told when the stream that answers a POST has ended and cannot be taken up again: what was not in it will not come. */
-  onStreamEnd(): void;
 }
+
+/** `onStreamEnd` is told when the answer is a stream that has ended and cannot be taken up again: what was not in it will not come. */
+export type GuardedFetch = (
+  input: string | URL,
+  init?: RequestInit,
+  onStreamEnd?: () => void,
+) => Promise<Response>;
 
 /**
  * A fetch for addresses that tenants chose. Beside the guard it differs from Node's: every connection is looked at when it is
@@ -26,12 +30,12 @@ export interface GuardedFetchOptions {
  * server is closing; a stream may be silent for hours, as while a person decides.
  * @throws ToolCallError `not_executed` where nothing was sent, or the server says that it did nothing
  */
-export function createGuardedFetch(options: GuardedFetchOptions): FetchLike {
-  return async (input, init = {}) => {
+export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
+  return async (input, init = {}, onStreamEnd) => {
     const url = new URL(String(input));
     await guardAddress(url.href, options.allowPrivateNetworks);
     const message = await send(url, init, options);
-    const response = toResponse(message, init.method === 'POST' ? options.onStreamEnd : undefined);
+    const response = toResponse(message, onStreamEnd);
     await assertTaken(response);
     return response;
   };

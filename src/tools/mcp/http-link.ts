@@ -30,13 +30,13 @@ export async function openHttpLink(
   const guardedFetch = createGuardedFetch({
     allowPrivateNetworks: deps.allowPrivateNetworks,
     headers: await headersOf(deps.secrets, spec, options.headers),
-    onStreamEnd: () => onBroken(),
   });
   const sends = new Set<Promise<Response>>();
   const transport = new StreamableHTTPClientTransport(new URL(spec.transport.url), {
     fetch: (url, init) => {
-      const sent = guardedFetch(url, init);
-      if (init?.method !== 'POST') return sent;
+      if (init?.method !== 'POST') return guardedFetch(url, init);
+      // Whoever is told now: the stream of an earlier request may end later.
+      const sent = guardedFetch(url, init, onBroken);
       sends.add(sent);
       return sent.finally(() => sends.delete(sent));
     },
