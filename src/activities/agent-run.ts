@@ -7,7 +7,7 @@ import {
   type StepTurnDeps,
   type StepTurnRequest,
 } from '../services/runs/continue-step.ts';
-import { type CallDeps, type CallInput, inCall, liveText } from './in-call.ts';
+import { type CallDeps, type CallInput, inCall, liveProgress, liveText } from './in-call.ts';
 
 export type AgentRunActivityDeps = StepTurnDeps & CallToolDeps & CallDeps;
 
@@ -16,6 +16,13 @@ export interface CallToolInput
     Pick<CallToolRequest, 'position' | 'index' | 'agent' | 'approval' | 'attempt'> {
   conversation_id: string;
   step_id: string;
+}
+
+export interface ToolCallDone {
+  kind: 'done';
+  is_error: boolean;
+  /** Seconds in which it waited for a person, connected. */
+  held?: number;
 }
 
 export function createAgentRunActivities(deps: AgentRunActivityDeps) {
@@ -32,14 +39,17 @@ export function createAgentRunActivities(deps: AgentRunActivityDeps) {
         ),
       ),
 
-    callTool: (input: CallToolInput): Promise<{ kind: 'done'; is_error: boolean } | Waiting> =>
+    callTool: (input: CallToolInput): Promise<ToolCallDone | Waiting> =>
       inCall(
         deps,
         input,
         `${input.conversation_id}/${input.position}/${input.index}`,
-        async ({ signal, refuse, waiter }) => ({
-          kind: 'done',
-          ...(await callTool(deps, {
+        async ({ signal, refuse, waiter, deadline, report }) => {
+          const publish = liveProgress(deps.nats, input, {
+            agent: input.agent.name,
+            step_id: input.step_id,
+          });
+          const { is_error } = await callTool(deps, {
             key: {
               tenantId: input.tenant_id,
               workflowId: input.workflow_id,
@@ -54,8 +64,15 @@ export function createAgentRunActivities(deps: AgentRunActivityDeps) {
             waiter,
             refuse,
             signal,
-          })),
-        }),
+            hold: (work) => deadline.held(work),
+            onProgress: (tool, progress) => {
+              report({ tool, ...progress });
+              publish(tool, progress);
+            },
+          });
+          const held = Math.round(deadline.heldMs / 1000);
+          return { kind: 'done' as const, is_error, ...(held > 0 && { held }) };
+        },
       ),
   };
 }

@@ -7,9 +7,10 @@ import type { RunRef } from '../contracts/run.ts';
 import type { Interrupts } from '../events/interrupts.ts';
 import { streamSubject } from '../events/subjects.ts';
 import { ModelError } from '../llm/model.ts';
+import { Deadline } from '../platform/deadline.ts';
 import type { NatsConnection } from '../platform/nats.ts';
 import { orWaiting } from '../services/approvals/waits-for-person.ts';
-import { ToolCallError } from '../tools/tool.ts';
+import { ToolCallError, type ToolProgress } from '../tools/tool.ts';
 import { toFailure } from './failures.ts';
 
 /** Temporal's id of the workflow that called this activity. */
@@ -39,6 +40,10 @@ export interface Call {
   waiter: string;
   /** Says that the call was refused; true when that was the last time it may be. */
   refuse(): Promise<boolean>;
+  /** Stops the time while a person is asked in the middle of the call. */
+  deadline: Deadline;
+  /** Shows how far it is, in the heartbeats. */
+  report(details: Record<string, unknown>): void;
 }
 
 /**
@@ -54,21 +59,26 @@ export async function inCall<T>(
 ): Promise<T | Waiting> {
   const context = Context.current();
   const { attempt, heartbeatTimeoutMs } = context.info;
-  const beat = setInterval(() => context.heartbeat(), (heartbeatTimeoutMs ?? 10_000) / 2);
+  let details: Record<string, unknown> | undefined;
+  const beat = setInterval(() => context.heartbeat(details), (heartbeatTimeoutMs ?? 10_000) / 2);
   context.heartbeat();
+  const report = (news: Record<string, unknown>) => {
+    details = news;
+    context.heartbeat(details);
+  };
   const watch = deps.interrupts.watch(input.tenant_id, input.workflow_id);
-  const deadline = AbortSignal.timeout(input.timeout * 1000);
-  const signal = AbortSignal.any([context.cancellationSignal, watch.signal, deadline]);
+  const deadline = new Deadline(input.timeout * 1000);
+  const signal = AbortSignal.any([context.cancellationSignal, watch.signal, deadline.signal]);
   const refuse = async () =>
     (await deps.countRefusal(input.tenant_id, callId)) >= input.max_attempts;
   try {
-    return await orWaiting(() => work({ signal, refuse, waiter: callerId() }));
+    return await orWaiting(() => work({ signal, refuse, waiter: callerId(), deadline, report }));
   } catch (error) {
     if (context.cancellationSignal.aborted)
       throw error instanceof CancelledFailure ? error : await context.cancelled;
     const reason = watch.signal.aborted
       ? watch.signal.reason
-      : deadline.aborted && !(error instanceof ToolCallError || error instanceof AgentError)
+      : deadline.signal.aborted && !(error instanceof ToolCallError || error instanceof AgentError)
         ? timedOut(input.timeout)
         : error;
     const isRefusal =
@@ -76,6 +86,7 @@ export async function inCall<T>(
     throw toFailure(reason, { attempt, isFinal: isRefusal && (await refuse()) });
   } finally {
     clearInterval(beat);
+    deadline.stop();
     watch.release();
   }
 }
@@ -111,5 +122,19 @@ export function liveParts(nats: NatsConnection, run: RunRef, source: Record<stri
   return (part: StreamPart) => {
     if (part.kind === 'text') say(part.text);
     else if (!nats.isClosed()) nats.publish(subject, JSON.stringify({ ...source, ...part }));
+  };
+}
+
+/** Sends what a tool says of its work to whoever listens now, the newest of what comes within a moment; nothing is stored. */
+export function liveProgress(nats: NatsConnection, run: RunRef, source: Record<string, unknown>) {
+  const subject = streamSubject(run.tenant_id, run.workflow_id);
+  let newest: string | undefined;
+  const flush = () => {
+    if (newest && !nats.isClosed()) nats.publish(subject, newest);
+    newest = undefined;
+  };
+  return (tool: string, { progress, total, message }: ToolProgress) => {
+    if (newest === undefined) setTimeout(flush, FLUSH_MS);
+    newest = JSON.stringify({ kind: 'progress', ...source, tool, progress, total, message });
   };
 }

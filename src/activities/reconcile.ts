@@ -8,9 +8,15 @@ import {
 export interface ReconcileActivityDeps extends ReconcileDeps {
   /** Removes payloads that no run uses any more; cheap, for it is called in every round. */
   sweepPayloads(): Promise<void>;
+  /** Begins to list the tools of MCP servers anew where it is time. */
+  refreshTools(): void;
 }
 
-export function createReconcileActivities({ sweepPayloads, ...deps }: ReconcileActivityDeps) {
+export function createReconcileActivities({
+  sweepPayloads,
+  refreshTools,
+  ...deps
+}: ReconcileActivityDeps) {
   return {
     reconcileRuns: async (): Promise<ReconcileReport> => {
       const context = Context.current();
@@ -21,6 +27,7 @@ export function createReconcileActivities({ sweepPayloads, ...deps }: ReconcileA
       try {
         const report = await reconcileRuns(deps);
         await sweepPayloads();
+        refreshTools();
         return report;
       } finally {
         clearInterval(beat);

@@ -97,7 +97,7 @@ export type AgentOutcome =
 export interface AgentAdapter<Type extends AgentType = AgentType> {
   type: Type;
   /** Whether a repeated job goes on with what an earlier attempt began, instead of beginning anew. It may be a matter of the configuration. */
-  rejoins(target: AgentTarget<Type>): boolean;
+  rejoins(target: AgentTarget<Type>, progress: Progress | undefined): boolean;
   /** Whether repeating its jobs is harmless by the nature of the type, as with a bare model. */
   readOnly?: boolean;
   /** Finds out that the agent is there and what it can do. Used when it is registered. */

@@ -1,30 +1,28 @@
 import type { AgentType } from '../contracts/agent-config.ts';
+import { a2aServerAdapter } from './a2a-server/adapter.ts';
 import type { AgentAdapter } from './adapter.ts';
-import { AgentError } from './agent-error.ts';
 import { apiAdapter } from './api/adapter.ts';
+import { crewaiAdapter } from './crewai/adapter.ts';
+import { type CustomAdapterDeps, createCustomAdapter } from './custom/adapter.ts';
+import { databricksAdapter } from './databricks/adapter.ts';
+import { langgraphAdapter } from './langgraph/adapter.ts';
 import { createLlmAdapter, type LlmAdapterDeps } from './llm/adapter.ts';
+import { createLocalCliAdapter, type LocalCliDeps } from './local-cli/adapter.ts';
 import { openaiCompatibleAdapter } from './openai-compatible/adapter.ts';
 
 export type Adapters = { [Type in AgentType]: AgentAdapter };
 
-export type AdapterDeps = LlmAdapterDeps;
+export type AdapterDeps = LlmAdapterDeps & CustomAdapterDeps & LocalCliDeps;
 
 /** The one place that says which adapter speaks to which type of agent. */
 export const createAdapters = (deps: AdapterDeps): Adapters => ({
   llm: createLlmAdapter(deps),
+  langgraph: langgraphAdapter,
+  a2a_server: a2aServerAdapter,
   api: apiAdapter,
   openai_compatible: openaiCompatibleAdapter,
-  langgraph: missing('langgraph'),
-  a2a_server: missing('a2a_server'),
-  crewai: missing('crewai'),
-  databricks: missing('databricks'),
-  custom: missing('custom'),
-  local_cli: missing('local_cli'),
+  crewai: crewaiAdapter,
+  databricks: databricksAdapter,
+  custom: createCustomAdapter(deps),
+  local_cli: createLocalCliAdapter(deps),
 });
-
-function missing(type: AgentType): AgentAdapter {
-  const refuse = () => {
-    throw new AgentError('rejected', `There is no adapter for ${type} yet.`);
-  };
-  return { type, rejoins: false, discover: refuse, check: refuse, execute: refuse };
-}

@@ -19,6 +19,7 @@ import type { TemporalUi } from '../services/runs/read-run.ts';
 import type { StartRunDeps } from '../services/runs/start-run.ts';
 import type { ScheduleDeps } from '../services/schedules/schedule-row.ts';
 import type { Catalogue } from '../services/tools/catalogue.ts';
+import type { McpServerDeps } from '../services/tools/mcp-servers.ts';
 import type { CodecAccess } from './plugins/codec-access.ts';
 
 /** What the routes need, made in server.ts. */
@@ -34,6 +35,7 @@ export interface ApiContext {
   schedules: ScheduleDeps;
   catalogue: Catalogue;
   registry: RegistryDeps;
+  mcpServers: McpServerDeps;
   temporalUi: TemporalUi;
   codec: CodecAccess & { codec: RemoteCodec };
   /** Each dependency by name; a check rejects when it is away. */

@@ -10,6 +10,7 @@ import { readConfig } from '../platform/config/config.ts';
 import { createLogger } from '../platform/logger.ts';
 import { createMetrics } from '../platform/metrics.ts';
 import { connectNats } from '../platform/nats.ts';
+import { createSecrets } from '../platform/secrets.ts';
 import { closeAll, waitForStopSignal } from '../platform/shutdown.ts';
 import { startTelemetry } from '../platform/telemetry.ts';
 import { createTemporalClient } from '../platform/temporal.ts';
@@ -18,6 +19,7 @@ import { runDefaults } from '../services/runs/run-defaults.ts';
 import { createRunClient } from '../services/runs/temporal.ts';
 import { createScheduleClient } from '../services/schedules/temporal.ts';
 import { createCatalogue } from '../services/tools/catalogue.ts';
+import { mcpConnectionsOf } from '../services/tools/mcp-connections.ts';
 import { buildApp } from './app.ts';
 
 /** The API process. */
@@ -37,11 +39,19 @@ const runs = createRunClient(client, config.TEMPORAL_TASK_QUEUE);
 const notify = createOutboxNotifier(db, log);
 
 const startRun = { db, runs, notify, defaults: runDefaults(config) };
+const secrets = createSecrets({
+  env: readAgentSecrets(),
+  envTenants: config.SECRET_ENV_TENANTS,
+  directory: config.SECRETS_DIR,
+});
+// A child process that was asked for its tools is not needed here any more.
+const connections = mcpConnectionsOf(config, { db, secrets, log, stdioIdleMs: 0 });
 const catalogue = createCatalogue({
   db,
   knowledgeUrl: config.KNOWLEDGE_URL,
   integrationsUrl: config.INTEGRATIONS_URL,
   allowPrivateNetworks: config.TOOLS_ALLOW_PRIVATE_NETWORKS,
+  connections,
 });
 
 const app = await buildApp(
@@ -62,6 +72,13 @@ const app = await buildApp(
     schedules: { db, schedules: createScheduleClient(client, config.TEMPORAL_TASK_QUEUE) },
     catalogue,
     registry: createRegistry({ db, notify, agentSecrets: readAgentSecrets(), config }),
+    mcpServers: {
+      db,
+      connections,
+      refreshSeconds: config.MCP_REFRESH_SECONDS,
+      log,
+      allowPrivateNetworks: config.TOOLS_ALLOW_PRIVATE_NETWORKS,
+    },
     temporalUi: { url: config.TEMPORAL_UI_URL, namespace: config.TEMPORAL_NAMESPACE },
     codec: {
       codec: createRemoteCodec(dataConverter.payloadCodecs),
@@ -84,6 +101,7 @@ const signal = await waitForStopSignal();
 log.info({ signal }, 'stopping');
 await closeAll(log, [
   ['server', () => app.close()],
+  ['MCP servers', () => connections.close()],
   ['NATS', () => nats.close()],
   ['Postgres', () => db.destroy()],
   ['Temporal', () => client.connection.close()],

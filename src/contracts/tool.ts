@@ -35,7 +35,8 @@ export type RegisterTool = z.infer<typeof registerTool>;
 export const tool = z.object({
   name: z.string(),
   description: z.string(),
-  source: z.enum(['built_in', 'tool_service']),
+  source: z.enum(['built_in', 'tool_service', 'mcp']),
+  server: z.string().optional().describe('The MCP server that offers it.'),
   url: z.string().nullable(),
   input_schema: z.record(z.string(), z.unknown()),
   annotations: toolAnnotations,

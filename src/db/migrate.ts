@@ -11,6 +11,7 @@ import * as webhooks from './migrations/0006-webhooks.ts';
 import * as schedules from './migrations/0007-schedules.ts';
 import * as factKeys from './migrations/0008-fact-keys.ts';
 import * as agents from './migrations/0009-agents.ts';
+import * as mcpServers from './migrations/0010-mcp-servers.ts';
 
 const MIGRATIONS = {
   '0001-first': first,
@@ -22,6 +23,7 @@ const MIGRATIONS = {
   '0007-schedules': schedules,
   '0008-fact-keys': factKeys,
   '0009-agents': agents,
+  '0010-mcp-servers': mcpServers,
 };
 
 /** Brings the schema up to date. Safe to run from several processes at once: Kysely takes a lock. */

@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
-import { ToolCallError, type ToolContext, type ToolDefinition, type ToolResult } from './tool.ts';
+import {
+  InputRequiredError,
+  type PendingInput,
+  ToolCallError,
+  type ToolContext,
+  type ToolDefinition,
+  type ToolResult,
+} from './tool.ts';
 
 export type EffectStatus = 'started' | 'succeeded' | 'failed' | 'unknown' | 'cleared';
 
@@ -28,6 +35,8 @@ export interface EffectLedger {
   ): Promise<void>;
   /** The call certainly did nothing. */
   clear(effect: EffectRecord): Promise<void>;
+  /** The call asks for input and goes on later: what it goes on with is kept, and it is not begun any more, in one step. */
+  suspend(effect: EffectRecord, pending: PendingInput): Promise<void>;
 }
 
 /**
@@ -70,6 +79,7 @@ export class UnknownEffectError extends Error {
  * `unknown` otherwise.
  * @throws ToolCallError `not_executed`, or `unknown` for a tool that may be called again: a later attempt can succeed
  * @throws UnknownEffectError
+ * @throws InputRequiredError when it is to be called again with what people answer; that is kept in the ledger
  */
 export async function callWithLedger(
   ledger: EffectLedger,
@@ -78,7 +88,7 @@ export async function callWithLedger(
   context: ToolContext,
 ): Promise<SettledCall> {
   if (tool.annotations.read_only) {
-    const result = await tool.call(effect.arguments, context);
+    const result = await callOrSuspend(ledger, tool, effect, context);
     return { result, outcome: result.is_error ? 'failed' : 'succeeded' };
   }
   const repeatable = tool.annotations.idempotent;
@@ -89,7 +99,7 @@ export async function callWithLedger(
       return giveToPerson(ledger, tool, effect, state.asked);
   }
   try {
-    const result = await tool.call(effect.arguments, context);
+    const result = await callOrSuspend(ledger, tool, effect, context);
     const outcome = result.is_error ? 'failed' : 'succeeded';
     await ledger.finish(effect, outcome, result);
     return { result, outcome };
@@ -101,6 +111,20 @@ export async function callWithLedger(
     }
     if (repeatable) throw error;
     return giveToPerson(ledger, tool, effect, state.asked);
+  }
+}
+
+async function callOrSuspend(
+  ledger: EffectLedger,
+  tool: ToolDefinition,
+  effect: EffectRecord,
+  context: ToolContext,
+): Promise<ToolResult> {
+  try {
+    return await tool.call(effect.arguments, context);
+  } catch (error) {
+    if (error instanceof InputRequiredError) await ledger.suspend(effect, error.pending);
+    throw error;
   }
 }
 

@@ -38,14 +38,17 @@ export class ForbiddenAddressError extends ToolCallError {
 export async function guardAddress(url: string, allowPrivateNetworks: boolean): Promise<void> {
   const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
   for (const address of await resolve(host)) {
-    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
-    if (
-      never.check(address, family) ||
-      (!allowPrivateNetworks && privateNetworks.check(address, family))
-    ) {
-      throw new ForbiddenAddressError(host);
-    }
+    if (isForbidden(address, allowPrivateNetworks)) throw new ForbiddenAddressError(host);
   }
+}
+
+/** Whether tools may not reach an IP address. */
+export function isForbidden(address: string, allowPrivateNetworks: boolean): boolean {
+  const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
+  return (
+    never.check(address, family) ||
+    (!allowPrivateNetworks && privateNetworks.check(address, family))
+  );
 }
 
 async function resolve(host: string): Promise<string[]> {

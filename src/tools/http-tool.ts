@@ -1,9 +1,6 @@
-import { toStorableText } from '../platform/storable-json.ts';
+import { cutText } from './cut-text.ts';
 import { guardAddress } from './guard-address.ts';
 import { ToolCallError, type ToolContext, type ToolDefinition, type ToolResult } from './tool.ts';
-
-/** What a model is given of one answer at most, in characters. */
-const MAX_RESULT_CHARACTERS = 100_000;
 
 type HttpToolOptions = Omit<ToolDefinition, 'call' | 'source' | 'url'> & {
   source: ToolDefinition['source'];
@@ -64,10 +61,7 @@ function toCallError(error: unknown): ToolCallError {
 
 async function readText(response: Response): Promise<string> {
   try {
-    const text = toStorableText(await response.text());
-    return text.length <= MAX_RESULT_CHARACTERS
-      ? text
-      : `${text.slice(0, MAX_RESULT_CHARACTERS)}\n[cut: ${text.length} characters in all]`;
+    return cutText(await response.text());
   } catch (error) {
     throw new ToolCallError('unknown', "The tool service's answer broke off.", { cause: error });
   }

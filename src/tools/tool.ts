@@ -6,6 +6,52 @@ export interface ToolContext {
   workflowId: string;
   idempotencyKey: string;
   signal: AbortSignal;
+  /** Told what a tool says of its work while it is at it. */
+  onProgress(progress: ToolProgress): void;
+  /** Asks a person in the middle of a call, which is held meanwhile. @throws InterruptedError and the like when the call is over */
+  elicit(elicitation: Elicitation): Promise<ElicitationAnswer>;
+  /** Where an earlier round of this call asked for input: what it is to go on with. */
+  continuation?: Continuation;
+}
+
+export interface ToolProgress {
+  progress: number;
+  total?: number | undefined;
+  message?: string | undefined;
+}
+
+/** What a server wants to know of a person, in the words of MCP. */
+export interface Elicitation {
+  server: string;
+  message: string;
+  /** JSON Schema of the content that it wants. */
+  schema: Record<string, unknown>;
+}
+
+export type ElicitationAnswer =
+  | { action: 'accept'; content: Record<string, unknown> }
+  | { action: 'decline' }
+  | { action: 'cancel' };
+
+/** A call that asked for input and has ended its connection: it is made anew with the answers, and the server's own state. */
+export interface PendingInput {
+  state: string | null;
+  requests: Record<string, Elicitation>;
+}
+
+export interface Continuation {
+  state: string | null;
+  responses: Record<string, ElicitationAnswer>;
+}
+
+/** The call did not end: it goes on when people have answered. */
+export class InputRequiredError extends Error {
+  readonly pending: PendingInput;
+  constructor(tool: string, pending: PendingInput) {
+    super(`${tool} asks for input`);
+    this.name = 'InputRequiredError';
+    this.pending = pending;
+  }
 }
 
 export interface ToolResult {
@@ -17,8 +63,10 @@ export interface ToolResult {
 export interface ToolDefinition {
   name: string;
   description: string;
-  source: 'built_in' | 'tool_service';
+  source: 'built_in' | 'tool_service' | 'mcp';
   url: string | null;
+  /** Of an MCP server's tool. */
+  server?: string;
   input_schema: Record<string, unknown>;
   annotations: ToolAnnotations;
   timeout_seconds: number;

@@ -20,8 +20,10 @@ import {
   beginEffect,
   clearEffect,
   findBegunEffect,
+  findPendingInput,
   finishEffect,
   settleUnknownEffect,
+  suspendEffect,
 } from '../db/queries/effects.ts';
 import { listenForInterrupts } from '../events/interrupts.ts';
 import { createOutboxNotifier } from '../events/outbox-notifier.ts';
@@ -34,6 +36,7 @@ import { readConfig } from '../platform/config/config.ts';
 import { createLogger, type Logger } from '../platform/logger.ts';
 import { createMetrics } from '../platform/metrics.ts';
 import { connectNats } from '../platform/nats.ts';
+import { createSecrets } from '../platform/secrets.ts';
 import { closeAll, waitForStopSignal } from '../platform/shutdown.ts';
 import { startTelemetry } from '../platform/telemetry.ts';
 import { createTemporalClient } from '../platform/temporal.ts';
@@ -43,6 +46,8 @@ import { runDefaults } from '../services/runs/run-defaults.ts';
 import { createRunClient } from '../services/runs/temporal.ts';
 import { createScheduleClient } from '../services/schedules/temporal.ts';
 import { createCatalogue } from '../services/tools/catalogue.ts';
+import { mcpConnectionsOf } from '../services/tools/mcp-connections.ts';
+import { createToolRefresh } from '../services/tools/refresh-mcp-servers.ts';
 import { buildWorkflowBundle } from './bundle.ts';
 import { becomeFirstVersion, createDeployments, versionOf } from './deployments.ts';
 import { CHECK_AGENTS, ensureSchedule, RECONCILE } from './house-schedules.ts';
@@ -78,11 +83,23 @@ log.info({ model: models.defaultName }, 'default model');
 if (models.defaultName.startsWith('offline/')) {
   log.warn('no model provider is configured: the offline model gives canned answers');
 }
+const secrets = createSecrets({
+  env: readAgentSecrets(),
+  envTenants: config.SECRET_ENV_TENANTS,
+  directory: config.SECRETS_DIR,
+});
+const connections = mcpConnectionsOf(config, {
+  db,
+  secrets,
+  log,
+  stdioIdleMs: config.MCP_STDIO_IDLE_SECONDS * 1000,
+});
 const catalogue = createCatalogue({
   db,
   knowledgeUrl: config.KNOWLEDGE_URL,
   integrationsUrl: config.INTEGRATIONS_URL,
   allowPrivateNetworks: config.TOOLS_ALLOW_PRIVATE_NETWORKS,
+  connections,
 });
 const notify = createOutboxNotifier(db, log);
 const interrupts = listenForInterrupts(nats);
@@ -93,6 +110,8 @@ const ledger: CallToolDeps['ledger'] = {
   begin: (effect) => beginEffect(db, effect),
   finish: (effect, status, result) => finishEffect(db, effect, status, result),
   clear: (effect) => clearEffect(db, effect),
+  suspend: (effect, pending) => suspendEffect(db, effect, pending),
+  findPending: (effect) => findPendingInput(db, effect),
   settleUnknown: (effect, asked, outcome) => settleUnknownEffect(db, effect, asked, outcome),
 };
 const shared = {
@@ -124,6 +143,12 @@ const worker = await Worker.create({
       notify,
       log,
       sweepPayloads: () => deleteOldPayloads(db, config.PAYLOAD_MAX_AGE_DAYS),
+      refreshTools: createToolRefresh({
+        db,
+        connections,
+        refreshSeconds: config.MCP_REFRESH_SECONDS,
+        log,
+      }),
     }),
     ...createScheduledRunActivities({
       db,
@@ -184,6 +209,7 @@ await worker.run();
 
 // Only now does nothing need the database and NATS any more.
 await closeAll(log, [
+  ['MCP servers', () => connections.close()],
   ['relay', () => relay.close()],
   ['metrics server', () => server.close()],
   ['NATS', () => nats.drain()],

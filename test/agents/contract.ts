@@ -179,7 +179,7 @@ export function contractOf<Type extends AgentType>(contract: Contract<Type>): vo
     }
 
     test('goes on with what a lost attempt has begun', async ({ expect, skip }) => {
-      if (!adapter.rejoins(targetOf(adapter.type, contract.peer()))) skip();
+      if (!adapter.rejoins(targetOf(adapter.type, contract.peer()), {})) skip();
       const word = wordOf();
       // Left alone, as by a worker that dies: nobody stops the agent.
       const lost = begin('slow', word);

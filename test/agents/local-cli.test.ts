@@ -20,7 +20,7 @@ afterAll(() => setUp.stop());
 /** The real one is made in `beforeAll`, after the contract's tests are. */
 const adapter: AgentAdapter<'local_cli'> = {
   type: 'local_cli',
-  rejoins: true,
+  rejoins: () => true,
   discover: (target, signal) => setUp.adapter.discover(target, signal),
   check: (target, signal) => setUp.adapter.check(target, signal),
   execute: (target, job, call) => setUp.adapter.execute(target, job, call),

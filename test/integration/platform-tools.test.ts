@@ -15,7 +15,14 @@ test('with KNOWLEDGE_URL, documents are searched by the knowledge service', asyn
     searchDocuments: () => Promise.reject(new Error('our own documents were searched')),
   });
   const signal = new AbortController().signal;
-  const context = { tenantId: 'acme', workflowId: 'wf_1', idempotencyKey: 'ef_1', signal };
+  const context = {
+    tenantId: 'acme',
+    workflowId: 'wf_1',
+    idempotencyKey: 'ef_1',
+    signal,
+    onProgress: () => undefined,
+    elicit: () => Promise.reject(new Error('a person was asked')),
+  };
   const result = await search?.call({ query: 'anything' }, context);
   expect(result).toMatchObject({ is_error: false });
   const calls = await (await fetch(`${service.url}/calls?tenant=acme`)).json();

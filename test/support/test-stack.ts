@@ -1,10 +1,24 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { consoleReporter, silentReporter } from '../../src/dev/console.ts';
 import { type StackOptions, startStack } from '../../src/dev/stack.ts';
 import { startMockModel } from './mock-model.ts';
 import { startToolService } from './tool-service.ts';
+
+/** The commands that tenants of the tests may name; the directory, which they do not read, tells the processes of several stacks apart. */
+const mcpServers = (dataDir: string) => ({
+  everything: {
+    command: process.execPath,
+    args: [
+      resolve('node_modules/@modelcontextprotocol/server-everything/dist/index.js'),
+      'stdio',
+      dataDir,
+    ],
+  },
+  own: { command: process.execPath, args: [resolve('test/support/mcp-stdio-server.ts')] },
+  missing: { command: '/does/not/exist' },
+});
 
 /** What a test needs to find everything. */
 export interface Endpoints {
@@ -45,7 +59,6 @@ export async function startTestStack(
       INTEGRATIONS_URL: `${tools.url}/ok/integrations`,
       KNOWLEDGE_URL: '',
       AGENT_SECRET_TEST: 'test-secret',
-      SECRET_ENV_TENANTS: '*',
       OTEL_EXPORTER_OTLP_ENDPOINT: '',
       LOG_LEVEL: 'info',
       WORKER_SHUTDOWN_GRACE_SECONDS: '1',
@@ -53,6 +66,10 @@ export async function startTestStack(
       RECONCILE_INTERVAL_SECONDS: '2',
       AGENT_CHECK_INTERVAL_SECONDS: '3',
       WEBHOOK_RETRY_INITIAL_SECONDS: '0.2',
+      SECRET_ENV_TENANTS: '*',
+      AGENT_SECRET_MCP: 'mcp-secret',
+      MCP_STDIO_SERVERS: JSON.stringify(mcpServers(dataDir)),
+      MCP_STDIO_IDLE_SECONDS: '2',
       ...env,
     },
   }).catch(async (error: unknown) => {

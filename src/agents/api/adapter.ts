@@ -35,7 +35,7 @@ const health = z.object({
  */
 export const apiAdapter: AgentAdapter<'api'> = {
   type: 'api',
-  rejoins: false,
+  rejoins: () => false,
 
   async discover(target, signal) {
     const response = await target.fetch(`${target.endpoint}${target.config.health_path}`, {

@@ -10,7 +10,8 @@ const inputsAnswer = z.object({ inputs: z.array(z.string()) });
 /** A crew on CrewAI AMP. A kickoff is found again by its id; the API has no way to stop one. */
 export const crewaiAdapter: AgentAdapter<'crewai'> = {
   type: 'crewai',
-  rejoins: true,
+  // Before its id was saved a kickoff cannot be found.
+  rejoins: (_target, progress) => progress !== undefined,
   async discover(target, signal) {
     const response = await assertOk(await target.fetch(`${target.endpoint}/inputs`, { signal }));
     const parsed = inputsAnswer.safeParse(await readJson(response));

@@ -9,8 +9,8 @@ export interface CustomAdapterDeps {
 }
 
 /**
- * An agent that is spoken to as a template says. `rejoins` is a promise for all of them, so it is not made; a job under a template that
- * polls is found again all the same when it is given again with what was saved.
+ * An agent that is spoken to as a template says. Only a job under a template that polls saves anything: the id under which it is found
+ * again.
  */
 export function createCustomAdapter({ readTemplate }: CustomAdapterDeps): AgentAdapter<'custom'> {
   const runOf = async (target: AgentTarget<'custom'>) => {
@@ -21,7 +21,7 @@ export function createCustomAdapter({ readTemplate }: CustomAdapterDeps): AgentA
   };
   return {
     type: 'custom',
-    rejoins: false,
+    rejoins: (_target, progress) => progress !== undefined,
     async discover(target, signal) {
       const run = await runOf(target);
       await checkTemplate(run, signal);

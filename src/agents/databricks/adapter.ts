@@ -19,7 +19,7 @@ const servingEndpoint = z.object({
 /** Models and agents on the serving endpoints of a Databricks workspace. */
 export const databricksAdapter: AgentAdapter<'databricks'> = {
   type: 'databricks',
-  rejoins: false,
+  rejoins: () => false,
   async discover(target, signal) {
     const { task, description, state } = await readServingEndpoint(target, signal);
     return {

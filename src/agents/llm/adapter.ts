@@ -25,7 +25,7 @@ export function createLlmAdapter({ findBlueprint }: LlmAdapterDeps): AgentAdapte
   };
   return {
     type: 'llm',
-    rejoins: true,
+    rejoins: () => true,
     readOnly: true,
     discover: find,
     check: async (target, signal) => {

@@ -24,7 +24,7 @@ export function createLocalCliAdapter(deps: LocalCliDeps): AgentAdapter<'local_c
   const sweep = createSweep(deps.workspaces);
   return {
     type: 'local_cli',
-    rejoins: true,
+    rejoins: () => true,
     async discover(target, signal) {
       const { cli } = chosenBy(target, deps);
       const version = await readVersion(cli, signal);

@@ -12,7 +12,7 @@ const modelList = z.object({ data: z.array(z.object({ id: z.string() })) });
 /** A server that speaks OpenAI's chat completions: one question, one streamed answer. Asking twice changes nothing. */
 export const openaiCompatibleAdapter: AgentAdapter<'openai_compatible'> = {
   type: 'openai_compatible',
-  rejoins: false,
+  rejoins: () => false,
   readOnly: true,
 
   async discover(target, signal) {

@@ -18,6 +18,7 @@ const STATUS: Record<string, number> = {
   forbidden: 403,
   not_found: 404,
   idempotency_key_reused: 422,
+  mcp_server_unreachable: 422,
   unavailable: 503,
 };
 
@@ -129,7 +130,9 @@ interface BranchIssue {
 function unionErrors(path: string, branches: unknown): FieldError[] {
   const all = (branches as BranchIssue[][]).filter((issues) => issues.length > 0);
   const depth = (issues: BranchIssue[]) => Math.max(...issues.map((issue) => issue.path.length));
-  const closest = all.sort((a, b) => depth(b) - depth(a))[0] ?? [];
+  const closest = all.sort((a, b) => depth(b) - depth(a))[0];
+  // What says which branch is meant says none of them.
+  if (!closest) return [{ field: path, message: 'is not one of the values that are known' }];
   return closest.map((issue) => ({
     field: [path, ...issue.path].filter((part) => part !== '').join('.'),
     message: issue.message,

@@ -13,7 +13,9 @@ const PROBLEMS = {
   409: PROBLEM('The request does not fit the state of the resource; see `code`.'),
   413: PROBLEM('The body is too large.'),
   415: PROBLEM('The media type is not one of ours.'),
-  422: PROBLEM('The Idempotency-Key was used for another request.'),
+  422: PROBLEM(
+    'The Idempotency-Key was used for another request, or what the request names cannot be used; see `code`.',
+  ),
   503: PROBLEM('A server that is needed does not answer now.'),
 };
 

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { toStorableJson } from '../../platform/storable-json.ts';
 import type { Database } from '../database.ts';
 import type { EffectStatus } from '../tables/effects.ts';
+import type { ToolInputs } from '../tables/mcp-servers.ts';
 
 export interface EffectKey {
   tenantId: string;
@@ -114,3 +115,39 @@ export async function settleUnknownEffect(
     .where('asked', '=', asked)
     .execute();
 }
+
+export interface PendingInputRow {
+  round: number;
+  state: string | null;
+  requests: ToolInputs;
+}
+
+/** The call asks for input: what it goes on with is kept, and it is not begun any more. One without the other would lose or repeat it. */
+export async function suspendEffect(
+  db: Database,
+  key: EffectKey,
+  pending: { state: string | null; requests: ToolInputs },
+): Promise<void> {
+  await sql`
+    with kept as (
+      insert into tool_inputs (tenant_id, effect_id, round, state, requests)
+      values (${key.tenantId}, ${key.effectId}, 1, ${pending.state}, ${toStorableJson(pending.requests)}::jsonb)
+      on conflict (tenant_id, effect_id) do update
+        set round = tool_inputs.round + 1, state = excluded.state, requests = excluded.requests
+    )
+    update effects set status = 'cleared'
+    where tenant_id = ${key.tenantId} and effect_id = ${key.effectId} and status = 'started'
+  `.execute(db);
+}
+
+/** What a call last asked for, if it did. */
+export const findPendingInput = (
+  db: Database,
+  key: EffectKey,
+): Promise<PendingInputRow | undefined> =>
+  db
+    .selectFrom('tool_inputs')
+    .select(['round', 'state', 'requests'])
+    .where('tenant_id', '=', key.tenantId)
+    .where('effect_id', '=', key.effectId)
+    .executeTakeFirst();

@@ -6,6 +6,7 @@ import type { BudgetReservationsTable, BudgetsTable } from './budgets.ts';
 import type { DocumentsTable } from './documents.ts';
 import type { EffectsTable } from './effects.ts';
 import type { EventsTable, OutboxTable } from './events.ts';
+import type { McpServersTable, McpToolsTable, ToolInputsTable } from './mcp-servers.ts';
 import type { MessagesTable } from './messages.ts';
 import type { ModelCallsTable } from './model-calls.ts';
 import type { PayloadsTable } from './payloads.ts';
@@ -34,6 +35,9 @@ export interface Tables {
   blueprints: BlueprintsTable;
   documents: DocumentsTable;
   tools: ToolsTable;
+  mcp_servers: McpServersTable;
+  mcp_tools: McpToolsTable;
+  tool_inputs: ToolInputsTable;
   refusals: RefusalsTable;
   approvals: ApprovalsTable;
   approval_waiters: ApprovalWaitersTable;

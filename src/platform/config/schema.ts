@@ -2,6 +2,7 @@ import { isIPv4, isIPv6 } from 'node:net';
 import { z } from 'zod';
 import { encryptionKeys } from './encryption-keys.ts';
 import { localClis, localRepositories } from './local-clis.ts';
+import { stdioServers } from './stdio-servers.ts';
 
 const seconds = (fallback: number) =>
   z.coerce.number().positive().max(31_536_000).default(fallback);
@@ -180,6 +181,17 @@ const settings = z.object({
   TOOLS_ALLOW_PRIVATE_NETWORKS: flag
     .default(true)
     .describe('Whether registered tools and webhooks may live on private addresses.'),
+  MCP_STDIO_SERVERS: stdioServers
+    .default({})
+    .describe(
+      'MCP servers that tenants may have started as child processes, as JSON: `{"name": {"command": "…", "args": ["…"], "env": {"NAME": "value"}}}`. The same for API and workers.',
+    ),
+  MCP_STDIO_IDLE_SECONDS: seconds(300).describe(
+    'A child process that nobody has called for so long is ended.',
+  ),
+  MCP_REFRESH_SECONDS: seconds(900).describe(
+    "How old a list of an MCP server's tools may be before it is read again.",
+  ),
   SECRETS_DIR: z
     .string()
     .optional()

@@ -1,6 +1,7 @@
 import type { Resumption } from '../../agents/adapter.ts';
 import type { AgentQuestion } from '../../db/tables/agents.ts';
 import { ask, choice } from '../approvals/ask.ts';
+import { readContent } from '../approvals/elicitation.ts';
 import type { Job } from './job.ts';
 
 /** Puts what an agent asks to a person, and makes of the decision what the agent is given. @throws WaitsForPerson */
@@ -8,7 +9,7 @@ export async function askForAgent(
   { deps, request, row, callKey }: Job,
   { number, question, shown, schema, token }: AgentQuestion,
 ): Promise<{ token: Record<string, unknown>; answer: Resumption }> {
-  const { decision, message, edit } = await ask(deps, {
+  const { decision, message, edit, subject } = await ask(deps, {
     tenantId: request.tenant_id,
     workflowId: request.workflow_id,
     waiter: request.waiter,
@@ -16,13 +17,22 @@ export async function askForAgent(
     key: `${request.workflow_id}#${request.attempt}/${callKey.callId}/question/${number}`,
     kind: 'question',
     title: question,
-    subject: { agent: row.name, question, ...(shown && { shown }), ...(schema && { schema }) },
+    subject: {
+      agent: row.name,
+      question,
+      ...(shown && { shown }),
+      ...(schema && { requested_schema: schema }),
+    },
     choices: [
       choice('respond', 'Your message is the answer.'),
       choice('approve', 'The agent is told yes.'),
-      ...(schema ? [choice('edit', 'The agent gets `edit`, an object as `schema` says.')] : []),
+      ...(schema
+        ? [choice('edit', 'The agent gets `edit`, an object as `requested_schema` says.')]
+        : []),
       choice('reject', 'The agent is told no, with your message.'),
     ],
   });
-  return { token, answer: { decision, text: message ?? '', ...(edit && { edit }) } };
+  const given = decision === 'respond' && schema ? readContent(subject, { message }) : undefined;
+  const content = given?.kind === 'content' ? given.content : edit;
+  return { token, answer: { decision, text: message ?? '', ...(content && { edit: content }) } };
 }

@@ -115,13 +115,18 @@ async function begin(job: Job): Promise<ToolResult | undefined> {
     if (state.kind === 'new') return undefined;
     if (state.status === 'failed' && failures < request.attempt) continue;
     if (state.result) return state.result;
-    if (isRepeatable(job) && state.status !== 'unknown') return undefined;
+    if (state.status !== 'unknown' && (await isRepeatable(job))) return undefined;
     return settle(job, state.asked);
   }
 }
 
-const isRepeatable = ({ adapter, row: { annotations } }: Job): boolean =>
-  adapter.rejoins || adapter.readOnly === true || annotations.read_only || annotations.idempotent;
+async function isRepeatable(job: Job): Promise<boolean> {
+  const { adapter, target, deps, row } = job;
+  const { read_only, idempotent } = row.annotations;
+  if (adapter.readOnly || read_only || idempotent) return true;
+  const { progress } = await openCall(deps.db, job.callKey, jobIds(job));
+  return adapter.rejoins(target, progress ?? undefined);
+}
 
 /** A person says what became of it: a result, or nothing where it is to be done again. */
 async function settle(job: Job, asked: number): Promise<ToolResult | undefined> {
@@ -163,8 +168,8 @@ async function attempt(job: Job, resume: AgentJob['resume']): Promise<AgentOutco
   } catch (error) {
     const problem = toProblem(error);
     await note(job, problem);
-    if (problem instanceof AgentError && problem.outcome === 'unknown' && !isRepeatable(job))
-      return undefined;
+    const isOpen = problem instanceof AgentError && problem.outcome === 'unknown';
+    if (isOpen && !(await isRepeatable(job))) return undefined;
     throw problem;
   }
 }

@@ -23,6 +23,7 @@ import { readTeam } from '../planning/team.ts';
 import { readRun } from '../runs/run-context.ts';
 import { type ApprovalRow, toApproval } from './approval-row.ts';
 import { closeApproval } from './close.ts';
+import { readContent } from './elicitation.ts';
 import { expireApproval } from './expire.ts';
 import { type WakeDeps, wakeWaiters } from './wake-waiters.ts';
 
@@ -159,6 +160,7 @@ async function assertFits(deps: DecideDeps, row: ApprovalRow, request: DecideReq
   }
   if (decision === 'respond' && message === undefined)
     refuse('message', 'is the answer: it is needed');
+  if (decision === 'respond' || decision === 'edit') assertContent(row, request.body);
   if (decision === 'edit') {
     if (!edit) refuse('edit', 'is needed');
     else await assertEdit(deps, row, edit);
@@ -169,17 +171,19 @@ async function assertFits(deps: DecideDeps, row: ApprovalRow, request: DecideReq
   }
 }
 
+/** What an MCP server asked for is checked here, while the person can still correct it. */
+function assertContent(row: ApprovalRow, { edit, message }: DecisionRequest): void {
+  if (row.kind !== 'question') return;
+  const read = readContent(row.subject, { edit: edit ?? null, message: message ?? null });
+  if (read?.kind === 'problem') refuse(read.field, read.problem);
+}
+
 async function assertEdit(deps: DecideDeps, row: ApprovalRow, edit: Record<string, unknown>) {
   if (row.kind === 'plan') return assertPlan(deps.db, row, edit);
   if (row.kind === 'result') return parseField(resultEdit, edit);
   if (row.kind === 'budget') return parseField(budgetLimits, edit);
-  if (row.kind === 'question') {
-    const problem = findArgumentProblem(
-      edit,
-      (row.subject.schema ?? {}) as Record<string, unknown>,
-    );
-    return problem ? refuse('edit', problem) : undefined;
-  }
+  // Looked at by assertContent.
+  if (row.kind === 'question') return;
   const tools = await deps.catalogue(row.tenant_id);
   const tool = tools.find(({ name }) => name === row.subject.tool);
   if (!tool) throw new ConflictError('tool_gone', `There is no tool ${row.subject.tool} any more.`);

@@ -8,10 +8,18 @@ import {
   type SettledCall,
   UnknownEffectError,
 } from '../../tools/call-with-ledger.ts';
-import { ToolCallError, type ToolDefinition, type ToolResult } from '../../tools/tool.ts';
+import {
+  InputRequiredError,
+  ToolCallError,
+  type ToolContext,
+  type ToolDefinition,
+  type ToolResult,
+} from '../../tools/tool.ts';
 import { parseArguments } from '../../tools/validate-arguments.ts';
+import { withdrawUnder } from '../approvals/withdraw.ts';
 import { readAgentTools } from '../tools/agent-tools.ts';
 import { askQuestion } from './ask-question.ts';
+import { continuationOf, elicitationKeys, holdForAnswers } from './elicit.ts';
 import { type Permit, permitOf } from './permit-call.ts';
 import { settleWithPerson } from './settle-effect.ts';
 import { fromStored, toStored } from './stored-message.ts';
@@ -97,16 +105,26 @@ async function makeCall(
   { effectId, args }: { effectId: string; args: Record<string, unknown> },
 ): Promise<ToolResult> {
   const effect = { ...request.key, effectId, tool: tool.name, arguments: args };
-  const context = {
+  const context: ToolContext = {
     tenantId: request.key.tenantId,
     workflowId: request.key.workflowId,
     idempotencyKey: effectId,
     signal: request.signal,
+    onProgress: (progress) => request.onProgress(tool.name, progress),
+    elicit: holdForAnswers(deps, request, effect),
   };
   try {
+    if (tool.source === 'mcp') {
+      const continuation = await continuationOf(deps, request, effect);
+      if (continuation) context.continuation = continuation;
+    }
     return await measure(deps, tool.name, () => callWithLedger(deps.ledger, tool, effect, context));
   } catch (error) {
+    // What it asks for is kept: the next round asks people, and goes on with their answers.
+    if (error instanceof InputRequiredError)
+      return makeCall(deps, request, tool, { effectId, args });
     if (error instanceof UnknownEffectError) {
+      await withdrawUnder(deps.db, effect.tenantId, elicitationKeys(request, effect));
       const settled = await settleWithPerson(deps, request, effect, error.asked);
       // It did not happen: now it is made.
       return settled ?? makeCall(deps, request, tool, { effectId, args });

@@ -3,7 +3,7 @@ import type { ConversationKey } from '../../db/queries/messages.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import type { EffectLedger } from '../../tools/call-with-ledger.ts';
-import type { ToolResult } from '../../tools/tool.ts';
+import type { PendingInput, ToolProgress, ToolResult } from '../../tools/tool.ts';
 import type { AskDeps, Question } from '../approvals/ask.ts';
 import type { AgentToolsDeps } from '../tools/agent-tools.ts';
 
@@ -14,6 +14,11 @@ export interface CallToolDeps extends AgentToolsDeps, AskDeps {
       tenantId: string;
       effectId: string;
     }): Promise<{ arguments: Record<string, unknown> } | undefined>;
+    /** What a call last asked people for, if it did. */
+    findPending(effect: {
+      tenantId: string;
+      effectId: string;
+    }): Promise<(PendingInput & { round: number }) | undefined>;
     /** What a person says became of a call of unknown outcome; null: it did not happen. */
     settleUnknown(
       effect: { tenantId: string; effectId: string },
@@ -40,6 +45,10 @@ export interface CallToolRequest {
   waiter: string;
   /** Counts a refusal; true when no further attempt follows, and the error becomes the model's to handle. */
   refuse(): Promise<boolean>;
+  /** Nothing of the call's time runs while this goes on. */
+  hold<T>(work: () => Promise<T>): Promise<T>;
+  /** What the tool says of its work. */
+  onProgress(tool: string, progress: ToolProgress): void;
   signal: AbortSignal;
 }
 

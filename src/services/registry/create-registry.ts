@@ -1,8 +1,10 @@
 import { createAdapters } from '../../agents/adapters.ts';
+import type { LocalCliDeps } from '../../agents/local-cli/adapter.ts';
 import type { Database } from '../../db/database.ts';
 import { createSecrets } from '../../platform/secrets.ts';
 import { findBlueprint } from '../blueprints/blueprints.ts';
 import { createCredentials } from './credentials.ts';
+import { findTemplate } from './templates.ts';
 import type { RegistryDeps } from './to-target.ts';
 
 export interface RegistryOptions {
@@ -13,6 +15,9 @@ export interface RegistryOptions {
     SECRETS_DIR?: string | undefined;
     SECRET_ENV_TENANTS: string[];
     TOOLS_ALLOW_PRIVATE_NETWORKS: boolean;
+    LOCAL_CLI_AGENTS?: LocalCliDeps['clis'] | undefined;
+    LOCAL_CLI_REPOSITORIES?: LocalCliDeps['repositories'] | undefined;
+    LOCAL_CLI_WORKSPACES: string;
   };
 }
 
@@ -36,6 +41,10 @@ export function createRegistry({
     credentials: createCredentials({ secrets, allowPrivateNetworks }),
     adapters: createAdapters({
       findBlueprint: (tenantId, name, version) => findBlueprint(db, tenantId, name, version),
+      readTemplate: (tenantId, name) => findTemplate(db, tenantId, name),
+      clis: config.LOCAL_CLI_AGENTS ?? {},
+      repositories: config.LOCAL_CLI_REPOSITORIES ?? {},
+      workspaces: config.LOCAL_CLI_WORKSPACES,
     }),
   };
 }

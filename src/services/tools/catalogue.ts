@@ -4,20 +4,23 @@ import { canonicalJson } from '../../platform/canonical-json.ts';
 import { ConflictError, InvalidInputError, NotFoundError } from '../../platform/errors.ts';
 import { builtInTools } from '../../tools/built-in.ts';
 import { httpTool } from '../../tools/http-tool.ts';
+import type { McpConnections } from '../../tools/mcp/connections.ts';
 import type { ToolDefinition } from '../../tools/tool.ts';
 import { findSchemaProblem } from '../../tools/validate-arguments.ts';
 import { searchDocuments } from '../documents/documents.ts';
+import { readMcpDefinitions } from './mcp-definitions.ts';
 
 export interface CatalogueOptions {
   db: Database;
   knowledgeUrl: string | undefined;
   integrationsUrl: string | undefined;
   allowPrivateNetworks: boolean;
+  connections: McpConnections;
 }
 
 export type Catalogue = ReturnType<typeof createCatalogue>;
 
-/** The tools of a tenant: those of the platform and those it registered. */
+/** The tools of a tenant: those of the platform, those it registered, and those of its MCP servers. */
 export function createCatalogue(options: CatalogueOptions) {
   const { db } = options;
   const builtIn = builtInTools({
@@ -27,12 +30,15 @@ export function createCatalogue(options: CatalogueOptions) {
   });
 
   async function definitions(tenantId: string): Promise<ToolDefinition[]> {
-    const rows = await db
-      .selectFrom('tools')
-      .selectAll()
-      .where('tenant_id', '=', tenantId)
-      .orderBy('name')
-      .execute();
+    const [rows, offered] = await Promise.all([
+      db
+        .selectFrom('tools')
+        .selectAll()
+        .where('tenant_id', '=', tenantId)
+        .orderBy('name')
+        .execute(),
+      readMcpDefinitions(db, options.connections, tenantId),
+    ]);
     const registered = rows.map((row) =>
       httpTool({
         ...row,
@@ -40,7 +46,9 @@ export function createCatalogue(options: CatalogueOptions) {
         allowPrivateNetworks: options.allowPrivateNetworks,
       }),
     );
-    return [...builtIn, ...registered];
+    const own = [...builtIn, ...registered];
+    const taken = new Set(own.map(({ name }) => name));
+    return [...own, ...offered.filter(({ name }) => !taken.has(name))];
   }
 
   return {
@@ -100,6 +108,7 @@ const toTool = (definition: ToolDefinition): Tool => ({
   name: definition.name,
   description: definition.description,
   source: definition.source,
+  ...(definition.server !== undefined && { server: definition.server }),
   url: definition.source === 'built_in' ? null : definition.url,
   input_schema: definition.input_schema,
   annotations: definition.annotations,

@@ -33,6 +33,11 @@ export class ActivityClock {
     }
   }
 
+  /** Takes out seconds of a call in which it waited for a person after all. */
+  excuse(seconds: number): void {
+    this.#worked = Math.max(0, this.#worked - seconds);
+  }
+
   waits(isWaiting: boolean): void {
     this.#change(() => {
       this.#waiting += isWaiting ? 1 : -1;

@@ -12,14 +12,21 @@ export type CallLimits = Pick<AgentRunInput, 'timeout' | 'heartbeat_timeout'>;
  * only catches one that does not end. Attempts are without limit here: a lost worker must not end a run, and which errors
  * count is decided in activities/failures.ts.
  */
-export const callsWithin = <Activities = AgentRunActivities>(limits: CallLimits, summary: string) =>
+export const callsWithin = <Activities = AgentRunActivities>(
+  limits: CallLimits,
+  summary: string,
+  longestHold = 0,
+) =>
   proxyActivities<Activities>({
-    startToCloseTimeout: `${limits.timeout + 60}s`,
+    startToCloseTimeout: `${limits.timeout + 60 + longestHold}s`,
     heartbeatTimeout: `${limits.heartbeat_timeout}s`,
     cancellationType: 'WAIT_CANCELLATION_COMPLETED',
     retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s' },
     summary: summary.replace(/\s+/g, ' ').slice(0, 200),
   });
+
+/** A tool's server may ask a person in the middle of a call; so long it can be held. Seconds: a week. */
+export const LONGEST_HOLD = 604_800;
 
 /** What every call of one step's agent is told. */
 export const callInput = (input: Omit<AgentRunInput, 'progress'>) => ({

@@ -13,7 +13,7 @@ import type { UsageTotals } from '../../contracts/workflow.ts';
 import { SAY, STEP_WAITS, type StepWaits } from '../steering/messages.ts';
 import { Steering } from '../steering/steering.ts';
 import { ActivityClock } from './activity-clock.ts';
-import { callsWithin, modelInput, toolInput } from './calls.ts';
+import { callsWithin, LONGEST_HOLD, modelInput, toolInput } from './calls.ts';
 import type { AgentRunInput, AgentRunOutput, AgentRunProgress } from './messages.ts';
 import { addUsage } from './usage.ts';
 
@@ -49,11 +49,13 @@ export async function agentRun(input: AgentRunInput): Promise<AgentRunOutput> {
     assertWithinLimits(input, progress.usage, clock.worked);
     const { position, tools } = progress;
     await allSettled(
-      tools.map((tool, index) =>
-        decided(() =>
-          callsWithin(input, `tool ${tool}`).callTool({ ...toolInput(input), position, index }),
-        ),
-      ),
+      tools.map(async (tool, index) => {
+        const call = callsWithin(input, `tool ${tool}`, LONGEST_HOLD);
+        const { held = 0 } = await decided(() =>
+          call.callTool({ ...toolInput(input), position, index }),
+        );
+        clock.excuse(held);
+      }),
     );
     await steering.unpaused();
     const said = progress.said.splice(0);

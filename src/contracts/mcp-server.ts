@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import { secretReference } from './secret.ts';
+import { line } from './text.ts';
+import { httpUrl, toolAnnotations } from './tool.ts';
+
+/** Two underscores part a server's name from its tools'. */
+export const mcpServerName = z
+  .string()
+  .regex(/^[a-z][a-z0-9_-]{0,30}$/, 'must match ^[a-z][a-z0-9_-]{0,30}$')
+  .refine((name) => !name.includes('__'), 'must not contain __');
+
+/** What the protocol, the connection or `auth` sets; a credential is never written down as a plain header. */
+const RESERVED_HEADERS =
+  /^(authorization|proxy-.*|cookie|host|content-.*|accept|connection|transfer-encoding|upgrade|te|trailer|keep-alive|expect|mcp-.*|last-event-id|idempotency-key|x-tenant-id|x-correlation-id)$/i;
+
+const headerName = z
+  .string()
+  .regex(/^[A-Za-z0-9-]{1,64}$/, 'must match ^[A-Za-z0-9-]{1,64}$')
+  .refine((name) => !RESERVED_HEADERS.test(name), 'is set otherwise; credentials belong in auth');
+
+const streamableHttp = z.strictObject({
+  type: z.literal('streamable_http'),
+  url: httpUrl,
+  headers: z
+    .record(headerName, line(0, 1000).regex(/^[\x20-\x7e]*$/, 'must be printable ASCII'))
+    .default({})
+    .describe('Sent with every request. Nothing secret: that belongs in `auth`.'),
+});
+
+const stdio = z.strictObject({
+  type: z.literal('stdio'),
+  command: z
+    .string()
+    .min(1)
+    .max(64)
+    .describe('A name out of MCP_STDIO_SERVERS; what it runs is the operator’s to say.'),
+});
+
+const authHeaderName = z
+  .string()
+  .regex(/^[A-Za-z0-9-]{1,64}$/, 'must match ^[A-Za-z0-9-]{1,64}$')
+  .refine(
+    (name) => /^authorization$/i.test(name) || !RESERVED_HEADERS.test(name),
+    'is set by the protocol',
+  );
+
+export const mcpAuth = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('bearer'), token: secretReference }),
+  z.strictObject({ type: z.literal('header'), name: authHeaderName, value: secretReference }),
+]);
+export type McpAuth = z.infer<typeof mcpAuth>;
+
+const toolPattern = line(1, 128).describe(
+  "A tool's name at the server; `*` stands for any characters.",
+);
+
+export const mcpTransport = z.discriminatedUnion('type', [streamableHttp, stdio]);
+export type McpTransport = z.infer<typeof mcpTransport>;
+
+export const annotationOverride = z.strictObject({
+  tools: toolPattern,
+  read_only: z.boolean().optional(),
+  idempotent: z.boolean().optional(),
+  destructive: z.boolean().optional(),
+});
+export type AnnotationOverride = z.infer<typeof annotationOverride>;
+
+export const registerMcpServer = z
+  .strictObject({
+    name: mcpServerName,
+    transport: mcpTransport,
+    auth: mcpAuth.optional(),
+    include: z
+      .array(toolPattern)
+      .min(1)
+      .max(100)
+      .default(['*'])
+      .describe('Which of its tools come into the catalogue.'),
+    exclude: z.array(toolPattern).max(100).default([]).describe('And which of these do not.'),
+    annotations: z
+      .array(annotationOverride)
+      .max(100)
+      .default([])
+      .describe(
+        'Corrects what the server says of its tools; all entries that fit a tool count, the last one most.',
+      ),
+    timeout_seconds: z
+      .int()
+      .min(1)
+      .max(600)
+      .default(60)
+      .describe('For one call, from the last progress it reported.'),
+  })
+  .refine((server) => server.transport.type !== 'stdio' || !server.auth, {
+    path: ['auth'],
+    message: 'goes with streamable_http only',
+  });
+export type RegisterMcpServer = z.infer<typeof registerMcpServer>;
+
+export const mcpServer = z.object({
+  name: z.string(),
+  transport: mcpTransport,
+  auth: mcpAuth.nullable(),
+  include: z.array(z.string()),
+  exclude: z.array(z.string()),
+  annotations: z.array(annotationOverride),
+  timeout_seconds: z.int(),
+  status: z.enum(['ready', 'failing']).describe('Of the last time that its tools were listed.'),
+  error: z.string().nullable(),
+  protocol: z.string().nullable().describe('The version that it speaks.'),
+  server_info: z.object({ name: z.string(), version: z.string() }).nullable(),
+  listed_at: z.string().describe('When its tools were last listed with success.'),
+  refresh_due_at: z.string(),
+  tools: z.array(
+    z.object({
+      name: z.string().describe('In the catalogue.'),
+      tool: z.string().describe('At the server.'),
+      annotations: toolAnnotations,
+    }),
+  ),
+  skipped: z
+    .array(z.object({ tool: z.string(), reason: z.string() }))
+    .describe('Tools of the server that cannot be offered to a model.'),
+});
+export type McpServer = z.infer<typeof mcpServer>;

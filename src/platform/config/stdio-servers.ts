@@ -1,0 +1,36 @@
+import { z } from 'zod';
+
+const stdioServer = z.strictObject({
+  command: z.string().min(1),
+  args: z.array(z.string()).default([]),
+  env: z.record(z.string(), z.string()).default({}),
+});
+
+/** A program that the operator lets tenants have started; they name it, and say nothing of what it runs. */
+export type StdioServer = z.infer<typeof stdioServer>;
+
+const NAME = /^[A-Za-z0-9_-]{1,64}$/;
+
+const servers = z.record(
+  z.string().regex(NAME, 'names must match ^[A-Za-z0-9_-]{1,64}$'),
+  stdioServer,
+);
+
+export const stdioServers = z.string().transform((text, context) => {
+  const parsed = servers.safeParse(parseJson(text));
+  if (parsed.success) return parsed.data;
+  for (const issue of parsed.error.issues) {
+    const path = issue.path.join('.');
+    context.addIssue(path ? `${path}: ${issue.message}` : issue.message);
+  }
+  return z.NEVER;
+});
+
+/** Undefined for what is no JSON: what the text says is not repeated, for its `env` may be secret. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,67 @@
+/** A limit of time that can be held while a person is asked, and begun anew when there is progress. */
+export class Deadline {
+  readonly #controller = new AbortController();
+  readonly #limitMs: number;
+  #leftMs: number;
+  #runningSince = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #holds = 0;
+  #heldSince = 0;
+  #heldMs = 0;
+
+  constructor(limitMs: number) {
+    this.#limitMs = limitMs;
+    this.#leftMs = limitMs;
+    this.#run();
+  }
+
+  /** Aborts when the time is over. */
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** Milliseconds in which it did not run. */
+  get heldMs(): number {
+    return this.#heldMs;
+  }
+
+  /** The whole time again. */
+  restart(): void {
+    this.#leftMs = this.#limitMs;
+    if (this.#holds === 0) this.#run();
+  }
+
+  /** The time stands still while this goes on. */
+  async held<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#holds === 0) this.#halt();
+    this.#holds += 1;
+    try {
+      return await work();
+    } finally {
+      this.#holds -= 1;
+      if (this.#holds === 0) {
+        this.#heldMs += performance.now() - this.#heldSince;
+        this.#run();
+      }
+    }
+  }
+
+  /** It will not abort any more. */
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#holds = Number.POSITIVE_INFINITY;
+  }
+
+  #run(): void {
+    clearTimeout(this.#timer);
+    this.#runningSince = performance.now();
+    this.#timer = setTimeout(() => this.#controller.abort(), this.#leftMs);
+    this.#timer.unref();
+  }
+
+  #halt(): void {
+    clearTimeout(this.#timer);
+    this.#heldSince = performance.now();
+    this.#leftMs = Math.max(0, this.#leftMs - (performance.now() - this.#runningSince));
+  }
+}

@@ -1,0 +1,137 @@
+import { sql } from 'kysely';
+import type { McpServer, McpTransport, RegisterMcpServer } from '../../contracts/mcp-server.ts';
+import type { Database } from '../../db/database.ts';
+import { ConflictError, InvalidInputError, NotFoundError } from '../../platform/errors.ts';
+import { guardAddress } from '../../tools/guard-address.ts';
+import { listMcpTools } from '../../tools/mcp/list-tools.ts';
+import { ToolCallError } from '../../tools/tool.ts';
+import { isSameServer, type McpServerRow, toMcpServers } from './mcp-server-row.ts';
+import { type RefreshDeps, refreshNow, replaceTools } from './refresh-mcp-servers.ts';
+
+export interface McpServerDeps extends RefreshDeps {
+  allowPrivateNetworks: boolean;
+}
+
+/**
+ * Registers a server: connects, and puts its tools into the catalogue. The same registration again changes nothing.
+ * @throws InvalidInputError ConflictError McpUnreachableError SecretUnavailableError
+ */
+export async function registerMcpServer(
+  deps: McpServerDeps,
+  tenantId: string,
+  wanted: RegisterMcpServer,
+): Promise<McpServer> {
+  await assertAllowed(deps, wanted.transport);
+  const known = await findServer(deps.db, tenantId, wanted.name);
+  if (!known) await insertServer(deps, tenantId, wanted);
+  else if (!isSameServer(known, wanted)) throw serverExists(wanted.name);
+  return readMcpServer(deps.db, tenantId, wanted.name);
+}
+
+export async function listMcpServers(db: Database, tenantId: string): Promise<McpServer[]> {
+  const rows = await db
+    .selectFrom('mcp_servers')
+    .selectAll()
+    .where('tenant_id', '=', tenantId)
+    .orderBy('name')
+    .execute();
+  return toMcpServers(db, rows);
+}
+
+/** @throws NotFoundError */
+export async function readMcpServer(
+  db: Database,
+  tenantId: string,
+  name: string,
+): Promise<McpServer> {
+  const row = await findServer(db, tenantId, name);
+  const [server] = row ? await toMcpServers(db, [row]) : [];
+  if (!server) throw new NotFoundError('MCP server', name);
+  return server;
+}
+
+/** Lists a server's tools anew. What went wrong is in its `error`. @throws NotFoundError */
+export async function refreshMcpServer(
+  deps: McpServerDeps,
+  tenantId: string,
+  name: string,
+): Promise<McpServer> {
+  const row = await findServer(deps.db, tenantId, name);
+  if (!row) throw new NotFoundError('MCP server', name);
+  await refreshNow(deps, row);
+  return readMcpServer(deps.db, tenantId, name);
+}
+
+/** Takes its tools out of the catalogue, too. @throws NotFoundError */
+export async function removeMcpServer(db: Database, tenantId: string, name: string): Promise<void> {
+  const { numDeletedRows } = await db
+    .deleteFrom('mcp_servers')
+    .where('tenant_id', '=', tenantId)
+    .where('name', '=', name)
+    .executeTakeFirst();
+  if (numDeletedRows === 0n) throw new NotFoundError('MCP server', name);
+}
+
+async function assertAllowed(deps: McpServerDeps, transport: McpTransport): Promise<void> {
+  if (transport.type === 'stdio') {
+    if (!deps.connections.hasCommand(transport.command))
+      refuse('transport.command', 'is not one of the commands that the operator allows');
+    return;
+  }
+  try {
+    await guardAddress(transport.url, deps.allowPrivateNetworks);
+  } catch (error) {
+    if (error instanceof ToolCallError) refuse('transport.url', error.message);
+    throw error;
+  }
+}
+
+async function insertServer(deps: McpServerDeps, tenantId: string, wanted: RegisterMcpServer) {
+  const { name, transport, auth = null, ...selection } = wanted;
+  const spec = { tenantId, name, transport, auth, protocol: null };
+  const listing = await listMcpTools(deps.connections, spec, selection);
+  await deps.db.transaction().execute(async (trx) => {
+    const inserted = await trx
+      .insertInto('mcp_servers')
+      .values({
+        tenant_id: tenantId,
+        name,
+        transport: JSON.stringify(transport),
+        auth: auth && JSON.stringify(auth),
+        include: JSON.stringify(wanted.include),
+        exclude: JSON.stringify(wanted.exclude),
+        annotations: JSON.stringify(wanted.annotations),
+        timeout_seconds: wanted.timeout_seconds,
+        status: 'ready',
+        skipped: '[]',
+        listed_at: sql<Date>`now()`,
+        refresh_due_at: sql<Date>`now()`,
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .returningAll()
+      .executeTakeFirst();
+    if (inserted) return replaceTools(trx, deps.refreshSeconds, inserted, listing);
+    // Somebody else was first, in the same moment.
+    const other = await findServer(trx, tenantId, name);
+    if (!other || !isSameServer(other, wanted)) throw serverExists(name);
+  });
+}
+
+const findServer = (
+  db: Database,
+  tenantId: string,
+  name: string,
+): Promise<McpServerRow | undefined> =>
+  db
+    .selectFrom('mcp_servers')
+    .selectAll()
+    .where('tenant_id', '=', tenantId)
+    .where('name', '=', name)
+    .executeTakeFirst();
+
+const serverExists = (name: string) =>
+  new ConflictError('server_exists', `There is another MCP server ${name}; delete it first.`);
+
+function refuse(field: string, message: string): never {
+  throw new InvalidInputError([{ field, message }]);
+}

@@ -1,0 +1,77 @@
+import { ProtocolError, SdkError, SdkErrorCode, SdkHttpError } from '@modelcontextprotocol/client';
+import { DomainError } from '../../platform/errors.ts';
+import { SecretUnavailableError } from '../../platform/secrets.ts';
+import { ToolCallError, type ToolResult } from '../tool.ts';
+
+/** A server cannot be spoken to. */
+export class McpUnreachableError extends DomainError {
+  readonly code = 'mcp_server_unreachable';
+  constructor(server: string, reason: string, options?: ErrorOptions) {
+    super(`The MCP server ${server} cannot be used: ${reason}.`, options);
+    this.name = 'McpUnreachableError';
+  }
+}
+
+/** While the connection was made: nothing was called. */
+export function toConnectError(server: string, error: unknown): ToolCallError {
+  if (error instanceof ToolCallError) return error;
+  return new ToolCallError('not_executed', toUnreachable(server, error).message, { cause: error });
+}
+
+export function toUnreachable(server: string, error: unknown): DomainError {
+  if (error instanceof McpUnreachableError || error instanceof SecretUnavailableError) return error;
+  return new McpUnreachableError(server, reasonOf(error), { cause: error });
+}
+
+/**
+ * A call that gave no result. What the server answers, an error too, is a result for the model; where an answer is missing, the
+ * call may have done everything.
+ */
+export function toCallOutcome(server: string, error: unknown): ToolResult {
+  const known = findCause(error, (cause) => cause instanceof ToolCallError);
+  if (known instanceof ToolCallError) throw known;
+  if (error instanceof SdkError && error.code === SdkErrorCode.NotConnected)
+    throw new ToolCallError('not_executed', `The MCP server ${server} has ended.`, {
+      cause: error,
+    });
+  if (error instanceof ProtocolError)
+    return {
+      text: `The MCP server ${server} answered with an error: ${cut(error.message)}`,
+      is_error: true,
+    };
+  if (
+    error instanceof SdkHttpError &&
+    error.status >= 400 &&
+    error.status < 500 &&
+    error.status !== 408
+  )
+    return { text: `The MCP server ${server} refused the call (${error.status}).`, is_error: true };
+  throw new ToolCallError(
+    'unknown',
+    `The MCP server ${server} gave no answer (${reasonOf(error)}).`,
+    {
+      cause: error,
+    },
+  );
+}
+
+/** Of the innermost error: those around it say only that there was one. */
+function reasonOf(error: unknown): string {
+  const innermost = findCause(
+    error,
+    (cause) => !(cause instanceof Error) || cause.cause === undefined,
+  );
+  const text = innermost instanceof Error ? innermost.message : String(innermost);
+  return cut(text.replace(/\.$/, ''));
+}
+
+function findCause(error: unknown, isIt: (cause: unknown) => boolean): unknown {
+  for (let cause = error, depth = 0; depth < 8; depth += 1) {
+    if (isIt(cause)) return cause;
+    if (!(cause instanceof Error)) return undefined;
+    cause = cause.cause;
+  }
+  return error;
+}
+
+const cut = (text: string) => text.slice(0, 500);
