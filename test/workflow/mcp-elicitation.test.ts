@@ -102,7 +102,7 @@ describe.concurrent('input that is asked for again and again', () => {
   });
 });
 
-describe.concurrent('a question in the middle of a call (2025)', () => {
+describe('a question in the middle of a call (2025)', () => {
   test('holds the call, without its limit of time, until a person has answered', async ({
     expect,
   }) => {

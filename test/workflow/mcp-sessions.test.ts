@@ -31,7 +31,7 @@ async function start(tool: string, args = {}, url = server.url) {
 }
 
 /** Against the reference server, over HTTP with sessions. */
-describe.concurrent('a server of before 2026', () => {
+describe('a server of before 2026', () => {
   test('is called in a session of the call’s own, which is ended', async ({ expect }) => {
     const own = await startEverythingServer();
     const { heard, body } = await start('echo', { message: 'hello' }, own.url);

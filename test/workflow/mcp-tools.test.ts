@@ -3,6 +3,7 @@ import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, inject, test } from 'vitest';
 import type { ApprovalSettings } from '../../src/contracts/approval.ts';
 import { TestClient } from '../support/client.ts';
+import { payloadsIn, readHistoryJson } from '../support/history-json.ts';
 import { type McpTestServer, startMcpServer } from '../support/mcp-server.ts';
 import { accept, planOf, type Reply } from '../support/scenario.ts';
 
@@ -68,6 +69,24 @@ describe.concurrent('a tool of an MCP server', () => {
         },
       },
     ]);
+  });
+
+  test('is called with the secret that its registration names, which Temporal is not told', async ({
+    expect,
+  }) => {
+    const auth = { type: 'bearer', token: { env: 'AGENT_SECRET_MCP' } };
+    const user = await userOf(http(`${server.url}/secret`), { auth });
+    const id = await start(user, call('write'));
+    expect(await heard(user, id)).toBe('written');
+    expect(seenFor(user)[0]?.headers).toMatchObject({ authorization: 'Bearer mcp-secret' });
+    const connection = await Connection.connect({ address: user.endpoints.temporal });
+    const client = new Client({ connection });
+    const history = payloadsIn(await readHistoryJson(client, `${user.tenant}/${id}/a`))
+      .map((payload) => Buffer.from(payload, 'base64').toString())
+      .join('\n');
+    expect(history).toContain('m__write');
+    expect(history).not.toContain('mcp-secret');
+    await connection.close();
   });
 
   test('answers with structured content, and a note for what cannot be shown', async ({
@@ -159,7 +178,8 @@ describe.concurrent('a tool of an MCP server', () => {
   });
 });
 
-describe.concurrent('the reference server', () => {
+// One after the other: each starts processes, and other tests are timed by what they do meanwhile.
+describe('the reference server', () => {
   test('is called as a child process', async ({ expect }) => {
     const user = await userOf(everything);
     expect(await heard(user, await start(user, call('get-sum', { a: 2, b: 40 })))).toContain('42');
