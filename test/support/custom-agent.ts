@@ -11,7 +11,7 @@ const request = z.strictObject({
     payload: z.strictObject({
       text: z.string(),
       city: z.string(),
-      earlier: z.array(z.string()),
+      earlier: z.array(z.string()).optional(),
     }),
   }),
 });

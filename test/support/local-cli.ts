@@ -19,30 +19,33 @@ export interface Note {
   child?: number;
 }
 
-/** The stand-in as an operator would configure it, with a repository to work on. */
+const script = fileURLToPath(new URL('./stream-json-cli.ts', import.meta.url));
+const formats = ['--input-format', 'stream-json', '--output-format', 'stream-json', '--verbose'];
+
+/** The stand-in as an operator would configure it. */
+export const standIn = {
+  command: process.execPath,
+  args: [
+    script,
+    '-p',
+    ...formats,
+    '--include-partial-messages',
+    '--permission-prompt-tool',
+    'stdio',
+  ],
+  env: ['STAND_IN_HOME'],
+  resume_args: ['--resume', '{session_id}'],
+  model_args: ['--model', '{model}'],
+  format: 'stream-json' as const,
+};
+
+/** With a repository to work on. */
 export async function setUpLocalCli() {
   const home = await mkdtemp(join(tmpdir(), 'local-cli-'));
   const repository = join(home, 'repository');
   // The stand-in is told by its environment where its home is, as others are by HOME.
   process.env.STAND_IN_HOME = home;
   await makeRepository(repository);
-  const script = fileURLToPath(new URL('./stream-json-cli.ts', import.meta.url));
-  const formats = ['--input-format', 'stream-json', '--output-format', 'stream-json', '--verbose'];
-  const standIn = {
-    command: process.execPath,
-    args: [
-      script,
-      '-p',
-      ...formats,
-      '--include-partial-messages',
-      '--permission-prompt-tool',
-      'stdio',
-    ],
-    env: ['STAND_IN_HOME'],
-    resume_args: ['--resume', '{session_id}'],
-    model_args: ['--model', '{model}'],
-    format: 'stream-json' as const,
-  };
   const { resume_args: _, ...forgetful } = standIn;
   const deps: LocalCliDeps = {
     clis: { 'stand-in': standIn, forgetful, missing: { ...standIn, command: '/no/such/command' } },

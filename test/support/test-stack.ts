@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { consoleReporter, silentReporter } from '../../src/dev/console.ts';
 import { type StackOptions, startStack } from '../../src/dev/stack.ts';
+import { LANGGRAPH_TOKEN } from './langgraph-auth.ts';
+import { standIn } from './local-cli.ts';
 import { startMockModel } from './mock-model.ts';
 import { startToolService } from './tool-service.ts';
 
@@ -59,6 +61,13 @@ export async function startTestStack(
       INTEGRATIONS_URL: `${tools.url}/ok/integrations`,
       KNOWLEDGE_URL: '',
       AGENT_SECRET_TEST: 'test-secret',
+      AGENT_SECRET_LET_ME_IN: LANGGRAPH_TOKEN,
+      AGENT_SECRET_CREW: 'crew-token',
+      AGENT_SECRET_DATABRICKS: 'dapi-token',
+      AGENT_SECRET_ACME: 'acme-key',
+      STAND_IN_HOME: dataDir,
+      LOCAL_CLI_AGENTS: JSON.stringify({ 'stand-in': standIn }),
+      LOCAL_CLI_WORKSPACES: join(dataDir, 'workspaces'),
       OTEL_EXPORTER_OTLP_ENDPOINT: '',
       LOG_LEVEL: 'info',
       WORKER_SHUTDOWN_GRACE_SECONDS: '1',

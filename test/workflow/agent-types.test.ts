@@ -1,0 +1,222 @@
+import { connect } from '@nats-io/transport-node';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import type { AgentTemplate } from '../../src/contracts/agent-template.ts';
+import type { Execution } from '../../src/contracts/execution.ts';
+import { startA2aServer } from '../support/a2a-server.ts';
+import { startApiAgent } from '../support/api-agent.ts';
+import { TestClient } from '../support/client.ts';
+import { startCrew } from '../support/crewai-server.ts';
+import { customFormat, startCustomAgent } from '../support/custom-agent.ts';
+import { startDatabricks } from '../support/databricks-server.ts';
+import { startLangGraphServer } from '../support/langgraph-server.ts';
+import { startOpenAiServer } from '../support/openai-server.ts';
+
+/** Each type of agent as a user has it: registered over REST, given a job, asked back. */
+let peers: Awaited<ReturnType<typeof startPeers>>;
+const startPeers = async () => ({
+  langgraph: await startLangGraphServer(),
+  a2a: await startA2aServer({ version: '1.0', streaming: true }),
+  api: await startApiAgent(),
+  openai: await startOpenAiServer(),
+  crew: await startCrew(),
+  databricks: await startDatabricks(),
+  custom: await startCustomAgent(),
+});
+beforeAll(async () => {
+  peers = await startPeers();
+});
+afterAll(() => Promise.all(Object.values(peers).map((peer) => peer.stop())));
+
+const bearer = (name: string) => ({ type: 'bearer', token: { env: `AGENT_SECRET_${name}` } });
+
+const AGENTS: Record<string, () => Record<string, unknown>> = {
+  langgraph: () => ({
+    endpoint: peers.langgraph.url,
+    config: { assistant: 'pupil' },
+    auth: bearer('LET_ME_IN'),
+  }),
+  a2a_server: () => ({ endpoint: peers.a2a.url, auth: bearer('LET_ME_IN') }),
+  api: () => ({ endpoint: peers.api.url }),
+  openai_compatible: () => ({ endpoint: peers.openai.baseUrl, config: { model: 'gpt-4o' } }),
+  crewai: () => ({ endpoint: peers.crew.url, auth: bearer('CREW') }),
+  databricks: () => ({
+    endpoint: peers.databricks.url,
+    config: { serving_endpoint: 'chatty' },
+    auth: bearer('DATABRICKS'),
+  }),
+  custom: () => ({
+    endpoint: `${peers.custom.url}/base`,
+    config: { template: 'acme_agent', variables: { team: 'Zürich Süd', mode: 'fast' } },
+    auth: { type: 'header', header: 'x-key', value: { env: 'AGENT_SECRET_ACME' } },
+  }),
+  local_cli: () => ({ config: { cli: 'stand-in' } }),
+};
+
+async function register(type: string): Promise<TestClient> {
+  const user = new TestClient(inject('endpoints'));
+  if (type === 'custom') await user.request('POST', '/v1/agent-templates', customFormat);
+  const definition = { name: 'tried', type, ...AGENTS[type]?.() };
+  const { status, body } = await user.request('POST', '/v1/agents', definition);
+  if (status !== 201) throw new Error(JSON.stringify(body));
+  return user;
+}
+
+async function execute(user: TestClient, task: string): Promise<string> {
+  const { status, body } = await user.request<{ execution_id: string }>(
+    'POST',
+    '/v1/agents/execute',
+    {
+      agent: 'tried',
+      task,
+      input: { city: 'Bern' },
+    },
+  );
+  if (status !== 202) throw new Error(JSON.stringify(body));
+  return body.execution_id;
+}
+
+const status = async (user: TestClient, id: string) =>
+  (await user.request<Execution>('GET', `/v1/agents/status/${id}`)).body;
+
+let number = 0;
+const wordOf = () => `types${number++}x${Date.now() % 100_000}`;
+
+describe.concurrent('an agent of type', () => {
+  test.for(Object.keys(AGENTS))('%s does a job', async (type, { expect }) => {
+    const user = await register(type);
+    const word = wordOf();
+    const id = await execute(user, `#answer ${word}`);
+    await user.ended(id);
+    const done = await status(user, id);
+    expect(done).toMatchObject({ status: 'completed', error: null });
+    expect(done.result).toContain('pong');
+    expect(done.result).toContain(word);
+  });
+
+  test.for(['langgraph', 'a2a_server', 'crewai', 'local_cli'])(
+    '%s asks a person, and goes on with the answer',
+    async (type, { expect }) => {
+      const user = await register(type);
+      const id = await execute(user, `#ask ${wordOf()}`);
+      const approval = await user.asked(id, 'question');
+      expect(approval).toMatchObject({
+        title: expect.stringContaining('colour'),
+        subject: { agent: 'tried' },
+      });
+      await user.waitFor(id, (run) => run.status === 'awaiting_approval');
+      await user.decide(approval.approval_id, { decision: 'respond', message: 'green' });
+      await user.ended(id);
+      expect(await status(user, id)).toMatchObject({
+        status: 'completed',
+        result: expect.stringContaining('green'),
+      });
+    },
+  );
+
+  test.for(['langgraph', 'a2a_server', 'openai_compatible', 'local_cli'])(
+    '%s is heard live while it speaks',
+    async (type, { expect }) => {
+      const nats = await connect({ servers: inject('endpoints').nats });
+      const user = await register(type);
+      const heard: { text?: string; agent?: string }[] = [];
+      nats.subscribe(`tenants.${user.tenant}.workflows.*.stream`, {
+        callback: (_error, message) => void heard.push(message.json()),
+      });
+      await nats.flush();
+      const id = await execute(user, `#answer ${wordOf()}`);
+      await user.ended(id);
+      const { result } = await status(user, id);
+      await expect
+        .poll(() =>
+          heard
+            .map(({ text }) => text ?? '')
+            .join('')
+            .trim(),
+        )
+        .toBe(result);
+      expect(heard[0]).toMatchObject({ agent: 'tried', step_id: 'job' });
+      await nats.close();
+    },
+  );
+});
+
+test('an llm agent is a blueprint under another name', async () => {
+  const user = new TestClient(inject('endpoints'));
+  const answer = await user.request('POST', '/v1/agents', {
+    name: 'scribe',
+    type: 'llm',
+    config: { blueprint: 'writer' },
+  });
+  expect(answer).toMatchObject({
+    status: 201,
+    body: { capabilities: ['writing', 'summarization'], discovered: { version: '1' } },
+  });
+  const id = await user.start(
+    { steps: { '*': [{ text: 'Written.' }] } },
+    {
+      agent_type: 'scribe',
+      plan: { steps: [{ step_id: 'a', title: 'x', instruction: 'x', capability: 'writing' }] },
+    },
+  );
+  expect(await user.waitFor(id, (run) => run.steps[0]?.output === 'Written.')).toMatchObject({
+    steps: [{ agent: 'writer@1' }],
+  });
+});
+
+describe('templates', () => {
+  test('are built in, or a tenant’s own', async () => {
+    const user = new TestClient(inject('endpoints'));
+    const names = async () =>
+      (await user.request<{ items: AgentTemplate[] }>('GET', '/v1/agent-templates')).body.items.map(
+        ({ name }) => name,
+      );
+    const builtIn = await names();
+    expect(builtIn).toEqual(
+      expect.arrayContaining(['crewai', 'databricks', 'openai_compatible', 'custom']),
+    );
+    const created = await user.request('POST', '/v1/agent-templates', customFormat);
+    expect(created).toMatchObject({ status: 201, body: { name: 'acme_agent', is_builtin: false } });
+    expect(await user.request('POST', '/v1/agent-templates', customFormat)).toMatchObject({
+      status: 201,
+    });
+    const other = { ...customFormat, description: 'Else' };
+    expect(await user.request('POST', '/v1/agent-templates', other)).toMatchObject({
+      status: 409,
+      body: { code: 'template_exists' },
+    });
+    expect(await names()).toEqual([...builtIn, 'acme_agent']);
+    const stranger = new TestClient(inject('endpoints'));
+    for (const method of ['GET', 'DELETE'])
+      expect((await stranger.request(method, '/v1/agent-templates/acme_agent')).status).toBe(404);
+    await user.request('POST', '/v1/agents', {
+      name: 'tried',
+      type: 'custom',
+      ...AGENTS.custom?.(),
+    });
+    expect(await user.request('DELETE', '/v1/agent-templates/acme_agent')).toMatchObject({
+      status: 409,
+      body: { code: 'template_in_use' },
+    });
+    expect(await user.request('DELETE', '/v1/agent-templates/crewai')).toMatchObject({
+      status: 409,
+      body: { code: 'template_built_in' },
+    });
+  });
+
+  test.each([
+    ['request.body.envelope', { request: { path: '/x', body: { envelope: '$.[' } } }],
+    ['request.path', { request: { path: 'http://elsewhere/', body: {} } }],
+    ['request.path', { request: { path: '/../x', body: {} } }],
+    ['response.result_path', { response: { result_path: 'outcome' } }],
+    ['name', { name: 'A B' }],
+    ['colour', { colour: 'red' }],
+  ])('with a bad %s are refused', async (field, change) => {
+    const user = new TestClient(inject('endpoints'));
+    const answer = await user.request('POST', '/v1/agent-templates', {
+      ...customFormat,
+      ...change,
+    });
+    expect(answer).toMatchObject({ status: 400, body: { code: 'invalid_input' } });
+    expect(answer.body.errors?.map((error) => error.field)).toContain(field);
+  });
+});
