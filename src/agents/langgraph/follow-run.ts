@@ -29,7 +29,8 @@ export async function followRun(
   let failure: string | undefined;
   // From its first event where this attempt has begun it. What an earlier attempt has told is not told again.
   let lastEventId = isNew ? '-1' : undefined;
-  while (isLive(current)) {
+  // A short run may be over by now: what it said is still to be heard.
+  for (let isUnheard = isNew; isUnheard || isLive(current); isUnheard = false) {
     try {
       const { thread_id, run_id } = current;
       const options = { signal: call.signal, ...(lastEventId && { lastEventId }) };
