@@ -39,6 +39,8 @@ export interface Contract<Type extends AgentType> {
   asks: boolean;
   /** False where the published API has no way to stop a job. */
   stops?: boolean;
+  /** Whether what was saved is enough to go on with the job; where that is always so, it is left out. */
+  isEnough?: (saved: Progress | undefined) => boolean;
   /** What it says a job has used. */
   usage: { input_tokens: number; output_tokens: number } | null;
 }
@@ -184,6 +186,8 @@ export function contractOf<Type extends AgentType>(contract: Contract<Type>): vo
       // Left alone, as by a worker that dies: nobody stops the agent.
       const lost = begin('slow', word);
       await until('the job began', async () => (await contract.peer().begun(word)) > 0);
+      const { isEnough = () => true } = contract;
+      await until('enough was saved', async () => isEnough(lost.saved.at(-1)));
       const progress = lost.saved.at(-1);
       const outcome = await begin('slow', word, { progress }).outcome;
       expect(outcome).toMatchObject({ kind: 'answer', text: expect.stringContaining('pong') });

@@ -49,6 +49,17 @@ export const circle = new StateGraph(messages)
   .addEdge('again', 'again')
   .compile();
 
+/** Asks one thing after the other, in one node. */
+export const form = new StateGraph(messages)
+  .addNode('fill', () => {
+    const colour = interrupt<unknown, unknown>('Which colour?');
+    const size = interrupt<unknown, unknown>({ description: 'Which size?' });
+    return { messages: [new AIMessage(`${String(colour)}, ${String(size)}`)] };
+  })
+  .addEdge(START, 'fill')
+  .addEdge('fill', END)
+  .compile();
+
 /** Asks two things at once, in the formats of LangGraph's agent inbox and of LangChain's middleware. */
 const decisions = new StateSchema({
   messages: MessagesValue,
@@ -90,11 +101,13 @@ async function work(
   return { messages: [await new Echo({}).invoke(state.messages)] };
 }
 
-function ask() {
+async function ask(_state: unknown, { signal }: LangGraphRunnableConfig) {
   const colour = interrupt<unknown, unknown>({
     question: 'Which colour?',
     choices: ['red', 'green'],
   });
+  // Long enough that an answer that is given twice at once finds the first at work.
+  await sleep(1000, undefined, signal ? { signal } : {});
   return { messages: [new AIMessage(`It will be ${String(colour)}.`)] };
 }
 

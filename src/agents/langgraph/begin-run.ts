@@ -4,7 +4,9 @@ import { RequestFailedError } from './client.ts';
 import { isLive, listRuns, parseRun, type Run } from './run.ts';
 import { findTurn, type Turn, type TurnDeps } from './turn.ts';
 
-export type RunInput = { input: Record<string, unknown> } | { command: { resume: unknown } };
+export type RunInput =
+  | { input: Record<string, unknown> }
+  | { command: { resume: unknown } /** The question, see `interrupt.ts`. */; answers: string };
 
 /**
  * Begins the run of a turn, once: of attempts at the same moment the thread takes one run and refuses the others, which join it. Where
@@ -38,8 +40,12 @@ async function createRun(
   try {
     // Not aborted with the call: a run that was begun must be known, to be stopped.
     const answer = await client.runs.create(threadId, assistantOf(target), {
-      ...input,
-      metadata: { job_id: job.jobId, job_turn: name },
+      ...('input' in input ? { input: input.input } : { command: input.command }),
+      metadata: {
+        job_id: job.jobId,
+        job_turn: name,
+        ...('answers' in input && { job_answers: input.answers }),
+      },
       ...(config.recursion_limit && { config: { recursion_limit: config.recursion_limit } }),
       ...(config.context && { context: config.context }),
       multitaskStrategy: 'reject',

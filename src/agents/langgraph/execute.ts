@@ -21,7 +21,7 @@ export async function execute(
     const threadId = await prepareThread(client, target, job, call.signal);
     const turn = await takeTurn({ client, target, job, call }, threadId);
     const ended = await followRun({ client, call }, turn);
-    return await readOutcome({ client, target, call }, turn, ended);
+    return await readOutcome({ client, target, call }, ended);
   } catch (error) {
     if (!call.signal.aborted) throw toAgentError(error);
     await stopRuns(target, job);

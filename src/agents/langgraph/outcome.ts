@@ -3,10 +3,11 @@ import { z } from 'zod';
 import type { AgentCall, AgentOutcome, AgentTarget } from '../adapter.ts';
 import { AgentError } from '../agent-error.ts';
 import type { EndedRun } from './follow-run.ts';
+import { chooseQuestion, interruptsOf } from './interrupt.ts';
 import { isFromModel, message, textOf, usageOf } from './message.ts';
 import { questionOf } from './question.ts';
-import { pendingInterrupts, readState, type ThreadState } from './state.ts';
-import { type Turn, turnOfAnswer } from './turn.ts';
+import { listRuns } from './run.ts';
+import { readState, type ThreadState } from './state.ts';
 
 export interface OutcomeDeps {
   client: Client;
@@ -17,7 +18,6 @@ export interface OutcomeDeps {
 /** What came of the turn. @throws AgentError `failed` where the run has an end that is none, `bad_response` without an answer */
 export async function readOutcome(
   { client, target, call }: OutcomeDeps,
-  turn: Turn,
   { run, failure }: EndedRun,
 ): Promise<AgentOutcome> {
   const state = await readState(client, run.thread_id, call.signal);
@@ -25,9 +25,13 @@ export async function readOutcome(
     throw new AgentError('failed', failure ?? failureOf(state) ?? 'The run failed.');
   if (run.status === 'timeout')
     throw new AgentError('failed', "The deployment's time for the run was over.");
-  // Deployments call a run "interrupted" that asks as well as one that was cancelled; the latter may still show what it was told.
-  const asked = pendingInterrupts(state).find(({ id }) => turnOfAnswer(id) !== turn.name);
-  if (asked) return questionOf(asked);
+  // Deployments call a run "interrupted" that asks as well as one that was cancelled: what it was told is asked again then.
+  const shown = interruptsOf(state);
+  const asked =
+    shown.length > 1
+      ? chooseQuestion(shown, state, await listRuns(client, run.thread_id, call.signal))
+      : shown[0];
+  if (asked) return questionOf(asked, run.run_id);
   if (run.status === 'interrupted')
     throw new AgentError('failed', 'The run was cancelled on the deployment.');
   if (state.next && state.next.length > 0)

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import type { AgentOutcome } from '../adapter.ts';
-import type { Interrupt } from './state.ts';
+import type { Interrupt } from './interrupt.ts';
 
-export const questionToken = z.object({ interrupt_id: z.string() });
+/** All questions of a node have one id: it takes the run that asked to tell them apart. */
+export const questionToken = z.object({ run_id: z.string(), interrupt_id: z.string() });
+export type QuestionToken = z.infer<typeof questionToken>;
 
 /** LangGraph's agent inbox: a list of them, or one. */
 const humanInterrupt = z.looseObject({
@@ -63,7 +65,7 @@ export function formatOf(value: unknown): AskedFormat {
   return { kind: 'plain', text: asked.safeParse(value).data ?? JSON.stringify(value) };
 }
 
-export function questionOf({ id, value }: Interrupt): AgentOutcome {
+export function questionOf({ id, value }: Interrupt, runId: string): AgentOutcome {
   const format = formatOf(value);
   const question =
     format.kind === 'plain' ? format.text : format.actions.map(describeAction).join('\n');
@@ -71,7 +73,7 @@ export function questionOf({ id, value }: Interrupt): AgentOutcome {
     kind: 'question',
     question,
     shown: { value },
-    token: { interrupt_id: id } satisfies z.infer<typeof questionToken>,
+    token: { run_id: runId, interrupt_id: id } satisfies QuestionToken,
   };
 }
 

@@ -1,19 +1,24 @@
 import type { AgentJob, Resumption } from '../adapter.ts';
 import type { RunInput } from './begin-run.ts';
+import { interruptsOf, keyOf } from './interrupt.ts';
 import { type Action, formatOf, questionToken } from './question.ts';
-import { pendingInterrupts, type ThreadState } from './state.ts';
+import type { Run } from './run.ts';
+import type { ThreadState } from './state.ts';
 
 /** The command that answers a question; undefined where the graph does not wait for it any more. */
 export function resumptionOf(
   state: ThreadState,
   { token, answer }: NonNullable<AgentJob['resume']>,
+  last: Run | undefined,
 ): RunInput | undefined {
-  const { interrupt_id } = questionToken.parse(token);
-  const interrupt = pendingInterrupts(state).find(({ id }) => id === interrupt_id);
+  const { interrupt_id, run_id } = questionToken.parse(token);
+  if (last?.run_id !== run_id) return undefined;
+  const interrupt = interruptsOf(state).find(({ id }) => id === interrupt_id);
   if (!interrupt) return undefined;
   const value = answerTo(interrupt.value, answer);
   // By its id, so that no other question takes the answer; also, a bare `false` counts as none. Old deployments have other ids.
-  return { command: { resume: ID.test(interrupt_id) ? { [interrupt_id]: value } : value } };
+  const resume = ID.test(interrupt_id) ? { [interrupt_id]: value } : value;
+  return { command: { resume }, answers: keyOf(interrupt) };
 }
 
 /** XXH3 of the task, by which LangGraph knows a map of answers (since its interrupts have ids). */

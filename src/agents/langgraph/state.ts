@@ -22,25 +22,10 @@ const state = z.looseObject({
 });
 export type ThreadState = z.infer<typeof state>;
 
-/** A question that the graph waits with. */
-export interface Interrupt {
-  id: string;
-  value: unknown;
-}
-
 export async function readState(
   client: Client,
   threadId: string,
   signal: AbortSignal,
 ): Promise<ThreadState> {
   return state.parse(await client.threads.getState(threadId, undefined, { signal }));
-}
-
-export function pendingInterrupts({ tasks }: ThreadState): Interrupt[] {
-  return (tasks ?? []).flatMap(({ id: taskId, interrupts }) =>
-    (interrupts ?? []).map(({ id, interrupt_id, value }) => ({
-      id: id ?? interrupt_id ?? taskId,
-      value,
-    })),
-  );
 }

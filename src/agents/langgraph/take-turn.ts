@@ -6,7 +6,7 @@ import { inputOf } from './input.ts';
 import { questionToken } from './question.ts';
 import { resumptionOf } from './resumption.ts';
 import { listRuns, type Run } from './run.ts';
-import { readState } from './state.ts';
+import { readState, type ThreadState } from './state.ts';
 import { FIRST_TURN, findTurn, type Turn, type TurnDeps, turnOfAnswer } from './turn.ts';
 
 const progress = z.object({ run_id: z.string(), turn: z.string() });
@@ -14,31 +14,36 @@ const progress = z.object({ run_id: z.string(), turn: z.string() });
 /** The run of the turn that is due: one that an earlier attempt has begun, or a new one. */
 export async function takeTurn(deps: TurnDeps, threadId: string): Promise<Turn> {
   const { client, job, call } = deps;
-  const name = job.resume
-    ? turnOfAnswer(questionToken.parse(job.resume.token).interrupt_id)
-    : FIRST_TURN;
+  const name = job.resume ? turnOfAnswer(questionToken.parse(job.resume.token)) : FIRST_TURN;
+  // First the state, then the runs: what has happened since shows in the runs.
+  const state = job.resume && (await readState(client, threadId, call.signal));
   const runs = await listRuns(client, threadId, call.signal);
   const run = findTurn(runs, name);
-  const turn = run ? { name, run, isNew: false } : await beginTurn(deps, threadId, name, runs);
+  const turn = run
+    ? { name, run, isNew: false }
+    : await beginTurn(deps, { threadId, name, state, last: runs.at(-1) });
   await call.save({ thread_id: threadId, run_id: turn.run.run_id, turn: name });
   return turn;
 }
 
-async function beginTurn(
-  deps: TurnDeps,
-  threadId: string,
-  name: string,
-  runs: Run[],
-): Promise<Turn> {
-  const { client, job, call } = deps;
+interface ToBegin {
+  threadId: string;
+  name: string;
+  /** Where a question is answered. */
+  state: ThreadState | undefined;
+  last: Run | undefined;
+}
+
+async function beginTurn(deps: TurnDeps, { threadId, name, state, last }: ToBegin): Promise<Turn> {
+  const { target, job } = deps;
   assertNothingWasLost(job, name);
-  const input = job.resume
-    ? resumptionOf(await readState(client, threadId, call.signal), job.resume)
-    : { input: inputOf(deps.target.config, job) };
+  const input =
+    job.resume && state
+      ? resumptionOf(state, job.resume, last)
+      : { input: inputOf(target.config, job) };
   if (input) return beginRun(deps, threadId, name, input);
   // Somebody else has answered, as in LangGraph Studio: what came of it is what the job goes on with.
-  const run = runs.at(-1);
-  if (run) return { name, run, isNew: false };
+  if (last) return { name, run: last, isNew: false };
   throw new AgentError('failed', 'The deployment no longer knows the question.');
 }
 
