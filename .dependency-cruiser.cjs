@@ -61,6 +61,18 @@ module.exports = {
     wall('auth', 'contracts', 'platform', 'db'),
     wall('llm', 'contracts', 'platform'),
     wall('tools', 'contracts', 'platform'),
+    wall('durable-graph'),
+    {
+      name: 'packages-durable-graph',
+      comment: 'A library of its own: Temporal, LangChain, and what the sandbox lacks.',
+      severity: 'error',
+      from: { path: '^src/durable-graph/' },
+      to: {
+        path: 'node_modules',
+        pathNot:
+          'node_modules/(@temporalio|@langchain|@ungap/structured-clone|headers-polyfill|web-streams-polyfill)/',
+      },
+    },
     {
       name: 'wall-services',
       comment: 'Of workflows, services may import messages only.',

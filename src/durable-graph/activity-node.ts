@@ -3,9 +3,9 @@ import { type Command, GraphInterrupt, isNodeError, ParentCommand } from '@langc
 import type { ActivityOptions } from '@temporalio/common';
 import { CancellationScope, isCancellation, proxyActivities } from '@temporalio/workflow';
 import type { AnyNode } from './any-graph.ts';
-import type { NodeOptions } from './durable-graph.ts';
 import { nodeFailed, rootCause } from './errors.ts';
 import { activityName, type NodeCall, type NodeResult } from './node-call.ts';
+import type { NodeOptions } from './node-options.ts';
 import type { ThreadSaver } from './thread-saver.ts';
 import { fromWire, toWire } from './wire.ts';
 
@@ -60,7 +60,10 @@ export function activityNode({ graph, path, node, options, saver }: ActivityNode
 }
 
 /** A node's own policies, as far as the options for it say nothing else. */
-function activityOptions(node: AnyNode, options: ActivityOptions & { in?: 'activity' }): ActivityOptions {
+function activityOptions(
+  node: AnyNode,
+  options: ActivityOptions & { in?: 'activity' },
+): ActivityOptions {
   const { in: _, ...given } = options;
   const { retryPolicy: policy, timeout } = node;
   return {
@@ -87,7 +90,8 @@ async function toCall(
   const namespace: string = configurable.checkpoint_ns ?? '';
   const thread = saver.dump((other) => other === namespace || other.startsWith(`${namespace}|`));
   const data = Object.entries(configurable).filter(
-    ([key, value]) => value !== undefined && (!key.startsWith('__pregel_') || CARRIED.includes(key)),
+    ([key, value]) =>
+      value !== undefined && (!key.startsWith('__pregel_') || CARRIED.includes(key)),
   );
   const error: unknown = configurable.__pregel_node_error;
   const context = 'context' in config ? config.context : undefined;
@@ -124,4 +128,3 @@ async function cancellable<T>(signal: AbortSignal | undefined, work: () => Promi
     signal?.removeEventListener('abort', cancel);
   }
 }
-

@@ -1,5 +1,5 @@
-import { UnsupportedGraphError } from './errors.ts';
 import type { AnyGraph, AnyNode } from './any-graph.ts';
+import { UnsupportedGraphError } from './errors.ts';
 import { type GraphNode, graphNodes, isStateGraph } from './graph-nodes.ts';
 
 /** @throws UnsupportedGraphError for what would not work, or would work otherwise than LangGraph says, in the middle of a run. */
@@ -18,7 +18,11 @@ export function checkGraph(name: string, graph: AnyGraph): GraphNode[] {
   const paths = nodes.map(({ path }) => path);
   const twice = paths.find((path, index) => paths.indexOf(path) !== index);
   if (twice !== undefined) {
-    throw new UnsupportedGraphError(name, 'another node, or one in a subgraph, has the same path', twice);
+    throw new UnsupportedGraphError(
+      name,
+      'another node, or one in a subgraph, has the same path',
+      twice,
+    );
   }
   for (const { path, node, subgraph } of nodes) {
     checkNode(name, path, node);
@@ -43,14 +47,20 @@ function checkWhole(name: string, graph: AnyGraph, path: string | undefined): vo
   }
   if (graph.retryPolicy) refuse('it has a retryPolicy as a whole: give its nodes one');
   if (graph.config?.callbacks) {
-    refuse('callbacks are bound to it, which would run in the workflow: give them to createGraphActivities');
+    refuse(
+      'callbacks are bound to it, which would run in the workflow: give them to createGraphActivities',
+    );
   }
   for (const [channel, { lc_graph_name: kind }] of Object.entries(graph.channels)) {
     if (kind === 'DeltaChannel') {
-      refuse(`the state "${channel}" is kept as differences between checkpoints, of which only the newest are kept`);
+      refuse(
+        `the state "${channel}" is kept as differences between checkpoints, of which only the newest are kept`,
+      );
     }
     if (kind === 'UntrackedValue') {
-      refuse(`the state "${channel}" is untracked, and what is not in the checkpoint does not reach an activity`);
+      refuse(
+        `the state "${channel}" is untracked, and what is not in the checkpoint does not reach an activity`,
+      );
     }
   }
 }

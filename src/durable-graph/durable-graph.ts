@@ -7,13 +7,8 @@ import type { AnyGraph, AnyNode } from './any-graph.ts';
 import { checkGraph } from './check-graph.ts';
 import { UnsupportedGraphError } from './errors.ts';
 import { subgraphOf } from './graph-nodes.ts';
+import type { NodeOptions } from './node-options.ts';
 import { ThreadSaver } from './thread-saver.ts';
-
-/** Where a node runs, and under which terms. */
-export type NodeOptions =
-  | ({ in?: 'activity' } & ActivityOptions)
-  /** In the workflow itself: for what is deterministic and does no I/O, or not worth an activity. */
-  | { in: 'workflow' };
 
 export interface DurableGraphOptions {
   /** The name under which the worker knows the graph. */
@@ -34,9 +29,6 @@ const DEFAULTS: ActivityOptions = {
 /** Nobody is there to read these in a workflow: they are live, and come from the activities. */
 const LIVE_MODES = ['messages', 'custom', 'tools'];
 
-// LangGraph finds the node that it is in through this; a global of this workflow execution.
-AsyncLocalStorageProviderSingleton.initializeGlobalInstance(new AsyncLocalStorage());
-
 /**
  * The same graph, made durable: LangGraph's own `invoke`, `stream`, `getState`, `getStateHistory`, `updateState` and `getGraph`, with nodes that
  * run as activities and checkpoints in the workflow. Call it in a workflow.
@@ -47,11 +39,19 @@ export function durableGraph<Graph extends AnyGraph>(
   graph: Graph,
   { name, nodes = {}, defaults = {}, keepCheckpoints = 20 }: DurableGraphOptions,
 ): Graph {
+  // LangGraph finds the node that it is in through this; a global of this workflow execution, set once.
+  AsyncLocalStorageProviderSingleton.initializeGlobalInstance(new AsyncLocalStorage());
   const known = checkGraph(name, graph);
   for (const path of Object.keys(nodes)) {
     const found = known.find((node) => node.path === path);
-    if (!found) throw new UnsupportedGraphError(name, 'there are options for it, but it does not exist', path);
-    if (found.subgraph) throw new UnsupportedGraphError(name, 'it is a graph: give options to its nodes', path);
+    if (!found)
+      throw new UnsupportedGraphError(
+        name,
+        'there are options for it, but it does not exist',
+        path,
+      );
+    if (found.subgraph)
+      throw new UnsupportedGraphError(name, 'it is a graph: give options to its nodes', path);
   }
   const saver = new ThreadSaver(keepCheckpoints);
   const options = (path: string): NodeOptions => ({ ...DEFAULTS, ...defaults, ...nodes[path] });
@@ -95,12 +95,21 @@ function replaceNode(key: string, node: AnyNode, replacing: Replacing): AnyNode 
   }
   const options = replacing.options(path);
   if (key === '__start__' || options.in === 'workflow') return node;
-  const bound = activityNode({ graph: replacing.name, path, node, options, saver: replacing.saver });
+  const bound = activityNode({
+    graph: replacing.name,
+    path,
+    node,
+    options,
+    saver: replacing.saver,
+  });
   // Of these, Temporal takes care.
   return changed(node, { bound, retryPolicy: undefined, timeout: undefined });
 }
 
-function changed<T extends object>(original: T, changes: { [Key in keyof T]?: T[Key] | undefined }): T {
+function changed<T extends object>(
+  original: T,
+  changes: { [Key in keyof T]?: T[Key] | undefined },
+): T {
   return Object.assign(Object.create(Object.getPrototypeOf(original)), original, changes);
 }
 

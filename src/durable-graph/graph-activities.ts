@@ -33,7 +33,9 @@ export function createGraphActivities({
         activityName(graph, node.path),
         (call: NodeCall) => {
           const activity = Context.current();
-          return beating(activity, () => runNode({ graph, node, activity, onStream, callbacks }, call));
+          return beating(activity, () =>
+            runNode({ graph, node, activity, onStream, callbacks }, call),
+          );
         },
       ]),
   );

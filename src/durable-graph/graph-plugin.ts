@@ -17,7 +17,10 @@ export function durableGraphPlugin({
     graphBundlerOptions({ ...(standInModules && { standInModules }) }, before);
   return {
     name: 'durable-graph',
-    configureWorker: (worker) => ({ ...worker, activities: { ...worker.activities, ...activities } }),
+    configureWorker: (worker) => ({
+      ...worker,
+      activities: { ...worker.activities, ...activities },
+    }),
     configureBundler: (bundle) => ({ ...bundle, ...bundler(bundle.webpackConfigHook) }),
   };
 }

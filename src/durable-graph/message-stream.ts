@@ -9,7 +9,7 @@ const SILENT = ['nostream', 'langsmith:nostream'];
 /** Listens to the chat models that a node calls, as LangGraph's stream mode `messages` does. */
 export function createMessageStream(emit: (chunk: BaseMessage, metadata: Metadata) => void) {
   const calls = new Map<string, { metadata: Metadata; streamed: boolean }>();
-  return BaseCallbackHandler.fromMethods({
+  const handler = BaseCallbackHandler.fromMethods({
     handleChatModelStart(_model, _messages, id, _parent, _params, tags = [], metadata = {}) {
       if (SILENT.some((tag) => tags.includes(tag))) return;
       calls.set(id, { metadata: { ...metadata, tags }, streamed: false });
@@ -35,4 +35,6 @@ export function createMessageStream(emit: (chunk: BaseMessage, metadata: Metadat
       calls.delete(id);
     },
   });
+  // Asks chat models to stream although they are invoked.
+  return Object.assign(handler, { lc_prefer_streaming: true });
 }

@@ -1,5 +1,11 @@
 import type { RunnableConfig } from '@langchain/core/runnables';
-import { Command, type Interrupt, isGraphDrained, isInterrupted, RunControl } from '@langchain/langgraph/web';
+import {
+  Command,
+  type Interrupt,
+  isGraphDrained,
+  isInterrupted,
+  RunControl,
+} from '@langchain/langgraph/web';
 import { workflowInfo } from '@temporalio/workflow';
 import type { AnyGraph } from './any-graph.ts';
 import { type SavedThread, ThreadSaver } from './thread-saver.ts';
@@ -116,7 +122,9 @@ class BoundaryControl extends RunControl {
 async function pausesOf(graph: AnyGraph, config: RunnableConfig = {}): Promise<GraphPause[]> {
   const { next, tasks } = await graph.getState(config);
   const interrupts = tasks.flatMap(({ name, interrupts = [] }) =>
-    interrupts.map(({ id = '', value }: Interrupt): GraphPause => ({ kind: 'interrupt', node: name, id, value })),
+    interrupts.map(
+      ({ id = '', value }: Interrupt): GraphPause => ({ kind: 'interrupt', node: name, id, value }),
+    ),
   );
   if (interrupts.length > 0) return interrupts;
   return next.length > 0 ? [{ kind: 'breakpoint', next: [...next] }] : [];

@@ -1,13 +1,13 @@
 import type { Callbacks } from '@langchain/core/callbacks/manager';
 import {
-  GraphInterrupt,
+  type GraphInterrupt,
   interrupt,
   isGraphInterrupt,
   isParentCommand,
   NodeError,
 } from '@langchain/langgraph';
-import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { Context } from '@temporalio/activity';
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { GraphNode } from './graph-nodes.ts';
 import { createMessageStream } from './message-stream.ts';
 import type { NodeCall, NodeResult } from './node-call.ts';
@@ -112,7 +112,9 @@ async function toConfig(
   const emit = (mode: StreamChunk['mode'], chunk: unknown, metadata = call.metadata) =>
     onStream?.({ mode, chunk, ...source, metadata });
   const configurable = await fromWire(call.configurable);
-  const handlers = onStream ? [createMessageStream((chunk, data) => emit('messages', chunk, data))] : [];
+  const handlers = onStream
+    ? [createMessageStream((chunk, data) => emit('messages', chunk, data))]
+    : [];
   return {
     metadata: call.metadata,
     tags: call.tags,

@@ -84,7 +84,9 @@ export class ThreadSaver extends BaseCheckpointSaver {
   ): AsyncGenerator<CheckpointTuple> {
     const { thread, id } = addressOf(config);
     const namespace = config.configurable?.checkpoint_ns;
-    const end = this.#checkpoints.findIndex((saved) => saved.id === before?.configurable?.checkpoint_id);
+    const end = this.#checkpoints.findIndex(
+      (saved) => saved.id === before?.configurable?.checkpoint_id,
+    );
     const newestFirst = this.#checkpoints.slice(0, end < 0 ? undefined : end).reverse();
     let left = limit ?? Number.POSITIVE_INFINITY;
     for (const saved of newestFirst) {
@@ -119,7 +121,9 @@ export class ThreadSaver extends BaseCheckpointSaver {
     const kept = this.#checkpoints.filter((other) => keyOf(other) !== keyOf(saved));
     this.#checkpoints = [...kept, saved];
     this.#prune(thread);
-    return { configurable: { thread_id: thread, checkpoint_ns: namespace, checkpoint_id: saved.id } };
+    return {
+      configurable: { thread_id: thread, checkpoint_ns: namespace, checkpoint_id: saved.id },
+    };
   }
 
   async putWrites(config: RunnableConfig, writes: PendingWrite[], task: string): Promise<void> {

@@ -24,10 +24,10 @@ export async function fromWire(wire: Wire): Promise<unknown> {
 
 /** What a node may return beside an update: LangGraph's serializer loses the graph of a command, and the classes of both. */
 function mark(value: unknown): unknown {
-  if (value instanceof Send) {
+  if (isSend(value)) {
     return { [MARK]: 'send', node: value.node, args: value.args, timeout: value.timeout };
   }
-  if (value instanceof Command) {
+  if (isCommand(value)) {
     const { graph, update, resume, goto } = value;
     return { [MARK]: 'command', graph, update, resume, goto: mark(goto) };
   }
@@ -49,11 +49,16 @@ function unmark(value: unknown): unknown {
 function toCommand({ graph, update, resume, goto }: Record<string, unknown>): Command {
   return new Command({
     ...(typeof graph === 'string' && { graph }),
-    ...(isRecord(update) || Array.isArray(update) ? { update: update as Record<string, unknown> } : {}),
+    ...(isRecord(update) || Array.isArray(update)
+      ? { update: update as Record<string, unknown> }
+      : {}),
     ...(resume !== undefined && { resume }),
     goto: unmark(goto ?? []) as string[],
   });
 }
+
+/** By its mark, not its class, of which a program may hold several copies. */
+const isSend = (value: unknown): value is Send => isRecord(value) && value.lg_name === 'Send';
 
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null;

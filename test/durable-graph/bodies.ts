@@ -1,5 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { AIMessage, type BaseMessage, isToolMessage } from '@langchain/core/messages';
+import {
+  AIMessage,
+  AIMessageChunk,
+  type BaseMessage,
+  isToolMessage,
+} from '@langchain/core/messages';
 import { FakeListChatModel, FakeStreamingChatModel } from '@langchain/core/utils/testing';
 import {
   Annotation,
@@ -12,7 +17,7 @@ import {
 } from '@langchain/langgraph';
 import { ApplicationFailure } from '@temporalio/activity';
 import { nodeAttempt } from '../../src/durable-graph/node-attempt.ts';
-import type { Draft, Jokes, Joke, Log, Review, Trouble } from './patterns.ts';
+import type { Draft, Joke, Jokes, Log, Review, Trouble } from './patterns.ts';
 
 type Config = LangGraphRunnableConfig;
 export type Bodies = typeof bodies;
@@ -100,9 +105,12 @@ export const bodies = {
 /** Asks for the weather, then tells it, token by token. */
 function modelFor(messages: BaseMessage[]) {
   const last = messages.at(-1);
-  if (last && isToolMessage(last)) return new FakeListChatModel({ responses: [`It is ${last.text}`] });
-  const call = { name: 'weather', args: { place: 'Bern' }, id: 'call-1', type: 'tool_call' as const };
+  if (last && isToolMessage(last))
+    return new FakeListChatModel({ responses: [`It is ${last.text}`] });
+  const call = { name: 'weather', id: 'call-1', args: { place: 'Bern' } };
+  const chunk = { ...call, index: 0, args: JSON.stringify(call.args) };
   return new FakeStreamingChatModel({
     responses: [new AIMessage({ id: 'asks', content: '', tool_calls: [call] })],
+    chunks: [new AIMessageChunk({ id: 'asks', content: '', tool_call_chunks: [chunk] })],
   });
 }

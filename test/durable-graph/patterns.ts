@@ -6,7 +6,7 @@ import {
   END,
   type LangGraphRunnableConfig,
   MessagesAnnotation,
-  NodeError,
+  type NodeError,
   Send,
   START,
   StateGraph,
@@ -18,7 +18,11 @@ import type { Bodies } from './bodies.ts';
 const list = Annotation<string[]>({ reducer: (all, more) => all.concat(more), default: () => [] });
 
 /** Prompt chaining, with a gate. */
-export const Joke = Annotation.Root({ topic: Annotation<string>, joke: Annotation<string>, log: list });
+export const Joke = Annotation.Root({
+  topic: Annotation<string>,
+  joke: Annotation<string>,
+  log: list,
+});
 export const sequential = (bodies: Bodies) =>
   new StateGraph(Joke)
     .addNode('write', bodies.write)
@@ -46,7 +50,11 @@ export const parallel = (bodies: Bodies) =>
     .compile();
 
 /** Evaluator and optimizer: again until it is good. */
-export const Draft = Annotation.Root({ round: Annotation<number>, text: Annotation<string>, log: list });
+export const Draft = Annotation.Root({
+  round: Annotation<number>,
+  text: Annotation<string>,
+  log: list,
+});
 export const loop = (bodies: Bodies, rounds = 3) =>
   new StateGraph(Draft)
     .addNode('draft', bodies.draft)
@@ -57,14 +65,20 @@ export const loop = (bodies: Bodies, rounds = 3) =>
     .compile();
 
 /** Map-reduce: as many nodes as there are subjects. */
-export const Jokes = Annotation.Root({ themes: Annotation<string[]>, jokes: list, best: Annotation<string> });
+export const Jokes = Annotation.Root({
+  themes: Annotation<string[]>,
+  jokes: list,
+  best: Annotation<string>,
+});
 export const mapReduce = (bodies: Bodies) =>
   new StateGraph(Jokes)
     .addNode('subjects', bodies.subjects)
     .addNode('tell', bodies.tell)
     .addNode('choose', bodies.choose)
     .addEdge(START, 'subjects')
-    .addConditionalEdges('subjects', ({ themes }) => themes.map((subject) => new Send('tell', { subject })))
+    .addConditionalEdges('subjects', ({ themes }) =>
+      themes.map((subject) => new Send('tell', { subject })),
+    )
     .addEdge('tell', 'choose')
     .addEdge('choose', END)
     .compile();
@@ -147,18 +161,27 @@ export const Trouble = Annotation.Root({ mode: Annotation<string>, log: list });
 export const trouble = (bodies: Bodies) =>
   new StateGraph(Trouble)
     .addNode('work', bodies.work, {
-      retryPolicy: { maxAttempts: 3, initialInterval: 10, retryOn: (error: Error) => error.name !== 'Fatal' },
+      retryPolicy: {
+        maxAttempts: 3,
+        initialInterval: 10,
+        retryOn: (error: Error) => error.name !== 'Fatal',
+      },
     })
     .addNode('beside', bodies.waitForCancel)
     .addEdge(START, 'work')
-    .addConditionalEdges(START, ({ mode }) => (mode === 'beside' || mode === 'cancel' ? 'beside' : END))
+    .addConditionalEdges(START, ({ mode }) =>
+      mode === 'beside' || mode === 'cancel' ? 'beside' : END,
+    )
     .compile();
 
 export const handled = (bodies: Bodies) =>
   new StateGraph(Trouble)
     .addNode('work', bodies.work, {
       errorHandler: (_: typeof Trouble.State, { node, error }: NodeError) =>
-        new Command({ update: { log: [`${node}: ${error.name}: ${error.message}`] }, goto: 'after' }),
+        new Command({
+          update: { log: [`${node}: ${error.name}: ${error.message}`] },
+          goto: 'after',
+        }),
       ends: ['after'],
     })
     .addNode('after', bodies.note)

@@ -1,5 +1,5 @@
 import { Command } from '@langchain/langgraph';
-import { condition, continueAsNew, defineSignal, setHandler } from '@temporalio/workflow';
+import { condition, continueAsNew, setHandler } from '@temporalio/workflow';
 import type { AnyGraph } from '../../src/durable-graph/any-graph.ts';
 import { type DurableGraphOptions, durableGraph } from '../../src/durable-graph/durable-graph.ts';
 import {
@@ -10,6 +10,7 @@ import {
 import { standIns } from '../../src/durable-graph/stand-ins.ts';
 import type { Bodies } from './bodies.ts';
 import * as patterns from './patterns.ts';
+import { answer } from './workflows-messages.ts';
 
 const bodies = standIns<Bodies>();
 const quick = { startToCloseTimeout: '20s', heartbeatTimeout: '1s' } as const;
@@ -51,10 +52,11 @@ export async function stream(name: Name, input: object, streamMode: 'updates' | 
   return chunks;
 }
 
-export const answer = defineSignal<[value: unknown]>('answer');
-
 /** A product's hook: here a signal answers, one after the other. */
-export async function ask(name: Name, input: object): Promise<{ output: unknown; pauses: GraphPause[] }> {
+export async function ask(
+  name: Name,
+  input: object,
+): Promise<{ output: unknown; pauses: GraphPause[] }> {
   const answers: unknown[] = [];
   setHandler(answer, (value) => void answers.push(value));
   const pauses: GraphPause[] = [];
@@ -78,7 +80,11 @@ export async function travel(keepCheckpoints: number) {
   }
   const from = history.find(({ next, round }) => next[0] === 'draft' && round === 2);
   const checkpoint = { configurable: { checkpoint_id: from?.id } };
-  const changed = await graph.updateState(checkpoint, { text: 'changed', log: ['forked'] }, 'evaluate');
+  const changed = await graph.updateState(
+    checkpoint,
+    { text: 'changed', log: ['forked'] },
+    'evaluate',
+  );
   const before = (await graph.getState(changed)).values;
   const output = await graph.invoke(null, changed);
   return { history: history.map(({ id: _, ...rest }) => rest), before, output };
@@ -93,22 +99,30 @@ export async function long(rounds: number, maxSupersteps: number, carried?: Carr
     keepCheckpoints: 2,
   });
   let seen = 0;
-  return runDurableGraph(graph, { round: 0 }, {
-    config: { recursionLimit: 100 },
-    carried,
-    maxSupersteps,
-    onValues: () => void seen++,
-    continueAsNew: (next) => continueAsNew<typeof long>(rounds, maxSupersteps, next),
-  });
+  return runDurableGraph(
+    graph,
+    { round: 0 },
+    {
+      config: { recursionLimit: 100 },
+      carried,
+      maxSupersteps,
+      onValues: () => void seen++,
+      continueAsNew: (next) => continueAsNew<typeof long>(rounds, maxSupersteps, next),
+    },
+  );
 }
 
 export async function longEndless(maxSupersteps: number, carried?: CarriedGraph): Promise<unknown> {
-  return runDurableGraph(durable('endless'), {}, {
-    config: { recursionLimit: 10 },
-    carried,
-    maxSupersteps,
-    continueAsNew: (next) => continueAsNew<typeof longEndless>(maxSupersteps, next),
-  });
+  return runDurableGraph(
+    durable('endless'),
+    {},
+    {
+      config: { recursionLimit: 10 },
+      carried,
+      maxSupersteps,
+      continueAsNew: (next) => continueAsNew<typeof longEndless>(maxSupersteps, next),
+    },
+  );
 }
 
 /** Answers by LangGraph's own means. */
@@ -117,7 +131,10 @@ export async function resumeByHand(): Promise<unknown> {
   await graph.invoke({});
   const { next } = await graph.getState({});
   await graph.updateState({}, { log: ['by hand'] }, 'a');
-  return { next, output: await graph.invoke(new Command({ update: { log: ['command'] }, goto: 'b' })) };
+  return {
+    next,
+    output: await graph.invoke(new Command({ update: { log: ['command'] }, goto: 'b' })),
+  };
 }
 
 export async function refuses(what: 'mode' | 'unknown node'): Promise<string> {
