@@ -61,6 +61,7 @@ module.exports = {
     wall('auth', 'contracts', 'platform', 'db'),
     wall('llm', 'contracts', 'platform'),
     wall('tools', 'contracts', 'platform'),
+    wall('agents', 'contracts', 'platform', 'llm', 'tools', 'durable-graph'),
     wall('durable-graph'),
     {
       name: 'packages-durable-graph',
