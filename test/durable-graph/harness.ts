@@ -21,6 +21,7 @@ interface HarnessOptions {
   graphs: Record<string, AnyGraph>;
   /** Chat models answer in chunks when somebody listens, and in whole messages otherwise. */
   listen?: boolean;
+  standInModules?: RegExp[];
 }
 
 /** Workers for graphs: one that keeps workflows in its cache, and one that replays each from its history at every task. */
@@ -29,6 +30,7 @@ export async function startGraphWorkers({
   workflows,
   graphs,
   listen = false,
+  standInModules = [],
 }: HarnessOptions) {
   try {
     Runtime.install({ logger: new DefaultLogger('ERROR') });
@@ -38,6 +40,7 @@ export async function startGraphWorkers({
   const chunks: StreamChunk[] = [];
   const plugin = durableGraphPlugin({
     graphs,
+    standInModules,
     ...(listen && { onStream: (chunk: StreamChunk) => void chunks.push(chunk) }),
   });
   const workflowBundle = await bundleWorkflowCode({
@@ -79,6 +82,8 @@ export async function startGraphWorkers({
   };
 
   return {
+    name,
+    connection,
     client,
     chunks,
     replay,
