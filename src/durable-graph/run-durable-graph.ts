@@ -8,7 +8,8 @@ import {
 } from '@langchain/langgraph/web';
 import { workflowInfo } from '@temporalio/workflow';
 import type { AnyGraph } from './any-graph.ts';
-import { type SavedThread, ThreadSaver } from './thread-saver.ts';
+import type { SavedThread } from './saved-thread.ts';
+import { ThreadSaver } from './thread-saver.ts';
 
 /** What a workflow takes over from the one that it continues. Give it to `continueAsNew` as it is. */
 export interface CarriedGraph {
@@ -28,7 +29,7 @@ export interface RunOptions<Output> {
   carried?: CarriedGraph | undefined;
   /** Called between two supersteps, when the history has grown long. Carry what it gets over. */
   continueAsNew?: (carried: CarriedGraph) => Promise<never>;
-  /** Continue as new after so many supersteps, too. */
+  /** Continue as new after so many supersteps, those of subgraphs included, too. At least 1. */
   maxSupersteps?: number;
   /** Answers an interrupt: it may wait for a signal, an update or a timer. Without it the run ends there, as `invoke` does. */
   onInterrupt?: (pause: GraphPause) => Promise<unknown>;
@@ -70,7 +71,9 @@ async function runUntilPause<Graph extends AnyGraph>(
   before: number,
   { config, continueAsNew, maxSupersteps, onValues, onUpdate }: RunOptions<OutputOf<Graph>>,
 ): Promise<OutputOf<Graph>> {
-  const control = new BoundaryControl(continueAsNew && (maxSupersteps ?? Number.POSITIVE_INFINITY));
+  const saver = saverOf(graph);
+  const limitHere = continueAsNew && (maxSupersteps ?? Number.POSITIVE_INFINITY);
+  const control = new BoundaryControl(saver, limitHere);
   const limit = config?.recursionLimit ?? graph.config?.recursionLimit ?? 25;
   let output: OutputOf<Graph> | undefined;
   try {
@@ -93,25 +96,32 @@ async function runUntilPause<Graph extends AnyGraph>(
   } catch (error) {
     if (!(error instanceof Error && isGraphDrained(error)) || !continueAsNew) throw error;
     const supersteps = before + control.supersteps;
-    return continueAsNew({ thread: saverOf(graph).dump(), supersteps });
+    return continueAsNew({ thread: saver.dump(), supersteps });
   }
   return output as OutputOf<Graph>;
 }
 
-/** LangGraph asks it before each superstep whether to stop there. */
+/** LangGraph asks it before each superstep, of subgraphs too, whether to stop there. A run that stops has done something. */
 class BoundaryControl extends RunControl {
-  supersteps = -1;
+  readonly #done: ThreadSaver['supersteps'];
+  readonly #before: ThreadSaver['supersteps'];
   readonly #limit: number | undefined;
 
-  constructor(limit: number | undefined) {
+  constructor(saver: ThreadSaver, limit: number | undefined) {
     super();
+    this.#done = saver.supersteps;
+    this.#before = { ...saver.supersteps };
     this.#limit = limit;
   }
 
+  get supersteps(): number {
+    return this.#done.outermost - this.#before.outermost;
+  }
+
   override get drainRequested(): boolean {
-    this.supersteps++;
-    if (this.#limit === undefined || this.supersteps === 0) return false;
-    return this.supersteps >= this.#limit || workflowInfo().continueAsNewSuggested;
+    const done = this.#done.all - this.#before.all;
+    if (this.#limit === undefined || done === 0) return false;
+    return done >= this.#limit || workflowInfo().continueAsNewSuggested;
   }
 
   override get drainReason(): string {

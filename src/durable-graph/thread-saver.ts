@@ -9,31 +9,14 @@ import {
   type PendingWrite,
   WRITES_IDX_MAP,
 } from '@langchain/langgraph-checkpoint';
-import { fromWire, toWire, type Wire } from './wire.ts';
-
-interface SavedCheckpoint {
-  thread: string;
-  namespace: string;
-  id: string;
-  parent?: string;
-  checkpoint: Wire;
-  metadata: Wire;
-}
-
-interface SavedWrite {
-  /** Of the checkpoint: thread, namespace and id. */
-  key: string;
-  task: string;
-  index: number;
-  channel: string;
-  value: Wire;
-}
-
-/** Checkpoints as JSON, oldest first: what continue-as-new carries over. */
-export interface SavedThread {
-  checkpoints: SavedCheckpoint[];
-  writes: SavedWrite[];
-}
+import {
+  keyOf,
+  type SavedCheckpoint,
+  type SavedThread,
+  type SavedWrite,
+  staleCheckpoints,
+} from './saved-thread.ts';
+import { fromWire, toWire } from './wire.ts';
 
 /** A workflow has one conversation unless it names others. */
 const DEFAULT_THREAD = 'main';
@@ -43,6 +26,8 @@ const DEFAULT_THREAD = 'main';
  * order is the order in which they were made, not that of their ids, for the clock stands still within a workflow task.
  */
 export class ThreadSaver extends BaseCheckpointSaver {
+  /** Supersteps done since this saver was made: of any graph, and of the outermost. */
+  readonly supersteps = { all: 0, outermost: 0 };
   #checkpoints: SavedCheckpoint[] = [];
   #writes: SavedWrite[] = [];
   readonly #keep: number;
@@ -109,6 +94,10 @@ export class ThreadSaver extends BaseCheckpointSaver {
     metadata: CheckpointMetadata,
   ): Promise<RunnableConfig> {
     const { thread, namespace, id: parent } = addressOf(config);
+    if (metadata.source === 'loop') {
+      this.supersteps.all++;
+      if (namespace === '') this.supersteps.outermost++;
+    }
     const saved = {
       thread,
       namespace,
@@ -120,7 +109,8 @@ export class ThreadSaver extends BaseCheckpointSaver {
     // "exit" durability writes the same one twice.
     const kept = this.#checkpoints.filter((other) => keyOf(other) !== keyOf(saved));
     this.#checkpoints = [...kept, saved];
-    this.#prune(thread);
+    const own = this.#checkpoints.filter((other) => other.thread === thread);
+    this.#drop(staleCheckpoints(own, this.#keep));
     return {
       configurable: { thread_id: thread, checkpoint_ns: namespace, checkpoint_id: saved.id },
     };
@@ -178,24 +168,8 @@ export class ThreadSaver extends BaseCheckpointSaver {
     };
   }
 
-  /** Keeps the newest of each namespace; a subgraph's, which is named after its task, only as long as the checkpoint it belongs to. */
-  #prune(thread: string): void {
-    const gone = new Set<string>();
-    const counts = new Map<string, number>();
-    const own = this.#checkpoints.filter((saved) => saved.thread === thread);
-    for (const saved of own.toReversed()) {
-      const count = (counts.get(saved.namespace) ?? 0) + 1;
-      counts.set(saved.namespace, count);
-      if (count > this.#keep) gone.add(keyOf(saved));
-    }
-    const oldest = own.findIndex((saved) => saved.namespace === '' && !gone.has(keyOf(saved)));
-    for (const saved of own.slice(0, Math.max(oldest, 0))) {
-      if (saved.namespace.includes(':')) gone.add(keyOf(saved));
-    }
-    if (gone.size > 0) this.#drop(gone);
-  }
-
   #drop(gone: Set<string>): void {
+    if (gone.size === 0) return;
     this.#checkpoints = this.#checkpoints.filter((saved) => !gone.has(keyOf(saved)));
     this.#writes = this.#writes.filter(({ key }) => !gone.has(key));
   }
@@ -209,6 +183,3 @@ function addressOf({ configurable = {} }: RunnableConfig) {
     id: typeof id === 'string' && id !== '' ? id : undefined,
   };
 }
-
-const keyOf = ({ thread, namespace, id }: { thread: string; namespace: string; id: string }) =>
-  JSON.stringify([thread, namespace, id]);

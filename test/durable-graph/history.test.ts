@@ -51,6 +51,23 @@ test('a long loop continues as new with its state, and its history stays short',
   expect(await workers.replay(handle)).toBe(5);
 });
 
+test.each([
+  [2, 1],
+  [4, 3],
+])(
+  'a loop of %i in a subgraph continues as new within it, every %i supersteps',
+  async (rounds, each) => {
+    const handle = await workers.start('longNested', [rounds, each]);
+    const log = Array.from({ length: rounds }, (_, index) => `evaluated ${index + 1}`);
+    expect(await handle.result()).toEqual({
+      round: rounds,
+      text: `draft ${rounds}`,
+      log: [...log, 'last'],
+    });
+    expect(await workers.replay(handle)).toBeGreaterThan(2);
+  },
+);
+
 test('a long loop continues as new on a worker without a cache', async () => {
   const handle = await workers.start('long', [7, 3], 'uncached');
   expect(await handle.result()).toMatchObject({ round: 7, text: 'draft 7' });

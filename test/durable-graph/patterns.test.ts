@@ -23,6 +23,7 @@ const inputs = {
   sequential: { topic: 'cats' },
   parallel: {},
   loop: { round: 0 },
+  nestedLoop: { round: 0 },
   mapReduce: {},
   subgraph: {},
   toolNode: question,

@@ -64,6 +64,15 @@ export const loop = (bodies: Bodies, rounds = 3) =>
     .addConditionalEdges('evaluate', ({ round }) => (round < rounds ? 'draft' : END))
     .compile();
 
+/** A loop within a node. */
+export const nestedLoop = (bodies: Bodies, rounds = 3) =>
+  new StateGraph(Draft)
+    .addNode('team', loop(bodies, rounds))
+    .addNode('last', bodies.note)
+    .addEdge(START, 'team')
+    .addEdge('team', 'last')
+    .compile();
+
 /** Map-reduce: as many nodes as there are subjects. */
 export const Jokes = Annotation.Root({
   themes: Annotation<string[]>,

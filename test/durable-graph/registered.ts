@@ -8,6 +8,7 @@ export const registered = {
   sequential: patterns.sequential(bodies),
   parallel: patterns.parallel(bodies),
   loop: patterns.loop(bodies),
+  nestedLoop: patterns.nestedLoop(bodies),
   mapReduce: patterns.mapReduce(bodies),
   subgraph: patterns.subgraph(bodies),
   approval: patterns.approval(bodies),

@@ -20,6 +20,7 @@ const graphs = {
   sequential: patterns.sequential(bodies),
   parallel: patterns.parallel(bodies),
   loop: patterns.loop(bodies),
+  nestedLoop: patterns.nestedLoop(bodies),
   mapReduce: patterns.mapReduce(bodies),
   subgraph: patterns.subgraph(bodies),
   approval: patterns.approval(bodies),
@@ -145,4 +146,26 @@ export async function refuses(what: 'mode' | 'unknown node'): Promise<string> {
     if (error instanceof Error) return error.message;
   }
   return 'not refused';
+}
+
+/** Continues as new within a subgraph. */
+export async function longNested(
+  rounds: number,
+  maxSupersteps: number,
+  carried?: CarriedGraph,
+): Promise<unknown> {
+  const graph = durableGraph(patterns.nestedLoop(bodies, rounds), {
+    name: 'nestedLoop',
+    defaults: quick,
+    keepCheckpoints: 2,
+  });
+  return runDurableGraph(
+    graph,
+    { round: 0 },
+    {
+      carried,
+      maxSupersteps,
+      continueAsNew: (next) => continueAsNew<typeof longNested>(rounds, maxSupersteps, next),
+    },
+  );
 }
