@@ -31,7 +31,7 @@ export function graphBundlerOptions(
           rules: [
             ...(config.module?.rules ?? []),
             {
-              test: /[\\/]@langchain[\\/](core|langgraph|langgraph-checkpoint)[\\/]dist[\\/].*\.js$/,
+              test: /[\\/]@langchain[\\/](core|langgraph|langgraph-checkpoint)[\\/]dist[\\/].*\.c?js$/,
               use: {
                 loader: file('./sandbox-loader.cjs'),
                 options: { shims: file('./shims.ts') },

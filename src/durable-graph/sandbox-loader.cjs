@@ -5,5 +5,8 @@
 module.exports = function fitForSandbox(source) {
   const { shims } = this.getOptions();
   const fitted = source.replaceAll(/Error\.stackTraceLimit\s*=[^=;]+;/g, '');
-  return `import ${JSON.stringify(shims)};${fitted}`;
+  const path = JSON.stringify(shims);
+  return this.resourcePath.endsWith('.cjs')
+    ? `require(${path});${fitted}`
+    : `import ${path};${fitted}`;
 };

@@ -19,7 +19,12 @@ define('AbortSignal', class {});
 // As random as Math.random is in a workflow: seeded, and the same when it is replayed.
 define('crypto', {
   randomUUID: () => uuid4(),
-  getRandomValues: (bytes: Uint8Array) => bytes.map(() => Math.floor(Math.random() * 256)),
+  getRandomValues: <Bytes extends Uint8Array>(bytes: Bytes): Bytes => {
+    bytes.forEach((_, place) => {
+      bytes[place] = Math.floor(Math.random() * 256);
+    });
+    return bytes;
+  },
 });
 
 function define(name: string, value: unknown): void {

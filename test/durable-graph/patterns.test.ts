@@ -73,6 +73,10 @@ test('a branch that waits for nothing of another runs at the same time', async (
   );
 });
 
+test('random bytes are filled in place, and a workflow with them replays', async () => {
+  expect(await runBothWays(workers, 'chance', [])).toEqual({ filled: true, other: true });
+});
+
 test('the workflow bundle holds neither the bodies of nodes nor anything of Node, and LangGraph once', () => {
   const { code } = workers;
   const map = code.slice(code.indexOf('base64,', code.lastIndexOf('sourceMappingURL=data:')) + 7);

@@ -1,5 +1,5 @@
 import { Command } from '@langchain/langgraph';
-import { condition, continueAsNew, setHandler } from '@temporalio/workflow';
+import { condition, continueAsNew, setHandler, sleep } from '@temporalio/workflow';
 import type { AnyGraph } from '../../src/durable-graph/any-graph.ts';
 import { type DurableGraphOptions, durableGraph } from '../../src/durable-graph/durable-graph.ts';
 import {
@@ -168,4 +168,13 @@ export async function longNested(
       continueAsNew: (next) => continueAsNew<typeof longNested>(rounds, maxSupersteps, next),
     },
   );
+}
+
+/** What the shims make of chance. */
+export async function chance() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  await sleep((bytes[0] ?? 0) + 1);
+  const filled = new Uint8Array(16);
+  crypto.getRandomValues(filled);
+  return { filled: filled.some((byte) => byte !== 0), other: `${bytes}` !== `${filled}` };
 }
