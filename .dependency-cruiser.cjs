@@ -61,7 +61,19 @@ module.exports = {
     wall('auth', 'contracts', 'platform', 'db'),
     wall('llm', 'contracts', 'platform'),
     wall('tools', 'contracts', 'platform'),
-    wall('agents', 'contracts', 'platform', 'llm', 'tools'),
+    wall('agents', 'contracts', 'platform', 'llm', 'tools', 'durable-graph'),
+    wall('durable-graph'),
+    {
+      name: 'packages-durable-graph',
+      comment: 'A library of its own: Temporal, LangChain, and what the sandbox lacks.',
+      severity: 'error',
+      from: { path: '^src/durable-graph/' },
+      to: {
+        path: 'node_modules',
+        pathNot:
+          'node_modules/(@temporalio|@langchain|@ungap/structured-clone|headers-polyfill|web-streams-polyfill)/',
+      },
+    },
     {
       name: 'wall-services',
       comment: 'Of workflows, services may import messages only.',

@@ -181,7 +181,6 @@ export function contractOf<Type extends AgentType>(contract: Contract<Type>): vo
     }
 
     test('goes on with what a lost attempt has begun', async ({ expect, skip }) => {
-      if (!adapter.rejoins(targetOf(adapter.type, contract.peer()), {})) skip();
       const word = wordOf();
       // Left alone, as by a worker that dies: nobody stops the agent.
       const lost = begin('slow', word);
@@ -189,6 +188,7 @@ export function contractOf<Type extends AgentType>(contract: Contract<Type>): vo
       const { isEnough = () => true } = contract;
       await until('enough was saved', async () => isEnough(lost.saved.at(-1)));
       const progress = lost.saved.at(-1);
+      if (!adapter.rejoins(targetOf(adapter.type, contract.peer()), progress)) skip();
       const outcome = await begin('slow', word, { progress }).outcome;
       expect(outcome).toMatchObject({ kind: 'answer', text: expect.stringContaining('pong') });
       expect(await contract.peer().begun(word)).toBe(1);

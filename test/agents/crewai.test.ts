@@ -32,6 +32,7 @@ contractOf({
   ],
   streams: false,
   asks: true,
+  isEnough: (saved) => saved !== undefined,
   stops: false,
   usage: null,
 });

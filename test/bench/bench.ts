@@ -10,6 +10,7 @@ import { Client, Connection } from '@temporalio/client';
 import { consoleReporter } from '../../src/dev/console.ts';
 import { startStack } from '../../src/dev/stack.ts';
 import { measureAgents } from './agents.ts';
+import { measureGraphs } from './graphs.ts';
 import { createRuns } from './runs.ts';
 import { type Distribution, distribution, inParallel, round } from './statistics.ts';
 
@@ -70,6 +71,7 @@ async function measure() {
   const start = await measureStart(runs);
   const delays = await runs.measureDelays(quick ? 20 : 50);
   const memory = { api_mb: residentMb(pids.api), worker_mb: residentMb(pids.worker) };
+  const graphs = await measureGraphs(client, temporal, quick ? 20 : 60);
   const many = quick ? undefined : await thousandRuns(runs);
 
   const agents = await measureAgents(api, quick ? 200 : 1000, () =>
@@ -102,11 +104,13 @@ async function measure() {
       end_to_end: round(end_to_end_ms.ours.p50 / end_to_end_ms.bare.p50),
       end_to_end_p95: round(end_to_end_ms.ours.p95 / end_to_end_ms.bare.p95),
       throughput: round(throughput_per_s.ours / throughput_per_s.bare),
+      graph: graphs.ratio,
     },
     end_to_end_ms,
     throughput_per_s,
     start_latency_ms: start,
     delays_ms: delays,
+    graphs,
     memory,
     ...(many && { after_1000_runs: many }),
     agents,
@@ -165,6 +169,9 @@ function print(results: Results): void {
   console.log('\nEnd to end');
   line('bare Temporal, three empty activities', results.end_to_end_ms.bare);
   line('plan, execute one step, review', results.end_to_end_ms.ours);
+  console.log('\nA graph');
+  line('three bare activities', results.graphs.activities_ms);
+  line('three nodes of a durableGraph', results.graphs.graph_ms);
   console.log('\nThroughput at 50 in flight');
   console.log(
     `  bare ${results.throughput_per_s.bare}/s   ours ${results.throughput_per_s.ours}/s`,
@@ -183,6 +190,6 @@ function print(results: Results): void {
   line('list, search, read; 50 clients', results.agents.api_ms);
   console.log(`  all checked in ${results.agents.check_seconds} s`);
   console.log(
-    `\nRatios: end to end ${results.ratios.end_to_end} (at most 2), throughput ${results.ratios.throughput} (at least 0.5)`,
+    `\nRatios: end to end ${results.ratios.end_to_end} (at most 2), throughput ${results.ratios.throughput} (at least 0.5), three nodes of a graph to three activities ${results.ratios.graph}`,
   );
 }

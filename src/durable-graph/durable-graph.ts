@@ -1,0 +1,142 @@
+import { AsyncLocalStorageProviderSingleton } from '@langchain/core/singletons';
+import { BaseLangGraphError, isGraphBubbleUp } from '@langchain/langgraph/web';
+import type { ActivityOptions } from '@temporalio/common';
+import { ApplicationFailure, AsyncLocalStorage, isCancellation } from '@temporalio/workflow';
+import { activityNode } from './activity-node.ts';
+import type { AnyGraph, AnyNode } from './any-graph.ts';
+import { checkGraph } from './check-graph.ts';
+import { UnsupportedGraphError } from './errors.ts';
+import { subgraphOf } from './graph-nodes.ts';
+import type { NodeOptions } from './node-options.ts';
+import { ThreadSaver } from './thread-saver.ts';
+
+export interface DurableGraphOptions {
+  /** The name under which the worker knows the graph. */
+  name: string;
+  /** By path: `plan`, or `research.search` for a node of the subgraph `research`. */
+  nodes?: Record<string, NodeOptions>;
+  /** For every node that says nothing else. Ten minutes, beating every 30 seconds, three attempts. */
+  defaults?: ActivityOptions;
+  /** How many checkpoints of a thread are kept, for `getStateHistory` and forks. 20. */
+  keepCheckpoints?: number;
+}
+
+const DEFAULTS: ActivityOptions = {
+  startToCloseTimeout: '10 minutes',
+  heartbeatTimeout: '30 seconds',
+  retry: { maximumAttempts: 3 },
+};
+/** Nobody is there to read these in a workflow: they are live, and come from the activities. */
+const LIVE_MODES = ['messages', 'custom', 'tools'];
+
+/**
+ * The same graph, made durable: LangGraph's own `invoke`, `stream`, `getState`, `getStateHistory`, `updateState` and `getGraph`, with nodes that
+ * run as activities and checkpoints in the workflow. Call it in a workflow.
+ *
+ * @throws UnsupportedGraphError
+ */
+export function durableGraph<Graph extends AnyGraph>(
+  graph: Graph,
+  { name, nodes = {}, defaults = {}, keepCheckpoints = 20 }: DurableGraphOptions,
+): Graph {
+  // LangGraph finds the node that it is in through this; a global of this workflow execution, set once.
+  AsyncLocalStorageProviderSingleton.initializeGlobalInstance(new AsyncLocalStorage());
+  const known = checkGraph(name, graph);
+  for (const path of Object.keys(nodes)) {
+    const found = known.find((node) => node.path === path);
+    if (!found)
+      throw new UnsupportedGraphError(
+        name,
+        'there are options for it, but it does not exist',
+        path,
+      );
+    if (found.subgraph)
+      throw new UnsupportedGraphError(name, 'it is a graph: give options to its nodes', path);
+  }
+  const saver = new ThreadSaver(keepCheckpoints);
+  const options = (path: string): NodeOptions => ({ ...DEFAULTS, ...defaults, ...nodes[path] });
+  const durable = withNodes(graph, { name, prefix: '', options, saver });
+  durable.checkpointer = saver;
+  const iterate = durable._streamIterator.bind(durable);
+  durable._streamIterator = async function* durably(input, config) {
+    refuseLiveModes(name, config?.streamMode);
+    try {
+      yield* iterate(input, config);
+    } catch (error) {
+      throw toFailure(name, error);
+    }
+  };
+  return durable;
+}
+
+interface Replacing {
+  name: string;
+  prefix: string;
+  options: (path: string) => NodeOptions;
+  saver: ThreadSaver;
+}
+
+function withNodes<Graph extends AnyGraph>(graph: Graph, replacing: Replacing): Graph {
+  const copy: Graph = graph.withConfig({});
+  copy.nodes = Object.fromEntries(
+    Object.entries(graph.nodes).map(([key, node]) => [key, replaceNode(key, node, replacing)]),
+  );
+  // Activities have it.
+  delete copy.store;
+  return copy;
+}
+
+function replaceNode(key: string, node: AnyNode, replacing: Replacing): AnyNode {
+  const path = `${replacing.prefix}${key}`;
+  const subgraph = subgraphOf(node);
+  if (subgraph) {
+    const bound = withNodes(subgraph, { ...replacing, prefix: `${path}.` });
+    return changed(node, { bound, subgraphs: [bound] });
+  }
+  const options = replacing.options(path);
+  if (key === '__start__' || options.in === 'workflow') return node;
+  const bound = activityNode({
+    graph: replacing.name,
+    path,
+    node,
+    options,
+    saver: replacing.saver,
+  });
+  // Of these, Temporal takes care.
+  return changed(node, { bound, retryPolicy: undefined, timeout: undefined });
+}
+
+function changed<T extends object>(
+  original: T,
+  changes: { [Key in keyof T]?: T[Key] | undefined },
+): T {
+  return Object.assign(Object.create(Object.getPrototypeOf(original)), original, changes);
+}
+
+function refuseLiveModes(name: string, modes: unknown): void {
+  const live = [modes].flat().find((mode) => LIVE_MODES.includes(String(mode)));
+  if (live === undefined) return;
+  throw new UnsupportedGraphError(
+    name,
+    `streamMode "${live}" is live: it goes to the onStream of createGraphActivities, not through the workflow`,
+  );
+}
+
+/**
+ * A graph that fails fails its workflow. What a reducer or an edge throws by mistake does not: as any mistake in workflow code it holds the
+ * workflow until a worker comes that has it mended.
+ */
+function toFailure(name: string, error: unknown): unknown {
+  if (error instanceof AggregateError) {
+    const cancelled = error.errors.find(isCancellation);
+    return toFailure(name, cancelled ?? error.errors[0]);
+  }
+  if (error instanceof BaseLangGraphError && !isGraphBubbleUp(error)) {
+    return ApplicationFailure.create({
+      message: `graph "${name}": ${error.message}`,
+      type: error.name,
+      nonRetryable: true,
+    });
+  }
+  return error;
+}

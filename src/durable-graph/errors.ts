@@ -1,0 +1,40 @@
+import { ApplicationFailure } from '@temporalio/common';
+
+/** A graph, or an option for it, that cannot work on Temporal. Thrown when the graph is registered, on the worker and in the workflow alike. */
+export class UnsupportedGraphError extends Error {
+  readonly code = 'unsupported_graph';
+  readonly graph: string;
+  /** The node that is to blame; absent when it is the graph as a whole. */
+  readonly node: string | undefined;
+  readonly reason: string;
+
+  constructor(graph: string, reason: string, node?: string) {
+    const where = node === undefined ? `graph "${graph}"` : `node "${node}" of graph "${graph}"`;
+    super(`${where} cannot run on Temporal: ${reason}`);
+    this.name = 'UnsupportedGraphError';
+    this.graph = graph;
+    this.node = node;
+    this.reason = reason;
+  }
+}
+
+/** The `type` of the failure of a workflow whose node failed for good; its `details` are `[{ graph, node }]`. */
+export const NODE_FAILED = 'NodeFailed';
+
+export function nodeFailed(graph: string, node: string, cause: Error): ApplicationFailure {
+  return ApplicationFailure.create({
+    message: `node "${node}" of graph "${graph}" failed: ${rootMessage(cause)}`,
+    type: NODE_FAILED,
+    details: [{ graph, node }],
+    // Its activity has been retried as often as it should.
+    nonRetryable: true,
+    cause,
+  });
+}
+
+/** Temporal wraps what a node threw in an ActivityFailure that only says that an activity failed. */
+export function rootCause(error: Error): Error {
+  return error.cause instanceof Error ? rootCause(error.cause) : error;
+}
+
+const rootMessage = (error: Error): string => rootCause(error).message;
