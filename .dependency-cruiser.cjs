@@ -117,10 +117,22 @@ module.exports = {
       to: { dependencyTypes: ['core'] },
     },
     {
+      name: 'wall-graph-workflows',
+      comment:
+        'Workflows that run graphs may import graphs and workflows; contracts and activities as types only.',
+      severity: 'error',
+      from: { path: '^src/graph-workflows/' },
+      to: {
+        path: ours,
+        pathNot: '^src/(graph-workflows|workflows|durable-graph|agents/graphs)/',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
       name: 'wall-activities',
       severity: 'error',
       from: { path: '^src/activities/' },
-      to: { path: '^src/(workflows|api|gateways|workers|dev|cli|dashboard)/' },
+      to: { path: '^src/(workflows|graph-workflows|api|gateways|workers|dev|cli|dashboard)/' },
     },
     {
       name: 'wall-api',

@@ -32,6 +32,7 @@ export const AGENT_CONFIGS = {
     graph: line(1, 64)
       .optional()
       .describe('One of our own graphs, which runs here and needs no endpoint.'),
+    model: line(1, 200).optional().describe('What the nodes of our own graph ask.'),
     input: z
       .enum(['messages', 'task'])
       .default('messages')

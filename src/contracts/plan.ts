@@ -37,6 +37,8 @@ export const assignedAgent = z.object({
   /** A registered agent, of another type than `llm`: it is spoken to through its adapter. */
   agent_id: z.string().optional(),
   type: agentType.optional(),
+  /** One of our own graphs: it runs here, in a workflow of its own. */
+  graph: z.string().optional(),
   /** Its own time for one attempt. */
   timeout_seconds: z.number().int().optional(),
   /** It took the step over from one that failed. */

@@ -23,6 +23,7 @@ import {
 import { startTemporal } from './temporal.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const BUNDLE_CACHE = join(ROOT, '.data', 'cache');
 
 /** V8 lets its young generation grow to several times this, for nothing here: a third less memory at the same throughput. */
 const NODE_FLAGS = ['--max-semi-space-size=4', '--max-old-space-size=384'];
@@ -93,7 +94,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     });
     if (servers.temporal.uiUrl) file.temporal_ui = servers.temporal.uiUrl;
     await prepareDatabase(servers.postgres.url);
-    const bundle = await cachedWorkflowBundle(join(dataDir, 'cache'));
+    // By what they are made of, for all data directories: building them takes seconds.
+    const [bundle, graphBundle] = await Promise.all([
+      cachedWorkflowBundle(BUNDLE_CACHE, 'workflows'),
+      cachedWorkflowBundle(BUNDLE_CACHE, 'graphs'),
+    ]);
     const env = {
       ...context.env,
       TEMPORAL_ADDRESS: servers.temporal.address,
@@ -101,6 +106,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       NATS_URL: servers.nats.url,
       DATABASE_URL: servers.postgres.url,
       WORKFLOW_BUNDLE: bundle,
+      GRAPH_BUNDLE: graphBundle,
     };
     const metricsPort = await context.ports.take(
       context.freePorts ? 0 : options.port + 1,

@@ -9,10 +9,12 @@ import {
 import { createAgentCallActivities } from '../activities/agent-calls.ts';
 import { createAgentRunActivities } from '../activities/agent-run.ts';
 import { createCheckAgentsActivities } from '../activities/check-agents.ts';
+import { createGraphAgentActivities, createOwnNodes } from '../activities/graph-agent.ts';
 import { createReconcileActivities } from '../activities/reconcile.ts';
 import { createRunActivities } from '../activities/run.ts';
 import { createScheduledRunActivities } from '../activities/scheduled-run.ts';
 import { createWebhookActivities } from '../activities/webhook.ts';
+import { ownGraphs } from '../agents/graphs/own-graphs.ts';
 import { createDatabase } from '../db/database.ts';
 import { countRefusal } from '../db/queries/count-refusal.ts';
 import { deleteOldPayloads } from '../db/queries/delete-old-payloads.ts';
@@ -25,6 +27,7 @@ import {
   settleUnknownEffect,
   suspendEffect,
 } from '../db/queries/effects.ts';
+import { createGraphActivities } from '../durable-graph/graph-activities.ts';
 import { listenForInterrupts } from '../events/interrupts.ts';
 import { createOutboxNotifier } from '../events/outbox-notifier.ts';
 import { startRelay } from '../events/relay.ts';
@@ -48,7 +51,7 @@ import { createScheduleClient } from '../services/schedules/temporal.ts';
 import { createCatalogue } from '../services/tools/catalogue.ts';
 import { mcpConnectionsOf } from '../services/tools/mcp-connections.ts';
 import { createToolRefresh } from '../services/tools/refresh-mcp-servers.ts';
-import { buildWorkflowBundle } from './bundle.ts';
+import { type BundleName, buildWorkflowBundle } from './bundle.ts';
 import { becomeFirstVersion, createDeployments, versionOf } from './deployments.ts';
 import { CHECK_AGENTS, ensureSchedule, RECONCILE } from './house-schedules.ts';
 import { freePort, serveMetrics } from './metrics-server.ts';
@@ -126,45 +129,43 @@ const shared = {
   countRefusal: (tenantId: string, callId: string) => countRefusal(db, tenantId, callId),
 };
 
-const worker = await Worker.create({
+const activities = {
+  ...createRunActivities({ ...shared, runs }),
+  ...createAgentRunActivities({ ...shared, ledger, catalogue: catalogue.definitions }),
+  ...createAgentCallActivities({ ...shared, ledger, registry }),
+  ...createCheckAgentsActivities(registry),
+  ...createReconcileActivities({
+    db,
+    runs,
+    notify,
+    log,
+    sweepPayloads: () => deleteOldPayloads(db, config.PAYLOAD_MAX_AGE_DAYS),
+    refreshTools: createToolRefresh({
+      db,
+      connections,
+      refreshSeconds: config.MCP_REFRESH_SECONDS,
+      log,
+    }),
+  }),
+  ...createScheduledRunActivities({
+    db,
+    notify,
+    log,
+    defaults: runDefaults(config),
+    schedules: createScheduleClient(client, config.TEMPORAL_TASK_QUEUE),
+  }),
+  ...createWebhookActivities({
+    db,
+    log,
+    allowPrivateNetworks: config.TOOLS_ALLOW_PRIVATE_NETWORKS,
+    retryInitialMs: config.WEBHOOK_RETRY_INITIAL_SECONDS * 1000,
+    maxAttempts: config.WEBHOOK_MAX_ATTEMPTS,
+  }),
+};
+const common = {
   connection,
   namespace: config.TEMPORAL_NAMESPACE,
-  taskQueue: config.TEMPORAL_TASK_QUEUE,
-  workflowBundle: { code: fitBundle(await readBundle(), dataConverter) },
   dataConverter,
-  activities: {
-    ...createRunActivities({ ...shared, runs }),
-    ...createAgentRunActivities({ ...shared, ledger, catalogue: catalogue.definitions }),
-    ...createAgentCallActivities({ ...shared, ledger, registry }),
-    ...createCheckAgentsActivities(registry),
-    ...createReconcileActivities({
-      db,
-      runs,
-      notify,
-      log,
-      sweepPayloads: () => deleteOldPayloads(db, config.PAYLOAD_MAX_AGE_DAYS),
-      refreshTools: createToolRefresh({
-        db,
-        connections,
-        refreshSeconds: config.MCP_REFRESH_SECONDS,
-        log,
-      }),
-    }),
-    ...createScheduledRunActivities({
-      db,
-      notify,
-      log,
-      defaults: runDefaults(config),
-      schedules: createScheduleClient(client, config.TEMPORAL_TASK_QUEUE),
-    }),
-    ...createWebhookActivities({
-      db,
-      log,
-      allowPrivateNetworks: config.TOOLS_ALLOW_PRIVATE_NETWORKS,
-      retryInitialMs: config.WEBHOOK_RETRY_INITIAL_SECONDS * 1000,
-      maxAttempts: config.WEBHOOK_MAX_ATTEMPTS,
-    }),
-  },
   plugins: telemetry.plugins,
   ...(config.WORKER_BUILD_ID && {
     workerDeploymentOptions: versionOf(config.WORKER_DEPLOYMENT, config.WORKER_BUILD_ID),
@@ -174,7 +175,25 @@ const worker = await Worker.create({
   maxConcurrentWorkflowTaskExecutions: config.WORKER_CONCURRENT_WORKFLOW_TASKS,
   shutdownGraceTime: `${config.WORKER_SHUTDOWN_GRACE_SECONDS}s`,
   shutdownForceTime: `${config.WORKER_SHUTDOWN_GRACE_SECONDS + 10}s`,
-});
+};
+const workers = await Promise.all([
+  Worker.create({
+    ...common,
+    taskQueue: config.TEMPORAL_TASK_QUEUE,
+    workflowBundle: { code: fitBundle(await readBundle('workflows'), dataConverter) },
+    activities,
+  }),
+  Worker.create({
+    ...common,
+    taskQueue: `${config.TEMPORAL_TASK_QUEUE}-graphs`,
+    workflowBundle: { code: fitBundle(await readBundle('graphs'), dataConverter) },
+    activities: {
+      ...activities,
+      ...createGraphAgentActivities({ db }),
+      ...createGraphActivities({ graphs: ownGraphs(createOwnNodes(shared)) }),
+    },
+  }),
+]);
 for (const [schedule, seconds] of [
   [RECONCILE, config.RECONCILE_INTERVAL_SECONDS],
   [CHECK_AGENTS, config.AGENT_CHECK_INTERVAL_SECONDS],
@@ -196,7 +215,7 @@ const server = await serveMetrics(config.HOST, config.WORKER_METRICS_PORT, metri
 
 void waitForStopSignal().then((signal) => {
   log.info({ signal }, 'stopping: calls in flight are let finish');
-  worker.shutdown();
+  for (const worker of workers) worker.shutdown();
 });
 if (config.WORKER_BUILD_ID) {
   void becomeFirstVersion(deployments, config.WORKER_DEPLOYMENT, config.WORKER_BUILD_ID, log);
@@ -205,7 +224,7 @@ log.info(
   { task_queue: config.TEMPORAL_TASK_QUEUE, build_id: config.WORKER_BUILD_ID },
   'worker is ready',
 );
-await worker.run();
+await Promise.all(workers.map((worker) => worker.run()));
 
 // Only now does nothing need the database and NATS any more.
 await closeAll(log, [
@@ -221,10 +240,11 @@ await closeAll(log, [
 process.exit(0);
 
 /** A prebuilt bundle has no tracing inside. */
-function readBundle(): Promise<string> {
-  return config.WORKFLOW_BUNDLE && telemetry.plugins.length === 0
-    ? readFile(config.WORKFLOW_BUNDLE, 'utf8')
-    : buildWorkflowBundle(telemetry.plugins);
+function readBundle(name: BundleName): Promise<string> {
+  const path = name === 'graphs' ? config.GRAPH_BUNDLE : config.WORKFLOW_BUNDLE;
+  return path && telemetry.plugins.length === 0
+    ? readFile(path, 'utf8')
+    : buildWorkflowBundle(name, telemetry.plugins);
 }
 
 function installRuntime(logger: Logger, metricsPort: number): void {

@@ -13,7 +13,7 @@ let workers: GraphWorkers;
 const asked: { node: string; prompt: string; key: string }[] = [];
 
 const deps: CompleteDeps = {
-  complete: async (prompt, { node, idempotencyKey: key }) => {
+  complete: async (prompt, { node, key }) => {
     asked.push({ node, prompt, key });
     if (node !== 'reflect' && node !== 'judge') return `${node} ${count(node)}`;
     return prompt.includes('never') || count('execute') < 2 ? 'REVISE: too short' : 'ACCEPT. Good.';

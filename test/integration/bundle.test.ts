@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { buildWorkflowBundle } from '../../src/workers/bundle.ts';
 
 test('the workflow bundle holds neither zod nor a Node builtin nor any of our activities', async () => {
-  const code = await buildWorkflowBundle();
+  const code = await buildWorkflowBundle('workflows');
   const map = code.slice(code.lastIndexOf('sourceMappingURL=data:'));
   const { sources } = JSON.parse(
     Buffer.from(map.slice(map.indexOf('base64,') + 7), 'base64').toString(),

@@ -26,7 +26,7 @@ export async function createReplayer(workflows?: string) {
             logger: SILENT,
           })
         ).code
-      : await buildWorkflowBundle(),
+      : await buildWorkflowBundle('workflows'),
   };
   return (recorded: Recorded) => {
     const history = History.decode(recorded);

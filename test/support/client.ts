@@ -61,11 +61,7 @@ export class TestClient {
     body: Record<string, unknown> = {},
     task = 'Do the work.',
   ): Promise<string> {
-    const name = `s-${randomUUID()}`;
-    await fetch(`${this.endpoints.model}/${name}`, {
-      method: 'PUT',
-      body: JSON.stringify(scenario),
-    });
+    const name = await this.addScenario(scenario);
     const { status, body: accepted } = await this.request<{ workflow_id: string }>(
       'POST',
       '/v1/workflows',
@@ -81,6 +77,22 @@ export class TestClient {
   }
 
   readonly #scenarios = new Map<string, string>();
+
+  /** For whatever has `#scenario:` with its name in the prompt. */
+  async addScenario(scenario: Scenario): Promise<string> {
+    const name = `s-${randomUUID()}`;
+    await fetch(`${this.endpoints.model}/${name}`, {
+      method: 'PUT',
+      body: JSON.stringify(scenario),
+    });
+    return name;
+  }
+
+  /** What the mock model was asked in a scenario. */
+  async askedIn(scenario: string): Promise<SeenRequest[]> {
+    const response = await fetch(`${this.endpoints.model}/${scenario}`);
+    return (await response.json()) as SeenRequest[];
+  }
 
   /** What the mock model was asked in a run. */
   async modelRequests(workflowId: string): Promise<SeenRequest[]> {

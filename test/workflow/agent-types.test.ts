@@ -10,6 +10,7 @@ import { customFormat, startCustomAgent } from '../support/custom-agent.ts';
 import { startDatabricks } from '../support/databricks-server.ts';
 import { startLangGraphServer } from '../support/langgraph-server.ts';
 import { startOpenAiServer } from '../support/openai-server.ts';
+import { accept } from '../support/scenario.ts';
 
 /** Each type of agent as a user has it: registered over REST, given a job, asked back. */
 let peers: Awaited<ReturnType<typeof startPeers>>;
@@ -218,5 +219,164 @@ describe('templates', () => {
     });
     expect(answer).toMatchObject({ status: 400, body: { code: 'invalid_input' } });
     expect(answer.body.errors?.map((error) => error.field)).toContain(field);
+  });
+});
+
+describe.concurrent('our own graphs', () => {
+  const registerGraph = async (graph: string): Promise<TestClient> => {
+    const user = new TestClient(inject('endpoints'));
+    const { status, body } = await user.request('POST', '/v1/agents', {
+      name: 'tried',
+      type: 'langgraph',
+      config: { graph },
+    });
+    if (status !== 201) throw new Error(JSON.stringify(body));
+    return user;
+  };
+  /** A run of one step for the graph, whose nodes are asked in this order. */
+  const startGraph = (user: TestClient, answers: string[], body: object = {}) =>
+    user.start(
+      { steps: { '*': answers.map((text) => ({ text })) }, review: [accept('a')] },
+      {
+        plan: {
+          steps: [
+            {
+              step_id: 'a',
+              title: 'T',
+              instruction: 'Do it.',
+              capability: 'general',
+              agent: 'tried',
+            },
+          ],
+        },
+        ...body,
+      },
+    );
+
+  test('are described with a picture, and refused where there is no such graph', async ({
+    expect,
+  }) => {
+    const user = await registerGraph('reflective');
+    const { body } = await user.request<{ items: unknown[] }>('GET', '/v1/agents');
+    expect(body.items).toMatchObject([
+      {
+        capabilities: ['general', 'analysis', 'reflection'],
+        discovered: { details: { mermaid: expect.stringContaining('reflect -.') } },
+      },
+    ]);
+    const refused = await user.request('POST', '/v1/agents', {
+      name: 'other',
+      type: 'langgraph',
+      config: { graph: 'circular' },
+    });
+    expect(refused).toMatchObject({ status: 400, body: { errors: [{ field: 'config' }] } });
+  });
+
+  test('reflect on what they have done, and do it again', async ({ expect }) => {
+    const user = await registerGraph('reflective');
+    const answers = [
+      'An analysis',
+      'A plan',
+      'Bad work',
+      'REVISE: worse',
+      'Good work',
+      'ACCEPT',
+      'The end',
+    ];
+    const id = await startGraph(user, answers);
+    expect(await user.ended(id)).toMatchObject({
+      status: 'completed',
+      steps: [{ agent: 'tried@1', output: 'The end', usage: { model_calls: 7 } }],
+    });
+    const asked = (await user.modelRequests(id)).filter(({ role }) => role === 'step');
+    expect(asked).toHaveLength(7);
+    expect(asked[4]?.last).toContain('worse');
+  });
+
+  test('wait for a person where the budget is used up, in the middle of the graph', async ({
+    expect,
+  }) => {
+    const user = await registerGraph('plan_execute_review');
+    const id = await startGraph(user, ['A plan', 'Work', 'ACCEPT'], { budget: { model_calls: 2 } });
+    const approval = await user.asked(id, 'budget');
+    await user.waitFor(id, (run) => run.status === 'awaiting_approval');
+    expect(await user.modelRequests(id)).toHaveLength(2);
+    await user.decide(approval.approval_id, { decision: 'edit', edit: { model_calls: 50 } });
+    expect(await user.ended(id)).toMatchObject({
+      status: 'completed',
+      steps: [{ output: 'Work', usage: { model_calls: 3 } }],
+    });
+    expect((await user.modelRequests(id)).filter(({ role }) => role === 'step')).toHaveLength(3);
+  });
+
+  test('fail with what the model said, and pay nothing twice when the run is retried', async ({
+    expect,
+  }) => {
+    const user = await registerGraph('plan_execute_review');
+    const id = await user.start(
+      {
+        steps: {
+          '*': [
+            { text: 'A plan' },
+            { error: { status: 400 } },
+            { text: 'Work' },
+            { text: 'ACCEPT' },
+          ],
+        },
+        review: [accept('a')],
+      },
+      {
+        plan: {
+          steps: [
+            {
+              step_id: 'a',
+              title: 'T',
+              instruction: 'Do it.',
+              capability: 'planning',
+              agent: 'tried',
+            },
+          ],
+        },
+        agent_type: 'tried',
+      },
+    );
+    await user.waitFor(id, (run) => run.steps[0]?.agent !== 'tried@1' || run.status === 'failed');
+    const events = await user.events(id);
+    expect(events.map(({ payload }) => payload.error)).toContainEqual(
+      expect.objectContaining({ code: 'model_rejected' }),
+    );
+    await user.request('DELETE', `/v1/workflows/${id}`);
+  });
+
+  test('are paused between two nodes, and go on', async ({ expect }) => {
+    const user = await registerGraph('plan_execute_review');
+    const id = await user.start(
+      {
+        steps: { '*': [{ text: 'A plan', delayMs: 1500 }, { text: 'Work' }, { text: 'ACCEPT' }] },
+        review: [accept('a')],
+      },
+      {
+        plan: {
+          steps: [
+            {
+              step_id: 'a',
+              title: 'T',
+              instruction: 'Do it.',
+              capability: 'general',
+              agent: 'tried',
+            },
+          ],
+        },
+      },
+    );
+    await user.waitFor(id, (run) => run.steps[0]?.status === 'running');
+    await expect.poll(() => user.modelRequests(id)).toHaveLength(1);
+    await user.request('POST', `/v1/workflows/${id}/pause`);
+    await user.waitFor(id, (run) => run.status === 'paused' && run.usage.model_calls === 1);
+    await user.request('POST', `/v1/workflows/${id}/resume`);
+    expect(await user.ended(id)).toMatchObject({
+      status: 'completed',
+      steps: [{ output: 'Work' }],
+    });
   });
 });

@@ -1,12 +1,11 @@
 import type { LangGraphRunnableConfig } from '@langchain/langgraph';
-import { nodeAttempt } from '../../durable-graph/node-attempt.ts';
 
 /** All that our graphs ask of the world: an answer to a prompt. */
 export interface CompleteDeps {
   complete: (
     prompt: string,
-    /** One key for all attempts: an answer that was received is not asked for again. */
-    options: { node: string; idempotencyKey: string; signal: AbortSignal | undefined },
+    /** `key` is the same for all attempts, and in every life of a run: an answer that was received is not asked for again. */
+    options: { node: string; key: string; configurable: Record<string, unknown> },
   ) => Promise<string>;
 }
 
@@ -16,9 +15,14 @@ export async function completeIn(
   config: LangGraphRunnableConfig,
   ...lines: string[]
 ): Promise<string> {
-  const { idempotencyKey } = nodeAttempt(config);
-  const node = String(config.metadata?.langgraph_node);
-  return complete(lines.join('\n\n'), { node, idempotencyKey, signal: config.signal });
+  const { langgraph_node: node, langgraph_step: step } = config.metadata ?? {};
+  // The place in the graph, not the workflow's: a run that is retried has another workflow.
+  const key = `${String(step)}-${String(node)}`;
+  return complete(lines.join('\n\n'), {
+    node: String(node),
+    key,
+    configurable: config.configurable ?? {},
+  });
 }
 
 export interface Verdict {

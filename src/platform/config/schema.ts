@@ -54,6 +54,10 @@ const settings = z.object({
     .string()
     .default('agent-orchestrator')
     .describe('Task queue of our workers.'),
+  GRAPH_BUNDLE: z
+    .string()
+    .optional()
+    .describe('The same of the workflows that run our own graphs.'),
   WORKFLOW_BUNDLE: z
     .string()
     .optional()

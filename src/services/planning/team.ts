@@ -91,7 +91,7 @@ function assign(
   blueprints: Blueprint[],
   defaultModel: string,
 ): AssignedAgent | undefined {
-  if (agent.type !== 'llm') return assignExternal(agent);
+  if (agent.type !== 'llm') return assignExternal(agent, defaultModel);
   const blueprint = blueprints.find(({ name }) => name === agent.config.blueprint);
   if (!blueprint) return undefined;
   const pinned = pin(blueprint, defaultModel);
@@ -99,20 +99,25 @@ function assign(
   return { ...pinned, version: version ?? pinned.version, model: model ?? pinned.model };
 }
 
-const assignExternal = (agent: TeamRow): AssignedAgent => ({
-  name: agent.name,
-  version: agent.version,
-  model: labelOf(agent),
-  max_model_calls: 1,
-  max_tokens: 0,
-  agent_id: agent.agent_id,
-  type: agent.type,
-  ...(agent.timeout_seconds !== null && { timeout_seconds: agent.timeout_seconds }),
-});
+function assignExternal(agent: TeamRow, defaultModel: string): AssignedAgent {
+  const { graph, model } = agent.config as { graph?: string; model?: string };
+  const isOwnGraph = agent.type === 'langgraph' && graph !== undefined;
+  return {
+    name: agent.name,
+    version: agent.version,
+    model: isOwnGraph ? (model ?? defaultModel) : labelOf(agent),
+    max_model_calls: 1,
+    max_tokens: 0,
+    agent_id: agent.agent_id,
+    type: agent.type,
+    ...(isOwnGraph && { graph }),
+    ...(agent.timeout_seconds !== null && { timeout_seconds: agent.timeout_seconds }),
+  };
+}
 
 /** What stands where an `llm` agent's model would. */
 function labelOf({ type, config }: { type: AgentType; config: Record<string, unknown> }): string {
-  const what = config.model ?? config.assistant ?? config.graph ?? config.serving_endpoint;
+  const what = config.model ?? config.assistant ?? config.serving_endpoint;
   return typeof what === 'string' ? `${type}/${what}` : type;
 }
 

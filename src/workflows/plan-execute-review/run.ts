@@ -52,6 +52,15 @@ export function showChange(run: Run): void {
   run.recorder.commitQuietly();
 }
 
+/** Says whether a step can do nothing before a person has decided. */
+export function setWaiting(run: Run, stepId: string, isWaiting: boolean): void {
+  const { waiting } = run.state;
+  if (waiting.has(stepId) === isWaiting) return;
+  if (isWaiting) waiting.add(stepId);
+  else waiting.delete(stepId);
+  showChange(run);
+}
+
 /** Puts a plan in the place of the last one; steps that have started and are the same keep their state. */
 export function adopt(run: Run, plan: AssignedPlan, cause: PlanCause): void {
   const { steps, plan: last } = run.state;

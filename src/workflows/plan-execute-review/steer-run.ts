@@ -14,10 +14,10 @@ import {
   type StepWaits,
 } from '../steering/messages.ts';
 import { Steering } from '../steering/steering.ts';
-import { setWaiting } from './execute-steps.ts';
+
 import type { RunInput } from './messages.ts';
 import { Recorder } from './recorder.ts';
-import { adopt, type Run, showChange } from './run.ts';
+import { adopt, type Run, setWaiting, showChange } from './run.ts';
 import { initialState } from './state.ts';
 import { StepAgents } from './step-agents.ts';
 

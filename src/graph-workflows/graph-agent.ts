@@ -1,0 +1,133 @@
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  CancellationScope,
+  defineSignal,
+  getExternalWorkflowHandle,
+  isCancellation,
+  proxyLocalActivities,
+  setCurrentDetails,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { GraphAgentActivities } from '../activities/graph-agent.ts';
+import { ownGraphs } from '../agents/graphs/own-graphs.ts';
+import type { Waiting } from '../contracts/approval.ts';
+import type { GraphAgentInput, GraphAgentOutput, GraphJob } from '../contracts/graph-agent.ts';
+import { durableGraph } from '../durable-graph/durable-graph.ts';
+import { runDurableGraph } from '../durable-graph/run-durable-graph.ts';
+import { standIns } from '../durable-graph/stand-ins.ts';
+import { SHORT_WRITES } from '../workflows/short-writes.ts';
+import { SAY, STEP_WAITS, type StepWaits } from '../workflows/steering/messages.ts';
+import { Steering } from '../workflows/steering/steering.ts';
+
+const { beginGraph, concludeGraph, failGraph } =
+  proxyLocalActivities<GraphAgentActivities>(SHORT_WRITES);
+
+/** More supersteps than any of our graphs takes. */
+const RECURSION_LIMIT = 100;
+
+/** Carries out a step with one of our own graphs; its nodes are activities of their own. */
+export async function graphAgent({
+  paused,
+  pause_change,
+  ...job
+}: GraphAgentInput): Promise<GraphAgentOutput> {
+  const steering = new Steering({
+    tenantId: job.tenant_id,
+    paused,
+    pauseChange: pause_change,
+    onChange: () => show(job, steering),
+  });
+  steering.listen();
+  // What is said to the step is in the log; a graph has no place for it.
+  setHandler(defineSignal<[string]>(SAY), () => undefined);
+  const { task } = await beginGraph(job);
+  try {
+    await steering.unpaused();
+    return await concludeGraph(job, { task, result: await runGraph(job, task, steering) });
+  } catch (error) {
+    if (!isCancellation(error)) await CancellationScope.nonCancellable(() => failGraph(job));
+    throw isCancellation(error) ? error : rootOf(error);
+  }
+}
+
+async function runGraph(job: GraphJob, task: string, steering: Steering): Promise<string> {
+  const graph = ownGraph(job);
+  let told = 0;
+  const output = await runDurableGraph(
+    graph,
+    { task },
+    {
+      config: { recursionLimit: RECURSION_LIMIT, configurable: { job } },
+      onValues: () => steering.unpaused(),
+      onInterrupt: async (pause) => {
+        // Nodes of ours are interrupted by what waits for a person, and by nothing else.
+        const waiting = pause.kind === 'interrupt' ? (pause.value as Waiting) : undefined;
+        if (waiting) await decided(steering, waiting, (waits) => tellRun(job, waits, ++told));
+        return true;
+      },
+    },
+  );
+  return String(output.result ?? '');
+}
+
+function ownGraph(job: GraphJob) {
+  const graphs = ownGraphs({ reflective: standIns(), planExecuteReview: standIns() });
+  const defaults = {
+    startToCloseTimeout: `${job.timeout + 60}s`,
+    heartbeatTimeout: `${job.heartbeat_timeout}s`,
+    // What counts, and how often, is decided in activities/failures.ts.
+    retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s' },
+  } as const;
+  switch (job.graph) {
+    case 'reflective':
+      return durableGraph(graphs.reflective, { name: job.graph, defaults });
+    case 'plan_execute_review':
+      return durableGraph(graphs.plan_execute_review, { name: job.graph, defaults });
+    case 'plan_execute_review_loop':
+      return durableGraph(graphs.plan_execute_review_loop, { name: job.graph, defaults });
+    default:
+      throw ApplicationFailure.nonRetryable(`There is no graph "${job.graph}".`, 'agent_rejected');
+  }
+}
+
+/** Until the approval is closed, or its time is over. */
+async function decided(
+  steering: Steering,
+  waiting: Waiting,
+  onWaiting: (waits: boolean) => void,
+): Promise<void> {
+  let isFirst = true;
+  await steering.decided(async (): Promise<Waiting | { kind: 'decided' }> => {
+    if (!isFirst) return { kind: 'decided' };
+    isFirst = false;
+    return waiting;
+  }, onWaiting);
+}
+
+function tellRun({ step_id }: GraphJob, waits: boolean, change: number): void {
+  const { parent } = workflowInfo();
+  if (!parent) return;
+  void getExternalWorkflowHandle(parent.workflowId)
+    .signal(defineSignal<[StepWaits]>(STEP_WAITS), { step_id, waits, change })
+    // The run has ended: then it cancels this one, too.
+    .catch(() => undefined);
+}
+
+/** What went wrong in the node, under its own name. */
+function rootOf(error: unknown): unknown {
+  let found = error;
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (cause instanceof ActivityFailure || cause instanceof ApplicationFailure) found = cause;
+  }
+  return found instanceof ApplicationFailure
+    ? ApplicationFailure.nonRetryable(found.message, found.type ?? 'failed')
+    : found;
+}
+
+function show(job: GraphJob, steering: Steering): void {
+  setCurrentDetails(
+    `**${job.title}**, by the graph *${job.graph}*${steering.paused ? ' (paused)' : ''}`,
+  );
+}

@@ -1,0 +1,1 @@
+export { graphAgent } from './graph-agent.ts';
