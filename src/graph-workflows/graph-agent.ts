@@ -55,13 +55,15 @@ export async function graphAgent({
 async function runGraph(job: GraphJob, task: string, steering: Steering): Promise<string> {
   const graph = ownGraph(job);
   let told = 0;
+  // A breakpoint after every superstep: there a run that is paused is held.
+  const config = { recursionLimit: RECURSION_LIMIT, configurable: { job }, interruptAfter: '*' };
   const output = await runDurableGraph(
     graph,
     { task },
     {
-      config: { recursionLimit: RECURSION_LIMIT, configurable: { job } },
-      onValues: () => steering.unpaused(),
+      config,
       onInterrupt: async (pause) => {
+        await steering.unpaused();
         // Nodes of ours are interrupted by what waits for a person, and by nothing else.
         const waiting = pause.kind === 'interrupt' ? (pause.value as Waiting) : undefined;
         if (waiting) await decided(steering, waiting, (waits) => tellRun(job, waits, ++told));

@@ -313,39 +313,22 @@ describe.concurrent('our own graphs', () => {
     expect,
   }) => {
     const user = await registerGraph('plan_execute_review');
-    const id = await user.start(
-      {
-        steps: {
-          '*': [
-            { text: 'A plan' },
-            { error: { status: 400 } },
-            { text: 'Work' },
-            { text: 'ACCEPT' },
-          ],
-        },
-        review: [accept('a')],
-      },
-      {
-        plan: {
-          steps: [
-            {
-              step_id: 'a',
-              title: 'T',
-              instruction: 'Do it.',
-              capability: 'planning',
-              agent: 'tried',
-            },
-          ],
-        },
-        agent_type: 'tried',
-      },
-    );
-    await user.waitFor(id, (run) => run.steps[0]?.agent !== 'tried@1' || run.status === 'failed');
-    const events = await user.events(id);
-    expect(events.map(({ payload }) => payload.error)).toContainEqual(
-      expect.objectContaining({ code: 'model_rejected' }),
-    );
-    await user.request('DELETE', `/v1/workflows/${id}`);
+    const replies = [{ text: 'A plan' }, { error: { status: 400 } }, { text: 'Work' }];
+    const scenario = await user.addScenario({ steps: { '*': [...replies, { text: 'ACCEPT' }] } });
+    const id = await execute(user, `Do it. #scenario:${scenario}`);
+    expect(await user.ended(id)).toMatchObject({
+      status: 'failed',
+      error: { message: expect.stringContaining('400') },
+    });
+    const failed = (await user.events(id)).find(({ type }) => type === 'workflow.step_failed');
+    expect(failed?.payload.error).toMatchObject({ code: 'model_rejected' });
+    await user.request('POST', `/v1/workflows/${id}/retry`);
+    expect(await user.waitFor(id, (run) => run.status === 'completed')).toMatchObject({
+      steps: [{ output: 'Work' }],
+      usage: { model_calls: 3 },
+    });
+    // The plan was asked for once.
+    expect(await user.askedIn(scenario)).toHaveLength(4);
   });
 
   test('are paused between two nodes, and go on', async ({ expect }) => {
