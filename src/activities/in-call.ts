@@ -69,8 +69,8 @@ export async function inCall<T>(
   const watch = deps.interrupts.watch(input.tenant_id, input.workflow_id);
   const deadline = new Deadline(input.timeout * 1000);
   const signal = AbortSignal.any([context.cancellationSignal, watch.signal, deadline.signal]);
-  const refuse = async () =>
-    (await deps.countRefusal(input.tenant_id, callId)) >= input.max_attempts;
+  const refuse = async (patience = 1) =>
+    (await deps.countRefusal(input.tenant_id, callId)) >= input.max_attempts * patience;
   try {
     return await orWaiting(() => work({ signal, refuse, waiter: callerId(), deadline, report }));
   } catch (error) {
@@ -83,13 +83,18 @@ export async function inCall<T>(
         : error;
     const isRefusal =
       (reason instanceof ModelError || reason instanceof AgentError) && reason.retryable;
-    throw toFailure(reason, { attempt, isFinal: isRefusal && (await refuse()) });
+    const isUnderway = reason instanceof AgentError && reason.isUnderway;
+    const isFinal = isRefusal && (await refuse(isUnderway ? PATIENCE : 1));
+    throw toFailure(reason, { attempt, isFinal });
   } finally {
     clearInterval(beat);
     deadline.stop();
     watch.release();
   }
 }
+
+/** A job that is under way is looked for so much longer than one that was refused: what is away may come back. */
+const PATIENCE = 10;
 
 const timedOut = (seconds: number) =>
   new ModelError('timeout', `There was no answer within ${seconds} s.`);

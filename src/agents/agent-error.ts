@@ -30,6 +30,8 @@ const SETTLED: readonly AgentErrorKind[] = ['failed', 'bad_response'];
 export class AgentError extends Error {
   readonly kind: AgentErrorKind;
   readonly retryAfterMs: number | undefined;
+  /** The job was begun, and nobody knows that it has ended. */
+  isUnderway = false;
   constructor(
     kind: AgentErrorKind,
     message: string,
@@ -39,6 +41,11 @@ export class AgentError extends Error {
     this.name = 'AgentError';
     this.kind = kind;
     this.retryAfterMs = options.retryAfterMs;
+  }
+
+  asUnderway(): AgentError {
+    this.isUnderway = true;
+    return this;
   }
 
   /** Whether another attempt can help. */

@@ -1,4 +1,7 @@
-import { guardAddress } from '../tools/guard-address.ts';
+import { Agent } from 'undici';
+import { isTooDeep } from '../platform/storable-json.ts';
+import { ForbiddenAddressError, guardAddress } from '../tools/guard-address.ts';
+import { guardedLookup } from '../tools/guarded-lookup.ts';
 import { ToolCallError } from '../tools/tool.ts';
 import { AgentError } from './agent-error.ts';
 
@@ -12,9 +15,23 @@ export interface AgentFetchOptions {
 /** A connection that was refused, or a name that does not resolve, certainly reached nobody. */
 const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
 
+/**
+ * Each connection is looked at when it is made: a name may resolve otherwise a moment after it was guarded. An agent may think for
+ * hours before it says a word: its time is the call's, not the connection's.
+ */
+const createDispatcher = (allowPrivateNetworks: boolean) =>
+  new Agent({
+    connect: { lookup: guardedLookup(allowPrivateNetworks), timeout: 10_000 },
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
+const open = createDispatcher(true);
+const guarded = createDispatcher(false);
+
 /** The `fetch` of an agent: guarded addresses, no redirects, the agent's credentials, errors that say what they mean. */
 export function createAgentFetch(options: AgentFetchOptions): typeof fetch {
   const origin = options.endpoint ? new URL(options.endpoint).origin : '';
+  const dispatcher = options.allowPrivateNetworks ? open : guarded;
   return async (input, init) => {
     const request = new Request(input, init);
     await guard(request.url, options.allowPrivateNetworks);
@@ -23,7 +40,8 @@ export function createAgentFetch(options: AgentFetchOptions): typeof fetch {
         request.headers.set(name, value);
     }
     try {
-      return await fetch(request, { redirect: 'error' });
+      // The types know the dispatcher of another version of undici.
+      return await fetch(request, { redirect: 'error', dispatcher } as object);
     } catch (error) {
       if (request.signal.aborted) throw request.signal.reason;
       throw toAgentError(error);
@@ -46,6 +64,8 @@ async function guard(url: string, allowPrivateNetworks: boolean): Promise<void> 
 
 function toAgentError(error: unknown): AgentError {
   const cause = error instanceof Error ? error.cause : undefined;
+  if (cause instanceof ForbiddenAddressError)
+    return new AgentError('rejected', cause.message.replace('Tools', 'Agents'), { cause: error });
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
   // Some ports are not for HTTP (Fetch standard, section 2.9).
   if (cause instanceof Error && cause.message === 'bad port')
@@ -111,10 +131,12 @@ export async function readText(response: Response): Promise<string> {
 export async function readJson(response: Response): Promise<unknown> {
   const body = await readText(response);
   try {
-    return JSON.parse(body);
+    const value: unknown = JSON.parse(body);
+    if (!isTooDeep(value)) return value;
   } catch (error) {
     throw new AgentError('bad_response', `The agent's answer is not JSON: ${body.slice(0, 200)}`, {
       cause: error,
     });
   }
+  throw new AgentError('bad_response', "The agent's answer is nested too deep.");
 }

@@ -55,7 +55,9 @@ export class Deadline {
   #run(): void {
     clearTimeout(this.#timer);
     this.#runningSince = performance.now();
-    this.#timer = setTimeout(() => this.#controller.abort(), this.#leftMs);
+    const over = () =>
+      this.#controller.abort(new DOMException('The time is over.', 'TimeoutError'));
+    this.#timer = setTimeout(over, this.#leftMs);
     this.#timer.unref();
   }
 

@@ -102,6 +102,55 @@ test('a repeated registration is one agent; a name belongs to one', async () => 
   });
 });
 
+test('the same request again, after the agent was removed, is another life of it', async () => {
+  const user = client();
+  const key = { 'idempotency-key': 'again' };
+  const first = await user.request<Agent>('POST', '/v1/agents', shepherd(), key);
+  const path = `/v1/agents/${first.body.agent_id}`;
+  await user.request('DELETE', path);
+  expect(await user.request('POST', '/v1/agents', shepherd(), key)).toMatchObject({ status: 201 });
+  const { body } = await user.request<{ items: EventEnvelope[] }>('GET', `${path}/events`);
+  expect(body.items.map(({ type }) => type)).toEqual([
+    'agent.created',
+    'agent.deleted',
+    'agent.created',
+  ]);
+});
+
+test('of two agents that are given one name at once, one gets it', async () => {
+  const user = client();
+  const agents = [await register(user, { name: 'a' }), await register(user, { name: 'b' })];
+  const answers = await Promise.all(
+    agents.map(({ agent_id }) =>
+      user.request('PUT', `/v1/agents/${agent_id}`, { ...shepherd(), name: 'c' }),
+    ),
+  );
+  expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+});
+
+test.for(['null', '{"skills": [null]}', '{"protocolVersion": "0.3.0"}', '[]', '<html>'])(
+  'an agent that says nonsense of itself is refused: %s',
+  async (card) => {
+    const { server, url } = await listen((_request, response) => {
+      response.setHeader('content-type', 'application/json').end(card);
+    });
+    for (const [type, config] of [
+      ['a2a_server', {}],
+      ['langgraph', { assistant: 'x' }],
+      ['openai_compatible', { model: 'x' }],
+      ['crewai', {}],
+      ['databricks', { serving_endpoint: 'x' }],
+    ] as const) {
+      const answer = await client().request('POST', '/v1/agents', {
+        ...{ name: 'odd', type, endpoint: url, config },
+      });
+      // What knows nothing of itself may still be an agent.
+      expect([201, 400], `${type} ${JSON.stringify(answer.body)}`).toContain(answer.status);
+    }
+    server.close();
+  },
+);
+
 test('another tenant sees none of it', async () => {
   const user = client();
   const { agent_id } = await register(user);
@@ -248,6 +297,7 @@ test.for([
   ['auth.token.env', { auth: { type: 'bearer', token: { env: 'DATABASE_URL' } } }],
   ['auth', { auth: { type: 'bearer', token: { env: 'AGENT_SECRET_NONE' } } }],
   ['auth', { auth: { type: 'bearer', token: { file: 'none' } } }],
+  ['auth', { auth: { type: 'bearer', token: { env: 'AGENT_SECRET_TWO_LINES' } } }],
   ['auth.header', { auth: { type: 'header', header: 'Host', value: { file: 'x' } } }],
   ['cost_usd', { cost_usd: '-1' }],
   ['capabilities.0', { capabilities: [''] }],

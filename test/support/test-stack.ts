@@ -61,6 +61,7 @@ export async function startTestStack(
       INTEGRATIONS_URL: `${tools.url}/ok/integrations`,
       KNOWLEDGE_URL: '',
       AGENT_SECRET_TEST: 'test-secret',
+      AGENT_SECRET_TWO_LINES: 'first-line\nsecond-line',
       AGENT_SECRET_LET_ME_IN: LANGGRAPH_TOKEN,
       AGENT_SECRET_CREW: 'crew-token',
       AGENT_SECRET_DATABRICKS: 'dapi-token',

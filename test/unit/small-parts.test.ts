@@ -5,6 +5,7 @@ import { priceOf } from '../../src/llm/prices.ts';
 import { ConfigError, readConfig } from '../../src/platform/config/config.ts';
 import { decodeCursor, encodeCursor } from '../../src/platform/cursor.ts';
 import { idFromKey, newId } from '../../src/platform/new-id.ts';
+import { isTooDeep, toStorableJson } from '../../src/platform/storable-json.ts';
 import { parseJson } from '../../src/services/runs/ask-for-json.ts';
 import { guardAddress } from '../../src/tools/guard-address.ts';
 import { parseArguments } from '../../src/tools/validate-arguments.ts';
@@ -122,4 +123,18 @@ describe('configuration', () => {
     expect(() => readConfig({ PORT: 'x', MAX_ATTEMPTS: '0' })).toThrow(/PORT:[\s\S]*MAX_ATTEMPTS:/);
     expect(readConfig({ PORT: '' }).PORT).toBe(8083);
   });
+});
+
+test('what Postgres cannot hold is replaced, in keys and in values', () => {
+  const value = { 'a\u0000b': ['\ud800', 'c\\u0000', '😀'], '\udc00': '\\\u0000' };
+  expect(JSON.parse(toStorableJson(value))).toEqual({
+    'a\ufffdb': ['\ufffd', 'c\\u0000', '😀'],
+    '\ufffd': '\\\ufffd',
+  });
+});
+
+test('a value is too deep before JSON cannot be written', () => {
+  const nest = (depth: number) => JSON.parse('['.repeat(depth) + ']'.repeat(depth)) as unknown;
+  expect(isTooDeep(nest(150))).toBe(false);
+  expect(isTooDeep(nest(5000))).toBe(true);
 });

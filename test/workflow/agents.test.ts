@@ -101,6 +101,41 @@ describe.concurrent('a job for one agent', () => {
     expect((await client().request('GET', `/v1/agents/status/${id}`)).status).toBe(404);
   });
 
+  test('is the same one for a repeated request, whatever becomes of the agent', async ({
+    expect,
+  }) => {
+    const user = client();
+    const { agent_id } = await register(user, 'shepherd');
+    const key = { 'idempotency-key': wordOf() };
+    const body = { agent: 'shepherd', task: `#answer ${wordOf()}` };
+    const first = await user.request<Execution>('POST', '/v1/agents/execute', body, key);
+    await user.ended(first.body.execution_id);
+    await user.request('DELETE', `/v1/agents/${agent_id}`);
+    expect(await user.request('POST', '/v1/agents/execute', body, key)).toMatchObject({
+      status: 202,
+      body: { execution_id: first.body.execution_id, status: 'completed' },
+    });
+    const other = { ...body, task: 'x' };
+    expect(await user.request('POST', '/v1/agents/execute', other, key)).toMatchObject({
+      status: 422,
+    });
+  });
+
+  test('takes no messages while it is done', async ({ expect }) => {
+    const user = client();
+    await register(user, 'shepherd');
+    const word = wordOf();
+    const id = await execute(user, `#wait ${word}`);
+    await expect.poll(() => jobs(user, word)).toHaveLength(1);
+    const path = `/v1/workflows/${id}/steps/job/messages`;
+    expect(await user.request('POST', path, { message: 'Hurry.' })).toMatchObject({
+      status: 409,
+      body: { code: 'cannot_be_told' },
+    });
+    await user.request('DELETE', `/v1/workflows/${id}`);
+    await user.ended(id);
+  });
+
   test('can be one for a blueprint, too', async ({ expect }) => {
     const user = client();
     const id = await execute(user, 'Write. #scenario:none', { agent: 'writer' });
@@ -317,6 +352,37 @@ describe.concurrent('a plan', () => {
         },
       },
     ]);
+  });
+
+  test('is not begun anew by another agent where the first may have done it', async ({
+    expect,
+  }) => {
+    const user = client();
+    await register(user, 'alice');
+    await register(user, 'bob');
+    const word = wordOf();
+    const id = await user.start(
+      { review: [accept('a')] },
+      {
+        plan: herd('x', { agent: 'alice', instruction: `#broken_off ${word}` }),
+        approval: { expires_in_seconds: 1, on_timeout: 'reject' },
+      },
+    );
+    expect(await user.ended(id)).toMatchObject({ status: 'failed', steps: [{ agent: 'alice@1' }] });
+    expect(jobs(user, word)).toHaveLength(1);
+  });
+
+  test('is not begun anew by another agent where tools were called', async ({ expect }) => {
+    const user = client();
+    await user.addTool('book', '/ok/book');
+    await register(user, 'bob', { capabilities: ['general'] });
+    const steps = { a: [{ tools: [{ name: 'book', arguments: {} }] }, { error: { status: 400 } }] };
+    const id = await user.start({ plan: [planOf({ id: 'a' })], steps });
+    expect(await user.ended(id)).toMatchObject({
+      status: 'failed',
+      steps: [{ agent: 'general@1', error: { code: 'model_rejected' } }],
+    });
+    expect(await user.toolCalls()).toHaveLength(1);
   });
 
   test('asks the cheapest able agent first when the user wants that', async ({ expect }) => {

@@ -44,7 +44,22 @@ export interface Job {
   row: AgentRow;
   adapter: AgentAdapter;
   target: AgentTarget;
-  /** What the effect is recorded with. */
-  args: Record<string, unknown>;
+  /** What the job is in the ledger, by how often it has failed before. */
+  effects(failures: number): EffectRecord;
+  /** The one of this attempt. */
   effect: EffectRecord;
+  /** Whether this attempt is the first that the agent hears of the job. */
+  isNew?: boolean;
 }
+
+export const conversationKey = (request: CallAgentRequest): ConversationKey => ({
+  tenantId: request.tenant_id,
+  workflowId: request.workflow_id,
+  conversationId: request.conversation_id,
+});
+
+export const idsOf = ({ request, row }: Job) => ({
+  workflowId: request.workflow_id,
+  stepId: request.step_id,
+  agentId: row.agent_id,
+});

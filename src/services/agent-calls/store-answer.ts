@@ -1,8 +1,9 @@
 import type { AgentOutcome } from '../../agents/adapter.ts';
 import type { UsageTotals } from '../../contracts/workflow.ts';
-import { appendAnswer, readMessages } from '../../db/queries/messages.ts';
+import type { Database } from '../../db/database.ts';
+import { appendAnswer, type ConversationKey, readMessages } from '../../db/queries/messages.ts';
 import { priceOf } from '../../llm/prices.ts';
-import { toStorableText } from '../../platform/storable-json.ts';
+import { isTooDeep, toStorableText } from '../../platform/storable-json.ts';
 import { agentLabel } from '../blueprints/blueprints.ts';
 import { previewOf } from '../runs/continue-step.ts';
 import type { AgentAnswer, Job } from './job.ts';
@@ -14,8 +15,8 @@ export const ANSWER_AT = 1;
 type Stored = AgentAnswer & { text: string };
 
 /** The answer that an earlier attempt has stored. */
-export async function findAnswer({ deps, key }: Job): Promise<Stored | undefined> {
-  const stored = await readMessages(deps.db, key, ANSWER_AT);
+export async function findAnswer(db: Database, key: ConversationKey): Promise<Stored | undefined> {
+  const stored = await readMessages(db, key, ANSWER_AT);
   const { content } = stored.find(({ sequence }) => sequence === ANSWER_AT) ?? {};
   if (!content) return undefined;
   return toAnswer(key.conversationId, String(content.text), content.usage as UsageTotals);
@@ -43,7 +44,7 @@ export async function storeAnswer(
           tool_calls: [],
           reasoning: [],
           usage,
-          ...(outcome.data && { data: outcome.data }),
+          ...storableData(outcome.data),
         },
       },
     ],
@@ -51,7 +52,7 @@ export async function storeAnswer(
       stepId: request.step_id,
       agent: agentLabel(row),
       provider: row.type,
-      model: outcome.usage?.model ?? row.name,
+      model: toStorableText((outcome.usage?.model ?? row.name).slice(0, 200)),
       inputTokens: usage.input_tokens,
       cachedTokens: 0,
       outputTokens: usage.output_tokens,
@@ -69,7 +70,7 @@ export async function storeAnswer(
     },
     'agent answered',
   );
-  const stored = isFirst ? undefined : await findAnswer(job);
+  const stored = isFirst ? undefined : await findAnswer(deps.db, key);
   return stored ?? toAnswer(key.conversationId, text, usage);
 }
 
@@ -95,7 +96,17 @@ function usageOf({ row }: Job, { usage }: Extract<AgentOutcome, { kind: 'answer'
     ? priceOf('compatible', usage.model, { ...tokens, cached_tokens: 0 })
     : undefined;
   const cost = usage?.cost_usd ?? row.cost_usd ?? listed ?? '0';
-  return { model_calls: 1, ...tokens, cost_usd: Number(cost).toFixed(9) };
+  const usd = Math.min(Math.max(0, Number(cost) || 0), MAX_COST);
+  return { model_calls: 1, ...tokens, cost_usd: usd.toFixed(9) };
+}
+
+/** More than any job costs, and less than the column holds. */
+const MAX_COST = 1_000_000;
+
+/** An answer is not lost because what stands beside it is too much. */
+function storableData(data: Record<string, unknown> | undefined) {
+  if (!data) return {};
+  return { data: isTooDeep(data) ? { omitted: 'nested too deep' } : data };
 }
 
 const toCount = (value: number | undefined): number =>

@@ -19,6 +19,8 @@ export interface Assignment {
   agentType: string;
   team: Member[];
   prefer?: Prefer | undefined;
+  /** A step that names an agent is for that one only. */
+  onlyNamed?: boolean | undefined;
 }
 
 /** A step that is to be given to somebody; one that was given to somebody before may go to another. */
@@ -55,12 +57,13 @@ export function assignOrRefuse(plan: Plan, assignment: Assignment, field = ''): 
 /** Who can do a step, the best first: the agent it names, then whoever has the capability. */
 export function ableMembers(
   step: { wanted: string | undefined; capability: string },
-  { agentType, team, prefer }: Assignment,
+  { agentType, team, prefer, onlyNamed }: Assignment,
 ): Member[] {
   const named =
     step.wanted === undefined ? undefined : team.find(({ name }) => name === step.wanted);
   // A name that nobody has is a mistake, not a wish.
   if (step.wanted !== undefined && !named) return [];
+  if (named && onlyNamed) return named.trouble === null ? [named] : [];
   const able = team.filter((member) => member !== named && hasCapability(member, step.capability));
   const others = [...able].sort((a, b) => rank(a, prefer) - rank(b, prefer));
   const own = prefer ? undefined : others.find(({ name }) => name === agentType);
@@ -95,6 +98,11 @@ function problemOf(
     return {
       field: `steps.${index}.agent`,
       message: `Step ${step.step_id} names the agent "${wanted}", and there is none that is active.`,
+    };
+  if (named?.trouble)
+    return {
+      field: `steps.${index}.agent`,
+      message: `${named.name} cannot work now: ${named.trouble}`,
     };
   const inTrouble = team.filter(
     (member) => hasCapability(member, step.capability) && member.trouble,

@@ -9,13 +9,19 @@ export interface ReplacementRequest extends RunRef {
   capability: string;
   /** Names of those who have failed at the step. */
   tried: string[];
+  /** The step's conversation in this round; agents that are not the first have theirs below it. */
+  conversation_id: string;
 }
 
-/** The next one who can do a step; null when there is none left. */
+/**
+ * The next one who can do a step; null when there is none left. A step in which something was done, or may have been, is not begun anew by somebody
+ * else: a person can retry the run, which goes on where it was.
+ */
 export async function findReplacement(
   { db, defaultModel }: { db: Database; defaultModel: string },
-  { tried, capability, ...run }: ReplacementRequest,
+  { tried, capability, conversation_id, ...run }: ReplacementRequest,
 ): Promise<AssignedAgent | null> {
+  if (await hasDone(db, run, conversation_id)) return null;
   const [{ agent_type, settings }, team] = await Promise.all([
     readRun(db, run),
     readTeam(db, run.tenant_id, defaultModel),
@@ -26,4 +32,22 @@ export async function findReplacement(
   const assignment = { agentType: agent_type, team: left, prefer: settings.prefer };
   const [next] = ableMembers({ wanted: undefined, capability }, assignment);
   return next ? { ...next.assigned, is_replacement: true } : null;
+}
+
+async function hasDone(db: Database, run: RunRef, conversation: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('effects')
+    .select('effect_id')
+    .where('tenant_id', '=', run.tenant_id)
+    .where('workflow_id', '=', run.workflow_id)
+    .where('status', 'in', ['started', 'succeeded', 'unknown'])
+    .where((eb) =>
+      eb.or([
+        eb('conversation_id', '=', conversation),
+        eb(eb.fn('starts_with', ['conversation_id', eb.val(`${conversation}/by/`)]), '=', true),
+      ]),
+    )
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
 }

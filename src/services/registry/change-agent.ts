@@ -36,7 +36,6 @@ export async function replaceAgent(
           config: columns.parsed,
         });
   const row = await deps.db.transaction().execute(async (trx) => {
-    await assertNameIsFree(trx, before, body.name);
     const changed = await trx
       .updateTable('agents')
       .set({
@@ -52,7 +51,8 @@ export async function replaceAgent(
       .where('tenant_id', '=', tenantId)
       .where('agent_id', '=', agentId)
       .returning(AGENT_COLUMNS)
-      .executeTakeFirst();
+      .executeTakeFirst()
+      .catch((error: unknown) => throwTaken(error, body.name));
     if (!changed) return readAgent(trx, tenantId, agentId);
     await appendAgentEvent(trx, changed, 'updated', { previous_status: before.status });
     await audit(trx, {
@@ -69,19 +69,12 @@ export async function replaceAgent(
   return toAgent(row);
 }
 
-async function assertNameIsFree(
-  trx: RegistryDeps['db'],
-  agent: { tenant_id: string; agent_id: string },
-  name: string,
-): Promise<void> {
-  const other = await trx
-    .selectFrom('agents')
-    .select('agent_id')
-    .where('tenant_id', '=', agent.tenant_id)
-    .where('name', '=', name)
-    .where('agent_id', '<>', agent.agent_id)
-    .executeTakeFirst();
-  if (other) throw new ConflictError('agent_exists', `There is another agent ${name}.`);
+function throwTaken(error: unknown, name: string): never {
+  const isTaken =
+    error instanceof Error &&
+    'constraint' in error &&
+    error.constraint === 'agents_tenant_id_name_key';
+  throw isTaken ? new ConflictError('agent_exists', `There is another agent ${name}.`) : error;
 }
 
 /** For the audit trail; secrets are references here, too. */

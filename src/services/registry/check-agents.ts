@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Agent } from '../../contracts/agent.ts';
+import { toStorableText } from '../../platform/storable-json.ts';
 import { AGENT_COLUMNS, type AgentRow, appendAgentEvent, readAgent, toAgent } from './agent-row.ts';
 import { toProblem } from './discover-agent.ts';
 import { type RegistryDeps, toTarget } from './to-target.ts';
@@ -56,8 +57,17 @@ export async function checkBatch(
   await Promise.all(Array.from({ length: WIDTH }, lane));
   await noteChecked(deps, rows);
   let changed = 0;
-  for (const [row, reason] of reasons) if (await setStatus(deps, row, reason)) changed += 1;
+  const failures: unknown[] = [];
+  for (const [row, reason] of reasons) {
+    try {
+      if (await setStatus(deps, row, reason)) changed += 1;
+    } catch (error) {
+      // The others are to be judged all the same; the activity is tried again for this one.
+      failures.push(error);
+    }
+  }
   if (changed > 0) deps.notify();
+  if (failures.length > 0) throw failures[0];
   return { checked: rows.length, changed };
 }
 
@@ -87,7 +97,7 @@ async function tryOnce(deps: RegistryDeps, row: AgentRow): Promise<string | null
     return null;
   } catch (error) {
     if (signal.aborted) return `It did not answer within ${WITHIN / 1000} s.`;
-    return toProblem(error).message.slice(0, 1000);
+    return toStorableText(toProblem(error).message.slice(0, 1000));
   }
 }
 

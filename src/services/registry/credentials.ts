@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { AgentError } from '../../agents/agent-error.ts';
 import { assertOk, createAgentFetch, readJson } from '../../agents/agent-fetch.ts';
 import type { AgentAuth } from '../../contracts/agent-auth.ts';
+import type { SecretReference } from '../../contracts/secret.ts';
 import { hashOf } from '../../platform/canonical-json.ts';
-import type { Secrets } from '../../platform/secrets.ts';
+import { type Secrets, SecretUnavailableError } from '../../platform/secrets.ts';
 
 export interface CredentialsOptions {
   secrets: Secrets;
@@ -18,27 +19,34 @@ export interface Credentials {
 /** Makes the headers that show an agent who we are. Nothing is kept but the access tokens of OAuth, as long as they are good. */
 export function createCredentials(options: CredentialsOptions): Credentials {
   const tokens = new Map<string, AccessToken>();
+  const resolve = async (tenantId: string, reference: SecretReference) => {
+    const value = await options.secrets.resolve(tenantId, reference);
+    // The error of a header that cannot be sent would tell its value.
+    if (/^[\t\x20-\x7e\x80-\xff]+$/.test(value)) return value;
+    const name = 'env' in reference ? reference.env : reference.file;
+    throw new SecretUnavailableError(name, 'holds characters that no header can');
+  };
   return {
     async headersOf(tenantId, auth) {
       switch (auth.type) {
         case 'none':
           return {};
         case 'bearer':
-          return bearer(await options.secrets.resolve(tenantId, auth.token));
+          return bearer(await resolve(tenantId, auth.token));
         case 'header':
-          return { [auth.header]: await options.secrets.resolve(tenantId, auth.value) };
+          return { [auth.header]: await resolve(tenantId, auth.value) };
         case 'basic': {
-          const password = await options.secrets.resolve(tenantId, auth.password);
+          const password = await resolve(tenantId, auth.password);
           const pair = Buffer.from(`${auth.username}:${password}`).toString('base64');
           return { authorization: `Basic ${pair}` };
         }
         case 'oauth_client_credentials': {
-          const secret = await options.secrets.resolve(tenantId, auth.client_secret);
+          const secret = await resolve(tenantId, auth.client_secret);
           // Another secret is another token: one that was changed is used at once.
           const key = hashOf({ tenantId, auth, secret });
           const known = tokens.get(key);
           if (known && known.until > Date.now()) return bearer(known.token);
-          const fresh = await requestToken(options, auth, secret);
+          const fresh = await requestToken(options, auth, secret).catch(asNotSent);
           tokens.set(key, fresh);
           if (tokens.size > MAX_TOKENS) tokens.delete(tokens.keys().next().value ?? '');
           return bearer(fresh.token);
@@ -46,6 +54,15 @@ export function createCredentials(options: CredentialsOptions): Credentials {
       }
     },
   };
+}
+
+/** Whatever goes wrong at the token endpoint, the agent was sent nothing. */
+function asNotSent(error: unknown): never {
+  if (error instanceof AgentError && error.kind === 'unauthorized') throw error;
+  const reason = error instanceof AgentError ? error.message : 'it did not answer in time';
+  throw new AgentError('unreachable', `There is no token for the agent: ${reason}`, {
+    cause: error,
+  });
 }
 
 const MAX_TOKENS = 1000;

@@ -1,7 +1,9 @@
 import { AgentError } from '../../agents/agent-error.ts';
 import type { ConnectionTest, Discovery } from '../../contracts/agent.ts';
+import { isTransientDatabaseError } from '../../db/is-transient.ts';
 import { InvalidInputError } from '../../platform/errors.ts';
 import { SecretUnavailableError } from '../../platform/secrets.ts';
+import { isTooDeep } from '../../platform/storable-json.ts';
 import { type Registered, type RegistryDeps, toTarget } from './to-target.ts';
 
 /** Within what an agent must show itself. Milliseconds. */
@@ -24,7 +26,8 @@ const MAX_DETAILS = 200_000;
 
 /** What an agent says of itself comes from outside. */
 function limit({ capabilities, description, version, details }: Discovery): Discovery {
-  const isShort = details !== undefined && JSON.stringify(details).length <= MAX_DETAILS;
+  const isShort =
+    details !== undefined && !isTooDeep(details) && JSON.stringify(details).length <= MAX_DETAILS;
   return {
     capabilities: toCapabilities(capabilities),
     ...(description !== undefined && { description: description.slice(0, 4000).toWellFormed() }),
@@ -55,13 +58,18 @@ export async function testConnection(
   }
 }
 
-/** For people: what it is that does not work. Rethrows what is not about the agent. */
+/** For people: what it is that does not work. An error that no adapter knows is one of what the agent has said. */
 export function toProblem(error: unknown): { kind: string; field: string; message: string } {
   if (error instanceof SecretUnavailableError)
     return { kind: error.code, field: 'auth', message: error.message };
   if (error instanceof AgentError)
     return { kind: error.kind, field: fieldOf(error), message: error.message };
-  throw error;
+  if (isTransientDatabaseError(error)) throw error;
+  return {
+    kind: 'bad_response',
+    field: 'endpoint',
+    message: 'What the agent says of itself cannot be read.',
+  };
 }
 
 function fieldOf({ kind }: AgentError): string {

@@ -7,6 +7,7 @@ import {
   type ReplaceAgent,
 } from '../../contracts/agent.ts';
 import { AGENT_CONFIGS } from '../../contracts/agent-config.ts';
+import type { Database } from '../../db/database.ts';
 import { ConflictError } from '../../platform/errors.ts';
 import { hashRequest, idFromKey, newId } from '../../platform/new-id.ts';
 import { toStorableJson } from '../../platform/storable-json.ts';
@@ -54,7 +55,8 @@ export async function registerAgent(deps: RegistryDeps, request: RegisterRequest
         ...offeredBy(body.capabilities, discovered),
         status_reason: null,
         checked_at: new Date(),
-        last_sequence: 1,
+        // An agent that was removed keeps its events; the same request again, under the same key, goes on behind them.
+        last_sequence: (await readLastSequence(trx, tenantId, agent_id)) + 1,
       })
       .onConflict((conflict) => conflict.doNothing())
       .returning(AGENT_COLUMNS)
@@ -77,6 +79,17 @@ export async function registerAgent(deps: RegistryDeps, request: RegisterRequest
   const known = await findRegistered(deps, tenantId, agent_id, request_hash);
   if (known) return known;
   throw new ConflictError('agent_exists', `There is another agent ${body.name}.`);
+}
+
+async function readLastSequence(trx: Database, tenantId: string, agentId: string): Promise<number> {
+  const row = await trx
+    .selectFrom('events')
+    .select((eb) => eb.fn.max('sequence').as('last'))
+    .where('tenant_id', '=', tenantId)
+    .where('resource', '=', 'agents')
+    .where('resource_id', '=', agentId)
+    .executeTakeFirst();
+  return row?.last ?? 0;
 }
 
 async function findRegistered(

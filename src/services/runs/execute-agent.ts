@@ -1,7 +1,8 @@
 import type { ExecuteAgent, Execution, ExecutionAccepted } from '../../contracts/execution.ts';
 import type { Plan } from '../../contracts/plan.ts';
 import type { Database } from '../../db/database.ts';
-import { InvalidInputError, NotFoundError } from '../../platform/errors.ts';
+import { ConflictError, InvalidInputError, NotFoundError } from '../../platform/errors.ts';
+import { hashRequest, idFromKey } from '../../platform/new-id.ts';
 import { readTeam } from '../planning/team.ts';
 import { getRun } from './read-run.ts';
 import { type StartRunDeps, type StartRunRequest, startRun } from './start-run.ts';
@@ -18,11 +19,13 @@ export async function executeAgent(
   deps: StartRunDeps,
   { body, ...request }: ExecuteRequest,
 ): Promise<ExecutionAccepted> {
+  const known = await findKnown(deps.db, { ...request, body });
+  if (known) return known;
   const { agent: wanted, task, ...rest } = body;
   const agent = await findAgent(deps.db, request.tenantId, wanted);
   const { workflow_id, ...accepted } = await startRun(deps, {
     ...request,
-    execution: true,
+    execution: body,
     body: {
       ...rest,
       task,
@@ -39,6 +42,27 @@ export async function executeAgent(
     },
   });
   return { execution_id: workflow_id, ...accepted };
+}
+
+/** A repetition answers as the request did, whatever has become of the agent; the secret of its webhook was told then. */
+async function findKnown(
+  db: Database,
+  { tenantId, idempotencyKey, body }: ExecuteRequest,
+): Promise<ExecutionAccepted | undefined> {
+  if (idempotencyKey === undefined) return undefined;
+  const execution_id = idFromKey('wf', tenantId, idempotencyKey);
+  const row = await db
+    .selectFrom('workflows')
+    .select(['status', 'request_hash'])
+    .where('tenant_id', '=', tenantId)
+    .where('workflow_id', '=', execution_id)
+    .executeTakeFirst();
+  if (!row) return undefined;
+  if (row.request_hash === hashRequest(body)) return { execution_id, status: row.status };
+  throw new ConflictError(
+    'idempotency_key_reused',
+    'This Idempotency-Key was used for another request.',
+  );
 }
 
 async function findAgent(db: Database, tenantId: string, wanted: string) {

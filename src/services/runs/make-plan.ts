@@ -33,8 +33,9 @@ export async function makePlan(
     readRun(deps.db, request),
     readTeam(deps.db, request.tenant_id, deps.models.defaultName),
   ]);
-  const { prefer } = run.settings;
-  const assign = (value: Plan) => assignAgents(value, { agentType: run.agent_type, team, prefer });
+  const { prefer, execution: onlyNamed } = run.settings;
+  const assign = (value: Plan) =>
+    assignAgents(value, { agentType: run.agent_type, team, prefer, onlyNamed });
   if (run.settings.plan && request.turn === 0)
     return { kind: 'plan', plan: assign(run.settings.plan), usage: null };
   const answer = await askForJson(deps, request, live, {

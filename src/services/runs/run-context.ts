@@ -35,13 +35,17 @@ async function readEffects(db: Database, run: RunRef & { step_id: string }) {
     .where((eb) =>
       eb.or([
         eb('conversation_id', '=', conversation),
-        eb(
-          eb.fn('starts_with', ['conversation_id', eb.val(`${conversation}/revision-`)]),
-          '=',
-          true,
+        ...['revision-', 'by/'].map((part) =>
+          eb(
+            eb.fn('starts_with', ['conversation_id', eb.val(`${conversation}/${part}`)]),
+            '=',
+            true,
+          ),
         ),
       ]),
     )
+    // The job of an agent is what is to be mended, not a call that it made.
+    .where('tool', 'not like', 'agent %')
     .where('status', 'in', ['succeeded', 'unknown'])
     .orderBy('started_at')
     .execute();

@@ -40,8 +40,8 @@ export interface AcceptRunRequest {
   idempotencyKey: string | undefined;
   /** The schedule that asks for the run. */
   scheduleId?: string;
-  /** One agent with one job. */
-  execution?: true;
+  /** One agent with one job, and what the client has sent for it. */
+  execution?: unknown;
 }
 
 export interface StartRunRequest extends AcceptRunRequest {
@@ -100,7 +100,7 @@ export async function acceptRun(
   const workflowId = request.idempotencyKey
     ? idFromKey('wf', tenantId, request.idempotencyKey)
     : newId('wf');
-  const requestHash = hashRequest(body);
+  const requestHash = hashRequest(request.execution ?? body);
   await assertAble(deps.db, tenantId, workflowId, body);
   const settings: RunSettings = {
     ...deps.defaults,
@@ -109,7 +109,7 @@ export async function acceptRun(
     ...(body.approval && { approval: body.approval }),
     ...(body.webhook && { webhook: true }),
     ...(body.prefer && { prefer: body.prefer }),
-    ...(request.execution && { execution: true }),
+    ...(request.execution !== undefined && { execution: true }),
   };
   const webhook = body.webhook && {
     ...body.webhook,

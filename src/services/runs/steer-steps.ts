@@ -29,8 +29,14 @@ export async function sayToStep(
 ): Promise<void> {
   await assertActive(deps.db, run);
   const steps = await readSteps(deps.db, run);
-  if (!steps.some(({ step_id }) => step_id === message.step_id))
-    throw new NotFoundError('step', message.step_id);
+  const step = steps.find(({ step_id }) => step_id === message.step_id);
+  if (!step) throw new NotFoundError('step', message.step_id);
+  if (step.agent.agent_id) {
+    throw new ConflictError(
+      'cannot_be_told',
+      `${step.agent.name} is of type ${step.agent.type}: it takes no messages while it works.`,
+    );
+  }
   await deps.runs.update(run, SAY, message, updateId(SAY, run));
   await note(deps.db, run, 'workflow.say', { ...message });
 }

@@ -1,8 +1,7 @@
-import { type LookupAddress, lookup } from 'node:dns';
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import type { LookupFunction } from 'node:net';
-import { ForbiddenAddressError, guardAddress, isForbidden } from '../guard-address.ts';
+import { guardAddress } from '../guard-address.ts';
+import { guardedLookup } from '../guarded-lookup.ts';
 import { ToolCallError } from '../tool.ts';
 
 /** Of one answer, or one stream of events. Bytes. */
@@ -49,7 +48,7 @@ function send(url: URL, init: RequestInit, options: GuardedFetchOptions): Promis
       method: init.method ?? 'GET',
       headers: { ...Object.fromEntries(new Headers(init.headers)), ...options.headers },
       agent: isSecure ? new HttpsAgent() : new HttpAgent(),
-      lookup: guardedLookup(url.hostname, options.allowPrivateNetworks),
+      lookup: guardedLookup(options.allowPrivateNetworks),
       ...(init.signal && { signal: init.signal }),
     });
     const late = setTimeout(
@@ -79,19 +78,6 @@ const notSent = (error: Error & { code?: string }): Error =>
         `The MCP server cannot be reached (${error.code ?? error.message}).`,
         { cause: error },
       );
-
-const guardedLookup =
-  (host: string, allowPrivateNetworks: boolean): LookupFunction =>
-  (name, options, callback) => {
-    lookup(name, { ...options, all: true }, (error, addresses: LookupAddress[] = []) => {
-      const [first] = addresses;
-      if (error || !first) return callback(error ?? new Error(`no address of ${host}`), '', 0);
-      if (addresses.some(({ address }) => isForbidden(address, allowPrivateNetworks)))
-        return callback(new ForbiddenAddressError(host), '', 0);
-      if (options.all) callback(null, addresses);
-      else callback(null, first.address, first.family);
-    });
-  };
 
 function toResponse(message: IncomingMessage, onStreamEnd: (() => void) | undefined): Response {
   const status = message.statusCode ?? 500;

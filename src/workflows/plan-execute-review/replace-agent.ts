@@ -4,7 +4,7 @@ import type { AssignedStep } from '../../contracts/plan.ts';
 import { isCancelled } from '../cancellation.ts';
 import { SHORT_WRITES } from '../short-writes.ts';
 import { failureOf } from './failure.ts';
-import { type Run, show } from './run.ts';
+import { conversationOf, type Run, show } from './run.ts';
 
 const { findReplacement } =
   proxyLocalActivities<Pick<AgentCallActivities, 'findReplacement'>>(SHORT_WRITES);
@@ -25,11 +25,19 @@ export async function replaceAgent(
   if (!REPLACEABLE.test(error.code) || !patched('replace-agent')) return false;
   const { tenant_id, workflow_id } = run.input;
   const { step_id, title, capability } = step;
-  const next = await findReplacement({ tenant_id, workflow_id, capability, tried });
+  const conversation_id = conversationOf(run, step);
+  const next = await findReplacement({
+    tenant_id,
+    workflow_id,
+    capability,
+    tried,
+    conversation_id,
+  });
   if (!next) return false;
   const from = `${step.agent.name}@${step.agent.version}`;
   step.agent = next;
   run.state.waiting.delete(step_id);
+  run.agents.forget(step_id);
   const { round } = run.state;
   run.recorder.record({ kind: 'step_reassigned', step_id, title, round, from, to: next, error });
   show(run);

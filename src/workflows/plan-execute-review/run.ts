@@ -52,6 +52,13 @@ export function showChange(run: Run): void {
   run.recorder.commitQuietly();
 }
 
+/** Of a step's conversation within its run. */
+export const placeOf = (step: AssignedStep, round: number): string =>
+  round === 0 ? step.step_id : `${step.step_id}/revision-${round}`;
+
+export const conversationOf = (run: Run, step: AssignedStep): string =>
+  `${run.input.workflow_id}/${placeOf(step, run.state.round)}`;
+
 /** Says whether a step can do nothing before a person has decided. */
 export function setWaiting(run: Run, stepId: string, isWaiting: boolean): void {
   const { waiting } = run.state;

@@ -18,6 +18,12 @@ export class StepAgents {
     this.#steering = steering;
   }
 
+  /** The agent that had the step is gone; what it was not told yet is for the next one. */
+  forget(stepId: string): void {
+    this.handles.delete(stepId);
+    this.told.delete(stepId);
+  }
+
   say(stepId: string, text: string): void {
     const handle = this.handles.get(stepId);
     if (handle) send(handle, SAY, text);

@@ -6,7 +6,7 @@ import { callsWithin, FIRST_ANSWER, modelInput } from '../agent-run/calls.ts';
 import type { AgentRunInput, AgentRunOutput } from '../agent-run/messages.ts';
 import { type agentRun, isLast } from '../agent-run/workflow.ts';
 import { replaceAgent } from './replace-agent.ts';
-import { type Run, setWaiting } from './run.ts';
+import { conversationOf, placeOf, type Run, setWaiting } from './run.ts';
 
 /** The step's agent; when that fails for good, the next one who is able, and so on. */
 export async function workOn(run: Run, step: AssignedStep): Promise<AgentRunOutput> {
@@ -35,7 +35,7 @@ function inputOf(run: Run, step: AssignedStep): StepInput {
   const { tenant_id, workflow_id, settings } = run.input;
   const { step_id, title, agent } = step;
   const { round } = run.state;
-  const place = `${workflow_id}/${placeOf(step, round)}`;
+  const place = conversationOf(run, step);
   return {
     tenant_id,
     workflow_id,
@@ -180,10 +180,6 @@ async function converse(run: Run, step: AssignedStep, input: StepInput): Promise
   run.agents.catchUp(step.step_id, pauseChange);
   return agentHandle.result();
 }
-
-/** Of a step's conversation within its run. */
-const placeOf = (step: AssignedStep, round: number) =>
-  round === 0 ? step.step_id : `${step.step_id}/revision-${round}`;
 
 /** A retried run goes on in the same conversations, but the workflow of its earlier life may not be closed yet. */
 function childId(run: Run, step: AssignedStep, agent: AssignedAgent): string {
