@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { freePort, isFree } from '../platform/free-port.ts';
 
 const HOST = '127.0.0.1';
 
@@ -40,8 +41,8 @@ export class Ports {
 
   async #anyFree(): Promise<number> {
     for (;;) {
-      const port = await probe(0);
-      if (port !== undefined && !this.#given.has(port)) return port;
+      const port = await freePort();
+      if (!this.#given.has(port)) return port;
     }
   }
 
@@ -55,19 +56,4 @@ export class Ports {
 export interface HeldPort {
   port: number;
   release(): Promise<void>;
-}
-
-const isFree = async (port: number) => (await probe(port)) !== undefined;
-
-function probe(port: number): Promise<number | undefined> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', () => resolve(undefined));
-    server.listen({ port, host: HOST, exclusive: true }, () => {
-      const address = server.address();
-      server.close(() =>
-        resolve(typeof address === 'object' && address ? address.port : undefined),
-      );
-    });
-  });
 }

@@ -1,5 +1,4 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Metrics } from '../platform/metrics.ts';
 
 /** Where the Temporal runtime of this process answers with its own metrics. */
@@ -28,13 +27,4 @@ export async function serveMetrics(
     server.listen(port, host, resolve);
   });
   return server;
-}
-
-/** A port that is free now, for a server that cannot be asked which one it took. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

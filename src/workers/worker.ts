@@ -36,6 +36,7 @@ import { createModels } from '../llm/models.ts';
 import { createDataConverter, fitBundle } from '../payloads/data-converter.ts';
 import { readAgentSecrets } from '../platform/config/agent-secrets.ts';
 import { readConfig } from '../platform/config/config.ts';
+import { freePort } from '../platform/free-port.ts';
 import { createLogger, type Logger } from '../platform/logger.ts';
 import { createMetrics } from '../platform/metrics.ts';
 import { connectNats } from '../platform/nats.ts';
@@ -54,7 +55,7 @@ import { createToolRefresh } from '../services/tools/refresh-mcp-servers.ts';
 import { type BundleName, buildWorkflowBundle } from './bundle.ts';
 import { becomeFirstVersion, createDeployments, versionOf } from './deployments.ts';
 import { CHECK_AGENTS, ensureSchedule, RECONCILE } from './house-schedules.ts';
-import { freePort, serveMetrics } from './metrics-server.ts';
+import { serveMetrics } from './metrics-server.ts';
 import { ensureSearchAttributes } from './search-attributes.ts';
 
 /** The worker process: runs workflows and activities, and stands by as the relay. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
 import { calls } from './bodies.ts';
-import { type GraphWorkers, runBothWays, startGraphWorkers } from './harness.ts';
+import { type GraphWorkers, inAnyOrder, runBothWays, startGraphWorkers } from './harness.ts';
 import { registered, workflows } from './registered.ts';
 import { answer } from './workflows-messages.ts';
 
@@ -54,9 +54,12 @@ test('a breakpoint waits before its node', async () => {
 });
 
 test('without a hook an interrupt is in the output, as invoke has it', async () => {
-  expect(await runBothWays(workers, 'invoke', ['twoAtOnce', {}])).toMatchObject({
-    __interrupt__: [{ value: 'left' }, { value: 'right' }],
-  });
+  const interrupts = (output: unknown) =>
+    inAnyOrder((output as { __interrupt__?: unknown }).__interrupt__);
+  expect(await runBothWays(workers, 'invoke', ['twoAtOnce', {}], undefined, interrupts)).toEqual([
+    '{"value":"left"}',
+    '{"value":"right"}',
+  ]);
 });
 
 test('a graph goes on by LangGraph’s own means: an update, then a command', async () => {
