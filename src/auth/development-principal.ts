@@ -6,19 +6,35 @@ type Header = string | string[] | undefined;
 
 const USER = /^[\x21-\x7e]{1,128}$/;
 
+export interface DevelopmentHeaders {
+  tenant: Header;
+  user: Header;
+  authorization: string | undefined;
+}
+
 /**
- * The development mode, without authentication: whoever asks is believed. `X-Tenant-Id` names the tenant, `X-User-Id` the
- * person who decides and steers.
+ * The development mode, without authentication: whoever asks is believed, and may do everything. `X-Tenant-Id` names the tenant,
+ * `X-User-Id` the person who decides and steers; a bearer token is the caller's own for other systems, and is not looked at.
  * @throws InvalidInputError
  */
-export function developmentPrincipal(tenant: Header, user: Header): Principal {
+export function developmentPrincipal(headers: DevelopmentHeaders): Principal {
+  const { tenant, user, authorization } = headers;
   const parsed = tenantId.safeParse(tenant ?? 'default');
   if (!parsed.success) {
     const message = parsed.error.issues[0]?.message ?? 'is not a tenant id';
     throw new InvalidInputError([{ field: 'X-Tenant-Id', message }]);
   }
   const userId = user ?? 'developer';
-  if (typeof userId === 'string' && USER.test(userId)) return { tenantId: parsed.data, userId };
+  if (typeof userId === 'string' && USER.test(userId)) {
+    const token = /^Bearer +([\x21-\x7e]+)$/i.exec(authorization ?? '')?.[1];
+    return {
+      tenantId: parsed.data,
+      userId,
+      roles: ['admin'],
+      method: 'development',
+      ...(token && { token: { value: token, expiresAt: null } }),
+    };
+  }
   throw new InvalidInputError([
     {
       field: 'X-User-Id',

@@ -17,10 +17,11 @@ export const principal = fp(
   async (app) => {
     app.decorateRequest('principal');
     app.addHook('onRequest', async (request) => {
-      request.principal = developmentPrincipal(
-        request.headers['x-tenant-id'],
-        request.headers['x-user-id'],
-      );
+      request.principal = developmentPrincipal({
+        tenant: request.headers['x-tenant-id'],
+        user: request.headers['x-user-id'],
+        authorization: request.headers.authorization,
+      });
       request.log = request.log.child({ tenant_id: request.principal.tenantId });
     });
   },
