@@ -1,3 +1,4 @@
+export { agentCreation } from './agent-creation/workflow.ts';
 export { agentRun } from './agent-run/workflow.ts';
 export { checkAgents } from './check-agents/workflow.ts';
 export { deliverWebhooks } from './deliver-webhooks/workflow.ts';

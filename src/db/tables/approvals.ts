@@ -14,6 +14,7 @@ export interface ApprovalsTable {
   key: string;
   kind: ApprovalKind;
   status: Generated<ApprovalStatus>;
+  /** Of the run, or the agent creation, that asks. */
   workflow_id: string;
   session_id: string | null;
   step_id: string | null;

@@ -1,3 +1,8 @@
+import type {
+  AgentCreationItemsTable,
+  AgentCreationsTable,
+  UserTokensTable,
+} from './agent-creations.ts';
 import type { AgentCallsTable, AgentsTable, AgentTemplatesTable } from './agents.ts';
 import type { ApprovalsTable, ApprovalWaitersTable } from './approvals.ts';
 import type { AuditTable } from './audit.ts';
@@ -32,6 +37,9 @@ export interface Tables {
   agents: AgentsTable;
   agent_templates: AgentTemplatesTable;
   agent_calls: AgentCallsTable;
+  agent_creations: AgentCreationsTable;
+  agent_creation_items: AgentCreationItemsTable;
+  user_tokens: UserTokensTable;
   blueprints: BlueprintsTable;
   documents: DocumentsTable;
   tools: ToolsTable;

@@ -67,6 +67,11 @@ const settings = z.object({
     .describe(
       'Keys for what Temporal keeps, `id:base64-of-32-bytes`, comma-separated: the first encrypts, all decrypt. Without, nothing is encrypted.',
     ),
+  TOKEN_ENCRYPTION_KEYS: encryptionKeys
+    .optional()
+    .describe(
+      'Keys for the tokens of users that flows act with, as `PAYLOAD_ENCRYPTION_KEYS`, which are taken without it. With neither, no token is kept, and agents are created on deployments without authentication only.',
+    ),
   PAYLOAD_MAX_INLINE_BYTES: z.coerce
     .number()
     .int()

@@ -1,0 +1,40 @@
+import { audit } from '../audit/audit.ts';
+import { advance } from './advance.ts';
+import type { CreationDeps } from './creation-deps.ts';
+import { type CreationRef, changesOf, readCreation, readItem } from './creation-row.ts';
+import { actorOf } from './understand.ts';
+
+/**
+ * Writes down what was done to an assistant, once. A step of its own: where it fails it is tried again, and what has happened stays as it is.
+ */
+export async function auditItem(
+  { db }: Pick<CreationDeps, 'db'>,
+  ref: CreationRef,
+  item: number,
+): Promise<void> {
+  const [creation, row] = await Promise.all([readCreation(db, ref), readItem(db, ref, item)]);
+  await db.transaction().execute(async (trx) => {
+    const isNew = await advance(trx, ref, {
+      key: `audited/${item}`,
+      message: `${row.name} is in the audit log.`,
+    });
+    if (!isNew) return;
+    await audit(trx, {
+      tenantId: ref.tenant_id,
+      actor: actorOf(creation),
+      action: `assistant.${row.operation}`,
+      resource: 'assistants',
+      resourceId: row.assistant_id ?? '',
+      details: {
+        agent_creation_id: ref.agent_creation_id,
+        deployment_id: row.deployment_id,
+        graph_id: row.graph_id,
+        name: row.name,
+        result: row.status,
+        before: row.before,
+        after: row.operation === 'delete' ? null : row.config,
+        changes: changesOf(row),
+      },
+    });
+  });
+}

@@ -1,0 +1,144 @@
+import { z } from 'zod';
+import { MAX_NAME } from '../../contracts/agent-creation.ts';
+import type { ConfigProblem } from '../../contracts/graph-schema.ts';
+import type { Caller } from '../deployments/caller.ts';
+import { checkConfig } from '../deployments/check-config.ts';
+import { readConfigFacts } from '../deployments/config-facts.ts';
+import { describeSchema } from '../deployments/describe-schema.ts';
+import { defaultsOf } from '../deployments/graph-schema.ts';
+import { readGraphSchema } from '../deployments/graphs.ts';
+import { askForJson, jsonFormat, type Live, type Turn } from '../runs/ask-for-json.ts';
+import { advance } from './advance.ts';
+import { asUser, type CallerRequest } from './caller.ts';
+import type { CreationDeps } from './creation-deps.ts';
+import { type ItemPatch, type ItemRow, readCreation, readItem } from './creation-row.ts';
+import { configPrompt, correction } from './prompts.ts';
+
+export interface BuildRequest extends CallerRequest, Turn {
+  item: number;
+  /** Counts what the person has wanted otherwise. */
+  round: number;
+  /** What they want otherwise, in words. */
+  instructions?: string;
+}
+
+export type Built = { kind: 'configured' } | { kind: 'invalid'; reason: string };
+
+const name = z
+  .string()
+  .nullish()
+  .transform((value) => value?.replace(/\s+/g, ' ').trim().slice(0, MAX_NAME) || undefined);
+
+const built = z.object({
+  name,
+  description: z
+    .string()
+    .nullish()
+    .transform((value) => value?.trim().slice(0, 2000)),
+  config: z.record(z.string(), z.unknown()),
+});
+const FORMAT = jsonFormat('agent_config', built);
+
+/**
+ * Has the model fill in the configuration that the graph's own schema asks for, and checks it; or says what is wrong with it.
+ * @throws WaitsForPerson DeploymentError
+ */
+export async function buildConfig(
+  deps: CreationDeps,
+  request: BuildRequest,
+  live: Live,
+): Promise<Built> {
+  const row = await readItem(deps.db, request, request.item);
+  const isDone = request.round === 0 && row.status !== 'open';
+  if (isDone || row.operation === 'delete') return configured(deps, request, row);
+  const { schema, facts } = await asUser(deps, request, (caller) => readGround(deps, caller, row));
+  const { attempt } = await readCreation(deps.db, request);
+  const answer = await askForJson(
+    deps,
+    { ...request, workflow_id: request.agent_creation_id },
+    live,
+    {
+      place: `item-${row.item}/config/${attempt}/${request.round}`,
+      agent: 'orchestrator',
+      format: FORMAT,
+      opening: async () =>
+        configPrompt({
+          operation: row.operation,
+          request: request.instructions ?? row.wish.request,
+          name: row.name,
+          current: currentOf(row, request.round),
+          schema: describeSchema(schema, facts),
+        }),
+      correct: correction,
+    },
+  );
+  if (answer.kind === 'invalid') return { kind: 'invalid', reason: answer.reason };
+  const base = currentOf(row, request.round)?.config ?? defaultsOf(schema);
+  const config = withChanges(base, answer.value.config);
+  const problems = checkConfig(schema, config, facts);
+  if (problems.length > 0) return { kind: 'invalid', reason: inWords(problems) };
+  return configured(deps, request, row, {
+    name: answer.value.name ?? row.name,
+    description: answer.value.description ?? row.description,
+    config,
+    schema: { graph: schema, facts },
+  });
+}
+
+async function configured(
+  deps: CreationDeps,
+  request: BuildRequest,
+  row: ItemRow,
+  patch?: Pick<ItemPatch, 'name' | 'description' | 'config' | 'schema'>,
+): Promise<Built> {
+  // What an earlier life has done stays as it is.
+  if (!patch && row.status !== 'open') return { kind: 'configured' };
+  const name = patch?.name ?? row.name;
+  const message =
+    row.operation === 'delete'
+      ? `Found ${name} on ${row.deployment}.`
+      : `${name} is configured for ${row.deployment} / ${row.graph_id}.`;
+  await deps.db.transaction().execute((trx) =>
+    advance(trx, request, {
+      key: `configured/${row.item}/${request.round}`,
+      message,
+      item: { item: row.item, patch: { status: 'configured', ...patch } },
+    }),
+  );
+  deps.notify();
+  return { kind: 'configured' };
+}
+
+async function readGround(deps: CreationDeps, caller: Caller, row: ItemRow) {
+  const id = row.deployment_id ?? '';
+  const graph = row.graph_id ?? '';
+  const [schema, facts] = await Promise.all([
+    readGraphSchema(deps.deployments, caller, id, graph),
+    readConfigFacts(deps.deployments, caller, id, graph),
+  ]);
+  return { schema: schema.value, facts };
+}
+
+/** What is there to be changed: an assistant, or what a person was shown of a new one. */
+function currentOf(row: ItemRow, round: number) {
+  if (round > 0 && row.config)
+    return { name: row.name, description: row.description, config: row.config };
+  return row.before ?? undefined;
+}
+
+/** Null takes a field away. */
+export function withChanges(
+  base: Record<string, unknown>,
+  changes: Record<string, unknown>,
+): Record<string, unknown> {
+  const merged = { ...base, ...changes };
+  return Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null));
+}
+
+export const inWords = (problems: ConfigProblem[]): string =>
+  problems
+    .slice(0, 10)
+    .map(({ field, message, suggestion }) =>
+      suggestion ? `${field}: ${message} (did you mean ${suggestion}?)` : `${field}: ${message}`,
+    )
+    .join('; ');
