@@ -20,6 +20,9 @@ export const approvalId = z
   .string()
   .regex(new RegExp(`^ap_${ulid}$`), 'must be an approval id (ap_…)');
 export const agentId = z.string().regex(new RegExp(`^ag_${ulid}$`), 'must be an agent id (ag_…)');
+export const deploymentId = z
+  .string()
+  .regex(new RegExp(`^de_${ulid}$`), 'must be a deployment id (de_…)');
 export const sessionId = z
   .string()
   .regex(new RegExp(`^se_${ulid}$`), 'must be a session id (se_…)');
