@@ -23,6 +23,9 @@ export const agentId = z.string().regex(new RegExp(`^ag_${ulid}$`), 'must be an 
 export const agentCreationId = z
   .string()
   .regex(new RegExp(`^ac_${ulid}$`), 'must be an agent creation id (ac_…)');
+export const deploymentId = z
+  .string()
+  .regex(new RegExp(`^de_${ulid}$`), 'must be a deployment id (de_…)');
 export const sessionId = z
   .string()
   .regex(new RegExp(`^se_${ulid}$`), 'must be a session id (se_…)');

@@ -18,10 +18,10 @@ export interface CreationSettings {
 /** One agent that is asked for, as the request or the model names it. */
 export interface CreationWish {
   request: string;
-  operation?: CreationOperation;
-  deployment?: string;
-  graph?: string;
-  assistant?: string;
+  operation?: CreationOperation | undefined;
+  deployment?: string | undefined;
+  graph?: string | undefined;
+  assistant?: string | undefined;
 }
 
 export interface AgentCreationsTable {

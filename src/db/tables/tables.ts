@@ -8,6 +8,7 @@ import type { ApprovalsTable, ApprovalWaitersTable } from './approvals.ts';
 import type { AuditTable } from './audit.ts';
 import type { BlueprintsTable } from './blueprints.ts';
 import type { BudgetReservationsTable, BudgetsTable } from './budgets.ts';
+import type { DeploymentCacheTable, DeploymentsTable } from './deployments.ts';
 import type { DocumentsTable } from './documents.ts';
 import type { EffectsTable } from './effects.ts';
 import type { EventsTable, OutboxTable } from './events.ts';
@@ -41,6 +42,8 @@ export interface Tables {
   agent_creation_items: AgentCreationItemsTable;
   user_tokens: UserTokensTable;
   blueprints: BlueprintsTable;
+  deployments: DeploymentsTable;
+  deployment_cache: DeploymentCacheTable;
   documents: DocumentsTable;
   tools: ToolsTable;
   mcp_servers: McpServersTable;

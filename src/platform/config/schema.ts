@@ -179,6 +179,12 @@ const settings = z.object({
     'How often runs that Temporal ended without us are looked for.',
   ),
   AGENT_CHECK_INTERVAL_SECONDS: seconds(60).describe('How often every agent is checked.'),
+  DEPLOYMENT_TIMEOUT_SECONDS: seconds(5).describe(
+    'Within what a LangGraph deployment must say what it has; three times that for a schema.',
+  ),
+  DEPLOYMENT_RETRY_SECONDS: seconds(10).describe(
+    'For so long a LangGraph deployment that was down is not asked again: what it said before is shown.',
+  ),
   KNOWLEDGE_URL: z
     .string()
     .optional()

@@ -3,10 +3,9 @@ import { MAX_NAME } from '../../contracts/agent-creation.ts';
 import type { ConfigProblem } from '../../contracts/graph-schema.ts';
 import type { Caller } from '../deployments/caller.ts';
 import { checkConfig } from '../deployments/check-config.ts';
-import { readConfigFacts } from '../deployments/config-facts.ts';
-import { describeSchema } from '../deployments/describe-schema.ts';
-import { defaultsOf } from '../deployments/graph-schema.ts';
+import { defaultsOf, describeSchema } from '../deployments/describe-schema.ts';
 import { readGraphSchema } from '../deployments/graphs.ts';
+import { readFacts } from '../deployments/read-facts.ts';
 import { askForJson, jsonFormat, type Live, type Turn } from '../runs/ask-for-json.ts';
 import { advance } from './advance.ts';
 import { asUser, type CallerRequest } from './caller.ts';
@@ -67,7 +66,8 @@ export async function buildConfig(
           request: request.instructions ?? row.wish.request,
           name: row.name,
           current: currentOf(row, request.round),
-          schema: describeSchema(schema, facts),
+          schema: describeSchema(schema),
+          facts,
         }),
       correct: correction,
     },
@@ -110,13 +110,9 @@ async function configured(
 }
 
 async function readGround(deps: CreationDeps, caller: Caller, row: ItemRow) {
-  const id = row.deployment_id ?? '';
-  const graph = row.graph_id ?? '';
-  const [schema, facts] = await Promise.all([
-    readGraphSchema(deps.deployments, caller, id, graph),
-    readConfigFacts(deps.deployments, caller, id, graph),
-  ]);
-  return { schema: schema.value, facts };
+  const [deployment, graph] = [row.deployment_id ?? '', row.graph_id ?? ''];
+  const { value: schema } = await readGraphSchema(deps.deployments, caller, deployment, graph);
+  return { schema, facts: await readFacts(deps.deployments, caller, schema) };
 }
 
 /** What is there to be changed: an assistant, or what a person was shown of a new one. */

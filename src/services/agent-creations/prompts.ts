@@ -1,6 +1,7 @@
 import type { CreationOperation } from '../../contracts/agent-creation.ts';
 import type { CreationWish } from '../../db/tables/agent-creations.ts';
 import type { Message } from '../../llm/model.ts';
+import type { ConfigFacts } from '../deployments/config-facts.ts';
 
 export function understandPrompt(wishes: CreationWish[]): Message[] {
   return [
@@ -61,10 +62,12 @@ export interface ConfigContext {
   current: { name: string; description: string; config: Record<string, unknown> } | undefined;
   /** How the graph can be configured, see services/deployments/describe-schema.ts. */
   schema: string;
+  /** What values can name. */
+  facts: ConfigFacts;
 }
 
 export function configPrompt(context: ConfigContext): Message[] {
-  const { request, name, current, schema } = context;
+  const { request, name, current, schema, facts } = context;
   return [
     {
       role: 'system',
@@ -80,12 +83,18 @@ value. Where an existing agent is changed, "config" holds the fields that change
         `## Name\n${name}`,
         current && `## The agent now\n${JSON.stringify(current, null, 2)}`,
         `## Fields\n${schema}`,
+        facts.tools && `## Tools\n${facts.tools.slice(0, MAX_LISTED).join(', ')}`,
+        facts.agents &&
+          `## Agents that can be referred to\n${JSON.stringify(facts.agents.slice(0, MAX_LISTED))}`,
       ]
         .filter(Boolean)
         .join('\n\n'),
     },
   ];
 }
+
+/** Names that a prompt can list. */
+const MAX_LISTED = 200;
 
 export function wordsPrompt(words: string, shown: unknown): Message[] {
   return [
