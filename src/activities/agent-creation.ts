@@ -9,11 +9,7 @@ import {
   type Built,
   buildConfig,
 } from '../services/agent-creations/build-config.ts';
-import {
-  type Confirmed,
-  type ConfirmRequest,
-  confirm,
-} from '../services/agent-creations/confirm.ts';
+import { type Confirmed, confirm } from '../services/agent-creations/confirm.ts';
 import type { CreationDeps } from '../services/agent-creations/creation-deps.ts';
 import { type CreationRef, readItem } from '../services/agent-creations/creation-row.ts';
 import { discover } from '../services/agent-creations/discover.ts';
@@ -28,6 +24,7 @@ import {
   type ResolveRequest,
   resolveTarget,
 } from '../services/agent-creations/resolve-target.ts';
+import type { ConfirmRequest } from '../services/agent-creations/shown.ts';
 import {
   type UnderstandRequest,
   type Understood,

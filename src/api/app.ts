@@ -10,6 +10,7 @@ import { observe } from './plugins/observe.ts';
 import { openapi } from './plugins/openapi.ts';
 import { principal } from './plugins/principal.ts';
 import { problems, sendProblem } from './plugins/problems.ts';
+import { agentCreationRoutes } from './routes/agent-creations/agent-creations.ts';
 import { agentTemplateRoutes } from './routes/agent-templates/agent-templates.ts';
 import { executeAgentRoutes } from './routes/agents/execute.ts';
 import { readAgentRoutes } from './routes/agents/read.ts';
@@ -95,6 +96,7 @@ export async function buildApp(context: ApiContext, log: FastifyBaseLogger) {
     readScheduleRoutes(api, context);
     steerScheduleRoutes(api, context);
     await documentRoutes(api, context);
+    agentCreationRoutes(api, context);
     agentTemplateRoutes(api, context);
     executeAgentRoutes(api, context);
     writeAgentRoutes(api, context);

@@ -10,6 +10,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Database } from '../db/database.ts';
 import type { RemoteCodec } from '../payloads/remote-codec.ts';
 import type { Metrics } from '../platform/metrics.ts';
+import type { AcceptDeps } from '../services/agent-creations/accept-creation.ts';
 import type { DecideDeps } from '../services/approvals/decide.ts';
 import type { SetBudgetDeps } from '../services/budgets/budgets.ts';
 import type { RegistryDeps } from '../services/registry/to-target.ts';
@@ -32,6 +33,7 @@ export interface ApiContext {
   /** For pausing, steering, retrying and forking. */
   steerRun: ForkDeps;
   approvals: DecideDeps & SetBudgetDeps;
+  agentCreations: AcceptDeps;
   schedules: ScheduleDeps;
   catalogue: Catalogue;
   registry: RegistryDeps;

@@ -14,12 +14,14 @@ import { createSecrets } from '../platform/secrets.ts';
 import { closeAll, waitForStopSignal } from '../platform/shutdown.ts';
 import { startTelemetry } from '../platform/telemetry.ts';
 import { createTemporalClient } from '../platform/temporal.ts';
+import { createCreationClient } from '../services/agent-creations/temporal.ts';
 import { createRegistry } from '../services/registry/create-registry.ts';
 import { runDefaults } from '../services/runs/run-defaults.ts';
 import { createRunClient } from '../services/runs/temporal.ts';
 import { createScheduleClient } from '../services/schedules/temporal.ts';
 import { createCatalogue } from '../services/tools/catalogue.ts';
 import { mcpConnectionsOf } from '../services/tools/mcp-connections.ts';
+import { createTokenVault } from '../services/user-tokens/token-vault.ts';
 import { buildApp } from './app.ts';
 
 /** The API process. */
@@ -38,6 +40,7 @@ const client = createTemporalClient(config, dataConverter, telemetry.plugins);
 const runs = createRunClient(client, config.TEMPORAL_TASK_QUEUE);
 const notify = createOutboxNotifier(db, log);
 
+const vault = createTokenVault(config.TOKEN_ENCRYPTION_KEYS ?? config.PAYLOAD_ENCRYPTION_KEYS);
 const startRun = { db, runs, notify, defaults: runDefaults(config) };
 const secrets = createSecrets({
   env: readAgentSecrets(),
@@ -68,7 +71,13 @@ const app = await buildApp(
       interrupt: (tenantId, workflowId) => sendInterrupt(nats, tenantId, workflowId),
     },
     steerRun: { ...startRun, defaultModel: () => findDefaultModel(config) },
-    approvals: { db, notify, wake: runs.wake, catalogue: catalogue.definitions },
+    approvals: { db, notify, wake: runs.wake, catalogue: catalogue.definitions, vault },
+    agentCreations: {
+      db,
+      vault,
+      notify,
+      creations: createCreationClient(client, config.TEMPORAL_TASK_QUEUE, runDefaults(config)),
+    },
     schedules: { db, schedules: createScheduleClient(client, config.TEMPORAL_TASK_QUEUE) },
     catalogue,
     registry: createRegistry({ db, notify, agentSecrets: readAgentSecrets(), config }),

@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { appendFileSync, mkdirSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -105,6 +107,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       ...(servers.temporal.uiUrl && { TEMPORAL_UI_URL: servers.temporal.uiUrl }),
       NATS_URL: servers.nats.url,
       DATABASE_URL: servers.postgres.url,
+      // Kept with the data that it opens.
+      TOKEN_ENCRYPTION_KEYS: context.env.TOKEN_ENCRYPTION_KEYS ?? (await tokenKey(dataDir)),
       WORKFLOW_BUNDLE: bundle,
       GRAPH_BUNDLE: graphBundle,
     };
@@ -180,6 +184,20 @@ async function startServers(
     nats: await starting.nats,
     postgres: await starting.postgres,
   };
+}
+
+/** A key of this data directory's own, made when it is needed first. */
+async function tokenKey(dataDir: string): Promise<string> {
+  const path = join(dataDir, 'token-key');
+  try {
+    await writeFile(path, `local:${randomBytes(32).toString('base64')}`, {
+      flag: 'wx',
+      mode: 0o600,
+    });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  return readFile(path, 'utf8');
 }
 
 async function prepareDatabase(url: string): Promise<void> {

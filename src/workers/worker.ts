@@ -7,6 +7,7 @@ import {
   Worker,
 } from '@temporalio/worker';
 import { createAgentCallActivities } from '../activities/agent-calls.ts';
+import { createCreationActivities } from '../activities/agent-creation.ts';
 import { createAgentRunActivities } from '../activities/agent-run.ts';
 import { createCheckAgentsActivities } from '../activities/check-agents.ts';
 import { createGraphAgentActivities, createOwnNodes } from '../activities/graph-agent.ts';
@@ -45,6 +46,7 @@ import { closeAll, waitForStopSignal } from '../platform/shutdown.ts';
 import { startTelemetry } from '../platform/telemetry.ts';
 import { createTemporalClient } from '../platform/temporal.ts';
 import type { CallToolDeps } from '../services/conversations/tool-request.ts';
+import { createDeploymentDeps } from '../services/deployments/deployment-deps.ts';
 import { createRegistry } from '../services/registry/create-registry.ts';
 import { runDefaults } from '../services/runs/run-defaults.ts';
 import { createRunClient } from '../services/runs/temporal.ts';
@@ -52,6 +54,7 @@ import { createScheduleClient } from '../services/schedules/temporal.ts';
 import { createCatalogue } from '../services/tools/catalogue.ts';
 import { mcpConnectionsOf } from '../services/tools/mcp-connections.ts';
 import { createToolRefresh } from '../services/tools/refresh-mcp-servers.ts';
+import { createTokenVault } from '../services/user-tokens/token-vault.ts';
 import { type BundleName, buildWorkflowBundle } from './bundle.ts';
 import { becomeFirstVersion, createDeployments, versionOf } from './deployments.ts';
 import { CHECK_AGENTS, ensureSchedule, RECONCILE } from './house-schedules.ts';
@@ -134,6 +137,11 @@ const activities = {
   ...createRunActivities({ ...shared, runs }),
   ...createAgentRunActivities({ ...shared, ledger, catalogue: catalogue.definitions }),
   ...createAgentCallActivities({ ...shared, ledger, registry }),
+  ...createCreationActivities({
+    ...shared,
+    vault: createTokenVault(config.TOKEN_ENCRYPTION_KEYS ?? config.PAYLOAD_ENCRYPTION_KEYS),
+    deployments: createDeploymentDeps({ db, registry, config }),
+  }),
   ...createCheckAgentsActivities(registry),
   ...createReconcileActivities({
     db,

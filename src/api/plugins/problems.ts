@@ -10,6 +10,7 @@ import {
   type FieldError,
   InvalidInputError,
 } from '../../platform/errors.ts';
+import { LimitReachedError } from '../../services/agent-creations/limits.ts';
 
 /** The one table of our codes and their HTTP status; a code that is not here is a conflict. */
 const STATUS: Record<string, number> = {
@@ -18,6 +19,8 @@ const STATUS: Record<string, number> = {
   forbidden: 403,
   not_found: 404,
   idempotency_key_reused: 422,
+  limit_reached: 429,
+  deployment_denied: 403,
   mcp_server_unreachable: 422,
   unavailable: 503,
 };
@@ -41,6 +44,8 @@ export const problems = fp(
   async (app) => {
     app.setErrorHandler((error: FastifyError, request, reply) => {
       const problem = toProblem(error);
+      if (error instanceof LimitReachedError)
+        reply.header('retry-after', String(error.retryAfterSeconds));
       if (problem.status >= 500) request.log.error({ err: error }, 'request failed');
       return sendProblem(request, reply, problem);
     });

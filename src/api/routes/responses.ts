@@ -16,6 +16,7 @@ const PROBLEMS = {
   422: PROBLEM(
     'The Idempotency-Key was used for another request, or what the request names cannot be used; see `code`.',
   ),
+  429: PROBLEM('Who asks has asked too often; `Retry-After` says when to try again.'),
   503: PROBLEM('A server that is needed does not answer now.'),
 };
 

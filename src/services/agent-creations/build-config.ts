@@ -12,6 +12,7 @@ import { asUser, type CallerRequest } from './caller.ts';
 import type { CreationDeps } from './creation-deps.ts';
 import { type ItemPatch, type ItemRow, readCreation, readItem } from './creation-row.ts';
 import { configPrompt, correction } from './prompts.ts';
+import { withChanges } from './with-changes.ts';
 
 export interface BuildRequest extends CallerRequest, Turn {
   item: number;
@@ -122,16 +123,7 @@ function currentOf(row: ItemRow, round: number) {
   return row.before ?? undefined;
 }
 
-/** Null takes a field away. */
-export function withChanges(
-  base: Record<string, unknown>,
-  changes: Record<string, unknown>,
-): Record<string, unknown> {
-  const merged = { ...base, ...changes };
-  return Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null));
-}
-
-export const inWords = (problems: ConfigProblem[]): string =>
+const inWords = (problems: ConfigProblem[]): string =>
   problems
     .slice(0, 10)
     .map(({ field, message, suggestion }) =>

@@ -2,9 +2,9 @@ import type { CreationEdit } from '../../contracts/agent-creation.ts';
 import type { Database } from '../../db/database.ts';
 import type { FieldError } from '../../platform/errors.ts';
 import { checkConfig } from '../deployments/check-config.ts';
-import { withChanges } from './build-config.ts';
 import { type CreationRef, type ItemRow, readItems, updateItem } from './creation-row.ts';
 import { groundOf } from './ground.ts';
+import { withChanges } from './with-changes.ts';
 
 type Change = CreationEdit['items'][number];
 

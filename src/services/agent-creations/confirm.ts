@@ -2,19 +2,12 @@ import { creationEdit } from '../../contracts/agent-creation.ts';
 import { ask, choice } from '../approvals/ask.ts';
 import type { Live } from '../runs/ask-for-json.ts';
 import { advance } from './advance.ts';
-import type { CallerRequest } from './caller.ts';
 import { changeItems, findProblems } from './change-items.ts';
 import type { CreationDeps } from './creation-deps.ts';
-import { changesOf, type ItemRow, readItems } from './creation-row.ts';
+import { type ItemRow, readItems } from './creation-row.ts';
 import { readWords } from './read-words.ts';
+import { type ConfirmRequest, type Shown, toShown } from './shown.ts';
 import { waiting } from './waiting.ts';
-
-export interface ConfirmRequest extends CallerRequest {
-  /** Counts the confirmations of this life. */
-  round: number;
-  /** Why it is shown again. */
-  note?: string;
-}
 
 export type Confirmed =
   | { kind: 'confirmed'; items: number[] }
@@ -121,31 +114,6 @@ async function confirmed(deps: CreationDeps, request: ConfirmRequest): Promise<C
     ? { kind: 'confirmed', items }
     : { kind: 'rejected', message: 'Nothing is left to be done.' };
 }
-
-/** What a person sees of one agent. */
-export interface Shown {
-  item: number;
-  operation: ItemRow['operation'];
-  name: string;
-  description: string;
-  deployment: string | null;
-  graph: string | null;
-  assistant_id: string | null;
-  config: Record<string, unknown> | null;
-  changes: ReturnType<typeof changesOf>;
-}
-
-const toShown = (row: ItemRow): Shown => ({
-  item: row.item,
-  operation: row.operation,
-  name: row.name,
-  description: row.description,
-  deployment: row.deployment,
-  graph: row.graph_id,
-  assistant_id: row.assistant_id,
-  config: row.config,
-  changes: changesOf(row),
-});
 
 const VERBS = { create: 'Create', update: 'Change', delete: 'Remove' } as const;
 

@@ -10,15 +10,14 @@ export const HOURLY: Record<CreationOperation, number> = { create: 10, update: 5
 /** More than a user may do in an hour. */
 export class LimitReachedError extends DomainError {
   readonly code = 'limit_reached';
-  /** Seconds. */
-  readonly retryAfter: number;
+  readonly retryAfterSeconds: number;
   constructor(operation: CreationOperation, retryAfter: number) {
     const minutes = Math.ceil(retryAfter / 60);
     super(
       `${HOURLY[operation]} agents an hour may be ${PAST[operation]} by one user. The next one can be in ${minutes} min.`,
     );
     this.name = 'LimitReachedError';
-    this.retryAfter = retryAfter;
+    this.retryAfterSeconds = retryAfter;
   }
 }
 

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { type CreationEdit, MAX_NAME } from '../../contracts/agent-creation.ts';
 import { askForJson, jsonFormat, type Live } from '../runs/ask-for-json.ts';
-import type { ConfirmRequest, Shown } from './confirm.ts';
 import type { CreationDeps } from './creation-deps.ts';
 import { readCreation } from './creation-row.ts';
 import { correction, wordsPrompt } from './prompts.ts';
+import type { ConfirmRequest, Shown } from './shown.ts';
 
 const optional = z
   .string()

@@ -2,10 +2,10 @@ import { getAssistant } from '../deployments/assistants.ts';
 import { advance } from './advance.ts';
 import type { ItemRequest } from './apply-item.ts';
 import { valuesOf } from './assistant-values.ts';
-import { withChanges } from './build-config.ts';
 import { asUser } from './caller.ts';
 import type { CreationDeps } from './creation-deps.ts';
 import { type ItemRow, readItem } from './creation-row.ts';
+import { withChanges } from './with-changes.ts';
 
 /** Puts the wanted changes onto an assistant as it is now, to be shown again. @throws WaitsForPerson DeploymentError */
 export async function refreshItem(

@@ -9,14 +9,15 @@ import {
   TypedSearchAttributes,
 } from '@temporalio/common';
 import { temporalIdOf } from '../../contracts/ids.ts';
-import { CREATION_WORKFLOW } from '../../workflows/agent-creation/messages.ts';
+import { CREATION_WORKFLOW, type CreationInput } from '../../workflows/agent-creation/messages.ts';
 import { toUnavailable } from '../runs/temporal.ts';
 import type { CreationRef } from './creation-row.ts';
 
 const TENANT = defineSearchAttributeKey('TenantId', SearchAttributeType.KEYWORD);
 
+/** Of the defaults of runs: a call of a creation has the time that a plan has. Seconds. */
 export interface CreationLimits {
-  timeout: number;
+  plan_timeout: number;
   heartbeat_timeout: number;
   max_attempts: number;
 }
@@ -24,6 +25,13 @@ export interface CreationLimits {
 /** The only place that speaks to Temporal about agent creations. */
 export function createCreationClient(client: Client, taskQueue: string, limits: CreationLimits) {
   const handleOf = (ref: CreationRef) => client.workflow.getHandle(temporalIdOfCreation(ref));
+  const inputOf = (ref: CreationRef, attempt: number): CreationInput => ({
+    ...ref,
+    attempt,
+    timeout: limits.plan_timeout,
+    heartbeat_timeout: limits.heartbeat_timeout,
+    max_attempts: limits.max_attempts,
+  });
   return {
     /** Starts a life of a creation; one that was started before is left as it is. @throws UnavailableError */
     start: async (ref: CreationRef, attempt: number): Promise<void> => {
@@ -32,7 +40,7 @@ export function createCreationClient(client: Client, taskQueue: string, limits: 
           client.workflow.start(CREATION_WORKFLOW, {
             workflowId: temporalIdOfCreation(ref),
             taskQueue,
-            args: [{ ...ref, attempt, ...limits }],
+            args: [inputOf(ref, attempt)],
             workflowIdReusePolicy: attempt > 0 ? 'ALLOW_DUPLICATE' : 'REJECT_DUPLICATE',
             workflowIdConflictPolicy: attempt > 0 ? 'FAIL' : 'USE_EXISTING',
             memo: { attempt },

@@ -94,8 +94,8 @@ type Item = CreationWish & { operation: CreationOperation; name: string | undefi
 
 /** What the request names in fields counts more than what the model has read. */
 const given = (wish: CreationWish | undefined) => {
-  const { request: _, ...fields } = wish ?? { request: '' };
-  return fields;
+  const { request: _, operation, ...fields } = wish ?? { request: '' };
+  return { ...fields, ...(operation && { operation }) };
 };
 
 async function store(trx: Database, creation: CreationRow, items: Item[]): Promise<void> {

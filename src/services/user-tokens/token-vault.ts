@@ -16,7 +16,10 @@ export interface KeptToken {
 
 export interface TokenVault {
   /** Keeps the newest token of a user, in place of the last one. @throws ConflictError `tokens_not_kept` */
-  keep(db: Database, principal: Principal & { token: CallerToken }): Promise<void>;
+  keep(
+    db: Database,
+    bringer: Pick<Principal, 'tenantId' | 'userId'> & { token: CallerToken },
+  ): Promise<void>;
   read(db: Database, user: { tenantId: string; userId: string }): Promise<KeptToken | undefined>;
 }
 
