@@ -46,6 +46,7 @@ import { closeAll, waitForStopSignal } from '../platform/shutdown.ts';
 import { startTelemetry } from '../platform/telemetry.ts';
 import { createTemporalClient } from '../platform/temporal.ts';
 import type { CallToolDeps } from '../services/conversations/tool-request.ts';
+import { createCreationClient } from '../services/agent-creations/temporal.ts';
 import { createDeploymentDeps } from '../services/deployments/deployment-deps.ts';
 import { createRegistry } from '../services/registry/create-registry.ts';
 import { runDefaults } from '../services/runs/run-defaults.ts';
@@ -146,6 +147,7 @@ const activities = {
   ...createReconcileActivities({
     db,
     runs,
+    creations: createCreationClient(client, config.TEMPORAL_TASK_QUEUE, runDefaults(config)),
     notify,
     log,
     sweepPayloads: () => deleteOldPayloads(db, config.PAYLOAD_MAX_AGE_DAYS),

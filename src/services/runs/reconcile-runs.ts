@@ -7,6 +7,10 @@ import {
 } from '../../contracts/workflow.ts';
 import type { Database } from '../../db/database.ts';
 import type { Logger } from '../../platform/logger.ts';
+import {
+  type ReconcileCreationsDeps,
+  reconcileCreations,
+} from '../agent-creations/reconcile-creations.ts';
 import { expireApproval, readOverdue } from '../approvals/expire.ts';
 import { readForgotten, wakeWaiters } from '../approvals/wake-waiters.ts';
 import { wakeLeftBehind } from '../webhooks/wake-left-behind.ts';
@@ -28,7 +32,7 @@ export interface ReconcileReport {
   failed: number;
 }
 
-export interface ReconcileDeps {
+export interface ReconcileDeps extends ReconcileCreationsDeps {
   db: Database;
   runs: RunClient;
   notify(): void;
@@ -51,6 +55,7 @@ export async function reconcileRuns(deps: ReconcileDeps): Promise<ReconcileRepor
   };
   await tendApprovals(deps, report);
   await reconcileOpenRuns(deps, report);
+  await reconcileCreations(deps);
   await wakeLeftBehind(deps);
   return report;
 }
