@@ -12,6 +12,7 @@ import type { RemoteCodec } from '../payloads/remote-codec.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { DecideDeps } from '../services/approvals/decide.ts';
 import type { SetBudgetDeps } from '../services/budgets/budgets.ts';
+import type { DeploymentDeps } from '../services/deployments/deployment-deps.ts';
 import type { RegistryDeps } from '../services/registry/to-target.ts';
 import type { CancelRunDeps } from '../services/runs/cancel-run.ts';
 import type { ForkDeps } from '../services/runs/fork-run.ts';
@@ -35,6 +36,7 @@ export interface ApiContext {
   schedules: ScheduleDeps;
   catalogue: Catalogue;
   registry: RegistryDeps;
+  deployments: DeploymentDeps;
   mcpServers: McpServerDeps;
   temporalUi: TemporalUi;
   codec: CodecAccess & { codec: RemoteCodec };

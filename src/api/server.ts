@@ -14,6 +14,7 @@ import { createSecrets } from '../platform/secrets.ts';
 import { closeAll, waitForStopSignal } from '../platform/shutdown.ts';
 import { startTelemetry } from '../platform/telemetry.ts';
 import { createTemporalClient } from '../platform/temporal.ts';
+import { createDeploymentDeps } from '../services/deployments/deployment-deps.ts';
 import { createRegistry } from '../services/registry/create-registry.ts';
 import { runDefaults } from '../services/runs/run-defaults.ts';
 import { createRunClient } from '../services/runs/temporal.ts';
@@ -53,6 +54,7 @@ const catalogue = createCatalogue({
   allowPrivateNetworks: config.TOOLS_ALLOW_PRIVATE_NETWORKS,
   connections,
 });
+const registry = createRegistry({ db, notify, agentSecrets: readAgentSecrets(), config });
 
 const app = await buildApp(
   {
@@ -71,7 +73,8 @@ const app = await buildApp(
     approvals: { db, notify, wake: runs.wake, catalogue: catalogue.definitions },
     schedules: { db, schedules: createScheduleClient(client, config.TEMPORAL_TASK_QUEUE) },
     catalogue,
-    registry: createRegistry({ db, notify, agentSecrets: readAgentSecrets(), config }),
+    registry,
+    deployments: createDeploymentDeps({ db, registry, config }),
     mcpServers: {
       db,
       connections,

@@ -19,6 +19,8 @@ const STATUS: Record<string, number> = {
   not_found: 404,
   idempotency_key_reused: 422,
   mcp_server_unreachable: 422,
+  deployment_denied: 403,
+  deployment_rejected: 422,
   unavailable: 503,
 };
 
@@ -42,6 +44,7 @@ export const problems = fp(
     app.setErrorHandler((error: FastifyError, request, reply) => {
       const problem = toProblem(error);
       if (problem.status >= 500) request.log.error({ err: error }, 'request failed');
+      if (problem.status === 503) reply.header('retry-after', secondsUntilRetry(error));
       return sendProblem(request, reply, problem);
     });
     app.setNotFoundHandler((request, reply) =>
@@ -54,6 +57,15 @@ export const problems = fp(
   },
   { name: 'problems' },
 );
+
+/** RFC 9110, section 10.2.3. */
+function secondsUntilRetry(error: Error): number {
+  const known = 'retryAfterMs' in error ? Number(error.retryAfterMs) : Number.NaN;
+  return known > 0 ? Math.ceil(known / 1000) : RETRY_AFTER_SECONDS;
+}
+
+/** Where nobody says: how long a server takes to be started again. */
+const RETRY_AFTER_SECONDS = 5;
 
 type Draft = Omit<Problem, 'instance' | 'request_id'>;
 
