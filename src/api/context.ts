@@ -13,6 +13,7 @@ import type { Metrics } from '../platform/metrics.ts';
 import type { AcceptDeps } from '../services/agent-creations/accept-creation.ts';
 import type { DecideDeps } from '../services/approvals/decide.ts';
 import type { SetBudgetDeps } from '../services/budgets/budgets.ts';
+import type { DeploymentDeps } from '../services/deployments/deployment-deps.ts';
 import type { RegistryDeps } from '../services/registry/to-target.ts';
 import type { CancelRunDeps } from '../services/runs/cancel-run.ts';
 import type { ForkDeps } from '../services/runs/fork-run.ts';
@@ -37,6 +38,7 @@ export interface ApiContext {
   schedules: ScheduleDeps;
   catalogue: Catalogue;
   registry: RegistryDeps;
+  deployments: DeploymentDeps;
   mcpServers: McpServerDeps;
   temporalUi: TemporalUi;
   codec: CodecAccess & { codec: RemoteCodec };

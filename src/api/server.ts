@@ -15,6 +15,7 @@ import { closeAll, waitForStopSignal } from '../platform/shutdown.ts';
 import { startTelemetry } from '../platform/telemetry.ts';
 import { createTemporalClient } from '../platform/temporal.ts';
 import { createCreationClient } from '../services/agent-creations/temporal.ts';
+import { createDeploymentDeps } from '../services/deployments/deployment-deps.ts';
 import { createRegistry } from '../services/registry/create-registry.ts';
 import { runDefaults } from '../services/runs/run-defaults.ts';
 import { createRunClient } from '../services/runs/temporal.ts';
@@ -56,6 +57,7 @@ const catalogue = createCatalogue({
   allowPrivateNetworks: config.TOOLS_ALLOW_PRIVATE_NETWORKS,
   connections,
 });
+const registry = createRegistry({ db, notify, agentSecrets: readAgentSecrets(), config });
 
 const app = await buildApp(
   {
@@ -80,7 +82,8 @@ const app = await buildApp(
     },
     schedules: { db, schedules: createScheduleClient(client, config.TEMPORAL_TASK_QUEUE) },
     catalogue,
-    registry: createRegistry({ db, notify, agentSecrets: readAgentSecrets(), config }),
+    registry,
+    deployments: createDeploymentDeps({ db, registry, config }),
     mcpServers: {
       db,
       connections,

@@ -20,6 +20,10 @@ export const openapi = fp(
           { name: 'workflows', description: 'Durable plan → execute → review runs.' },
           { name: 'schedules', description: 'Workflows that start by themselves.' },
           { name: 'documents', description: 'Files that agents share and search.' },
+          {
+            name: 'deployments',
+            description: 'LangGraph servers: their graphs, assistants, models and tools.',
+          },
           { name: 'tools', description: 'What agents can call.' },
           { name: 'usage', description: 'Tokens and cost.' },
           { name: 'service', description: 'Health and metrics.' },

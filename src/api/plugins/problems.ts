@@ -22,6 +22,8 @@ const STATUS: Record<string, number> = {
   limit_reached: 429,
   deployment_denied: 403,
   mcp_server_unreachable: 422,
+  deployment_denied: 403,
+  deployment_rejected: 422,
   unavailable: 503,
 };
 
@@ -47,6 +49,7 @@ export const problems = fp(
       if (error instanceof LimitReachedError)
         reply.header('retry-after', String(error.retryAfterSeconds));
       if (problem.status >= 500) request.log.error({ err: error }, 'request failed');
+      if (problem.status === 503) reply.header('retry-after', secondsUntilRetry(error));
       return sendProblem(request, reply, problem);
     });
     app.setNotFoundHandler((request, reply) =>
@@ -59,6 +62,15 @@ export const problems = fp(
   },
   { name: 'problems' },
 );
+
+/** RFC 9110, section 10.2.3. */
+function secondsUntilRetry(error: Error): number {
+  const known = 'retryAfterMs' in error ? Number(error.retryAfterMs) : Number.NaN;
+  return known > 0 ? Math.ceil(known / 1000) : RETRY_AFTER_SECONDS;
+}
+
+/** Where nobody says: how long a server takes to be started again. */
+const RETRY_AFTER_SECONDS = 5;
 
 type Draft = Omit<Problem, 'instance' | 'request_id'>;
 

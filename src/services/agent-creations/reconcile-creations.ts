@@ -1,8 +1,8 @@
 import { ENDED_CREATIONS } from '../../contracts/agent-creation.ts';
 import type { Database } from '../../db/database.ts';
 import type { Logger } from '../../platform/logger.ts';
-import { endCreation } from './end-creation.ts';
 import type { CreationRef, CreationRow } from './creation-row.ts';
+import { endCreation } from './end-creation.ts';
 import { toPersonError } from './person-error.ts';
 import type { CreationClient } from './temporal.ts';
 
