@@ -20,7 +20,6 @@ const STATUS: Record<string, number> = {
   not_found: 404,
   idempotency_key_reused: 422,
   limit_reached: 429,
-  deployment_denied: 403,
   mcp_server_unreachable: 422,
   deployment_denied: 403,
   deployment_rejected: 422,
