@@ -16,6 +16,7 @@ import { discover } from '../services/agent-creations/discover.ts';
 import { type EndRequest, endCreation } from '../services/agent-creations/end-creation.ts';
 import { enterPhase, type PhaseRequest } from '../services/agent-creations/enter-phase.ts';
 import { failItem } from '../services/agent-creations/fail-item.ts';
+import { findAlternative } from '../services/agent-creations/find-alternative.ts';
 import { LimitReachedError } from '../services/agent-creations/limits.ts';
 import { ItemFailedError, toPersonError } from '../services/agent-creations/person-error.ts';
 import { refreshItem } from '../services/agent-creations/refresh-item.ts';
@@ -82,9 +83,12 @@ export function createCreationActivities(deps: CreationActivityDeps) {
 
   const fail = async (input: CreationRef & { item: number }, error: unknown) => {
     const { tenant_id, agent_creation_id, item } = input;
-    const { deployment } = await readItem(deps.db, input, item);
+    const row = await readItem(deps.db, input, item);
+    const isDown = error instanceof DeploymentError && error.isDown;
+    const alternative = isDown ? await findAlternative(deps, input, row) : null;
+    const context = { deployment: row.deployment, alternative };
     const fields = { tenant_id, agent_creation_id, item };
-    await failItem(deps, input, item, toPersonError(deps.log, error, { deployment }, fields));
+    await failItem(deps, input, item, toPersonError(deps.log, error, context, fields));
   };
 
   return {

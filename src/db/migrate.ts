@@ -13,6 +13,7 @@ import * as factKeys from './migrations/0008-fact-keys.ts';
 import * as agents from './migrations/0009-agents.ts';
 import * as mcpServers from './migrations/0010-mcp-servers.ts';
 import * as deployments from './migrations/0012-deployments.ts';
+import * as agentCreations from './migrations/0013-agent-creations.ts';
 
 const MIGRATIONS = {
   '0001-first': first,
@@ -26,6 +27,7 @@ const MIGRATIONS = {
   '0009-agents': agents,
   '0010-mcp-servers': mcpServers,
   '0012-deployments': deployments,
+  '0013-agent-creations': agentCreations,
 };
 
 /** Brings the schema up to date. Safe to run from several processes at once: Kysely takes a lock. */

@@ -27,7 +27,9 @@ export class Ports {
   /** Like `take`, for a port that others are told long before somebody listens: no connection may get it meanwhile. */
   async hold(wanted: number, name: string): Promise<HeldPort> {
     const port = await this.take(wanted, name);
-    const server = createServer().listen({ port, host: HOST, exclusive: true });
+    // Whoever asks already is refused: a connection that is kept would keep the port from being let go.
+    const server = createServer((socket) => socket.destroy());
+    server.listen({ port, host: HOST, exclusive: true });
     await once(server, 'listening');
     return {
       port,

@@ -4,14 +4,14 @@ import { advance } from './advance.ts';
 import { asUser, type CallerRequest } from './caller.ts';
 import type { CreationDeps } from './creation-deps.ts';
 
-/** Asks all deployments at once what they have; it is kept, for the steps that follow. @throws WaitsForPerson */
+/** Asks all deployments at once, now, what they have; it is kept, for the steps that follow. @throws WaitsForPerson */
 export async function discover(
   deps: CreationDeps,
   request: CallerRequest,
   signal: AbortSignal,
 ): Promise<{ kind: 'discovered'; deployments: number }> {
   const views = await asUser(deps, request, (caller) =>
-    discoverAll(deps.deployments, caller, { signal }),
+    discoverAll(deps.deployments, caller, { signal, refresh: true }),
   );
   await deps.db
     .transaction()

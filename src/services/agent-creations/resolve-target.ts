@@ -9,6 +9,7 @@ import { valuesOf } from './assistant-values.ts';
 import { asUser, type CallerRequest } from './caller.ts';
 import type { CreationDeps } from './creation-deps.ts';
 import { type ItemRow, readCreation, readItem, updateItem } from './creation-row.ts';
+import { alternativeOf } from './find-alternative.ts';
 import { ItemFailedError } from './person-error.ts';
 import { choosePrompt, correction, type GraphChoice, personSays } from './prompts.ts';
 
@@ -118,8 +119,15 @@ async function chooseGraph(
   return { kind: 'invalid', reason: `there is no graph ${deployment} / ${graph}` };
 }
 
-const listChoices = (views: DeploymentView[], graph: string | undefined): GraphChoice[] =>
-  views.filter(isUsable).flatMap(({ deployment, graphs }) =>
+/** Those that are only known from before are offered where there is no other, or they were named. */
+function listChoices(views: DeploymentView[], graph: string | undefined): GraphChoice[] {
+  const live = views.filter(({ status }) => status === 'ok');
+  const choices = choicesOf(live, graph);
+  return choices.length > 0 ? choices : choicesOf(views.filter(isUsable), graph);
+}
+
+const choicesOf = (views: DeploymentView[], graph: string | undefined): GraphChoice[] =>
+  views.flatMap(({ deployment, graphs }) =>
     graphs
       .filter(({ graph_id }) => graph === undefined || graph_id === graph)
       .map(({ graph_id, description }) => ({
@@ -150,15 +158,13 @@ function noGraph(row: ItemRow, views: DeploymentView[], all: DeploymentView[]): 
   const away = views.filter((view) => !isUsable(view));
   const [first] = away;
   if (first) {
-    const other = all.find(
-      (view) => isUsable(view) && view.graphs.some(({ graph_id }) => !graph || graph_id === graph),
-    );
+    const alternative = alternativeOf(all, graph);
     const name = first.deployment.name;
     return new ItemFailedError({
       kind: first.status === 'denied' ? 'permission' : 'network',
       message: first.status === 'denied' ? `You may not use ${name}.` : `${name} is not answering.`,
       advice: 'Ask again later, or choose another deployment.',
-      ...(other && { alternative: `${other.deployment.name} can run this graph too.` }),
+      ...(alternative && { alternative }),
     });
   }
   const graphs = views.flatMap((view) => view.graphs.map(({ graph_id }) => graph_id));
