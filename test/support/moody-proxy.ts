@@ -4,8 +4,8 @@ import { z } from 'zod';
 
 export type Mood = 'pass' | 'hold' | 'break' | 'deny' | 'overloaded' | 'nonsense';
 
-/** Stands before a real server, passes everything on, notes it, and does otherwise when it is told to. */
-export async function startMoodyProxy(target: string) {
+/** Stands before a real server, passes everything on (after `delayMs`), notes it, and does otherwise when it is told to. */
+export async function startMoodyProxy(target: string, delayMs = 0) {
   let mood: Mood = 'pass';
   const seen: { method: string; path: string; headers: IncomingHttpHeaders }[] = [];
   let held: (() => void)[] = [];
@@ -20,9 +20,10 @@ export async function startMoodyProxy(target: string) {
       outgoing.on('error', () => answer.destroy());
       incoming.pipe(outgoing);
     };
+    const passLater = () => (delayMs > 0 ? setTimeout(pass, delayMs) : pass());
     const say = (status: number, body: string) => answer.writeHead(status).end(body);
     const moods: Record<Mood, () => unknown> = {
-      pass,
+      pass: passLater,
       hold: () => held.push(pass),
       break: () => answer.destroy(),
       deny: () => say(403, 'not you'),
