@@ -10,6 +10,8 @@ import { createLogger } from '../platform/logger.ts';
 import { cachedWorkflowBundle } from '../workers/bundle.ts';
 import { Child } from './child.ts';
 import type { Reporter } from './console.ts';
+import { registerExamples } from './langgraph/register-examples.ts';
+import { startExamples } from './langgraph/start-examples.ts';
 import { startNats } from './nats.ts';
 import { Ports } from './ports.ts';
 import { startPostgres } from './postgres.ts';
@@ -41,6 +43,8 @@ export interface StackOptions {
   env?: NodeJS.ProcessEnv;
   /** Dynamic configuration of Temporal beside ours, `key=value`. */
   temporalSettings?: string[];
+  /** With the example deployments. */
+  withLangGraph?: boolean;
   report: Reporter;
 }
 
@@ -122,6 +126,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     parts.push(worker, api);
     await Promise.all([worker.start(), api.start()]);
     file.worker_metrics = `http://127.0.0.1:${metricsPort}`;
+    if (options.withLangGraph) {
+      const examples = await startExamples(context, env, parts);
+      await registerExamples(apiUrl, examples, context.report.line);
+      file.deployments = examples;
+    }
     file.api = apiUrl;
     await save();
     const kill = () => {

@@ -9,10 +9,11 @@ import { StackError } from './stack-error.ts';
 import { findRunningStack, type StackFile, stackFilePath } from './stack-file.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const USAGE = `npm start -- [--data-dir DIR] [--port N]
+const USAGE = `npm start -- [--data-dir DIR] [--port N] [--with-langgraph]
 
-  --data-dir DIR  where all state is kept (default: .data)
-  --port N        port of the API (default: 8083); 0 takes any free ports for everything
+  --data-dir DIR    where all state is kept (default: .data)
+  --port N          port of the API (default: 8083); 0 takes any free ports for everything
+  --with-langgraph  with three LangGraph deployments to try things with (ports from 2024 on)
 `;
 
 /** `npm start`: the whole stack, until Ctrl-C. */
@@ -51,12 +52,15 @@ function describe(file: Readonly<StackFile>, dataDir: string): string {
     `  NATS             ${file.nats}`,
     `  Postgres         ${file.postgres?.replace(/:[^:@/]*@/, ':…@')}`,
     `  worker metrics   ${file.worker_metrics}/metrics`,
+    ...Object.entries(file.deployments ?? {}).map(
+      ([name, url]) => `  LangGraph        ${url} (${name})`,
+    ),
     `  logs             ${join(dataDir, 'logs')}`,
     `  all of this      ${stackFilePath(dataDir)}`,
   ].join('\n');
 }
 
-export function readOptions(): { dataDir: string; port: number } {
+export function readOptions(): { dataDir: string; port: number; withLangGraph: boolean } {
   const { values } = parse();
   if (values.help) {
     process.stdout.write(USAGE);
@@ -65,7 +69,11 @@ export function readOptions(): { dataDir: string; port: number } {
   const port = Number(values.port ?? process.env.PORT ?? 8083);
   if (!Number.isInteger(port) || port < 0 || port > 65_000)
     throw new StackError(`--port must be a number from 0 to 65000.\n\n${USAGE}`);
-  return { dataDir: resolve(values['data-dir'] ?? join(ROOT, '.data')), port };
+  return {
+    dataDir: resolve(values['data-dir'] ?? join(ROOT, '.data')),
+    port,
+    withLangGraph: values['with-langgraph'] ?? false,
+  };
 }
 
 function parse() {
@@ -74,6 +82,7 @@ function parse() {
       options: {
         'data-dir': { type: 'string' },
         port: { type: 'string' },
+        'with-langgraph': { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
     });

@@ -21,7 +21,7 @@ export function createClient(peer: Peer): Client {
     timeoutMs: REQUEST_TIMEOUT_MS,
     callerOptions: {
       maxRetries: 0,
-      fetch: (url: string, init?: RequestInit) => request(peer, url, init),
+      fetch: (url: string, init?: RequestInit) => requestPeer(peer, url, init),
     },
   });
 }
@@ -50,7 +50,12 @@ export function toAgentError(error: unknown): unknown {
   return error;
 }
 
-async function request(peer: Peer, url: string, init: RequestInit | undefined): Promise<Response> {
+/** One request, also for what the SDK has no call for. @throws RequestFailedError */
+export async function requestPeer(
+  peer: Peer,
+  url: string,
+  init: RequestInit | undefined,
+): Promise<Response> {
   let status: number | undefined;
   try {
     const response = await peer.fetch(url, init);

@@ -6,22 +6,22 @@ import { nearest } from './nearest.ts';
 
 type Check = (field: SchemaField, value: unknown, facts: ConfigFacts) => ConfigProblem[];
 
-/** What is wrong with a value: by the field's JSON Schema and, where that has nothing to say, by what its type means. */
+/** What is wrong with a value: by what the field's type means, and by its JSON Schema. */
 export function checkField(
   field: SchemaField,
   value: unknown,
   facts: ConfigFacts,
 ): ConfigProblem[] {
   const problems = checkSchema(field, value);
-  const isOfWrongType = problems.some(({ code }) => code === 'wrong_type');
+  const isOfWrongType = problems.some(
+    (problem) => problem.field === field.name && problem.code === 'wrong_type',
+  );
   // Null, where the schema lets it, is no value.
   if (isOfWrongType || (value === null && problems.length === 0)) return problems;
-  const fields = new Set(problems.map((problem) => problem.field));
-  return [
-    ...problems,
-    // What the schema has said about a place is not said twice.
-    ...CHECKS[field.type](field, value, facts).filter((problem) => !fields.has(problem.field)),
-  ];
+  const found = CHECKS[field.type](field, value, facts);
+  // Of one place, the type knows more to say.
+  const places = new Set(found.map((problem) => problem.field));
+  return [...found, ...problems.filter((problem) => !places.has(problem.field))];
 }
 
 const ofType =

@@ -13,11 +13,17 @@ export function checkSchema(field: SchemaField, value: unknown): ConfigProblem[]
 function findErrors({ $schema: _, $id: __, ...schema }: Record<string, unknown>, value: unknown) {
   // What is checked asynchronously would be answered with a promise.
   if (JSON.stringify(schema).includes('"$async"')) return [];
-  const ajv = new Ajv2020({ allErrors: true, strict: false, validateFormats: false });
+  const ajv = new Ajv2020({
+    allErrors: true,
+    strict: false,
+    validateFormats: false,
+    // What has a default is needed by the schema of what comes out, which is the one that Zod gives.
+    useDefaults: true,
+  });
   ajv.removeKeyword('pattern').removeKeyword('patternProperties');
   try {
     const validate = ajv.compile(schema);
-    return validate(value) ? [] : (validate.errors ?? []);
+    return validate(structuredClone(value)) ? [] : (validate.errors ?? []);
   } catch {
     return [];
   }

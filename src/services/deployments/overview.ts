@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { assertOk, readJson } from '../../agents/agent-fetch.ts';
+import { readJson } from '../../agents/agent-fetch.ts';
+import { RequestFailedError, requestPeer } from '../../agents/langgraph/client.ts';
 import {
   type AssistantRecord,
   assistantRecord,
@@ -59,12 +60,9 @@ export async function searchAssistants(
 
 /** A server may be without it. */
 async function readInfo({ peer, signal }: Visit): Promise<DeploymentInfo | null> {
-  const answer = await peer.fetch(`${peer.endpoint}/info`, { signal });
-  if (answer.status === 404) {
-    await answer.body?.cancel();
-    return null;
-  }
-  const info = infoRecord.parse(await readJson(await assertOk(answer)));
+  const answer = await requestPeer(peer, `${peer.endpoint}/info`, { signal }).catch(orNone);
+  if (!answer) return null;
+  const info = infoRecord.parse(await readJson(answer));
   const { version, langgraph_js_version: js, langgraph_py_version: python, flags } = info;
   return {
     version: version ?? null,
@@ -72,6 +70,11 @@ async function readInfo({ peer, signal }: Visit): Promise<DeploymentInfo | null>
     runtime: js ? 'js' : python ? 'python' : null,
     flags: flags ?? {},
   };
+}
+
+function orNone(error: unknown): undefined {
+  if (error instanceof RequestFailedError && error.status === 404) return undefined;
+  throw error;
 }
 
 function toGraphs(own: AssistantRecord[], visible: AssistantRecord[]): GraphSummary[] {

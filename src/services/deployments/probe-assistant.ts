@@ -16,15 +16,15 @@ export type Probe =
   | { kind: 'asked' }
   | { kind: 'failed'; problem: string };
 
+const runError = z.union([
+  z.looseObject({ error: z.string().optional(), message: z.string().optional() }),
+  z.string().transform((text) => ({ error: undefined, message: text })),
+]);
+
 const runAnswer = z.looseObject({
   messages: z.array(message).optional().catch(undefined),
   __interrupt__: z.array(z.unknown()).optional(),
-  __error__: z
-    .union([
-      z.looseObject({ error: z.string().optional(), message: z.string().optional() }),
-      z.string().transform((text) => ({ error: undefined, message: text })),
-    ])
-    .optional(),
+  __error__: runError.optional(),
 });
 
 /**
@@ -54,8 +54,7 @@ export async function probeAssistant(
     ),
   );
   if (answer.__error__) {
-    const { error, message: said } = answer.__error__;
-    return { kind: 'failed', problem: [error, said].filter(Boolean).join(': ') || 'It failed.' };
+    return { kind: 'failed', problem: problemOf(answer.__error__) };
   }
   if (answer.__interrupt__?.length) return { kind: 'asked' };
   const messages = answer.messages ?? [];
@@ -65,4 +64,19 @@ export async function probeAssistant(
     text: last ? textOf(last) : JSON.stringify(answer),
     usage: usageOf(messages),
   };
+}
+
+/** JavaScript's servers put the error into the message once more, as JSON. */
+function problemOf({ error, message: text = '' }: z.infer<typeof runError>): string {
+  const inner = /^\{.*\}$/s.test(text) ? readInner(text) : undefined;
+  if (inner?.message) return inner.message;
+  return [error, text].filter(Boolean).join(': ') || 'It failed.';
+}
+
+function readInner(text: string): z.infer<typeof runError> | undefined {
+  try {
+    return runError.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
 }
