@@ -59,10 +59,11 @@ export async function readThroughCache<T>(
   const row = wanted.row ?? (await readCacheRow(deps, place));
   const known = parseRow(row, wanted.schema);
   if (!wanted.refresh) {
-    if (known && Date.now() - known.at.getTime() < KINDS[wanted.kind].ttlMs)
-      return toCached(known, null);
+    // It was found down a moment ago: what is known may be good, and is still said to be stale.
     const pause = pauseOf(deps, row);
     if (pause) return staleOr(known, pause);
+    if (known && Date.now() - known.at.getTime() < KINDS[wanted.kind].ttlMs)
+      return toCached(known, null);
   }
   wanted.signal?.throwIfAborted();
   try {
