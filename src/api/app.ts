@@ -6,19 +6,21 @@ import {
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
 import type { ApiContext } from './context.ts';
+import { access } from './plugins/access.ts';
 import { observe } from './plugins/observe.ts';
 import { openapi } from './plugins/openapi.ts';
-import { principal } from './plugins/principal.ts';
 import { problems, sendProblem } from './plugins/problems.ts';
 import { agentTemplateRoutes } from './routes/agent-templates/agent-templates.ts';
 import { executeAgentRoutes } from './routes/agents/execute.ts';
 import { readAgentRoutes } from './routes/agents/read.ts';
 import { writeAgentRoutes } from './routes/agents/write.ts';
+import { apiKeyRoutes } from './routes/api-keys/api-keys.ts';
 import { approvalRoutes } from './routes/approvals/approvals.ts';
 import { auditRoutes } from './routes/audit/audit.ts';
 import { budgetRoutes } from './routes/budgets/budgets.ts';
 import { codecRoutes } from './routes/codec/codec.ts';
 import { documentRoutes } from './routes/documents/documents.ts';
+import { meRoute } from './routes/me/me.ts';
 import { readScheduleRoutes } from './routes/schedules/read.ts';
 import { steerScheduleRoutes } from './routes/schedules/steer.ts';
 import { writeScheduleRoutes } from './routes/schedules/write.ts';
@@ -49,6 +51,7 @@ export async function buildApp(context: ApiContext, log: FastifyBaseLogger) {
       disableRequestLogging: true,
       requestIdLogLabel: 'request_id',
     }),
+    trustProxy: context.trustedProxies ?? false,
     routerOptions: { maxParamLength: 256 },
     forceCloseConnections: true,
     frameworkErrors: (error, request, reply) => {
@@ -71,6 +74,7 @@ export async function buildApp(context: ApiContext, log: FastifyBaseLogger) {
   });
   await app.register(problems);
   await app.register(observe, { metrics: context.metrics });
+  await app.register(access, context.access);
   await app.register(openapi);
   await app.register(fastifySSE, { heartbeatInterval: 15_000 });
   serviceRoutes(app, context);
@@ -80,7 +84,8 @@ export async function buildApp(context: ApiContext, log: FastifyBaseLogger) {
 
   await app.register(async (v1) => {
     const api = v1.withTypeProvider<ZodTypeProvider>();
-    await api.register(principal);
+    meRoute(api);
+    apiKeyRoutes(api, context);
     createWorkflowRoute(api, context);
     readWorkflowRoutes(api, context);
     cancelWorkflowRoute(api, context);

@@ -20,6 +20,9 @@ export const approvalId = z
   .string()
   .regex(new RegExp(`^ap_${ulid}$`), 'must be an approval id (ap_…)');
 export const agentId = z.string().regex(new RegExp(`^ag_${ulid}$`), 'must be an agent id (ag_…)');
+export const apiKeyId = z
+  .string()
+  .regex(new RegExp(`^ak_${ulid}$`), 'must be an API key id (ak_…)');
 export const sessionId = z
   .string()
   .regex(new RegExp(`^se_${ulid}$`), 'must be a session id (se_…)');

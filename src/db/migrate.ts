@@ -12,6 +12,7 @@ import * as schedules from './migrations/0007-schedules.ts';
 import * as factKeys from './migrations/0008-fact-keys.ts';
 import * as agents from './migrations/0009-agents.ts';
 import * as mcpServers from './migrations/0010-mcp-servers.ts';
+import * as apiKeys from './migrations/0011-api-keys.ts';
 
 const MIGRATIONS = {
   '0001-first': first,
@@ -24,6 +25,7 @@ const MIGRATIONS = {
   '0008-fact-keys': factKeys,
   '0009-agents': agents,
   '0010-mcp-servers': mcpServers,
+  '0011-api-keys': apiKeys,
 };
 
 /** Brings the schema up to date. Safe to run from several processes at once: Kysely takes a lock. */

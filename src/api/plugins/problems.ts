@@ -8,7 +8,10 @@ import {
   ConflictError,
   DomainError,
   type FieldError,
+  InsufficientScopeError,
   InvalidInputError,
+  RateLimitedError,
+  UnavailableError,
 } from '../../platform/errors.ts';
 
 /** The one table of our codes and their HTTP status; a code that is not here is a conflict. */
@@ -16,9 +19,11 @@ const STATUS: Record<string, number> = {
   invalid_input: 400,
   unauthenticated: 401,
   forbidden: 403,
+  insufficient_scope: 403,
   not_found: 404,
   idempotency_key_reused: 422,
   mcp_server_unreachable: 422,
+  rate_limited: 429,
   unavailable: 503,
 };
 
@@ -42,6 +47,8 @@ export const problems = fp(
     app.setErrorHandler((error: FastifyError, request, reply) => {
       const problem = toProblem(error);
       if (problem.status >= 500) request.log.error({ err: error }, 'request failed');
+      if (error instanceof RateLimitedError || error instanceof UnavailableError)
+        reply.header('retry-after', String(error.retryAfterSeconds));
       return sendProblem(request, reply, problem);
     });
     app.setNotFoundHandler((request, reply) =>
@@ -73,8 +80,10 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, draft:
 function toProblem(error: FastifyError): Draft {
   if (error instanceof DomainError) {
     const errors = error instanceof InvalidInputError ? error.errors : undefined;
-    const members = error instanceof ConflictError ? error.members : {};
-    return { ...make(STATUS[error.code] ?? 409, error.code, error.message, errors), ...members };
+    return {
+      ...make(STATUS[error.code] ?? 409, error.code, error.message, errors),
+      ...membersOf(error),
+    };
   }
   if (hasZodFastifySchemaValidationErrors(error)) {
     const errors = error.validation.flatMap((issue) => fieldErrors(issue, error.validationContext));
@@ -95,6 +104,12 @@ function toProblem(error: FastifyError): Draft {
   if (status >= 400 && status < 500)
     return make(status, FASTIFY_CODES[error.code] ?? 'bad_request', error.message);
   return make(500, 'internal', 'Something went wrong here. The request_id finds it in the log.');
+}
+
+/** What a problem says beside the standard members. */
+function membersOf(error: DomainError): Record<string, unknown> {
+  if (error instanceof ConflictError) return error.members;
+  return error instanceof InsufficientScopeError ? { required_scope: error.scope } : {};
 }
 
 /** SQLSTATE class 22: a value passed our schemas that Postgres cannot take. The client's to change, whatever we missed. */
