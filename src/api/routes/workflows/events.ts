@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { endWithAccess } from '../../../auth/end-with-access.ts';
 import { type EventEnvelope, eventEnvelope } from '../../../contracts/event.ts';
 import { workflowId } from '../../../contracts/ids.ts';
 import { pageOf } from '../../../contracts/page.ts';
@@ -15,7 +16,7 @@ const lastEventId = z
   .regex(/^\d{1,9}$/)
   .transform(Number);
 
-export function workflowEventsRoute(app: Api, { db, nats, metrics }: ApiContext): void {
+export function workflowEventsRoute(app: Api, { db, nats, metrics, access }: ApiContext): void {
   app.get(
     '/v1/workflows/:workflow_id/events',
     {
@@ -24,7 +25,7 @@ export function workflowEventsRoute(app: Api, { db, nats, metrics }: ApiContext)
         tags: ['workflows'],
         summary: 'The events of a workflow, as a list or live',
         description:
-          'With `Accept: text/event-stream` the answer is a stream: first what has happened, then what happens; it ends after the last event of a finished workflow, and goes on after `Last-Event-ID`. Otherwise a page of events in order.',
+          'With `Accept: text/event-stream` the answer is a stream: first what has happened, then what happens; it ends after the last event of a finished workflow, or when the token or key is no longer valid, and goes on after `Last-Event-ID`. Otherwise a page of events in order.',
         params: z.object({ workflow_id: workflowId }),
         querystring: eventListQuery,
         response: { 200: pageOf(eventEnvelope), 204: z.void(), ...failures(400, 404) },
@@ -47,6 +48,7 @@ export function workflowEventsRoute(app: Api, { db, nats, metrics }: ApiContext)
       // At once: a quiet run has no event to carry the headers, and a proxy would give up.
       reply.sse.sendHeaders();
       metrics.liveFeeds.inc();
+      endWithAccess(access.authenticate, request, closed);
       try {
         const events = followEvents(
           { db, nats },
@@ -62,6 +64,7 @@ export function workflowEventsRoute(app: Api, { db, nats, metrics }: ApiContext)
         await sendFrames(reply.sse, events, closed.signal);
       } finally {
         metrics.liveFeeds.dec();
+        closed.abort();
       }
     },
   );
