@@ -22,7 +22,8 @@ export interface AuthenticateDeps {
 /** What a request says of who asks. */
 export interface Asker {
   headers: IncomingHttpHeaders;
-  ip: string;
+  /** Where wrong keys and tokens are counted; without it they are not. */
+  ip?: string;
 }
 
 /** @throws UnauthenticatedError RateLimitedError ForbiddenError InvalidInputError UnavailableError */
@@ -41,17 +42,20 @@ export function createAuthenticate({
   const verifyJwt =
     settings.kind === 'required' && settings.jwt && createJwtVerifier(settings.jwt, log);
 
-  const byApiKey = async (text: string, subject: string) => {
+  const byApiKey = async (text: string, subject: string | undefined) => {
     const key = parseApiKey(text);
     if (!key) throw unknownApiKey();
     const known = apiKeys.recall(key);
     if (known) return known;
     // Only what is looked up is guessed at: whoever has a good key in use is not locked out by a neighbour.
-    failures?.assertSomeLeft(NOBODY, subject);
+    if (subject) failures?.assertSomeLeft(NOBODY, subject);
     return apiKeys.lookUp(key);
   };
 
-  const verify = async (credentials: Credentials, subject: string): Promise<Principal> => {
+  const verify = async (
+    credentials: Credentials,
+    subject: string | undefined,
+  ): Promise<Principal> => {
     if (credentials.kind === 'none')
       throw new UnauthenticatedError(
         'Say who asks: Authorization: Bearer with an API key or a token, or X-API-Key.',
@@ -70,12 +74,12 @@ export function createAuthenticate({
         user: headers['x-user-id'],
         authorization: headers.authorization,
       });
-    const subject = addressGroupOf(ip);
+    const subject = ip === undefined ? undefined : addressGroupOf(ip);
     try {
       return assertTenant(await verify(credentials, subject), headers['x-tenant-id']);
     } catch (error) {
       // Who shows nothing guesses nothing.
-      if (error instanceof UnauthenticatedError && credentials.kind !== 'none')
+      if (error instanceof UnauthenticatedError && credentials.kind !== 'none' && subject)
         await failures?.take(NOBODY, subject);
       throw error;
     }

@@ -1,5 +1,6 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { UnauthenticatedError } from '../platform/errors.ts';
-import type { Asker, Authenticate } from './authenticate.ts';
+import type { Authenticate } from './authenticate.ts';
 
 /** Milliseconds. */
 const LOOK_EVERY = 5000;
@@ -10,11 +11,12 @@ const LOOK_EVERY = 5000;
  */
 export function endWithAccess(
   authenticate: Authenticate,
-  asker: Asker,
+  headers: IncomingHttpHeaders,
   stream: AbortController,
 ): void {
   const timer = setInterval(() => {
-    authenticate(asker).catch((error: unknown) => {
+    // Not counted as a wrong key: it was right, and many streams may end with it.
+    authenticate({ headers }).catch((error: unknown) => {
       // Who cannot be asked now has not said no.
       if (error instanceof UnauthenticatedError) stream.abort(error);
     });

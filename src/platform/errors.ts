@@ -91,7 +91,6 @@ export class ConflictError extends DomainError {
 /** A server that we depend on does not answer; the same request may pass later. */
 export class UnavailableError extends DomainError {
   readonly code = 'unavailable';
-  readonly retryAfterSeconds = 5;
   constructor(dependency: string, options?: ErrorOptions) {
     super(`${dependency} is not available.`, options);
     this.name = 'UnavailableError';

@@ -87,6 +87,7 @@ test.each([
   ['2001:DB8::9', 'ip:2001:db8:0:0::/64'],
   ['::1', 'ip:0:0:0:0::/64'],
   ['fe80::1%eth0', 'ip:fe80:0:0:0::/64'],
+  ['what a proxy made up', 'ip:unknown'],
 ])('failures of %s count for %s', (ip, group) => {
   expect(addressGroupOf(ip)).toBe(group);
 });

@@ -11,7 +11,6 @@ import {
   InsufficientScopeError,
   InvalidInputError,
   RateLimitedError,
-  UnavailableError,
 } from '../../platform/errors.ts';
 
 /** The one table of our codes and their HTTP status; a code that is not here is a conflict. */
@@ -26,6 +25,9 @@ const STATUS: Record<string, number> = {
   rate_limited: 429,
   unavailable: 503,
 };
+
+/** Seconds after which it is worth to ask again for what a server of ours was missing for. */
+const OUTAGE_SECONDS = 5;
 
 /** What Fastify itself refuses, in our words. */
 const FASTIFY_CODES: Record<string, string> = {
@@ -47,8 +49,10 @@ export const problems = fp(
     app.setErrorHandler((error: FastifyError, request, reply) => {
       const problem = toProblem(error);
       if (problem.status >= 500) request.log.error({ err: error }, 'request failed');
-      if (error instanceof RateLimitedError || error instanceof UnavailableError)
-        reply.header('retry-after', String(error.retryAfterSeconds));
+      const retryAfter =
+        error instanceof RateLimitedError ? error.retryAfterSeconds : OUTAGE_SECONDS;
+      if (problem.status === 429 || problem.status === 503)
+        reply.header('retry-after', String(retryAfter));
       return sendProblem(request, reply, problem);
     });
     app.setNotFoundHandler((request, reply) =>

@@ -48,7 +48,7 @@ export function workflowEventsRoute(app: Api, { db, nats, metrics, access }: Api
       // At once: a quiet run has no event to carry the headers, and a proxy would give up.
       reply.sse.sendHeaders();
       metrics.liveFeeds.inc();
-      endWithAccess(access.authenticate, request, closed);
+      endWithAccess(access.authenticate, request.headers, closed);
       try {
         const events = followEvents(
           { db, nats },
