@@ -56,7 +56,6 @@ export const openapi = fp(
 const TENANT = {
   type: 'string',
   pattern: '^[A-Za-z0-9_-]{1,64}$',
-  default: 'default',
   description:
     'Whose resources are meant, in development mode. Otherwise the key or token says it, and this, where it is sent, must agree.',
 };
