@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { createApiKey } from '../contracts/api-key.ts';
 import { tenantId } from '../contracts/ids.ts';
 import { createDatabase } from '../db/database.ts';
+import { isTransientDatabaseError } from '../db/is-transient.ts';
 import { type Config, readConfig } from '../platform/config/config.ts';
 import { InvalidInputError } from '../platform/errors.ts';
 import { createLogger } from '../platform/logger.ts';
@@ -21,12 +22,9 @@ const options = createApiKey.extend({ tenant: tenantId });
 
 /** Runs the command with these arguments, and returns its exit code. */
 export async function makeApiKey(args: string[], config: Config): Promise<number> {
-  const parsed = readOptions(args);
-  if (!parsed.success) {
-    console.error(`${z.prettifyError(parsed.error)}\n\n${USAGE}`);
-    return 2;
-  }
-  const { tenant, ...body } = parsed.data;
+  const given = readOptions(args);
+  if (typeof given === 'string') return refuse(`${given}\n\n${USAGE}`, 2);
+  const { tenant, ...body } = given;
   const log = createLogger('api-key', config.LOG_LEVEL);
   const { db } = createDatabase({ url: config.DATABASE_URL, poolSize: 1, name: 'api-key', log });
   try {
@@ -39,27 +37,39 @@ export async function makeApiKey(args: string[], config: Config): Promise<number
     console.log(key);
     return 0;
   } catch (error) {
-    if (!(error instanceof InvalidInputError)) throw error;
-    console.error(error.message);
-    return 2;
+    if (error instanceof InvalidInputError) return refuse(error.message, 2);
+    if (!isTransientDatabaseError(error)) throw error;
+    return refuse('Postgres cannot be reached: start the stack, or set DATABASE_URL.', 1);
   } finally {
     await db.destroy();
   }
 }
 
-function readOptions(args: string[]) {
+/** What the options say, or what is wrong with them: a key that is wider than was meant is worse than none. */
+function readOptions(args: string[]): z.infer<typeof options> | string {
   const text = { type: 'string' } as const;
-  const { values } = parseArgs({
-    args,
-    strict: false,
-    options: { tenant: text, name: text, role: text, scopes: text, 'expires-at': text },
-  });
-  const { scopes, 'expires-at': expires_at, ...rest } = values;
-  return options.safeParse({
-    ...rest,
-    ...(scopes !== undefined && { scopes: String(scopes).split(',') }),
-    ...(expires_at !== undefined && { expires_at }),
-  });
+  const names = { tenant: text, name: text, role: text, scopes: text, 'expires-at': text };
+  try {
+    const {
+      scopes,
+      'expires-at': expires_at,
+      ...rest
+    } = parseArgs({ args, options: names }).values;
+    const parsed = options.safeParse({
+      ...rest,
+      ...(scopes !== undefined && { scopes: scopes.split(',') }),
+      ...(expires_at !== undefined && { expires_at }),
+    });
+    return parsed.success ? parsed.data : z.prettifyError(parsed.error);
+  } catch (error) {
+    if (error instanceof TypeError) return error.message;
+    throw error;
+  }
+}
+
+function refuse(message: string, code: number): number {
+  console.error(message);
+  return code;
 }
 
 if (import.meta.main) process.exitCode = await makeApiKey(process.argv.slice(2), readConfig());

@@ -64,7 +64,7 @@ describe('the first key', () => {
         ['--tenant', 'acme', '--name', 'x', '--role', 'viewer', '--scopes', 'audit:read'],
         'scopes.0',
       ],
-      [['--what'], 'name'],
+      [['--tenant', 'acme', '--name', 'x', '--role', 'viewer', '--expires', 'soon'], '--expires'],
     ] as const)
       await expect(command(...args)).rejects.toMatchObject({
         code: 2,

@@ -31,8 +31,9 @@ export const access = fp<AccessOptions>(
     app.decorateRequest('principal');
     app.addHook('onRoute', addAccess);
     app.addHook('onRequest', async (request, reply) => {
-      const needed = request.routeOptions.config.access ?? 'open';
-      if (needed === 'open') return;
+      const needed = request.routeOptions.config.access;
+      if (request.is404 || needed === 'open') return;
+      if (!needed) throw new Error(`nothing says who may ${request.routeOptions.url}`);
       const principal = await authenticate(request).catch((error) => challenge(reply, error));
       request.principal = principal;
       request.log = request.log.child({ tenant_id: principal.tenantId });
