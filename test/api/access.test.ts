@@ -7,6 +7,8 @@ import { role } from '../../src/contracts/scope.ts';
 import { type ApiProcess, startApi } from '../support/api-process.ts';
 import { TestClient } from '../support/client.ts';
 import { closedEndpoint } from '../support/closed-endpoint.ts';
+import { readSse } from '../support/read-sse.ts';
+import { planOf } from '../support/scenario.ts';
 import { bearer, claimsOf, JWT_ENV, newSigningKey, signToken } from '../support/tokens.ts';
 
 let api: ApiProcess;
@@ -92,6 +94,23 @@ describe('who asks', () => {
     const answer = await get(bearer(token));
     expect(answer).toMatchObject({ status: 503, body: { code: 'unavailable' } });
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+  });
+
+  test('is asked again while a stream goes on, and it ends with the token', async () => {
+    const dev = new TestClient(inject('endpoints'), user.tenant);
+    const workflowId = await dev.start({ plan: [planOf({ id: 'one' })] }, { approval: 'plan' });
+    // Good for a little longer: clocks may differ by some seconds.
+    const exp = Math.floor(Date.now() / 1000) + 4;
+    const token = await signToken({ ...claimsOf(user.tenant, 'viewer'), exp });
+    const stream = await fetch(`${api.url}/v1/workflows/${workflowId}/events`, {
+      headers: { ...bearer(token), accept: 'text/event-stream' },
+    });
+    expect(stream.status).toBe(200);
+    const seen: unknown[] = [];
+    for await (const event of readSse(stream)) seen.push(event);
+    expect(seen.length).toBeGreaterThan(0);
+    expect((await get(bearer(token))).body.detail).toBe('The token has expired.');
+    expect(await dev.get(workflowId)).toMatchObject({ status: 'awaiting_approval' });
   });
 
   test('is not asked for where everybody may', async () => {

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { pino } from 'pino';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { Problem } from '../../src/contracts/problem.ts';
+import { createDatabase } from '../../src/db/database.ts';
+import { leaseRequests } from '../../src/db/queries/lease-requests.ts';
 import { type ApiProcess, startApi } from '../support/api-process.ts';
 import { type Answer, TestClient } from '../support/client.ts';
 import { bearer, claimsOf, JWT_ENV, signToken } from '../support/tokens.ts';
@@ -110,3 +113,30 @@ test('whoever sends wrong keys is not listened to for a while, and others are', 
 });
 
 const newGroup = () => randomUUID().slice(0, 4);
+
+test('what was counted long ago is swept away, and what is counted now is not', async () => {
+  const log = pino({ level: 'silent' });
+  const url = inject('endpoints').postgres;
+  const { db } = createDatabase({ url, poolSize: 1, name: 'test', log });
+  const tenant_id = `t-${randomUUID()}`;
+  const row = { tenant_id, used: 1, granted: 1 };
+  const window_start = new Date(Date.now() - 3_600_000);
+  await db
+    .insertInto('rate_limits')
+    .values(['gone', 'back'].map((subject) => ({ ...row, subject, window_start })))
+    .execute();
+  // Each lease sweeps some; other tests leave old ones, too.
+  const left = async () => {
+    const { granted, used } = await leaseRequests(db, tenant_id, 'back', 1000);
+    expect(granted).toBeGreaterThan(0);
+    expect(used).toBeGreaterThanOrEqual(granted);
+    const rows = await db
+      .selectFrom('rate_limits')
+      .select('subject')
+      .where('tenant_id', '=', tenant_id)
+      .execute();
+    return rows.map(({ subject }) => subject);
+  };
+  await expect.poll(left).toEqual(['back']);
+  await db.destroy();
+});

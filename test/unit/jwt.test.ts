@@ -188,6 +188,8 @@ describe('with a JWKS', () => {
     for (let i = 0; i < 3; i += 1) expect(await warm(token)).toMatchObject({ tenantId: 'acme' });
     const other = await (await newSigningKey('one')).sign(claimsOf('acme'));
     expect(await refusal(other, warm)).toBe('The signature of the token is wrong.');
+    const rotated = await (await newSigningKey('two')).sign(claimsOf('acme'));
+    await expect(warm(rotated)).rejects.toThrow(UnavailableError);
   });
 
   test('a server that is away before they are known is not the token’s fault', async () => {
