@@ -171,7 +171,10 @@ module.exports = {
     {
       name: 'environment-in-one-place',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(dev|workers|api/server|db/migrate|platform)' },
+      from: {
+        path: '^src/',
+        pathNot: '^src/(dev|workers|api/(server|make-api-key)|db/migrate|platform)',
+      },
       to: { path: '^src/platform/config/config\\.ts$', dependencyTypesNot: ['type-only'] },
     },
     {

@@ -6,15 +6,16 @@ import {
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
 import type { ApiContext } from './context.ts';
+import { access } from './plugins/access.ts';
 import { observe } from './plugins/observe.ts';
 import { openapi } from './plugins/openapi.ts';
-import { principal } from './plugins/principal.ts';
 import { problems, sendProblem } from './plugins/problems.ts';
 import { agentCreationRoutes } from './routes/agent-creations/agent-creations.ts';
 import { agentTemplateRoutes } from './routes/agent-templates/agent-templates.ts';
 import { executeAgentRoutes } from './routes/agents/execute.ts';
 import { readAgentRoutes } from './routes/agents/read.ts';
 import { writeAgentRoutes } from './routes/agents/write.ts';
+import { apiKeyRoutes } from './routes/api-keys/api-keys.ts';
 import { approvalRoutes } from './routes/approvals/approvals.ts';
 import { auditRoutes } from './routes/audit/audit.ts';
 import { budgetRoutes } from './routes/budgets/budgets.ts';
@@ -25,6 +26,7 @@ import { graphRoutes } from './routes/deployments/graphs.ts';
 import { readDeploymentRoutes } from './routes/deployments/read.ts';
 import { writeDeploymentRoutes } from './routes/deployments/write.ts';
 import { documentRoutes } from './routes/documents/documents.ts';
+import { meRoute } from './routes/me/me.ts';
 import { readScheduleRoutes } from './routes/schedules/read.ts';
 import { steerScheduleRoutes } from './routes/schedules/steer.ts';
 import { writeScheduleRoutes } from './routes/schedules/write.ts';
@@ -55,6 +57,7 @@ export async function buildApp(context: ApiContext, log: FastifyBaseLogger) {
       disableRequestLogging: true,
       requestIdLogLabel: 'request_id',
     }),
+    trustProxy: context.trustedProxies ?? false,
     routerOptions: { maxParamLength: 256 },
     forceCloseConnections: true,
     frameworkErrors: (error, request, reply) => {
@@ -77,6 +80,7 @@ export async function buildApp(context: ApiContext, log: FastifyBaseLogger) {
   });
   await app.register(problems);
   await app.register(observe, { metrics: context.metrics });
+  await app.register(access, context.access);
   await app.register(openapi);
   await app.register(fastifySSE, { heartbeatInterval: 15_000 });
   serviceRoutes(app, context);
@@ -86,7 +90,8 @@ export async function buildApp(context: ApiContext, log: FastifyBaseLogger) {
 
   await app.register(async (v1) => {
     const api = v1.withTypeProvider<ZodTypeProvider>();
-    await api.register(principal);
+    meRoute(api);
+    apiKeyRoutes(api, context);
     createWorkflowRoute(api, context);
     readWorkflowRoutes(api, context);
     cancelWorkflowRoute(api, context);

@@ -11,6 +11,7 @@ import type { Database } from '../db/database.ts';
 import type { RemoteCodec } from '../payloads/remote-codec.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { AcceptDeps } from '../services/agent-creations/accept-creation.ts';
+import type { RevokeDeps } from '../services/api-keys/revoke-api-key.ts';
 import type { DecideDeps } from '../services/approvals/decide.ts';
 import type { SetBudgetDeps } from '../services/budgets/budgets.ts';
 import type { DeploymentDeps } from '../services/deployments/deployment-deps.ts';
@@ -22,12 +23,17 @@ import type { StartRunDeps } from '../services/runs/start-run.ts';
 import type { ScheduleDeps } from '../services/schedules/schedule-row.ts';
 import type { Catalogue } from '../services/tools/catalogue.ts';
 import type { McpServerDeps } from '../services/tools/mcp-servers.ts';
+import type { AccessOptions } from './plugins/access.ts';
 import type { CodecAccess } from './plugins/codec-access.ts';
 
 /** What the routes need, made in server.ts. */
 export interface ApiContext {
   db: Database;
   nats: NatsConnection;
+  access: AccessOptions;
+  /** Networks whose `X-Forwarded-For` is believed, comma-separated. */
+  trustedProxies: string | undefined;
+  apiKeys: RevokeDeps;
   metrics: Metrics;
   startRun: StartRunDeps;
   cancelRun: CancelRunDeps;

@@ -1,11 +1,16 @@
 import { sql } from 'kysely';
+import { createAuthenticate } from '../auth/authenticate.ts';
+import { createRequestLimits } from '../auth/request-limits.ts';
+import { createApiKeyVerifier } from '../auth/verify-api-key.ts';
 import { createDatabase } from '../db/database.ts';
 import { sendInterrupt } from '../events/interrupts.ts';
 import { createOutboxNotifier } from '../events/outbox-notifier.ts';
+import { listenForRevocations, sendRevocation } from '../events/revocations.ts';
 import { findDefaultModel } from '../llm/default-model.ts';
 import { createDataConverter } from '../payloads/data-converter.ts';
 import { createRemoteCodec } from '../payloads/remote-codec.ts';
 import { readAgentSecrets } from '../platform/config/agent-secrets.ts';
+import { authOf } from '../platform/config/auth.ts';
 import { readConfig } from '../platform/config/config.ts';
 import { createLogger } from '../platform/logger.ts';
 import { createMetrics } from '../platform/metrics.ts';
@@ -27,6 +32,7 @@ import { buildApp } from './app.ts';
 
 /** The API process. */
 const config = readConfig();
+const settings = authOf(config);
 const log = createLogger('api', config.LOG_LEVEL);
 const telemetry = startTelemetry('agent-orchestrator-api', config.OTEL_EXPORTER_OTLP_ENDPOINT);
 const { db } = createDatabase({
@@ -59,10 +65,29 @@ const catalogue = createCatalogue({
 });
 const registry = createRegistry({ db, notify, agentSecrets: readAgentSecrets(), config });
 
+const apiKeys = createApiKeyVerifier({ db, log });
+listenForRevocations(nats, apiKeys.forget);
+const limitsOf = (limit: number, what: string) =>
+  limit > 0 ? createRequestLimits({ db, log, limit, what }) : undefined;
+// Who is believed whoever they say they are could not be limited.
+const requestsPerMinute =
+  config.RATE_LIMIT_PER_MINUTE ?? (settings.kind === 'development' ? 0 : 1200);
+
 const app = await buildApp(
   {
     db,
     nats,
+    access: {
+      authenticate: createAuthenticate({
+        settings,
+        apiKeys,
+        failures: limitsOf(config.AUTH_FAILURES_PER_MINUTE, 'wrong keys and tokens'),
+        log,
+      }),
+      requests: limitsOf(requestsPerMinute, 'requests'),
+    },
+    trustedProxies: config.TRUSTED_PROXIES,
+    apiKeys: { db, announceRevocation: (apiKeyId) => sendRevocation(nats, apiKeyId) },
     metrics: createMetrics(),
     startRun,
     cancelRun: {

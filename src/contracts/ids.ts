@@ -26,6 +26,9 @@ export const agentCreationId = z
 export const deploymentId = z
   .string()
   .regex(new RegExp(`^de_${ulid}$`), 'must be a deployment id (de_…)');
+export const apiKeyId = z
+  .string()
+  .regex(new RegExp(`^ak_${ulid}$`), 'must be an API key id (ak_…)');
 export const sessionId = z
   .string()
   .regex(new RegExp(`^se_${ulid}$`), 'must be a session id (se_…)');

@@ -12,6 +12,7 @@ import * as schedules from './migrations/0007-schedules.ts';
 import * as factKeys from './migrations/0008-fact-keys.ts';
 import * as agents from './migrations/0009-agents.ts';
 import * as mcpServers from './migrations/0010-mcp-servers.ts';
+import * as apiKeys from './migrations/0011-api-keys.ts';
 import * as deployments from './migrations/0012-deployments.ts';
 import * as agentCreations from './migrations/0013-agent-creations.ts';
 
@@ -28,6 +29,7 @@ const MIGRATIONS = {
   '0010-mcp-servers': mcpServers,
   '0012-deployments': deployments,
   '0013-agent-creations': agentCreations,
+  '0011-api-keys': apiKeys,
 };
 
 /** Brings the schema up to date. Safe to run from several processes at once: Kysely takes a lock. */

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { authOf } from '../platform/config/auth.ts';
 import { ConfigError, readConfig } from '../platform/config/config.ts';
 import { waitForStopSignal } from '../platform/shutdown.ts';
 import { consoleReporter } from './console.ts';
@@ -19,7 +20,7 @@ const USAGE = `npm start -- [--data-dir DIR] [--port N] [--with-langgraph]
 /** `npm start`: the whole stack, until Ctrl-C. */
 async function main(): Promise<void> {
   const options = readOptions();
-  readConfig();
+  authOf(readConfig());
   const running = await findRunningStack(options.dataDir);
   if (running?.api) return console.log(`It runs already.\n\n${describe(running, options.dataDir)}`);
   const report = consoleReporter();

@@ -16,6 +16,16 @@ export const openapi = fp(
             'Durable workflows for AI agents. Every error is a problem detail (RFC 9457) with a stable `code`.',
           license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
         },
+        components: {
+          securitySchemes: {
+            bearer: {
+              type: 'http',
+              scheme: 'bearer',
+              description: 'A JWT, or an API key (`ao_…`).',
+            },
+            api_key: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
+          },
+        },
         tags: [
           { name: 'workflows', description: 'Durable plan → execute → review runs.' },
           { name: 'schedules', description: 'Workflows that start by themselves.' },
@@ -26,6 +36,7 @@ export const openapi = fp(
           },
           { name: 'tools', description: 'What agents can call.' },
           { name: 'usage', description: 'Tokens and cost.' },
+          { name: 'api keys', description: 'Who may ask, and what.' },
           { name: 'service', description: 'Health and metrics.' },
         ],
       },
@@ -49,8 +60,8 @@ export const openapi = fp(
 const TENANT = {
   type: 'string',
   pattern: '^[A-Za-z0-9_-]{1,64}$',
-  default: 'default',
-  description: 'Whose resources are meant (development mode).',
+  description:
+    'Whose resources are meant, in development mode. Otherwise the key or token says it, and this, where it is sent, must agree.',
 };
 const IDEMPOTENCY_KEY = {
   type: 'string',

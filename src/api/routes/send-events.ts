@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { endWithAccess } from '../../auth/end-with-access.ts';
 import type { EventEnvelope } from '../../contracts/event.ts';
 import { type FeedRequest, followEvents } from '../../events/live-feed.ts';
 import { InvalidInputError } from '../../platform/errors.ts';
@@ -17,9 +18,12 @@ export type Feed = Omit<FeedRequest, 'after' | 'signal'> & {
   isOver(after: number): boolean;
 };
 
-/** A resource's events as server-sent events: first what has happened, then what happens, until its last one. */
+/**
+ * A resource's events as server-sent events: first what has happened, then what happens, until its last one, or until the token or key is
+ * no longer valid.
+ */
 export async function sendEvents(
-  { db, nats, metrics }: Pick<ApiContext, 'db' | 'nats' | 'metrics'>,
+  { db, nats, metrics, access }: Pick<ApiContext, 'db' | 'nats' | 'metrics' | 'access'>,
   request: FastifyRequest,
   reply: FastifyReply,
   feed: Feed,
@@ -33,11 +37,13 @@ export async function sendEvents(
   // At once: a quiet resource has no event to carry the headers, and a proxy would give up.
   reply.sse.sendHeaders();
   metrics.liveFeeds.inc();
+  endWithAccess(access.authenticate, request.headers, closed);
   try {
     const events = followEvents({ db, nats }, { ...feed, after, signal: closed.signal });
     await sendFrames(reply.sse, events, closed.signal);
   } finally {
     metrics.liveFeeds.dec();
+    closed.abort();
   }
   return undefined;
 }

@@ -4,6 +4,7 @@ import type {
   UserTokensTable,
 } from './agent-creations.ts';
 import type { AgentCallsTable, AgentsTable, AgentTemplatesTable } from './agents.ts';
+import type { ApiKeysTable } from './api-keys.ts';
 import type { ApprovalsTable, ApprovalWaitersTable } from './approvals.ts';
 import type { AuditTable } from './audit.ts';
 import type { BlueprintsTable } from './blueprints.ts';
@@ -16,6 +17,7 @@ import type { McpServersTable, McpToolsTable, ToolInputsTable } from './mcp-serv
 import type { MessagesTable } from './messages.ts';
 import type { ModelCallsTable } from './model-calls.ts';
 import type { PayloadsTable } from './payloads.ts';
+import type { RateLimitsTable } from './rate-limits.ts';
 import type { RefusalsTable } from './refusals.ts';
 import type { SchedulesTable } from './schedules.ts';
 import type { StepsTable } from './steps.ts';
@@ -59,4 +61,6 @@ export interface Tables {
   schedules: SchedulesTable;
   webhooks: WebhooksTable;
   webhook_deliveries: WebhookDeliveriesTable;
+  api_keys: ApiKeysTable;
+  rate_limits: RateLimitsTable;
 }

@@ -19,7 +19,7 @@ export function workflowEventsRoute(app: Api, context: ApiContext): void {
         tags: ['workflows'],
         summary: 'The events of a workflow, as a list or live',
         description:
-          'With `Accept: text/event-stream` the answer is a stream: first what has happened, then what happens; it ends after the last event of a finished workflow, and goes on after `Last-Event-ID`. Otherwise a page of events in order.',
+          'With `Accept: text/event-stream` the answer is a stream: first what has happened, then what happens; it ends after the last event of a finished workflow, or when the token or key is no longer valid, and goes on after `Last-Event-ID`. Otherwise a page of events in order.',
         params: z.object({ workflow_id: workflowId }),
         querystring: eventListQuery,
         response: { 200: pageOf(eventEnvelope), 204: z.void(), ...failures(400, 404) },
