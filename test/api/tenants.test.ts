@@ -3,6 +3,7 @@ import { ROUTES } from '../../src/auth/permissions.ts';
 import { type ApiAgent, startApiAgent } from '../support/api-agent.ts';
 import { type ApiProcess, startApi } from '../support/api-process.ts';
 import { TestClient } from '../support/client.ts';
+import { type Example, startExample } from '../support/example-deployments.ts';
 import { type McpTestServer, startMcpServer } from '../support/mcp-server.ts';
 import { planOf } from '../support/scenario.ts';
 import { bearer, claimsOf, JWT_ENV, signToken } from '../support/tokens.ts';
@@ -13,21 +14,23 @@ const HALF = { tokens: 5 };
 let api: ApiProcess;
 let agent: ApiAgent;
 let mcp: McpTestServer;
+let example: Example;
 let owner: TestClient;
 /** Admins both, each of a tenant. */
 let tokens: { owner: string; stranger: string };
 beforeAll(async () => {
-  [api, agent, mcp] = await Promise.all([
+  [api, agent, mcp, example] = await Promise.all([
     startApi(inject('endpoints'), JWT_ENV),
     startApiAgent(),
     startMcpServer(),
+    startExample('tools'),
   ]);
   owner = new TestClient(inject('endpoints'));
   const admin = (tenant: string) => signToken(claimsOf(tenant, 'admin'));
   tokens = { owner: await admin(owner.tenant), stranger: await admin(`not-${owner.tenant}`) };
 });
 afterAll(async () => {
-  await Promise.all([api?.stop(), agent?.stop(), mcp?.stop()]);
+  await Promise.all([api?.stop(), agent?.stop(), mcp?.stop(), example?.stop()]);
 });
 
 const shepherd = () => ({ name: 'shepherd', type: 'api', endpoint: agent.url });
@@ -42,7 +45,8 @@ const step = {
 /** One of everything that has a name or an id, in the tenant of the owner. */
 async function fillTenant() {
   const made = async (path: string, body: unknown) => {
-    const answer = await owner.request<Record<string, string>>('POST', path, body);
+    const headers = { authorization: `Bearer ${tokens.owner}` };
+    const answer = await owner.request<Record<string, string>>('POST', path, body, headers);
     expect(answer.status, `${path}: ${JSON.stringify(answer.body)}`).toBeLessThan(300);
     return answer.body;
   };
@@ -88,6 +92,9 @@ async function fillTenant() {
     transport: { type: 'streamable_http', url: mcp.url },
   });
   await owner.request('PUT', `/v1/budgets/sessions/${SESSION}`, HALF);
+  const deployment = await made('/v1/deployments', { name: 'mine', url: example.url });
+  const { assistant_id } = await example.as(tokens.owner).assistants.create({ graphId: 'agent' });
+  const creation = await made('/v1/agent-creations', { request: 'Create a helper.' });
   return {
     workflow_id: workflowId,
     approval_id,
@@ -96,6 +103,10 @@ async function fillTenant() {
     execution_id: execution.execution_id,
     schedule_id: schedule.schedule_id,
     api_key_id: key.api_key_id,
+    deployment_id: deployment.deployment_id,
+    graph_id: 'agent',
+    assistant_id,
+    agent_creation_id: creation.agent_creation_id,
     session_id: SESSION,
     step_id: 'one',
     name: 'mine',
@@ -114,6 +125,8 @@ const BODIES: Record<string, () => unknown> = {
     start_at: '2026-11-01T00:00:00Z',
     end_at: '2026-11-02T00:00:00Z',
   }),
+  'PATCH /v1/deployments/:deployment_id': () => ({ description: 'Theirs' }),
+  'POST /v1/deployments/:deployment_id/graphs/:graph_id/check': () => ({ config: {} }),
   'PUT /v1/agents/:agent_id': () => shepherd(),
   'PUT /v1/budgets/sessions/:session_id': () => ({ tokens: 1000 }),
   'PUT /v1/budgets/workflows/:workflow_id': () => ({ tokens: 1000 }),

@@ -2,22 +2,24 @@ import { afterAll, beforeAll, describe, inject, test } from 'vitest';
 import type { AuditEntry } from '../../src/contracts/audit.ts';
 import type { Problem } from '../../src/contracts/problem.ts';
 import { Creator, understands } from '../support/creator.ts';
-import { startDeployment, type TestDeployment } from '../support/deployment.ts';
+import {
+  type Example,
+  type Examples,
+  startExample,
+  startExamples,
+} from '../support/example-deployments.ts';
 
-let tools: TestDeployment;
-let supervisor: TestDeployment;
-let research: TestDeployment;
+let examples: Examples;
+let tools: Example;
+let supervisor: Example;
 beforeAll(async () => {
-  [tools, supervisor, research] = await Promise.all([
-    startDeployment('tools'),
-    startDeployment('supervisor'),
-    startDeployment('deep-research'),
-  ]);
+  examples = await startExamples();
+  ({ tools, supervisor } = examples);
 });
-afterAll(() => Promise.all([tools, supervisor, research].map((each) => each?.stop())));
+afterAll(() => examples?.stop());
 
 /** Somebody with the tools deployment, and the others where they are named. */
-const creator = async (...more: TestDeployment[]) => {
+const creator = async (...more: Example[]) => {
   const user = new Creator(inject('endpoints'));
   for (const deployment of [tools, ...more]) await user.register(deployment);
   return user;
@@ -344,7 +346,7 @@ describe.concurrent('from a sentence to an agent', () => {
     expect,
   }) => {
     const user = await creator(supervisor);
-    const gone = await startDeployment('tools');
+    const gone = await startExample('tools');
     await user.register({ name: 'twin', url: gone.url });
     await gone.stop();
     const id = await user.create({
