@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { jsonObject } from './text.ts';
 
 /** How a field is shown and filled in: Open Agent Platform's `x_oap_ui_config.type`. */
 export const FIELD_TYPES = [
@@ -93,7 +94,7 @@ export const configProblem = z.object({
 });
 export type ConfigProblem = z.infer<typeof configProblem>;
 
-export const checkConfigBody = z.strictObject({ config: json });
+export const checkConfigBody = z.strictObject({ config: jsonObject });
 
 export const configCheck = z.object({
   problems: z.array(configProblem),

@@ -461,7 +461,14 @@ describe.concurrent('what is on the deployments', () => {
     ['GET', '/assistants/..%2Fthreads', undefined, 400, 'assistant_id'],
     ['POST', '/graphs/agent/check', { config: [] }, 400, 'config'],
     ['POST', '/graphs/agent/check', {}, 400, 'config'],
-  ] as const)('%s %s is answered with %i', async ([method, rest, body, status, field]) => {
+    [
+      'POST',
+      '/graphs/agent/check',
+      `{"config": ${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}}`,
+      400,
+      'config',
+    ],
+  ] as const)('%s %s is answered as it should be', async ([method, rest, body, status, field]) => {
     const user = client();
     const answer = await user.request(method, at(await register(user), rest), body, ADA);
     expect({ status: answer.status, field: answer.body.errors?.[0]?.field }).toEqual({

@@ -1,6 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import type { Deployment, DeploymentView } from '../../src/contracts/deployment.ts';
 import { createDatabase, type Database } from '../../src/db/database.ts';
 import { readCacheRows } from '../../src/db/queries/deployment-cache.ts';
@@ -32,6 +37,8 @@ import { TestClient } from '../support/client.ts';
 import { type Examples, startExample, startExamples } from '../support/example-deployments.ts';
 import { type MoodyProxy, startMoodyProxy } from '../support/moody-proxy.ts';
 import { readSse } from '../support/read-sse.ts';
+
+const PATIENCE = { timeout: 20_000 };
 
 let examples: Examples;
 let db: Database;
@@ -79,6 +86,16 @@ class DeploymentUser extends TestClient {
 }
 const userOf = () => new DeploymentUser(inject('endpoints'));
 
+/** All that is written down of a tenant's deployments. */
+async function keptOf({ tenant }: TestClient): Promise<string> {
+  const { rows } = await sql<{ kept: string }>`
+    select row_to_json(c)::text as kept from deployment_cache c where tenant_id = ${tenant}
+    union all select row_to_json(d)::text from deployments d where tenant_id = ${tenant}
+    union all select row_to_json(a)::text from audit a where tenant_id = ${tenant}
+  `.execute(db);
+  return rows.map(({ kept }) => kept).join('\n');
+}
+
 async function withProxy(
   target: string,
   work: (proxy: MoodyProxy) => Promise<void>,
@@ -122,7 +139,7 @@ describe.concurrent('discovery', () => {
         problem: expect.stringContaining('ECONNREFUSED'),
       });
       // The third is still asked.
-      await expect.poll(() => proxy.held()).toBe(3);
+      await vi.waitFor(() => expect(proxy.held()).toBe(3), PATIENCE);
       proxy.be('pass');
       expect((await views.next()).value).toMatchObject({
         deployment: { name: 'slow' },
@@ -176,7 +193,7 @@ describe.concurrent('discovery', () => {
       const impatient = new AbortController();
       const asking = ask(impatient.signal);
       const others = [ask(), ask(), ask()];
-      await expect.poll(() => proxy.held()).toBe(3);
+      await vi.waitFor(() => expect(proxy.held()).toBe(3), PATIENCE);
       impatient.abort(new Error('enough'));
       await expect(asking).rejects.toThrow('enough');
       proxy.be('pass');
@@ -258,13 +275,38 @@ describe.concurrent('the cache', () => {
       undefined,
       user.headers,
     );
-    const { rows } = await sql<{ kept: string }>`
-      select row_to_json(c)::text as kept from deployment_cache c where tenant_id = ${user.tenant}
-      union all select row_to_json(d)::text from deployments d where tenant_id = ${user.tenant}
-      union all select row_to_json(a)::text from audit a where tenant_id = ${user.tenant}
-    `.execute(db);
-    expect(rows.length).toBeGreaterThan(4);
-    expect(rows.filter(({ kept }) => kept.includes(String(user.caller.token)))).toEqual([]);
+    const kept = await keptOf(user);
+    expect(kept).toContain('offline/echo');
+    expect(kept).not.toContain(user.caller.token);
+  });
+
+  test('holds no token that a deployment gives back in its answers, nor does the log', async () => {
+    const user = userOf();
+    const echo = createServer((request, response) => {
+      const { authorization = '' } = request.headers;
+      if (request.url === '/info') response.end(JSON.stringify({ flags: { authorization } }));
+      else if (isDown) response.writeHead(500).end(`I do not like ${authorization}`);
+      else response.end('[]');
+    }).listen(0, '127.0.0.1');
+    let isDown = false;
+    await once(echo, 'listening');
+    try {
+      const { port } = echo.address() as AddressInfo;
+      const made = await user.register('echo', `http://127.0.0.1:${port}`);
+      isDown = true;
+      const path = `/v1/deployments/${made.deployment_id}/models`;
+      const { status, body } = await user.request('GET', path, undefined, user.headers);
+      expect({ status, detail: body.detail }).toEqual({
+        status: 503,
+        detail: 'The deployment answered 500: I do not like Bearer …',
+      });
+      expect(await keptOf(user)).not.toContain(user.caller.token);
+      const log = () => readFile(join(user.endpoints.dataDir, 'logs', 'api.log'), 'utf8');
+      await vi.waitFor(async () => expect(await log()).toContain('I do not like Bearer'), PATIENCE);
+      expect(await log()).not.toContain(user.caller.token);
+    } finally {
+      echo.close();
+    }
   });
 
   test('forgets what a deployment said at its former address', async () => {
@@ -370,6 +412,7 @@ describe.concurrent('an assistant', () => {
       expect(await list()).toMatchObject({ is_stale: true, value: [{ name: 'Pirate' }] });
       const attempt = createAssistant(deps, user.caller, id, wanted({ name: 'Late' }));
       await expect(attempt).rejects.toMatchObject({ kind: 'unreachable' });
+      expect(await list()).toMatchObject({ is_stale: true, value: [{ name: 'Pirate' }] });
     });
   });
 

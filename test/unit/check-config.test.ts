@@ -210,6 +210,30 @@ test('a hostile schema neither hangs nor throws', () => {
   ).toEqual({});
 });
 
+test('a schema whose references never end, or as good as, is not followed', () => {
+  const doubling = Object.fromEntries(
+    Array.from({ length: 40 }, (_, index) => {
+      const next = { $ref: `#/$defs/d${index + 1}` };
+      return [`d${index}`, { allOf: [next, next] }];
+    }),
+  );
+  for (const root of [
+    { $defs: { ...doubling, d40: { type: 'string' } }, properties: { a: { $ref: '#/$defs/d0' } } },
+    {
+      $defs: { loop: { anyOf: [{ $ref: '#/$defs/loop' }] } },
+      properties: { a: { $ref: '#/$defs/loop' } },
+    },
+    { properties: { a: { $ref: '#/%E0%A4%A' } } },
+  ])
+    expect(checkConfig(toGraphSchema(of, { config_schema: root }), { a: { b: 1 } })).toEqual([]);
+});
+
+test('of a configuration with very many things wrong, some are told', () => {
+  const many = Array.from({ length: 20_000 }, (_, index) => `tool-${index}`);
+  expect(check({ mcp: { tools: many } })[0]).toMatchObject({ field: 'mcp.tools', code: 'invalid' });
+  expect(check(Object.fromEntries(many.map((name) => [name, 1])))).toHaveLength(100);
+});
+
 test('a model is told in a few lines what there is to fill in', () => {
   expect(describeSchema(schema).split('\n')).toEqual([
     'Graph agent: Does things.',

@@ -59,12 +59,24 @@ export async function writeCacheValue(
   `.execute(db);
 }
 
-/** Notes that the deployment was down; what it said before stays. */
+/** Notes that the deployment was down; what it said before stays. A place that anybody can name takes up no room for that. */
 export async function writeCacheFailure(
   db: Database,
   place: CachePlace,
   problem: string,
 ): Promise<void> {
+  if (place.key !== '') {
+    await db
+      .updateTable('deployment_cache')
+      .set({ failed_at: sql`now()`, problem: toStorableText(problem) })
+      .where('tenant_id', '=', place.tenantId)
+      .where('user_id', '=', place.userId)
+      .where('deployment_id', '=', place.deploymentId)
+      .where('kind', '=', place.kind)
+      .where('key', '=', place.key)
+      .execute();
+    return;
+  }
   await sql`
     insert into deployment_cache (tenant_id, user_id, deployment_id, kind, key, failed_at, problem)
     select tenant_id, ${place.userId}, deployment_id, ${place.kind}, ${place.key}, now(), ${toStorableText(problem)}

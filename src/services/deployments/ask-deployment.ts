@@ -6,6 +6,7 @@ import type { Caller } from './caller.ts';
 import type { DeploymentDeps } from './deployment-deps.ts';
 import { DeploymentError, toDeploymentError } from './deployment-error.ts';
 import type { DeploymentRow } from './deployment-row.ts';
+import { redactToken } from './redact-token.ts';
 
 /** A deployment as its requests see it. */
 export interface Visit {
@@ -36,7 +37,7 @@ export async function askDeployment<T>(
       throw new DeploymentError('bad_response', "The deployment's answer is nested too deep.");
     return answer;
   } catch (error) {
-    throw toDeploymentError(signal.aborted ? signal.reason : error);
+    throw redactToken(toDeploymentError(signal.aborted ? signal.reason : error), caller.token);
   }
 }
 

@@ -36,6 +36,8 @@ export async function readAssistants(
     kind: 'assistants',
     key: JSON.stringify([graph ?? null, limit]),
     schema: z.array(assistant),
+    // Any name can be asked for; only those that are there take up room.
+    isKept: (found) => graph === undefined || found.length > 0,
     load: search,
   });
 }
@@ -92,7 +94,7 @@ const toAssistant = (record: AssistantRecord): Assistant => ({
   graph_id: record.graph_id,
   name: record.name ?? record.graph_id,
   description: record.description ?? null,
-  version: record.version ?? null,
+  version: Number.isSafeInteger(record.version) ? (record.version ?? null) : null,
   config: record.config?.configurable ?? {},
   context: record.context ?? {},
   metadata: record.metadata ?? {},

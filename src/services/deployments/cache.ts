@@ -15,6 +15,7 @@ import type { Caller } from './caller.ts';
 import type { DeploymentDeps } from './deployment-deps.ts';
 import { DeploymentError } from './deployment-error.ts';
 import type { DeploymentRow } from './deployment-row.ts';
+import { mentions } from './redact-token.ts';
 
 const HOUR = 3_600_000;
 
@@ -36,6 +37,8 @@ export interface Wanted<T> {
   key?: string;
   schema: z.ZodType<T>;
   load(visit: Visit): Promise<T>;
+  /** Whether an answer is worth its room. */
+  isKept?(value: T): boolean;
   /** Asks, whatever is known. */
   refresh?: boolean | undefined;
   /** Ends the wait of this caller; the request is let finish, for others may wait for it. */
@@ -74,6 +77,19 @@ export async function readThroughCache<T>(
     if (error instanceof DeploymentError && error.isDown) return staleOr(known, error);
     throw error;
   }
+}
+
+/** Keeps what a deployment said at a moment. It may answer with what it was sent: the token is not written down. */
+export async function keepAnswer<T>(
+  { db }: Pick<DeploymentDeps, 'db'>,
+  caller: Caller,
+  deployment: DeploymentRow,
+  { wanted, value, at }: { wanted: Wanted<T>; value: T; at: Date },
+): Promise<void> {
+  const json = JSON.stringify(value);
+  if (json.length > MAX_VALUE || wanted.isKept?.(value) === false) return;
+  if (caller.token !== undefined && mentions(json, caller.token)) return;
+  await writeCacheValue(db, placeOf(caller, deployment, wanted), value, at, deployment.version);
 }
 
 /** What the user was told of assistants and graphs is not so any more. */
@@ -138,8 +154,7 @@ async function load<T>(
   const signal = AbortSignal.timeout(deps.timeoutMs * KINDS[wanted.kind].patience);
   try {
     const value = await askDeployment(deps, caller, deployment, signal, wanted.load);
-    if (JSON.stringify(value).length <= MAX_VALUE)
-      await writeCacheValue(deps.db, place, value, at, deployment.version);
+    await keepAnswer(deps, caller, deployment, { wanted, value, at });
     return toCached({ value, at }, null);
   } catch (error) {
     if (error instanceof DeploymentError) {

@@ -107,16 +107,14 @@ export async function deleteAssistant(
   });
 }
 
-/** Also where no answer came: it may have been done. */
+/** Where no answer came it may have been done, too; but then the deployment is down, and the former list is all there is to show. */
 async function changing<T>(
   deps: DeploymentDeps,
   { tenantId, userId }: Caller,
   deploymentId: string,
   change: () => Promise<T>,
 ): Promise<T> {
-  try {
-    return await change();
-  } finally {
-    await forgetAssistants(deps, { tenantId, userId, deploymentId });
-  }
+  const answer = await change();
+  await forgetAssistants(deps, { tenantId, userId, deploymentId });
+  return answer;
 }

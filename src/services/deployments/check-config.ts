@@ -4,6 +4,9 @@ import type { ConfigFacts } from './config-facts.ts';
 import { findSecrets } from './find-secrets.ts';
 import { nearest } from './nearest.ts';
 
+/** More are not told, and not looked for. */
+const MAX_PROBLEMS = 100;
+
 /** Everything that is wrong with a configuration of the graph, in the order of its fields. */
 export function checkConfig(
   schema: GraphSchema,
@@ -11,7 +14,7 @@ export function checkConfig(
   facts: ConfigFacts = {},
 ): ConfigProblem[] {
   const fields = Object.values(schema.properties);
-  return [
+  const problems = [
     ...fields.flatMap((field) => checkNamed(field, config, facts)),
     ...findUnknown(schema, config),
     ...Object.entries(config).flatMap(([name, value]) =>
@@ -22,6 +25,7 @@ export function checkConfig(
       })),
     ),
   ];
+  return problems.slice(0, MAX_PROBLEMS);
 }
 
 function checkNamed(
@@ -39,6 +43,7 @@ function findUnknown(schema: GraphSchema, config: Record<string, unknown>): Conf
   const known = Object.keys(schema.properties);
   return Object.keys(config)
     .filter((name) => !Object.hasOwn(schema.properties, name))
+    .slice(0, MAX_PROBLEMS)
     .map((name) => {
       const suggestion = nearest(name, known);
       return {

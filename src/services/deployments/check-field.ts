@@ -18,10 +18,24 @@ export function checkField(
   );
   // Null, where the schema lets it, is no value.
   if (isOfWrongType || (value === null && problems.length === 0)) return problems;
-  const found = CHECKS[field.type](field, value, facts);
+  const found = findLong(field.name, value) ?? CHECKS[field.type](field, value, facts);
   // Of one place, the type knows more to say.
   const places = new Set(found.map((problem) => problem.field));
   return [...found, ...problems.filter((problem) => !places.has(problem.field))];
+}
+
+/** Of a list in a configuration, at most. */
+const MAX_ITEMS = 200;
+
+/** A list that is too long to be looked at one by one. */
+function findLong(path: string, value: unknown): ConfigProblem[] | undefined {
+  if (Array.isArray(value) && value.length > MAX_ITEMS)
+    return [{ field: path, code: 'invalid', message: `has more than ${MAX_ITEMS} entries` }];
+  if (!isObject(value)) return undefined;
+  const long = Object.entries(value).find(
+    ([, item]) => Array.isArray(item) && item.length > MAX_ITEMS,
+  );
+  return long && findLong(`${path}.${long[0]}`, long[1]);
 }
 
 const ofType =

@@ -79,10 +79,14 @@ export function toDeploymentError(error: unknown): unknown {
   return error;
 }
 
+/** With the beginning of what the deployment said. */
+const MAX_MESSAGE = 500;
+
 function fromAgentError(cause: AgentError, status: number | undefined): DeploymentError {
   const message = cause.message
     .replace(/\b([Tt]he|no) agent('s)?\b/g, '$1 deployment$2')
-    .replace(/\bAgents\b/g, 'Deployments');
+    .replace(/\bAgents\b/g, 'Deployments')
+    .slice(0, MAX_MESSAGE);
   const options = { cause, status, retryAfterMs: cause.retryAfterMs };
   return new DeploymentError(kindOf(cause, status), message, options);
 }

@@ -4,7 +4,7 @@ import { toolsOfField } from './mcp-field.ts';
 /** What a model is given to fill a configuration in: a line for each field. */
 export const describeSchema = (schema: GraphSchema): string =>
   [
-    `Graph ${schema.graph_id}${schema.description ? `: ${schema.description}` : ''}`,
+    `Graph ${schema.graph_id}${schema.description ? `: ${inLine(schema.description)}` : ''}`,
     ...Object.values(schema.properties).map(describeField),
   ].join('\n');
 
@@ -25,8 +25,11 @@ function describeField(field: SchemaField): string {
     ...(fallback === undefined ? [] : [`default ${short(fallback)}`]),
   ];
   const shape = shapeOf(field);
-  return `- ${name} (${facts.join(', ')})${description ? `: ${description}` : ''}${shape ? ` ${shape}` : ''}`;
+  return `- ${name} (${facts.join(', ')})${description ? `: ${inLine(description)}` : ''}${shape ? ` ${shape}` : ''}`;
 }
+
+/** What a deployment says is one line of ours, whatever it contains. */
+const inLine = (text: string): string => text.replace(/\s+/g, ' ').slice(0, MAX_LENGTH);
 
 function rangeOf({ min, max, step }: SchemaField): string[] {
   if (min === null && max === null) return [];

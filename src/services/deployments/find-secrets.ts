@@ -21,7 +21,7 @@ const SHAPES: [RegExp, string][] = [
   [/\b(?:lsv2|lsv1)_[A-Za-z0-9_]{16,}/, "looks like LangSmith's key"],
   [/\bhf_[A-Za-z0-9]{20,}/, "looks like Hugging Face's token"],
   [/\bdapi[a-f0-9]{32}\b/, "looks like Databricks' token"],
-  [/\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}/, 'looks like a JWT'],
+  [/\beyJ[A-Za-z0-9_-]{8,400}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}/, 'looks like a JWT'],
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----/, 'is a private key'],
   [/^[a-z][a-z0-9+.-]*:\/\/[^/\s:@]*:[^/\s@]+@/i, 'is an address with a password'],
   [/^Bearer\s+[\x21-\x7e]{12,}$/i, 'is a bearer token'],
@@ -30,6 +30,9 @@ const SHAPES: [RegExp, string][] = [
 /** What names a secret instead of being it: a variable of the environment, or an empty place. */
 const REFERENCE =
   /^(?:\$\{?[A-Za-z_][A-Za-z0-9_]*\}?|\{\{\s*[\w.]+\s*\}\}|(?:env|secret|vault):[\w./-]+|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)?$/;
+
+/** Of a text, more is not looked at. */
+const MAX_LENGTH = 100_000;
 
 /** Every secret that stands in a value in clear. Values are not repeated. */
 export function findSecrets(value: unknown, path: string): FoundSecret[] {
@@ -42,7 +45,7 @@ export function findSecrets(value: unknown, path: string): FoundSecret[] {
 }
 
 function whyString(value: string, name: string): string | undefined {
-  const text = value.trim();
+  const text = value.slice(0, MAX_LENGTH).trim();
   if (REFERENCE.test(text)) return undefined;
   const shape = SHAPES.find(([pattern]) => pattern.test(text));
   if (shape) return shape[1];

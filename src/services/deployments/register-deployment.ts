@@ -1,11 +1,12 @@
 import type { Deployment, RegisterDeployment } from '../../contracts/deployment.ts';
-import { writeCacheValue } from '../../db/queries/deployment-cache.ts';
 import { ConflictError } from '../../platform/errors.ts';
 import { hashRequest, idFromKey, newId } from '../../platform/new-id.ts';
 import { type Actor, audit } from '../audit/audit.ts';
+import { keepAnswer } from './cache.ts';
 import type { Caller } from './caller.ts';
 import type { DeploymentDeps } from './deployment-deps.ts';
 import { toDeployment } from './deployment-row.ts';
+import { overviewWanted } from './overview.ts';
 import { visitOrRefuse } from './visit-or-refuse.ts';
 
 export interface RegisterRequest {
@@ -24,13 +25,13 @@ export async function registerDeployment(
   deps: DeploymentDeps,
   { caller, actor, body, idempotencyKey }: RegisterRequest,
 ): Promise<Deployment> {
-  const { tenantId, userId } = caller;
+  const { tenantId } = caller;
   const deploymentId = idempotencyKey ? idFromKey('de', tenantId, idempotencyKey) : newId('de');
   const requestHash = hashRequest(body);
   const findKnown = () => findRegistered(deps, tenantId, deploymentId, requestHash);
   const known = idempotencyKey ? await findKnown() : undefined;
   if (known) return known;
-  const askedAt = new Date();
+  const at = new Date();
   const seen = await visitOrRefuse(deps, caller, { tenant_id: tenantId, ...body });
   const row = await deps.db.transaction().execute(async (trx) => {
     const inserted = await trx
@@ -67,10 +68,7 @@ export async function registerDeployment(
     if (other) return other;
     throw new ConflictError('deployment_exists', `There is another deployment ${body.name}.`);
   }
-  if (seen) {
-    const place = { tenantId, userId, deploymentId, kind: 'overview' as const, key: '' };
-    await writeCacheValue(deps.db, place, seen, askedAt, row.version);
-  }
+  if (seen) await keepAnswer(deps, caller, row, { wanted: overviewWanted(), value: seen, at });
   return toDeployment(row);
 }
 
