@@ -10,6 +10,7 @@ import { observe } from './plugins/observe.ts';
 import { openapi } from './plugins/openapi.ts';
 import { principal } from './plugins/principal.ts';
 import { problems, sendProblem } from './plugins/problems.ts';
+import { tenantContext } from './plugins/tenant-context.ts';
 import { agentTemplateRoutes } from './routes/agent-templates/agent-templates.ts';
 import { executeAgentRoutes } from './routes/agents/execute.ts';
 import { readAgentRoutes } from './routes/agents/read.ts';
@@ -81,6 +82,7 @@ export async function buildApp(context: ApiContext, log: FastifyBaseLogger) {
   await app.register(async (v1) => {
     const api = v1.withTypeProvider<ZodTypeProvider>();
     await api.register(principal);
+    await api.register(tenantContext);
     createWorkflowRoute(api, context);
     readWorkflowRoutes(api, context);
     cancelWorkflowRoute(api, context);

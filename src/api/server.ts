@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { createDatabase } from '../db/database.ts';
+import { createDatabases } from '../db/database.ts';
 import { sendInterrupt } from '../events/interrupts.ts';
 import { createOutboxNotifier } from '../events/outbox-notifier.ts';
 import { findDefaultModel } from '../llm/default-model.ts';
@@ -26,14 +26,18 @@ import { buildApp } from './app.ts';
 const config = readConfig();
 const log = createLogger('api', config.LOG_LEVEL);
 const telemetry = startTelemetry('agent-orchestrator-api', config.OTEL_EXPORTER_OTLP_ENDPOINT);
-const { db } = createDatabase({
+const {
+  db,
+  systemDb,
+  close: closeDatabases,
+} = createDatabases({
   url: config.DATABASE_URL,
   poolSize: config.DATABASE_POOL_SIZE,
   name: 'api',
   log,
 });
 const nats = await connectNats(config.NATS_URL, 'api', log);
-const dataConverter = createDataConverter(config, db);
+const dataConverter = createDataConverter(config, systemDb);
 const client = createTemporalClient(config, dataConverter, telemetry.plugins);
 const runs = createRunClient(client, config.TEMPORAL_TASK_QUEUE);
 const notify = createOutboxNotifier(db, log);
@@ -103,7 +107,7 @@ await closeAll(log, [
   ['server', () => app.close()],
   ['MCP servers', () => connections.close()],
   ['NATS', () => nats.close()],
-  ['Postgres', () => db.destroy()],
+  ['Postgres', closeDatabases],
   ['Temporal', () => client.connection.close()],
   ['telemetry', () => telemetry.close()],
 ]);

@@ -15,7 +15,7 @@ import { createRunActivities } from '../activities/run.ts';
 import { createScheduledRunActivities } from '../activities/scheduled-run.ts';
 import { createWebhookActivities } from '../activities/webhook.ts';
 import { ownGraphs } from '../agents/graphs/own-graphs.ts';
-import { createDatabase } from '../db/database.ts';
+import { createDatabases } from '../db/database.ts';
 import { countRefusal } from '../db/queries/count-refusal.ts';
 import { deleteOldPayloads } from '../db/queries/delete-old-payloads.ts';
 import {
@@ -57,6 +57,7 @@ import { becomeFirstVersion, createDeployments, versionOf } from './deployments.
 import { CHECK_AGENTS, ensureSchedule, RECONCILE } from './house-schedules.ts';
 import { serveMetrics } from './metrics-server.ts';
 import { ensureSearchAttributes } from './search-attributes.ts';
+import { tenantOfActivity } from './tenant-of-activity.ts';
 
 /** The worker process: runs workflows and activities, and stands by as the relay. */
 const config = readConfig();
@@ -66,14 +67,18 @@ const metrics = createMetrics();
 const runtimeMetricsPort = await freePort();
 installRuntime(log, runtimeMetricsPort);
 
-const { db } = createDatabase({
+const {
+  db,
+  systemDb,
+  close: closeDatabases,
+} = createDatabases({
   url: config.DATABASE_URL,
   poolSize: config.DATABASE_POOL_SIZE,
   name: 'worker',
   log,
 });
 const nats = await connectNats(config.NATS_URL, 'worker', log);
-const dataConverter = createDataConverter(config, db);
+const dataConverter = createDataConverter(config, systemDb);
 const client = createTemporalClient(config, dataConverter, telemetry.plugins);
 const connection = await NativeConnection.connect({
   address: config.TEMPORAL_ADDRESS,
@@ -134,15 +139,17 @@ const activities = {
   ...createRunActivities({ ...shared, runs }),
   ...createAgentRunActivities({ ...shared, ledger, catalogue: catalogue.definitions }),
   ...createAgentCallActivities({ ...shared, ledger, registry }),
-  ...createCheckAgentsActivities(registry),
+  ...createCheckAgentsActivities({ ...registry, systemDb }),
   ...createReconcileActivities({
     db,
+    systemDb,
     runs,
     notify,
     log,
-    sweepPayloads: () => deleteOldPayloads(db, config.PAYLOAD_MAX_AGE_DAYS),
+    sweepPayloads: () => deleteOldPayloads(systemDb, config.PAYLOAD_MAX_AGE_DAYS),
     refreshTools: createToolRefresh({
       db,
+      systemDb,
       connections,
       refreshSeconds: config.MCP_REFRESH_SECONDS,
       log,
@@ -168,6 +175,7 @@ const common = {
   namespace: config.TEMPORAL_NAMESPACE,
   dataConverter,
   plugins: telemetry.plugins,
+  interceptors: { activity: [tenantOfActivity] },
   ...(config.WORKER_BUILD_ID && {
     workerDeploymentOptions: versionOf(config.WORKER_DEPLOYMENT, config.WORKER_BUILD_ID),
   }),
@@ -202,7 +210,7 @@ for (const [schedule, seconds] of [
   await ensureSchedule(client, config.TEMPORAL_TASK_QUEUE, schedule, seconds);
 
 const relay = startRelay({
-  db,
+  systemDb,
   databaseUrl: config.DATABASE_URL,
   nats,
   stream: { replicas: config.NATS_STREAM_REPLICAS, maxAgeDays: config.NATS_STREAM_MAX_AGE_DAYS },
@@ -233,7 +241,7 @@ await closeAll(log, [
   ['relay', () => relay.close()],
   ['metrics server', () => server.close()],
   ['NATS', () => nats.drain()],
-  ['Postgres', () => db.destroy()],
+  ['Postgres', closeDatabases],
   ['Temporal client', () => client.connection.close()],
   ['Temporal', () => connection.close()],
   ['telemetry', () => telemetry.close()],
