@@ -93,7 +93,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^src/services/',
-        pathNot: '^src/services/(runs|sessions|schedules)/temporal\\.ts$',
+        pathNot: '^src/services/(runs|sessions|schedules|audit)/temporal\\.ts$',
       },
       to: { path: 'node_modules/@temporalio/' },
     },

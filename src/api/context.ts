@@ -15,6 +15,7 @@ import type { SetBudgetDeps } from '../services/budgets/budgets.ts';
 import type { RegistryDeps } from '../services/registry/to-target.ts';
 import type { CancelRunDeps } from '../services/runs/cancel-run.ts';
 import type { ForkDeps } from '../services/runs/fork-run.ts';
+import type { SteerRunDeps } from '../services/runs/pause-run.ts';
 import type { TemporalUi } from '../services/runs/read-run.ts';
 import type { StartRunDeps } from '../services/runs/start-run.ts';
 import type { ScheduleDeps } from '../services/schedules/schedule-row.ts';
@@ -30,7 +31,7 @@ export interface ApiContext {
   startRun: StartRunDeps;
   cancelRun: CancelRunDeps;
   /** For pausing, steering, retrying and forking. */
-  steerRun: ForkDeps;
+  steerRun: ForkDeps & SteerRunDeps;
   approvals: DecideDeps & SetBudgetDeps;
   schedules: ScheduleDeps;
   catalogue: Catalogue;

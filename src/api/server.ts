@@ -14,6 +14,8 @@ import { createSecrets } from '../platform/secrets.ts';
 import { closeAll, waitForStopSignal } from '../platform/shutdown.ts';
 import { startTelemetry } from '../platform/telemetry.ts';
 import { createTemporalClient } from '../platform/temporal.ts';
+import { createAuditLater } from '../services/audit/audit-later.ts';
+import { createAuditQueue } from '../services/audit/temporal.ts';
 import { createRegistry } from '../services/registry/create-registry.ts';
 import { runDefaults } from '../services/runs/run-defaults.ts';
 import { createRunClient } from '../services/runs/temporal.ts';
@@ -43,6 +45,8 @@ const runs = createRunClient(client, config.TEMPORAL_TASK_QUEUE);
 const notify = createOutboxNotifier(db, log);
 
 const startRun = { db, runs, notify, defaults: runDefaults(config) };
+const queueAct = createAuditQueue(client, config.TEMPORAL_TASK_QUEUE);
+const auditLater = createAuditLater({ db, queueAct, log });
 const secrets = createSecrets({
   env: readAgentSecrets(),
   envTenants: config.SECRET_ENV_TENANTS,
@@ -71,7 +75,7 @@ const app = await buildApp(
       log,
       interrupt: (tenantId, workflowId) => sendInterrupt(nats, tenantId, workflowId),
     },
-    steerRun: { ...startRun, defaultModel: () => findDefaultModel(config) },
+    steerRun: { ...startRun, auditLater, defaultModel: () => findDefaultModel(config) },
     approvals: { db, notify, wake: runs.wake, catalogue: catalogue.definitions },
     schedules: { db, schedules: createScheduleClient(client, config.TEMPORAL_TASK_QUEUE) },
     catalogue,

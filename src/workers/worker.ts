@@ -8,6 +8,7 @@ import {
 } from '@temporalio/worker';
 import { createAgentCallActivities } from '../activities/agent-calls.ts';
 import { createAgentRunActivities } from '../activities/agent-run.ts';
+import { createAuditActivities } from '../activities/audit.ts';
 import { createCheckAgentsActivities } from '../activities/check-agents.ts';
 import { createGraphAgentActivities, createOwnNodes } from '../activities/graph-agent.ts';
 import { createReconcileActivities } from '../activities/reconcile.ts';
@@ -139,6 +140,7 @@ const activities = {
   ...createRunActivities({ ...shared, runs }),
   ...createAgentRunActivities({ ...shared, ledger, catalogue: catalogue.definitions }),
   ...createAgentCallActivities({ ...shared, ledger, registry }),
+  ...createAuditActivities({ db }),
   ...createCheckAgentsActivities({ ...registry, systemDb }),
   ...createReconcileActivities({
     db,

@@ -3,13 +3,16 @@ import { isTerminal, type WorkflowStatus } from '../../contracts/workflow.ts';
 import type { Database } from '../../db/database.ts';
 import { ConflictError } from '../../platform/errors.ts';
 import { PAUSE, RESUME } from '../../workflows/steering/messages.ts';
-import { type Actor, audit } from '../audit/audit.ts';
+import type { Actor } from '../audit/audit.ts';
+import type { AuditLater } from '../audit/audit-later.ts';
 import { getStatus } from './read-run.ts';
 import type { RunClient } from './temporal.ts';
 
 export interface SteerRunDeps {
   db: Database;
   runs: RunClient;
+  /** What Temporal was told has happened, whether its entry can be written or not. */
+  auditLater: AuditLater;
 }
 
 export interface Accepted {
@@ -46,7 +49,7 @@ async function tell(
   if (!(await deps.runs.signal(run, what.signal))) {
     throw new ConflictError('not_started', `Temporal does not run the workflow now; try again.`);
   }
-  await audit(deps.db, {
+  await deps.auditLater({
     tenantId,
     actor,
     action: what.action,

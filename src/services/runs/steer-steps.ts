@@ -5,7 +5,7 @@ import { isTerminal, type ReplaceSteps, type StepState } from '../../contracts/w
 import type { Database } from '../../db/database.ts';
 import { ConflictError, InvalidInputError, NotFoundError } from '../../platform/errors.ts';
 import { REPLACE_STEPS, SAY, type StepMessage } from '../../workflows/steering/messages.ts';
-import { type Actor, audit } from '../audit/audit.ts';
+import type { Actor } from '../audit/audit.ts';
 import { assignOrRefuse } from '../planning/assign-agents.ts';
 import { readTeam } from '../planning/team.ts';
 import type { SteerRunDeps } from './pause-run.ts';
@@ -38,7 +38,7 @@ export async function sayToStep(
     );
   }
   await deps.runs.update(run, SAY, message, updateId(SAY, run));
-  await note(deps.db, run, 'workflow.say', { ...message });
+  await note(deps, run, 'workflow.say', { ...message });
 }
 
 /**
@@ -65,7 +65,7 @@ export async function replaceSteps(
   const { prefer } = row.settings;
   const assigned = assignOrRefuse({ steps }, { agentType: row.agent_type, team, prefer });
   await deps.runs.update(run, REPLACE_STEPS, assigned.steps, updateId(REPLACE_STEPS, run));
-  await note(deps.db, run, 'workflow.replace_steps', {
+  await note(deps, run, 'workflow.replace_steps', {
     steps: steps.map(({ step_id }) => step_id),
   });
 }
@@ -117,8 +117,8 @@ const fieldOf = ([first, index, ...rest]: PropertyKey[], offset: number): string
     ? [first, index - offset, ...rest].join('.')
     : 'steps';
 
-const note = (db: Database, run: Steer, action: string, details: Record<string, unknown>) =>
-  audit(db, {
+const note = (deps: SteerRunDeps, run: Steer, action: string, details: Record<string, unknown>) =>
+  deps.auditLater({
     tenantId: run.tenant_id,
     actor: run.actor,
     action,
