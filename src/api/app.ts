@@ -24,6 +24,7 @@ import { readScheduleRoutes } from './routes/schedules/read.ts';
 import { steerScheduleRoutes } from './routes/schedules/steer.ts';
 import { writeScheduleRoutes } from './routes/schedules/write.ts';
 import { serviceRoutes } from './routes/service/service.ts';
+import { storeRoutes } from './routes/store/store.ts';
 import { mcpServerRoutes } from './routes/tools/servers.ts';
 import { toolRoutes } from './routes/tools/tools.ts';
 import { usageRoutes } from './routes/usage/usage.ts';
@@ -92,6 +93,7 @@ export async function buildApp(context: ApiContext, log: FastifyBaseLogger) {
     approvalRoutes(api, context);
     budgetRoutes(api, context);
     auditRoutes(api, context);
+    storeRoutes(api, context);
     webhookDeliveriesRoute(api, context);
     writeScheduleRoutes(api, context);
     readScheduleRoutes(api, context);

@@ -50,6 +50,7 @@ import { createRegistry } from '../services/registry/create-registry.ts';
 import { runDefaults } from '../services/runs/run-defaults.ts';
 import { createRunClient } from '../services/runs/temporal.ts';
 import { createScheduleClient } from '../services/schedules/temporal.ts';
+import { deleteExpiredItems } from '../services/store/items.ts';
 import { createCatalogue } from '../services/tools/catalogue.ts';
 import { mcpConnectionsOf } from '../services/tools/mcp-connections.ts';
 import { createToolRefresh } from '../services/tools/refresh-mcp-servers.ts';
@@ -148,7 +149,10 @@ const activities = {
     runs,
     notify,
     log,
-    sweepPayloads: () => deleteOldPayloads(systemDb, config.PAYLOAD_MAX_AGE_DAYS),
+    sweep: async () => {
+      await deleteOldPayloads(systemDb, config.PAYLOAD_MAX_AGE_DAYS);
+      await deleteExpiredItems(systemDb);
+    },
     refreshTools: createToolRefresh({
       db,
       systemDb,

@@ -7,6 +7,7 @@ import { insertOf, readTables, type Table } from '../support/sample-rows.ts';
 /** Without a tenant: what encodes a payload is not told whose it is. Tenants have no right on it. */
 const WITHOUT_TENANT = ['payloads'];
 const APPEND_ONLY = ['audit', 'events'];
+const VIEWS = ['store_entries'];
 const a = `a-${randomUUID().slice(0, 8)}`;
 const b = `b-${randomUUID().slice(0, 8)}`;
 
@@ -50,6 +51,20 @@ describe('the catalogue', () => {
     expect(rows).toEqual([{ qual: mine, with_check: mine }]);
   });
 
+  test('has no view that sees more than who asks', async () => {
+    const { rows } = await client.query(
+      `select relname as name, relkind as kind, reloptions as options from pg_class
+      where relnamespace = 'public'::regnamespace and relkind in ('v', 'm')`,
+    );
+    expect(rows.length).toBeGreaterThan(0);
+    for (const { name, kind, options } of rows)
+      expect({ name, kind, options }).toEqual({
+        name,
+        kind: 'v',
+        options: ['security_invoker=true'],
+      });
+  });
+
   test('has roles that bypass nothing, own nothing, cannot log in, and are members of nothing', async () => {
     const roles = [TENANT_ROLE, SYSTEM_ROLE];
     const { rows } = await client.query(
@@ -84,9 +99,11 @@ describe('the catalogue', () => {
       expect({ grantee, table_name, rights }).toEqual({
         grantee: expect.stringMatching(/^orchestrator_/),
         table_name: expect.not.stringMatching(/^kysely/),
-        rights: APPEND_ONLY.includes(table_name)
-          ? ['INSERT', 'SELECT']
-          : ['DELETE', 'INSERT', 'SELECT', 'UPDATE'],
+        rights: VIEWS.includes(table_name)
+          ? ['SELECT']
+          : APPEND_ONLY.includes(table_name)
+            ? ['INSERT', 'SELECT']
+            : ['DELETE', 'INSERT', 'SELECT', 'UPDATE'],
       });
       if (WITHOUT_TENANT.includes(table_name)) expect(grantee).toBe(SYSTEM_ROLE);
     }

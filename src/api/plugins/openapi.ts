@@ -21,6 +21,8 @@ export const openapi = fp(
           { name: 'schedules', description: 'Workflows that start by themselves.' },
           { name: 'documents', description: 'Files that agents share and search.' },
           { name: 'tools', description: 'What agents can call.' },
+          { name: 'audit', description: 'Who did what.' },
+          { name: 'store', description: 'What a user keeps, by namespace and key.' },
           { name: 'usage', description: 'Tokens and cost.' },
           { name: 'service', description: 'Health and metrics.' },
         ],
