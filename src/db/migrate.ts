@@ -16,6 +16,7 @@ import * as mcpServers from './migrations/0010-mcp-servers.ts';
 import * as rowLevelSecurity from './migrations/0020-row-level-security.ts';
 import * as auditResults from './migrations/0021-audit-results.ts';
 import * as store from './migrations/0022-store.ts';
+import * as findDocuments from './migrations/0023-find-documents.ts';
 
 const MIGRATIONS = {
   '0001-first': first,
@@ -31,6 +32,7 @@ const MIGRATIONS = {
   '0020-row-level-security': rowLevelSecurity,
   '0021-audit-results': auditResults,
   '0022-store': store,
+  '0023-find-documents': findDocuments,
 };
 
 /** Brings the schema up to date, and puts its tables behind row-level security. Safe to run from several processes at once. */

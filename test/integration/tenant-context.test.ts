@@ -36,6 +36,19 @@ test('a query that forgets to say whose rows it wants gets those of its own tena
   expect(seen).toEqual(expect.arrayContaining([a, b]));
 });
 
+test('the function that asks the index of the documents knows whose work it is', async () => {
+  const find = async () => {
+    const { rows } = await sql<{ id: string }>`select find_documents('x'::tsquery) as id`.execute(
+      handles.db,
+    );
+    return rows.map(({ id }) => id);
+  };
+  await inTenant(b, () => addDocument(b, 'second'));
+  expect(await inTenant(a, find)).toEqual(['first']);
+  expect((await inTenant(b, find)).sort()).toEqual(['first', 'second']);
+  expect(await find()).toEqual([]);
+});
+
 test("another tenant's row is refused, whatever the query says", async () => {
   await expect(inTenant(a, () => addDocument(b, 'planted'))).rejects.toMatchObject({
     code: '42501',

@@ -12,5 +12,5 @@ export const tenantContext = fp(
       inTenant(request.principal.tenantId, done);
     });
   },
-  { name: 'tenant-context', dependencies: ['principal'] },
+  { name: 'tenant-context' },
 );

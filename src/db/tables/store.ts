@@ -4,12 +4,12 @@ import type { Generated, JSONColumnType } from 'kysely';
 export interface StoreItemsTable {
   tenant_id: string;
   user_id: string;
-  /** What follows the user's id. */
-  namespace: string[];
+  /** The namespace behind the user's id: each of its elements, and a period behind each. */
+  path: string;
   key: string;
   value: JSONColumnType<Record<string, unknown>, string, string>;
-  expires_at: Date | null;
   ttl_minutes: number | null;
+  expires_at: Date | null;
   created_at: Generated<Date>;
   updated_at: Generated<Date>;
 }

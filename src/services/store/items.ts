@@ -3,6 +3,7 @@ import type { StoreItem } from '../../contracts/store.ts';
 import type { Database } from '../../db/database.ts';
 import { toStorableJson } from '../../platform/storable-json.ts';
 import type { Owner } from './owner.ts';
+import { fromPath, toPath } from './path.ts';
 
 export interface ItemRef {
   /** What follows the user's id. */
@@ -18,10 +19,10 @@ export interface NewItem extends ItemRef {
 /** Puts an item in its place; one that has expired is as good as none. */
 export async function putItem(db: Database, owner: Owner, item: NewItem): Promise<void> {
   await sql`
-    insert into store_items as s (tenant_id, user_id, namespace, key, value, ttl_minutes, expires_at)
-    values (${owner.tenantId}, ${owner.userId}, ${item.namespace}::text[], ${item.key}, ${toStorableJson(item.value)}::jsonb,
+    insert into store_items as s (tenant_id, user_id, path, key, value, ttl_minutes, expires_at)
+    values (${owner.tenantId}, ${owner.userId}, ${toPath(item.namespace)}, ${item.key}, ${toStorableJson(item.value)}::jsonb,
       ${item.ttlMinutes}::float8, now() + ${item.ttlMinutes}::float8 * interval '1 minute')
-    on conflict (tenant_id, user_id, namespace, key) do update set
+    on conflict (tenant_id, user_id, path, key) do update set
       value = excluded.value, ttl_minutes = excluded.ttl_minutes, expires_at = excluded.expires_at, updated_at = now(),
       created_at = case when s.expires_at <= now() then now() else s.created_at end
   `.execute(db);
@@ -36,11 +37,11 @@ export async function getItem(
   const { rows } = await sql<ItemRow>`
     with refreshed as (
       update store_items set expires_at = now() + ttl_minutes * interval '1 minute'
-      where tenant_id = ${owner.tenantId} and user_id = ${owner.userId} and namespace = ${namespace}::text[] and key = ${key}
+      where tenant_id = ${owner.tenantId} and user_id = ${owner.userId} and path = ${toPath(namespace)} and key = ${key}
         and ${refresh}::boolean and expires_at > now()
     )
-    select namespace, key, value, created_at, updated_at from store_entries
-    where tenant_id = ${owner.tenantId} and user_id = ${owner.userId} and namespace = ${namespace}::text[] and key = ${key}
+    select path, key, value, created_at, updated_at from store_entries
+    where tenant_id = ${owner.tenantId} and user_id = ${owner.userId} and path = ${toPath(namespace)} and key = ${key}
   `.execute(db);
   return rows[0] ? toItem(owner, rows[0]) : null;
 }
@@ -53,7 +54,7 @@ export async function deleteItem(
 ): Promise<void> {
   await sql`
     delete from store_items
-    where tenant_id = ${owner.tenantId} and user_id = ${owner.userId} and namespace = ${namespace}::text[] and key = ${key}
+    where tenant_id = ${owner.tenantId} and user_id = ${owner.userId} and path = ${toPath(namespace)} and key = ${key}
   `.execute(db);
 }
 
@@ -70,7 +71,7 @@ export async function deleteExpiredItems(systemDb: Database): Promise<void> {
 }
 
 export interface ItemRow {
-  namespace: string[];
+  path: string;
   key: string;
   value: Record<string, unknown>;
   created_at: Date;
@@ -78,7 +79,7 @@ export interface ItemRow {
 }
 
 export const toItem = ({ userId }: Owner, row: ItemRow): StoreItem => ({
-  namespace: [userId, ...row.namespace],
+  namespace: [userId, ...fromPath(row.path)],
   key: row.key,
   value: row.value,
   created_at: row.created_at.toISOString(),

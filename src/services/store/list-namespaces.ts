@@ -14,25 +14,26 @@ export async function listNamespaces(
   const start = prefix ? [owner.userId, ...withinOwn(owner, atOwn(owner, prefix))] : [];
   const end = suffix ?? [];
   const conditions = [
-    ...start.map((label, index) => sql`path[${index + 1}::int] ${matches(label)}`),
+    ...start.map((label, index) => sql`namespace[${index + 1}::int] ${matches(label)}`),
     ...end.map(
       (label, index) =>
-        sql`path[cardinality(path) - ${end.length - 1 - index}::int] ${matches(label)}`,
+        sql`namespace[cardinality(namespace) - ${end.length - 1 - index}::int] ${matches(label)}`,
     ),
   ];
-  const { rows } = await sql<{ path: string[] }>`
+  const { rows } = await sql<{ namespace: string[] }>`
     with own as (
-      select distinct array_prepend(user_id, namespace) as path from store_items
+      select distinct array_prepend(user_id, string_to_array(rtrim(path, '.'), '.')) as namespace
+      from store_items
       where tenant_id = ${owner.tenantId} and user_id = ${owner.userId} and (expires_at > now() or expires_at is null)
       union
       select array[${owner.userId}::text, 'orchestrator', 'audit']
       where exists (select from audit where tenant_id = ${owner.tenantId} and actor = ${owner.userId})
     )
-    select distinct path[1:coalesce(${max_depth ?? null}::int, cardinality(path))] as path
+    select distinct namespace[1:coalesce(${max_depth ?? null}::int, cardinality(namespace))] as namespace
     from (select * from own where ${sql.join([sql`true`, ...conditions], sql` and `)}) as wanted
-    order by path limit ${limit} offset ${offset}
+    order by namespace limit ${limit} offset ${offset}
   `.execute(db);
-  return { namespaces: rows.map(({ path }) => path) };
+  return { namespaces: rows.map(({ namespace }) => namespace) };
 }
 
 /** Any one element, in the first place, is the user. */
