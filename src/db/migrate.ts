@@ -47,7 +47,8 @@ export async function migrate(db: Database, log: Logger): Promise<void> {
 if (import.meta.main) {
   const config = readConfig();
   const log = createLogger('migrate', config.LOG_LEVEL);
-  const { db } = createDatabase({ url: config.DATABASE_URL, poolSize: 1, name: 'migrate', log });
+  const url = config.MIGRATION_DATABASE_URL ?? config.DATABASE_URL;
+  const { db } = createDatabase({ url, poolSize: 1, name: 'migrate', log });
   await migrate(db, log);
   await db.destroy();
 }

@@ -65,6 +65,16 @@ describe('the catalogue', () => {
       });
   });
 
+  test('has one function that reads with the rights of its owner', async () => {
+    const { rows } = await client.query(
+      `select proname as name, proconfig as settings, has_function_privilege('public', oid, 'execute') as public
+      from pg_proc where pronamespace = 'public'::regnamespace and prosecdef`,
+    );
+    expect(rows).toEqual([
+      { name: 'find_documents', settings: ['search_path=pg_catalog, pg_temp'], public: false },
+    ]);
+  });
+
   test('has roles that bypass nothing, own nothing, cannot log in, and are members of nothing', async () => {
     const roles = [TENANT_ROLE, SYSTEM_ROLE];
     const { rows } = await client.query(

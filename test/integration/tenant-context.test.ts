@@ -114,41 +114,49 @@ test('a transaction keeps the tenant that it was begun for', async () => {
   );
 });
 
-test('a plain login that may take the roles is enough; later tables are covered, and who forgets the tenant is told', async () => {
+test('plain logins are enough, one that owns and one that works; later tables are covered, and who forgets the tenant is told', async () => {
   const name = `rls_${randomUUID().slice(0, 8)}`;
-  await root.query(
-    `create role ${name} login password 'secret' in role orchestrator_tenant, orchestrator_system`,
-  );
-  await root.query(`create database ${name} owner ${name}`);
-  const url = new URL(inject('endpoints').postgres);
-  url.pathname = `/${name}`;
-  url.username = name;
-  url.password = 'secret';
-  const { db: owner } = createDatabase({ url: url.href, poolSize: 2, name: 'test', log });
-  const plain = createDatabases({ url: url.href, poolSize: 2, name: 'test', log });
+  const logins = [`${name}_owner`, `${name}_app`];
+  for (const login of logins)
+    await root.query(
+      `create role ${login} login password 'secret' in role orchestrator_tenant, orchestrator_system`,
+    );
+  await root.query(`create database ${name} owner ${logins[0]}`);
+  const [ownerUrl = '', appUrl = ''] = logins.map((login) => {
+    const url = new URL(inject('endpoints').postgres);
+    return Object.assign(url, { pathname: `/${name}`, username: login, password: 'secret' }).href;
+  });
+  const { db: owner } = createDatabase({ url: ownerUrl, poolSize: 2, name: 'test', log });
+  const app = createDatabases({ url: appUrl, poolSize: 2, name: 'test', log });
   try {
     // Two processes that start at the same moment.
     await Promise.all([migrate(owner, log), migrate(owner, log)]);
     await sql`create table notes (tenant_id text not null, note text)`.execute(owner);
-    await expect(
-      inTenant(a, () => sql`insert into notes values (${a}, 'x')`.execute(plain.db)),
-    ).rejects.toMatchObject({ code: '42501' });
+    const write = () => sql`insert into notes values (${a}, 'x')`.execute(app.db);
+    await expect(inTenant(a, write)).rejects.toMatchObject({ code: '42501' });
     await migrate(owner, log);
-    await inTenant(a, () => sql`insert into notes values (${a}, 'x')`.execute(plain.db));
-    const read = async () => (await sql`select * from notes`.execute(plain.db)).rows;
+    await inTenant(a, write);
+    const read = async () => (await sql`select * from notes`.execute(app.db)).rows;
     expect(await inTenant(a, read)).toHaveLength(1);
     expect(await inTenant(b, read)).toEqual([]);
     expect(await read()).toEqual([]);
+    expect((await sql`select * from notes`.execute(app.systemDb)).rows).toHaveLength(1);
     // What a later migration changes, it changes for all tenants.
-    expect((await sql`update notes set note = 'y' returning 1`.execute(owner)).rows).toHaveLength(
-      1,
-    );
+    const { rows } = await sql`update notes set note = 'y' returning 1`.execute(owner);
+    expect(rows).toHaveLength(1);
+    await expect(sql`drop table notes`.execute(app.systemDb)).rejects.toMatchObject({
+      code: '42501',
+    });
+    await inTenant(a, () => addDocument(a, 'first', app.db));
+    const find = sql`select find_documents('x'::tsquery)`;
+    expect((await inTenant(a, () => find.execute(app.db))).rows).toHaveLength(1);
+    expect((await inTenant(b, () => find.execute(app.db))).rows).toEqual([]);
     await sql`create table loose (note text)`.execute(owner);
     await expect(migrate(owner, log)).rejects.toThrow('loose');
   } finally {
-    await Promise.all([owner.destroy(), plain.close()]);
+    await Promise.all([owner.destroy(), app.close()]);
     await root.query(`drop database ${name} with (force)`);
-    await root.query(`drop role ${name}`);
+    for (const login of logins) await root.query(`drop role ${login}`);
   }
 });
 
@@ -157,8 +165,8 @@ const readOwners = async (db: Databases['db']): Promise<string> => {
   return rows.map(({ tenant_id }) => tenant_id).join(',');
 };
 
-const addDocument = (tenant_id: string, document_id: string) =>
-  handles.db
+const addDocument = (tenant_id: string, document_id: string, db = handles.db) =>
+  db
     .insertInto('documents')
     .values({
       ...{ tenant_id, document_id, filename: 'x.txt', content_type: 'text/plain' },
