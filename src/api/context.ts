@@ -11,6 +11,7 @@ import type { Database } from '../db/database.ts';
 import type { RemoteCodec } from '../payloads/remote-codec.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { DecideDeps } from '../services/approvals/decide.ts';
+import type { AuditLater } from '../services/audit/audit-later.ts';
 import type { SetBudgetDeps } from '../services/budgets/budgets.ts';
 import type { RegistryDeps } from '../services/registry/to-target.ts';
 import type { CancelRunDeps } from '../services/runs/cancel-run.ts';
@@ -28,6 +29,8 @@ export interface ApiContext {
   db: Database;
   nats: NatsConnection;
   metrics: Metrics;
+  /** For what a request has done outside our database. */
+  auditLater: AuditLater;
   startRun: StartRunDeps;
   cancelRun: CancelRunDeps;
   /** For pausing, steering, retrying and forking. */

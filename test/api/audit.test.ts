@@ -49,6 +49,41 @@ describe('GET /v1/audit', () => {
     expect(removed).toMatchObject({ ...common, before: { limits: { usd: '7' } }, after: null });
   });
 
+  test('has what is done to tools, servers, schedules and runs, also what was refused', async () => {
+    const user = new TestClient(endpoints);
+    const secret = `whsec_${Buffer.alloc(32, 'secret').toString('base64')}`;
+    await user.addTool('weigh', '/ok/weigh');
+    await user.request('DELETE', '/v1/tools/weigh');
+    await user.request('DELETE', '/v1/tools/weigh');
+    const { body } = await user.request<{ schedule_id: string }>('POST', '/v1/schedules', {
+      name: 'nightly',
+      cron: '0 3 * * *',
+      workflow: { task: 'x', webhook: { url: 'https://example.com', secret } },
+    });
+    await user.request('PATCH', `/v1/schedules/${body.schedule_id}`, { name: 'weekly' });
+    await user.request('POST', `/v1/schedules/${body.schedule_id}/pause`);
+    await user.request('DELETE', `/v1/schedules/${body.schedule_id}`);
+    await user.request('POST', `/v1/schedules/${body.schedule_id}/resume`);
+    const id = await user.start({ plan: [planOf({ id: 'a' })], review: [accepted('a')] });
+    await user.ended(id);
+    await user.request('DELETE', `/v1/workflows/${id}`);
+    const { items } = await read(user);
+    expect(
+      items.map(({ action, result, details }) => [action, result, details.code].join(' ').trim()),
+    ).toEqual([
+      'workflow.cancel failed already_finished',
+      'schedule.resume failed not_found',
+      'schedule.delete succeeded',
+      'schedule.pause succeeded',
+      'schedule.update succeeded',
+      'schedule.create succeeded',
+      'tool.delete succeeded',
+      'tool.register succeeded',
+    ]);
+    expect(items[6]?.before).toEqual(items[7]?.after);
+    expect(JSON.stringify(items)).not.toContain(secret);
+  });
+
   test.each([
     ['actor=eve', 2],
     ['action=test.other', 2],
