@@ -114,7 +114,10 @@ describe.concurrent('from a sentence to an agent', () => {
       actor: user.user,
       resource: 'assistants',
       resource_id: creation.items[0]?.assistant_id,
-      details: { agent_creation_id: id, before: null, after: { temperature: 0.1 } },
+      result: 'succeeded',
+      before: null,
+      after: { temperature: 0.1 },
+      details: { agent_creation_id: id },
     });
   });
 
