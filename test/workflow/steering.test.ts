@@ -358,7 +358,7 @@ describe.concurrent('steering', () => {
     const user = client();
     const id = await user.start({
       plan: [chain],
-      steps: { a: [slow('A', 1500)] },
+      steps: { a: [slow('A', 4000)] },
       review: [accept('a', 'x', 'y')],
     });
     await expect.poll(async () => (await asked(user, id)).a).toBe(1);
