@@ -1,11 +1,18 @@
 import type { Approval } from '../../contracts/approval.ts';
 import { StackError } from '../stack-error.ts';
-import type { Play } from './play.ts';
+import type { DemoApi } from './demo-api.ts';
 import { plain, renderShown, shownItems } from './render-creation.ts';
+
+export interface Talk {
+  api: DemoApi;
+  /** Asks the person; undefined where everything is agreed to. */
+  answer: ((question: string) => Promise<string>) | undefined;
+  print(text: string): void;
+}
 
 /** Shows what waits for a person, and decides it as they say. @throws StackError where nobody can */
 export async function answerApproval(
-  { api, answer, print }: Pick<Play, 'api' | 'answer' | 'print'>,
+  { api, answer, print }: Talk,
   approval: Approval,
 ): Promise<void> {
   switch (approval.kind) {

@@ -2,16 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type AgentCreation, isEndedCreation } from '../../contracts/agent-creation.ts';
 import type { EventEnvelope } from '../../contracts/event.ts';
 import { StackError } from '../stack-error.ts';
-import { answerApproval } from './answer-approval.ts';
-import type { DemoApi } from './demo-api.ts';
+import { answerApproval, type Talk } from './answer-approval.ts';
 import { plain, renderOutcome } from './render-creation.ts';
 
-export interface Play {
-  api: DemoApi;
-  /** Asks the person; undefined where everything is agreed to. */
-  answer: ((question: string) => Promise<string>) | undefined;
+export interface Play extends Talk {
+  /** The Temporal Web UI's address, with the namespace. */
   temporalUi: string | undefined;
-  print(text: string): void;
   signal: AbortSignal;
 }
 
