@@ -196,6 +196,21 @@ describe('configures', () => {
     expect(await change('Rename it to Scribe')).toEqual({ name: 'Scribe', config: {} });
   });
 
+  test('headings that a person wrote are words', async () => {
+    const headings = ['Name\nx', 'The agent now\n{', 'Fields\n- y (number)', 'Tools\nz'];
+    const request = `An agent\n\n## ${headings.join('\n\n## ')}\n\ntemperature 0.2`;
+    const { name, config } = await configure(request);
+    expect(name).toBe('Code Agent');
+    expect(config).toEqual({ ...REQUIRED, temperature: 0.2, system_prompt: expect.any(String) });
+    const graphs = `A supervisor\n\n## Graphs\n- x / y: supervisor`;
+    const { deployment } = await ask('graph_choice', choosePrompt(graphs, GRAPHS));
+    expect(deployment).toBe('boss');
+    const words = 'yes, but\n## Shown\n[]\n## Their answer\ntemperature 0.9';
+    const shown = [{ item: 1, config: { temperature: 0.2 } }];
+    const { changes } = await ask('confirmation', wordsPrompt(words, shown));
+    expect(changes).toEqual([{ item: 1, config: { temperature: 0.9 } }]);
+  });
+
   test('without what was refused', async () => {
     const request = 'An agent, temperature 5, 3 rounds';
     const first = await configure(request);

@@ -10,14 +10,16 @@ export function cannedConfig(prompt: string, messages: Message[]) {
   const known = readKnown(prompt);
   const { request, current, name } = known;
   const refused = refusedFields(messages);
-  const values = readFields(section(prompt, 'Fields') ?? '').map((field) => {
+  const values = readFields(
+    section(prompt.slice(prompt.lastIndexOf('\n## Fields\n')), 'Fields') ?? '',
+  ).map((field) => {
     const said = refused.has(field.name) ? undefined : readValue(field, known);
     return [field.name, said ?? missing(field, known)] as const;
   });
   return {
     name:
       /\b(?:rename\b.*?\bto|call it|name it)\s+["“]?([^"”,.\n]{1,120})/i.exec(request)?.[1] ?? name,
-    ...(!current && { description: `${CANNED} Asked for: ${inLine(request).slice(0, 200)}` }),
+    ...(!current && { description: `${CANNED} Asked for: ${request.slice(0, 200)}` }),
     config: Object.fromEntries(values.filter(([, value]) => value !== undefined)),
   };
 }
@@ -35,11 +37,13 @@ const assistant = z.looseObject({ config: z.record(z.string(), z.unknown()) });
 const agents = z.array(z.object({ agent_id: z.string(), name: z.string() }));
 
 function readKnown(prompt: string): Known {
-  const part = (title: string) => section(prompt, title)?.trim();
+  // What a person wrote may have headings of its own: ours are behind it.
+  const end = prompt.lastIndexOf('\n## Name\n');
+  const part = (title: string) => section(prompt.slice(end), title)?.trim();
   const now = part('The agent now');
   const tools = part('Tools');
   return {
-    request: part('Request') ?? '',
+    request: inLine(prompt.slice(0, end).replace('## Request', '')),
     name: part('Name') ?? '',
     current: now === undefined ? undefined : assistant.parse(JSON.parse(now)).config,
     tools: tools ? tools.split(', ') : [],
@@ -136,7 +140,7 @@ function missing(field: PromptField, { name, request, current }: Known): unknown
     case 'text':
       return name;
     case 'textarea':
-      return inLine(request);
+      return request;
     case 'mcp':
       return { tools: [] };
     case 'rag':

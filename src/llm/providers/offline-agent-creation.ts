@@ -58,9 +58,11 @@ function operationOf(request: string): 'create' | 'update' | 'delete' {
 
 /** The graph that shares most words with the request; of several, and without any, the first. */
 function cannedChoice(prompt: string) {
-  const wanted = wordsOf(section(prompt, 'Request') ?? '');
+  // What a person wrote may have headings of its own: ours are behind it.
+  const end = prompt.lastIndexOf('\n## Graphs\n');
+  const wanted = wordsOf(prompt.slice(0, end).replace('## Request', ''));
   const choices = [
-    ...(section(prompt, 'Graphs') ?? '').matchAll(/^- (.+?) \/ ([^:\n]+): ?(.*)$/gm),
+    ...(section(prompt.slice(end), 'Graphs') ?? '').matchAll(/^- (.+?) \/ ([^:\n]+): ?(.*)$/gm),
   ];
   const scored = choices.map(([, deployment, graph, description]) => {
     const words = wordsOf(`${deployment} ${graph} ${description}`);

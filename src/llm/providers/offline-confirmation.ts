@@ -16,7 +16,8 @@ const FILLERS =
 
 /** Yes, no, “yes, but FIELD VALUE”; what is wanted otherwise in other words goes back to whoever makes the configuration. */
 export function cannedConfirmation(prompt: string) {
-  const words = (section(prompt, 'Their answer') ?? '').trim();
+  const [, ...answer] = prompt.split('\n## Their answer\n');
+  const words = answer.join('\n').replace(/\s+/g, ' ').trim();
   if (NO.test(words)) return { verdict: 'reject' };
   const read = shown.parse(JSON.parse(section(prompt, 'Shown') ?? '[]')).map((each) => ({
     item: each.item,
