@@ -1,4 +1,3 @@
-import { Context } from '@temporalio/activity';
 import type { CreationStatus, PersonError } from '../contracts/agent-creation.ts';
 import type { Waiting } from '../contracts/approval.ts';
 import {
@@ -47,6 +46,8 @@ export type CreationActivityDeps = CreationDeps & CallDeps;
 export interface CreationCall extends CreationRef, Omit<CallInput, 'workflow_id'> {
   /** What it is at, to go back to when a person has been asked. */
   phase: CreationStatus;
+  /** Of its lives: in each, everything may be refused as often. */
+  attempt: number;
 }
 type Told<T> = Omit<T, 'waiter'> & CreationCall;
 
@@ -65,7 +66,7 @@ export function createCreationActivities(deps: CreationActivityDeps) {
     inCall(
       deps,
       { ...input, workflow_id: input.agent_creation_id },
-      `${input.agent_creation_id}/${place}`,
+      `${input.agent_creation_id}/${input.attempt}/${place}`,
       work,
     );
 
@@ -120,7 +121,9 @@ export function createCreationActivities(deps: CreationActivityDeps) {
       ),
 
     applyItem: (input: Told<ApplyRequest>): Promise<Applied | Failed | Waiting> =>
-      forItem(input, `apply/${input.tries}`, ({ waiter }) => applyItem(deps, { ...input, waiter })),
+      forItem(input, `apply/${input.round}/${input.tries}`, ({ waiter }) =>
+        applyItem(deps, { ...input, waiter }),
+      ),
 
     refreshItem: (input: CreationCall & { item: number; round: number }) =>
       forItem(input, `refresh/${input.round}`, ({ waiter }) =>
@@ -128,7 +131,7 @@ export function createCreationActivities(deps: CreationActivityDeps) {
       ),
 
     verifyItem: (input: Told<ApplyRequest>): Promise<Verified | Failed | Waiting> =>
-      forItem(input, `verify/${input.tries}`, ({ signal, waiter }) =>
+      forItem(input, `verify/${input.round}/${input.tries}`, ({ signal, waiter }) =>
         verifyItem(deps, { ...input, waiter }, signal),
       ),
 
@@ -152,6 +155,10 @@ export function createCreationActivities(deps: CreationActivityDeps) {
     /** A configuration that the model could not make. */
     giveUpItem: (input: CreationRef & { item: number; reason: string }): Promise<void> =>
       asActivity(() => fail(input, unusable(input.reason))),
+
+    /** What ended a call for one agent for good. */
+    failItem: (input: CreationRef & { item: number; failure: Failure }): Promise<void> =>
+      asActivity(() => fail(input, toKnown(input.failure))),
 
     endCreation: (request: Omit<EndRequest, 'error'> & { failure?: Failure }) =>
       asActivity(async () => {
@@ -192,21 +199,24 @@ const unusable = (reason: string) =>
 function toEndError(
   { log }: CreationActivityDeps,
   { tenant_id, agent_creation_id }: CreationRef,
-  { code, message }: Failure,
+  failure: Failure,
 ): PersonError {
+  const fields = { tenant_id, agent_creation_id };
+  return toPersonError(log, toKnown(failure), { deployment: null }, fields);
+}
+
+/** What the person can be told of a failure, by its code; everything else is unexpected. */
+function toKnown({ code, message }: Failure): Error {
   const kind = code.startsWith('model_') ? 'network' : KINDS[code];
   const advice = (kind && ADVICE[kind]) ?? 'Ask again.';
-  const error = kind
-    ? new ItemFailedError({ kind, message, advice })
-    : new Error(`${code}: ${message}`);
-  const attempt = Context.current().info.attempt;
-  return toPersonError(log, error, { deployment: null }, { tenant_id, agent_creation_id, attempt });
+  return kind ? new ItemFailedError({ kind, message, advice }) : new Error(`${code}: ${message}`);
 }
 
 const KINDS: Record<string, PersonError['kind']> = {
   limit_reached: 'limit',
   budget_exhausted: 'limit',
   not_understood: 'validation',
+  not_found: 'validation',
 };
 
 const ADVICE: Partial<Record<PersonError['kind'], string>> = {

@@ -58,7 +58,7 @@ export const createAgentCreation = z.strictObject({
   batch: z
     .array(z.strictObject(wish))
     .min(1)
-    .max(20)
+    .max(19)
     .optional()
     .describe('More agents, with one confirmation for all. Each has its own outcome.'),
   probe: z

@@ -24,7 +24,7 @@ export const auditEntry = z.object({
 export type AuditEntry = z.infer<typeof auditEntry>;
 
 const auditFilter = z.strictObject({
-  actor: line(1, 128).optional(),
+  actor: line(1, 255).optional(),
   action: line(1, 64).optional(),
   resource: line(1, 64).optional(),
   resource_id: line(1, 200).optional(),

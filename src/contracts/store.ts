@@ -18,7 +18,7 @@ const shortEnough = [
 ] as const;
 
 /** The first element is the user's id, which may have periods; `me` stands for it. */
-const path = z.tuple([line(1, 128)], label).refine((labels) => labels.length <= MAX_DEPTH, {
+const path = z.tuple([line(1, 255)], label).refine((labels) => labels.length <= MAX_DEPTH, {
   message: `must have ${MAX_DEPTH} elements at most`,
 });
 const namespace = path
@@ -33,9 +33,14 @@ const key = line(1, MAX_KEY).refine(
 export const storePut = z.strictObject({
   namespace,
   key,
-  value: jsonObject.refine(
-    (value) => bytes(JSON.stringify(value)) <= MAX_VALUE,
-    `must have ${MAX_VALUE} bytes of JSON at most`,
+  // In this order: what is nested too deep cannot be written down to be measured.
+  value: jsonObject.pipe(
+    z
+      .record(z.string(), z.unknown())
+      .refine(
+        (value) => bytes(JSON.stringify(value)) <= MAX_VALUE,
+        `must have ${MAX_VALUE} bytes of JSON at most`,
+      ),
   ),
   ttl: z.number().positive().max(MAX_TTL).nullish().describe('Minutes; without it, for ever.'),
   index: z
@@ -90,7 +95,8 @@ export const storeSearch = z.strictObject({
     .union([z.tuple([]), namespace])
     .describe('Without elements: everything of the user.'),
   filter: filter.nullish(),
-  limit: z.int().min(1).max(1000).default(10),
+  // So many of the largest values are what one answer may hold.
+  limit: z.int().min(1).max(100).default(10),
   offset,
   query: line(1, 1000).nullish().describe('Words that the value has.'),
   refresh_ttl: z.boolean().nullish(),

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { assertLocal } from '../../src/auth/assert-local.ts';
 import { authOf } from '../../src/platform/config/auth.ts';
 import { readConfig } from '../../src/platform/config/config.ts';
 import { startRefused } from '../support/api-process.ts';
@@ -57,5 +58,31 @@ describe('with API keys or tokens', () => {
     const refused = () => readConfig({ ...JWT_ENV, JWT_SECRET: short });
     expect(refused).toThrow('JWT_SECRET: must be at least 32 bytes');
     expect(refused).not.toThrow(short);
+  });
+});
+
+describe('in the development mode only this machine may ask', () => {
+  test.each([
+    { host: 'localhost:8083' },
+    { host: '127.0.0.1:8083', origin: 'http://localhost:3000' },
+    { host: '[::1]:8083' },
+  ])('%j may', (headers) => {
+    expect(() => assertLocal(headers)).not.toThrow();
+  });
+
+  test.each([
+    { host: 'localhost:8083', 'x-forwarded-for': '203.0.113.7' },
+    { host: 'localhost:8083', forwarded: 'for=203.0.113.7' },
+    { host: 'evil.example:8083' },
+    { host: '192.168.1.5:8083' },
+    { host: 'localhost:8083', origin: 'https://evil.example' },
+    { host: 'localhost:8083', origin: 'null' },
+    {},
+  ])('%j may not', (headers) => {
+    expect(() => assertLocal(headers)).toThrow(/development mode/);
+  });
+
+  test('a proxy in front of it is refused from the start', () => {
+    expect(() => kindOf({ TRUSTED_PROXIES: '127.0.0.1' })).toThrow('TRUSTED_PROXIES');
   });
 });

@@ -466,6 +466,24 @@ describe.concurrent('rights', () => {
     ).toMatchObject({ status: 202 });
   });
 
+  test('it does what its user says, and nobody else: others can only end it', async ({ expect }) => {
+    const user = await creator();
+    const id = await user.create({ ...understands('Coder'), config: [config({})] });
+    const { approval_id } = await user.askedFor(id, 'agent_creation');
+    const other = new Creator(user.endpoints, user.tenant);
+    for (const decision of [
+      { decision: 'approve' },
+      { decision: 'respond', message: 'yes' },
+      { decision: 'edit', edit: { items: [{ item: 1, config: { temperature: 1 } }] } },
+    ])
+      expect(await other.decide(approval_id, decision)).toMatchObject({
+        status: 403,
+        body: { code: 'forbidden' },
+      });
+    await other.decide(approval_id, { decision: 'reject', message: 'Not now.' });
+    expect(await user.endOf(id)).toMatchObject({ status: 'rejected', message: 'Not now.' });
+  });
+
   test('another tenant sees nothing of it', async ({ expect }) => {
     const user = await creator();
     const id = await user.create({ ...understands('Coder'), config: [config({})] });

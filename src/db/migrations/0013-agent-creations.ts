@@ -17,6 +17,7 @@ const STATEMENTS = [
     message text not null,
     attempt integer not null default 0,
     error jsonb,
+    brings_token boolean not null,
     origin jsonb not null,
     last_sequence integer not null default 1,
     created_at timestamptz not null default now(),
@@ -45,6 +46,7 @@ const STATEMENTS = [
     config jsonb,
     before jsonb,
     probe text,
+    audited boolean not null default false,
     error jsonb,
     primary key (tenant_id, agent_creation_id, item),
     foreign key (tenant_id, agent_creation_id) references agent_creations

@@ -38,6 +38,8 @@ export interface AgentCreationsTable {
   /** Of its lives: it was asked for again so often. */
   attempt: Generated<number>;
   error: JSONColumnType<PersonError | null, string | null, string | null>;
+  /** Whether it acts with a token of the user's: then it never acts with anything else. */
+  brings_token: boolean;
   /** Where the request came from, for the audit trail. */
   origin: JSONColumnType<{ ip: string; user_agent: string }, string, string>;
   last_sequence: Generated<number>;
@@ -65,6 +67,8 @@ export interface AgentCreationItemsTable {
   /** The assistant as it was when the person was shown it. */
   before: JSONColumnType<AssistantBefore | null, string | null, string | null>;
   probe: string | null;
+  /** Whether what was done is in the audit log. */
+  audited: Generated<boolean>;
   error: JSONColumnType<PersonError | null, string | null, string | null>;
 }
 

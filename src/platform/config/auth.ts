@@ -32,6 +32,10 @@ export function authOf(config: Config): AuthSettings {
     throw new ConfigError([
       'AUTH: is development, yet JWT_SECRET or JWT_JWKS_URL is set; drop one',
     ]);
+  if (config.TRUSTED_PROXIES)
+    throw new ConfigError([
+      'TRUSTED_PROXIES: others come through a proxy, and nobody would have to say who they are; set AUTH=required, or JWT_SECRET or JWT_JWKS_URL',
+    ]);
   if (isLoopback(config.HOST)) return { kind: 'development' };
   throw new ConfigError([
     `HOST: others can reach ${config.HOST}, and nobody would have to say who they are. Set AUTH=required (API keys; the first one is made by \`npm run api-key\`), or JWT_SECRET or JWT_JWKS_URL; or listen on 127.0.0.1.`,
@@ -58,7 +62,7 @@ LOOPBACK.addSubnet('127.0.0.0', 8);
 LOOPBACK.addAddress('::1', 'ipv6');
 
 /** Whether only this machine reaches an address. */
-function isLoopback(host: string): boolean {
+export function isLoopback(host: string): boolean {
   const version = isIP(host);
   if (version === 0) return host === 'localhost';
   return LOOPBACK.check(host, version === 6 ? 'ipv6' : 'ipv4');

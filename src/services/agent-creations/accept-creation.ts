@@ -129,6 +129,7 @@ async function insert(
       settings: JSON.stringify(settings),
       request_hash: requestHash,
       message: 'Accepted.',
+      brings_token: principal.token !== undefined,
       error: null,
       origin: JSON.stringify({ ip: actor.ip, user_agent: actor.userAgent }),
       finished_at: null,

@@ -9,6 +9,7 @@ import { appendEvent } from '../../db/queries/append-event.ts';
 import { RunEndedError } from '../../db/queries/append-facts.ts';
 import { eventIdOf } from '../../events/event-id.ts';
 import { NotFoundError } from '../../platform/errors.ts';
+import { toStorableJson, toStorableText } from '../../platform/storable-json.ts';
 import { type CreationRef, type CreationRow, type ItemPatch, updateItem } from './creation-row.ts';
 
 export interface Advance {
@@ -29,7 +30,7 @@ export interface Advance {
 export async function advance(trx: Database, ref: CreationRef, change: Advance): Promise<boolean> {
   const row = await lock(trx, ref);
   const factKey = `${row.attempt}/${change.key}`;
-  if (await isKnown(trx, ref, factKey)) return false;
+  if (await isKnownFact(trx, ref, factKey)) return false;
   if (isEndedCreation(row.status)) throw new RunEndedError(ref.agent_creation_id);
   await append(trx, row, change, factKey);
   if (change.item) await updateItem(trx, ref, change.item.item, change.item.patch);
@@ -48,7 +49,12 @@ async function lock(trx: Database, ref: CreationRef): Promise<CreationRow> {
   return row;
 }
 
-async function isKnown(trx: Database, ref: CreationRef, factKey: string): Promise<boolean> {
+/** Whether a fact is in the log; its key begins with the life of the creation. */
+export async function isKnownFact(
+  trx: Database,
+  ref: CreationRef,
+  factKey: string,
+): Promise<boolean> {
   const row = await trx
     .selectFrom('events')
     .select('sequence')
@@ -63,10 +69,11 @@ async function isKnown(trx: Database, ref: CreationRef, factKey: string): Promis
 async function append(
   trx: Database,
   row: CreationRow,
-  { status = row.status, message, error, item }: Advance,
+  { status = row.status, message: said, error, item }: Advance,
   factKey: string,
 ): Promise<void> {
   const { tenant_id, agent_creation_id } = row;
+  const message = toStorableText(said);
   const sequence = row.last_sequence + 1;
   await trx
     .updateTable('agent_creations')
@@ -75,7 +82,7 @@ async function append(
       message,
       last_sequence: sequence,
       updated_at: sql<Date>`now()`,
-      ...(error && { error: JSON.stringify(error) }),
+      ...(error && { error: toStorableJson(error) }),
       ...(isEndedCreation(status) && { finished_at: sql<Date>`now()` }),
     })
     .where('tenant_id', '=', tenant_id)

@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import { v5 as uuidv5 } from 'uuid';
+import type { Assistant } from '../../contracts/assistant.ts';
 import { getAssistant } from '../deployments/assistants.ts';
 import type { Caller } from '../deployments/caller.ts';
 import {
@@ -8,7 +10,7 @@ import {
 } from '../deployments/change-assistant.ts';
 import { DeploymentError } from '../deployments/deployment-error.ts';
 import { advance } from './advance.ts';
-import { placed } from './assistant-values.ts';
+import { placed, valuesOf } from './assistant-values.ts';
 import { asUser, type CallerRequest } from './caller.ts';
 import type { CreationDeps } from './creation-deps.ts';
 import { type CreationRef, type ItemRow, readItem } from './creation-row.ts';
@@ -19,6 +21,8 @@ export interface ItemRequest extends CallerRequest {
 }
 
 export interface ApplyRequest extends ItemRequest {
+  /** Counts the times that a person has said yes. */
+  round: number;
   /** Counts how often it is carried out: a deployment may lose what it said it had done. */
   tries: number;
 }
@@ -49,7 +53,7 @@ export async function applyItem(deps: CreationDeps, request: ApplyRequest): Prom
   if (row.status !== 'configured') return { kind: 'applied' };
   await deps.db.transaction().execute((trx) =>
     advance(trx, request, {
-      key: `applying/${row.item}/${request.tries}`,
+      key: `applying/${row.item}/${placeOf(request)}`,
       message: `${BEGINS[row.operation]} ${row.name}…`,
     }),
   );
@@ -58,7 +62,7 @@ export async function applyItem(deps: CreationDeps, request: ApplyRequest): Prom
   if (outcome === 'changed') return { kind: 'changed' };
   await deps.db.transaction().execute((trx) =>
     advance(trx, request, {
-      key: `applied/${row.item}/${request.tries}`,
+      key: `applied/${row.item}/${placeOf(request)}`,
       message: `${DONE[row.operation]} ${row.name} on ${row.deployment}.`,
       item: { item: row.item, patch: { status: 'applied', assistant_id: outcome } },
     }),
@@ -66,6 +70,10 @@ export async function applyItem(deps: CreationDeps, request: ApplyRequest): Prom
   deps.notify();
   return { kind: 'applied' };
 }
+
+/** In the keys of what happens: each time is a fact of its own. */
+export const placeOf = ({ round, tries }: Pick<ApplyRequest, 'round' | 'tries'>) =>
+  `${round}/${tries}`;
 
 const BEGINS = { create: 'Creating', update: 'Changing', delete: 'Removing' } as const;
 const DONE = { create: 'Created', update: 'Changed', delete: 'Removed' } as const;
@@ -89,20 +97,36 @@ function apply(
 
 async function create(deps: CreationDeps, request: ItemRequest, caller: Caller, row: ItemRow) {
   const key = keyOf(request, row.item);
-  const created = await createAssistant(deps.deployments, caller, row.deployment_id ?? '', {
-    // The deployment answers with the one that is there, where an earlier attempt has made it.
-    assistantId: uuidv5(key, NAMESPACE),
+  const deployment = row.deployment_id ?? '';
+  const wanted = {
     graphId: row.graph_id ?? '',
     name: row.name,
     description: row.description,
     ...placed(groundOf(row).graph, row.config ?? {}),
     metadata: { [CREATION_KEY]: key },
+  };
+  // The deployment answers with the one that is there, where an earlier attempt has made it.
+  const assistantId = uuidv5(key, NAMESPACE);
+  const made = await createAssistant(deps.deployments, caller, deployment, {
+    ...wanted,
+    assistantId,
   });
-  return created.assistant_id;
+  // In an earlier life of the creation, with what was wanted then.
+  if (made.metadata[CREATION_KEY] === key && differs(made, row))
+    await updateAssistant(deps.deployments, caller, deployment, made.assistant_id, wanted);
+  return made.assistant_id;
 }
 
+const differs = (made: Assistant, row: ItemRow): boolean =>
+  made.name !== row.name ||
+  made.graph_id !== row.graph_id ||
+  Object.entries(row.config ?? {}).some(
+    ([field, value]) => !isDeepStrictEqual(valuesOf(made)[field], value),
+  );
+
 async function update(deps: CreationDeps, request: ItemRequest, caller: Caller, row: ItemRow) {
-  const key = keyOf(request, row.item);
+  // Of this change of what it was: another one, in a later life of the creation, is another.
+  const key = `${keyOf(request, row.item)}/${row.before?.version ?? 0}`;
   const [deployment, assistant] = [row.deployment_id ?? '', row.assistant_id ?? ''];
   const now = await getAssistant(deps.deployments, caller, deployment, assistant);
   // An earlier attempt has done it.

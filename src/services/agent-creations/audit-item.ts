@@ -1,5 +1,4 @@
 import { audit } from '../audit/audit.ts';
-import { advance } from './advance.ts';
 import type { CreationDeps } from './creation-deps.ts';
 import { type CreationRef, changesOf, readCreation, readItem } from './creation-row.ts';
 import { actorOf } from './understand.ts';
@@ -14,11 +13,16 @@ export async function auditItem(
 ): Promise<void> {
   const [creation, row] = await Promise.all([readCreation(db, ref), readItem(db, ref, item)]);
   await db.transaction().execute(async (trx) => {
-    const isNew = await advance(trx, ref, {
-      key: `audited/${item}`,
-      message: `${row.name} is in the audit log.`,
-    });
-    if (!isNew) return;
+    // Of two at the same moment, one marks it.
+    const { numUpdatedRows } = await trx
+      .updateTable('agent_creation_items')
+      .set({ audited: true })
+      .where('tenant_id', '=', ref.tenant_id)
+      .where('agent_creation_id', '=', ref.agent_creation_id)
+      .where('item', '=', item)
+      .where('audited', '=', false)
+      .executeTakeFirst();
+    if (numUpdatedRows === 0n) return;
     await audit(trx, {
       tenantId: ref.tenant_id,
       actor: actorOf(creation),

@@ -49,7 +49,8 @@ export async function buildConfig(
   live: Live,
 ): Promise<Built> {
   const row = await readItem(deps.db, request, request.item);
-  const isDone = request.round === 0 && row.status !== 'open';
+  // By an earlier life, or left out: only what is shown is made anew.
+  const isDone = row.status !== (request.round === 0 ? 'open' : 'configured');
   if (isDone || row.operation === 'delete') return configured(deps, request, row);
   const { schema, facts } = await asUser(deps, request, (caller) => readGround(deps, caller, row));
   const { attempt } = await readCreation(deps.db, request);

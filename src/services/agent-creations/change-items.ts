@@ -40,9 +40,9 @@ export async function changeItems(
   ref: CreationRef,
   changes: Change[],
 ): Promise<void> {
-  const rows = await readItems(trx, ref);
   for (const { item, name, description, config, skip } of changes) {
-    const row = rows.find((candidate) => candidate.item === item);
+    // Read anew: an item may be named twice.
+    const row = (await readItems(trx, ref)).find((candidate) => candidate.item === item);
     if (!row) continue;
     await updateItem(trx, ref, item, {
       ...(name && { name }),

@@ -1,10 +1,10 @@
 import { creationEdit } from '../../contracts/agent-creation.ts';
 import { ask, choice } from '../approvals/ask.ts';
 import type { Live } from '../runs/ask-for-json.ts';
-import { advance } from './advance.ts';
+import { advance, isKnownFact } from './advance.ts';
 import { changeItems, findProblems } from './change-items.ts';
 import type { CreationDeps } from './creation-deps.ts';
-import { type ItemRow, readItems } from './creation-row.ts';
+import { type ItemRow, readCreation, readItems } from './creation-row.ts';
 import { readWords } from './read-words.ts';
 import { type ConfirmRequest, type Shown, toShown } from './shown.ts';
 import { waiting } from './waiting.ts';
@@ -78,7 +78,9 @@ async function inWords(
   if (read.verdict === 'reject') return { kind: 'rejected', message: words };
   if (read.verdict === 'unclear')
     return { kind: 'again', note: `“${words.slice(0, 500)}” was not understood.` };
-  const problems = await findProblems(deps.db, request, read.changes);
+  const problems = (await isSet(deps, request))
+    ? []
+    : await findProblems(deps.db, request, read.changes);
   if (problems.length > 0) {
     const note = problems.map(({ field, message }) => `${field}: ${message}`).join('; ');
     return { kind: 'again', note: `That cannot be set: ${note}` };
@@ -87,6 +89,12 @@ async function inWords(
   if (read.instructions) return { kind: 'revise', instructions: read.instructions };
   if (read.verdict === 'approve') return confirmed(deps, request);
   return { kind: 'again', note: 'Changed as you said.' };
+}
+
+/** By an earlier attempt: then there is nothing to look at any more. */
+async function isSet({ db }: CreationDeps, request: ConfirmRequest): Promise<boolean> {
+  const { attempt } = await readCreation(db, request);
+  return isKnownFact(db, request, `${attempt}/set/${request.round}`);
 }
 
 /** Once, in whatever life of the activity. */
@@ -110,7 +118,8 @@ async function confirmed(deps: CreationDeps, request: ConfirmRequest): Promise<C
   const rows = await readItems(deps.db, request);
   const isOpen = ({ status }: ItemRow) => status === 'configured' || status === 'applied';
   const items = rows.filter(isOpen).map(({ item }) => item);
-  return items.length > 0
+  const isDone = rows.some(({ status }) => status === 'completed');
+  return items.length > 0 || isDone
     ? { kind: 'confirmed', items }
     : { kind: 'rejected', message: 'Nothing is left to be done.' };
 }

@@ -10,6 +10,7 @@ import type {
   AgentCreationsTable,
 } from '../../db/tables/agent-creations.ts';
 import { NotFoundError } from '../../platform/errors.ts';
+import { toStorableJson, toStorableText } from '../../platform/storable-json.ts';
 import { diffConfig } from '../deployments/diff-config.ts';
 
 export type CreationRow = Selectable<AgentCreationsTable>;
@@ -63,6 +64,7 @@ export type ItemPatch = Partial<
     | 'config'
     | 'before'
     | 'probe'
+    | 'audited'
     | 'error'
   >
 >;
@@ -77,7 +79,11 @@ export async function updateItem(
   const values = Object.fromEntries(
     Object.entries(patch).map(([key, value]) => [
       key,
-      typeof value === 'object' && value !== null ? JSON.stringify(value) : value,
+      typeof value === 'object' && value !== null
+        ? toStorableJson(value)
+        : typeof value === 'string'
+          ? toStorableText(value)
+          : value,
     ]),
   );
   await trx

@@ -17,25 +17,28 @@ export async function endCreation(db: Database, request: EndRequest): Promise<Cr
   const { tenant_id, agent_creation_id } = request;
   return db.transaction().execute(async (trx) => {
     const items = await readItems(trx, request);
-    const status = request.status ?? (isAnyDone(items) ? 'completed' : 'failed');
+    // What was done stays done, whatever was said to the rest.
+    const isPartial = request.status === 'rejected' && isAnyDone(items);
+    const status = (!isPartial && request.status) || (isAnyDone(items) ? 'completed' : 'failed');
     try {
       await advance(trx, request, {
         key: 'end',
         status,
-        message: request.message ?? summaryOf(items),
+        message: (!isPartial && request.message) || summaryOf(items),
         ...(request.error && { error: request.error }),
       });
     } catch (error) {
       if (!(error instanceof RunEndedError)) throw error;
       return status;
     }
-    if (status === 'rejected') await rejectItems(trx, request);
+    if (request.status === 'rejected') await rejectItems(trx, request);
     await withdrawQuestions(trx, { tenant_id, workflow_id: agent_creation_id });
     return status;
   });
 }
 
-const isAnyDone = (items: ItemRow[]) => items.some(({ status }) => status === 'completed');
+const isAnyDone = (items: ItemRow[]) =>
+  items.some(({ status }) => status === 'completed' || status === 'applied');
 
 const DONE = { create: 'created', update: 'changed', delete: 'removed' } as const;
 

@@ -2,7 +2,7 @@ import { getAssistant } from '../deployments/assistants.ts';
 import { advance } from './advance.ts';
 import type { ItemRequest } from './apply-item.ts';
 import { valuesOf } from './assistant-values.ts';
-import { asUser } from './caller.ts';
+import { asUser, withoutToken } from './caller.ts';
 import type { CreationDeps } from './creation-deps.ts';
 import { type ItemRow, readItem } from './creation-row.ts';
 import { withChanges } from './with-changes.ts';
@@ -13,8 +13,11 @@ export async function refreshItem(
   request: ItemRequest & { round: number },
 ): Promise<{ kind: 'refreshed' }> {
   const row = await readItem(deps.db, request, request.item);
-  const now = await asUser(deps, request, (caller) =>
-    getAssistant(deps.deployments, caller, row.deployment_id ?? '', row.assistant_id ?? ''),
+  const now = await asUser(deps, request, async (caller) =>
+    withoutToken(
+      caller,
+      await getAssistant(deps.deployments, caller, row.deployment_id ?? '', row.assistant_id ?? ''),
+    ),
   );
   const { name, description, version } = now;
   const config = valuesOf(now);

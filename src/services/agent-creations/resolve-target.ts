@@ -2,11 +2,12 @@ import { z } from 'zod';
 import type { DeploymentView } from '../../contracts/deployment.ts';
 import { readAssistants } from '../deployments/assistants.ts';
 import type { Caller } from '../deployments/caller.ts';
+import { DeploymentError } from '../deployments/deployment-error.ts';
 import { discover } from '../deployments/discover.ts';
 import { readGraphs } from '../deployments/graphs.ts';
 import { askForJson, jsonFormat, type Live, type Turn } from '../runs/ask-for-json.ts';
 import { valuesOf } from './assistant-values.ts';
-import { asUser, type CallerRequest } from './caller.ts';
+import { asUser, type CallerRequest, withoutToken } from './caller.ts';
 import type { CreationDeps } from './creation-deps.ts';
 import { type ItemRow, readCreation, readItem, updateItem } from './creation-row.ts';
 import { alternativeOf } from './find-alternative.ts';
@@ -87,12 +88,8 @@ async function chooseGraph(
   const choices = listChoices(views, row.wish.graph);
   const [only] = choices;
   if (!only) {
-    // One that does not know the caller any more is asked for its own words: the person may sign in again.
     const denied = views.find(({ status }) => status === 'denied');
-    if (denied)
-      await readGraphs(deps.deployments, caller, denied.deployment.deployment_id, {
-        refresh: true,
-      });
+    if (denied) await askAnew(deps, caller, denied);
     throw noGraph(row, views, all);
   }
   if (choices.length === 1) return take(deps, request, views, only);
@@ -186,12 +183,13 @@ async function findAssistant(
 ): Promise<Resolved> {
   const wanted = request.answered ? request.reason : row.wish.assistant;
   if (!wanted) return { kind: 'question', question: 'Which agent do you mean?' };
+  const away = views.filter((view) => !isUsable(view)).map(({ deployment }) => deployment.name);
   const lists = await Promise.all(
     views.filter(isUsable).map(async ({ deployment }) => {
       const { deployment_id } = deployment;
-      const page = { limit: 1000, offset: 0 };
-      const { value } = await readAssistants(deps.deployments, caller, deployment_id, page);
-      return value.map((assistant) => ({ deployment, assistant }));
+      const value = await listOn(deps, caller, deployment_id);
+      if (!value) away.push(deployment.name);
+      return (value ?? []).map((assistant) => ({ deployment, assistant }));
     }),
   );
   const all = lists.flat().filter(({ assistant }) => assistant.metadata.created_by !== 'system');
@@ -209,7 +207,8 @@ async function findAssistant(
         .join(', ')}.`,
     };
   if (!only) {
-    const away = views.filter((view) => !isUsable(view)).map(({ deployment }) => deployment.name);
+    const denied = views.find(({ status }) => status === 'denied');
+    if (denied) await askAnew(deps, caller, denied);
     throw new ItemFailedError({
       kind: away.length > 0 ? 'network' : 'validation',
       message: `There is no agent "${wanted}" that you can change.`,
@@ -241,6 +240,22 @@ async function findAssistant(
     },
   });
   return { kind: 'resolved' };
+}
+
+/** One that refuses the caller says why: where it is who they are, they may sign in again. @throws DeploymentError */
+const askAnew = (deps: CreationDeps, caller: Caller, { deployment }: DeploymentView) =>
+  readGraphs(deps.deployments, caller, deployment.deployment_id, { refresh: true });
+
+/** Undefined where the deployment cannot be asked now: the assistant may be on another one. */
+async function listOn(deps: CreationDeps, caller: Caller, deploymentId: string) {
+  try {
+    const page = { limit: 1000, offset: 0 };
+    const { value } = await readAssistants(deps.deployments, caller, deploymentId, page);
+    return withoutToken(caller, value);
+  } catch (error) {
+    if (error instanceof DeploymentError && error.kind !== 'unauthenticated') return undefined;
+    throw error;
+  }
 }
 
 function match<T extends { assistant: { assistant_id: string; name: string } }>(

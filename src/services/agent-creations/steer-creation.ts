@@ -10,6 +10,8 @@ import { appendEvent } from '../../db/queries/append-event.ts';
 import { eventIdOf } from '../../events/event-id.ts';
 import { ConflictError, ForbiddenError } from '../../platform/errors.ts';
 import { type Actor, audit } from '../audit/audit.ts';
+import type { AuditLater } from '../audit/audit-later.ts';
+import { audited } from '../audit/audited.ts';
 import { type AcceptDeps, keepToken, type RequestLog, startCreation } from './accept-creation.ts';
 import { type CreationRef, type CreationRow, readCreation } from './creation-row.ts';
 import { endCreation } from './end-creation.ts';
@@ -112,22 +114,27 @@ async function revive(trx: Database, ref: CreationRef, actor: Actor): Promise<nu
  * Asks for cancellation: what is being done to a deployment is let finish. One that has ended is left as it is.
  * @throws NotFoundError ConflictError `already_finished`
  */
-export async function cancelCreation(deps: AcceptDeps, request: SteerRequest): Promise<void> {
+export async function cancelCreation(
+  deps: AcceptDeps & { auditLater: AuditLater },
+  request: SteerRequest,
+): Promise<void> {
   const ref = refOf(request);
   const row = await readCreation(deps.db, ref);
   if (isEndedCreation(row.status))
     throw new ConflictError('already_finished', `It is ${row.status}.`);
-  await audit(deps.db, {
+  const act = {
     tenantId: ref.tenant_id,
     actor: request.actor,
     action: 'agent_creation.cancel',
     resource: 'agent_creations',
     resourceId: ref.agent_creation_id,
+  };
+  await audited(deps.auditLater, act, async () => {
+    if (await deps.creations.cancel(ref)) return;
+    // Temporal has not heard of it yet.
+    await endCreation(deps.db, { ...ref, status: 'cancelled', message: 'Cancelled.' });
+    deps.notify();
   });
-  if (await deps.creations.cancel(ref)) return;
-  // Temporal has not heard of it yet.
-  await endCreation(deps.db, { ...ref, status: 'cancelled', message: 'Cancelled.' });
-  deps.notify();
 }
 
 const refOf = ({ principal, agentCreationId }: SteerRequest): CreationRef => ({

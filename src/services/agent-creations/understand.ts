@@ -6,6 +6,7 @@ import {
 } from '../../contracts/agent-creation.ts';
 import type { Database } from '../../db/database.ts';
 import type { CreationWish } from '../../db/tables/agent-creations.ts';
+import { toStorableJson, toStorableText } from '../../platform/storable-json.ts';
 import type { AnswerDeps } from '../conversations/answer.ts';
 import { askForJson, jsonFormat, type Live, type Turn, type Waiter } from '../runs/ask-for-json.ts';
 import { advance } from './advance.ts';
@@ -114,8 +115,8 @@ async function store(trx: Database, creation: CreationRow, items: Item[]): Promi
         agent_creation_id,
         item: index + 1,
         operation: item.operation,
-        wish: JSON.stringify(item),
-        name: (item.name ?? item.assistant ?? 'Agent').slice(0, MAX_NAME),
+        wish: toStorableJson(item),
+        name: toStorableText((item.name ?? item.assistant ?? 'Agent').slice(0, MAX_NAME)),
         deployment_id: null,
         deployment: null,
         graph_id: null,

@@ -4,14 +4,17 @@ import type { Caller } from '../deployments/caller.ts';
 import { DeploymentError } from '../deployments/deployment-error.ts';
 import { type Probe, probeAssistant } from '../deployments/probe-assistant.ts';
 import { advance } from './advance.ts';
-import type { ApplyRequest } from './apply-item.ts';
+import { type ApplyRequest, placeOf } from './apply-item.ts';
 import { valuesOf } from './assistant-values.ts';
-import { asUser } from './caller.ts';
+import { asUser, withoutToken } from './caller.ts';
 import type { CreationDeps } from './creation-deps.ts';
 import { type ItemRow, readCreation, readItem } from './creation-row.ts';
 import { ItemFailedError } from './person-error.ts';
 
 const PROBE = 'Hello! In one sentence: what can you do for me?';
+
+/** Less than the call itself has. Milliseconds. */
+const PROBE_WITHIN = 40_000;
 
 /** What is kept of a probe's answer, in characters. */
 const MAX_PROBE = 4000;
@@ -39,14 +42,21 @@ export async function verifyItem(
     if (!settings.probe || row.operation === 'delete') return { probe: null };
     const { deployment_id: deployment, assistant_id: assistant } = row;
     const [on, who] = [deployment ?? '', assistant ?? ''];
-    const answer = await probeAssistant(deps.deployments, caller, on, who, PROBE, signal);
-    return { probe: textOf(row, answer) };
+    const inTime = AbortSignal.any([signal, AbortSignal.timeout(PROBE_WITHIN)]);
+    try {
+      const answer = await probeAssistant(deps.deployments, caller, on, who, PROBE, inTime);
+      return { probe: withoutToken(caller, textOf(row, answer)) };
+    } catch (error) {
+      // It is there, and read back: that it is slow is no failure, and not worth paying for again.
+      if (!(error instanceof DeploymentError) || error.kind !== 'timeout') throw error;
+      return { probe: '(It did not answer in time.)' };
+    }
   });
   if ('problem' in read) return lost(deps, request, row, read.problem);
   const { probe } = read;
   await deps.db.transaction().execute((trx) =>
     advance(trx, request, {
-      key: `verified/${row.item}`,
+      key: `verified/${row.item}/${placeOf(request)}`,
       message: `${row.name} is ${STATES[row.operation]}.`,
       item: {
         item: row.item,
@@ -77,7 +87,7 @@ async function lost(
     });
   await deps.db.transaction().execute((trx) =>
     advance(trx, request, {
-      key: `lost/${row.item}/${request.tries}`,
+      key: `lost/${row.item}/${placeOf(request)}`,
       message: `${row.deployment} does not have ${row.name} as it was made: once more.`,
       item: { item: row.item, patch: { status: 'configured' } },
     }),

@@ -14,18 +14,32 @@ export interface WaitRequest extends CreationRef {
 export async function waiting(
   deps: AskDeps,
   request: WaitRequest,
-  status: CreationStatus,
+  waits: CreationStatus,
   ask: (key: string) => Promise<Decided>,
   place: string,
   message: string,
 ): Promise<Decided> {
   const { attempt } = await readCreation(deps.db, request);
-  const say = (key: string, change: { status: CreationStatus; message: string }) =>
+  const say = (key: string, change: { status?: CreationStatus; message: string }) =>
     deps.db.transaction().execute((trx) => advance(trx, request, { key, ...change }));
-  await say(`waits/${place}`, { status, message });
+  await say(`waits/${place}`, { status: waits, message });
   deps.notify();
   const decided = await ask(`creation/${request.agent_creation_id}/${attempt}/${place}`);
-  await say(`goes-on/${place}`, { status: request.phase, message: 'Going on.' });
+  // Another of its agents may still wait.
+  const status = (await hasOpen(deps, request)) ? undefined : request.phase;
+  await say(`goes-on/${place}`, { ...(status && { status }), message: 'Going on.' });
   deps.notify();
   return decided;
+}
+
+async function hasOpen({ db }: AskDeps, ref: CreationRef): Promise<boolean> {
+  const row = await db
+    .selectFrom('approvals')
+    .select('approval_id')
+    .where('tenant_id', '=', ref.tenant_id)
+    .where('workflow_id', '=', ref.agent_creation_id)
+    .where('status', '=', 'pending')
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
 }

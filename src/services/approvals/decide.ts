@@ -68,7 +68,7 @@ export async function decideApproval(deps: DecideDeps, request: DecideRequest): 
     await assertFits(deps, row, request);
     const { actor, token, body } = request;
     const bringer = { userId: actor.userId, token };
-    await bringToken(deps, row, bringer, body.decision === 'approve');
+    await bringToken(deps, row, bringer, body.decision);
   }
   const decided = await deps.db.transaction().execute((trx) => decide(trx, request));
   deps.notify();

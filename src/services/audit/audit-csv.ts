@@ -30,8 +30,11 @@ const toText = (value: string | object | null) =>
 
 const toLine = (cells: string[]) => `${cells.map(toCell).join(',')}\r\n`;
 
-/** What a spreadsheet would take for a formula gets an apostrophe before it (OWASP, CSV injection). */
+/**
+ * What a spreadsheet would take for a formula gets an apostrophe before it (OWASP, CSV injection); also within a cell, where one that takes a
+ * semicolon, a tab or a new line for the end of a cell would begin another.
+ */
 function toCell(text: string): string {
-  const harmless = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  const harmless = text.replace(/(^|[;\t\r\n])(?=[=+\-@\t\r＝＋－＠])/g, "$1'");
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }

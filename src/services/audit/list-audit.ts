@@ -18,7 +18,7 @@ export async function listAudit(
   return { items: items.map(toEntry), next_cursor: last?.audit_id ?? null };
 }
 
-const BATCH = 500;
+const BATCH = 100;
 
 /**
  * All that a filter finds, the newest first, in batches: no more than one of them is held, and no connection while the reader is slow. A stream

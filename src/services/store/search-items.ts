@@ -6,6 +6,9 @@ import { type ItemRow, toItem } from './items.ts';
 import { type Owner, withinOwn } from './owner.ts';
 import { endOf, toPath } from './path.ts';
 
+/** A tsvector holds 1 MiB at most. */
+const WORDS = sql`to_tsvector('simple', left(value::text, 200000))`;
+
 /**
  * Items whose namespace begins so, those that fit the query best first, otherwise the newest. Items that expire get their time anew where the search says so:
  * what was merely come across is not in use.
@@ -23,11 +26,11 @@ export async function searchItems(
     with found as (
       select tenant_id, user_id, path, key, value, created_at, updated_at,
         case when ${query}::text is not null
-          then ts_rank(to_tsvector('simple', value), websearch_to_tsquery('simple', ${query}::text)) end as score
+          then ts_rank(${WORDS}, websearch_to_tsquery('simple', ${query}::text)) end as score
       from store_entries
       where tenant_id = ${owner.tenantId} and user_id = ${owner.userId}
         and path >= ${from} and (${to}::text is null or path < ${to}::text)
-        and (${query}::text is null or to_tsvector('simple', value) @@ websearch_to_tsquery('simple', ${query}::text))
+        and (${query}::text is null or ${WORDS} @@ websearch_to_tsquery('simple', ${query}::text))
         and ${sql.join([sql`true`, ...(search.filter ?? []).map(toCondition)], sql` and `)}
       order by score desc nulls last, updated_at desc, path, key
       limit ${search.limit} offset ${search.offset}

@@ -29,6 +29,11 @@ export interface TokenVault {
  */
 export function createTokenVault(keys: EncryptionKeys | undefined): TokenVault {
   const byId = new Map((keys ?? []).map((key) => [key.id, key]));
+  const unseal = (sealed: Buffer, context: string): string | undefined => {
+    const end = 1 + (sealed[0] ?? 0);
+    const key = byId.get(sealed.subarray(1, end).toString());
+    return key && open(key, context, sealed.subarray(end)).toString();
+  };
   return {
     async keep(db, { tenantId, userId, token }) {
       const [current] = keys ?? [];
@@ -66,12 +71,10 @@ export function createTokenVault(keys: EncryptionKeys | undefined): TokenVault {
         .where('user_id', '=', userId)
         .executeTakeFirst();
       if (!row) return undefined;
-      const end = 1 + (row.sealed[0] ?? 0);
-      const key = byId.get(row.sealed.subarray(1, end).toString());
-      // A key that was taken out: the user signs in again.
-      if (!key) return undefined;
-      const value = open(key, contextOf(tenantId, userId), row.sealed.subarray(end)).toString();
       const { version, expires_at } = row;
+      const value = unseal(row.sealed, contextOf(tenantId, userId));
+      // One whose key was taken out is as good as over: the user signs in again.
+      if (value === undefined) return { value: '', version, isExpired: true };
       const isExpired = expires_at !== null && expires_at.getTime() - LEEWAY * 1000 <= Date.now();
       return { value, version, isExpired };
     },

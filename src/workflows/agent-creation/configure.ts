@@ -1,6 +1,7 @@
 import { proxyLocalActivities } from '@temporalio/workflow';
 import type { CreationActivities } from '../../activities/agent-creation.ts';
 import { SHORT_WRITES } from '../short-writes.ts';
+import { eachItem } from './each-item.ts';
 import type { Flow } from './flow.ts';
 
 const { giveUpItem } = proxyLocalActivities<Pick<CreationActivities, 'giveUpItem'>>(SHORT_WRITES);
@@ -14,8 +15,11 @@ export type Open = number;
 
 /** All at once; those that come to nothing are left out. */
 export async function configureAll(flow: Flow, items: number[]): Promise<Open[]> {
-  const configured = await Promise.all(
-    items.map(async (item) => (await resolve(flow, item)) && (await build(flow, item, 0))),
+  const configured = await eachItem(
+    flow,
+    items,
+    false,
+    async (item) => (await resolve(flow, item)) && (await build(flow, item, 0)),
   );
   return items.filter((_, index) => configured[index]);
 }
@@ -27,7 +31,9 @@ export async function reviseAll(
   round: number,
   instructions: string,
 ): Promise<Open[]> {
-  const built = await Promise.all(items.map((item) => build(flow, item, round, instructions)));
+  const built = await eachItem(flow, items, false, (item) =>
+    build(flow, item, round, instructions),
+  );
   return items.filter((_, index) => built[index]);
 }
 

@@ -27,7 +27,7 @@ export interface Flow {
 }
 
 export function createFlow(input: CreationInput): Flow {
-  const { tenant_id, agent_creation_id, timeout, heartbeat_timeout, max_attempts } = input;
+  const { tenant_id, agent_creation_id, attempt, timeout, heartbeat_timeout, max_attempts } = input;
   const steering = new Steering({ tenantId: tenant_id, onChange: () => undefined });
   steering.listen();
   const nothing = () => undefined;
@@ -39,7 +39,14 @@ export function createFlow(input: CreationInput): Flow {
       steering.decided(() => {
         const calls = callsWithin<CreationActivities>({ timeout, heartbeat_timeout }, summary);
         const { phase } = flow;
-        return work(calls, { tenant_id, agent_creation_id, phase, timeout, max_attempts });
+        return work(calls, {
+          tenant_id,
+          agent_creation_id,
+          attempt,
+          phase,
+          timeout,
+          max_attempts,
+        });
       }, nothing),
     ask: async (place, question) => {
       const { phase } = flow;

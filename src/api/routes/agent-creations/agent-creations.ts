@@ -28,7 +28,7 @@ import { failures } from '../responses.ts';
 import { sendEvents } from '../send-events.ts';
 
 export function agentCreationRoutes(app: Api, context: ApiContext): void {
-  const { db, agentCreations: deps } = context;
+  const { db, auditLater, agentCreations: deps } = context;
 
   app.post(
     '/v1/agent-creations',
@@ -158,12 +158,15 @@ export function agentCreationRoutes(app: Api, context: ApiContext): void {
     },
     async (request, reply) => {
       const { agent_creation_id } = request.params;
-      await cancelCreation(deps, {
-        principal: request.principal,
-        actor: actorOf(request),
-        agentCreationId: agent_creation_id,
-        log: request.log,
-      });
+      await cancelCreation(
+        { ...deps, auditLater },
+        {
+          principal: request.principal,
+          actor: actorOf(request),
+          agentCreationId: agent_creation_id,
+          log: request.log,
+        },
+      );
       const { status } = await getCreationStatus(db, {
         tenant_id: request.principal.tenantId,
         agent_creation_id,

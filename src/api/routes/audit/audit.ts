@@ -1,6 +1,7 @@
-import { Readable } from 'node:stream';
+import { addAbortSignal, Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { endWithAccess } from '../../../auth/end-with-access.ts';
 import { auditEntry, auditListQuery } from '../../../contracts/audit.ts';
 import { pageOf } from '../../../contracts/page.ts';
 import { toCsv } from '../../../services/audit/audit-csv.ts';
@@ -8,7 +9,7 @@ import { exportAudit, listAudit } from '../../../services/audit/list-audit.ts';
 import type { Api, ApiContext } from '../../context.ts';
 import { failures } from '../responses.ts';
 
-export function auditRoutes(app: Api, { db }: ApiContext): void {
+export function auditRoutes(app: Api, { db, access }: ApiContext): void {
   app.get(
     '/v1/audit',
     {
@@ -33,10 +34,16 @@ export function auditRoutes(app: Api, { db }: ApiContext): void {
       const { tenantId } = request.principal;
       reply.header('vary', 'Accept');
       if (!wantsCsv(request, request.query.format)) return listAudit(db, tenantId, request.query);
+      const rows = Readable.from(toCsv(exportAudit(db, tenantId, request.query)));
+      // It may go on for long.
+      const ended = new AbortController();
+      addAbortSignal(ended.signal, rows);
+      rows.once('close', () => ended.abort());
+      endWithAccess(access.authenticate, request.headers, ended);
       return reply
         .header('content-disposition', 'attachment; filename="audit.csv"')
         .type('text/csv; charset=utf-8; header=present')
-        .send(Readable.from(toCsv(exportAudit(db, tenantId, request.query))));
+        .send(rows);
     },
   );
 }
