@@ -15,6 +15,8 @@ import * as mcpServers from './migrations/0010-mcp-servers.ts';
 import * as apiKeys from './migrations/0011-api-keys.ts';
 import * as deployments from './migrations/0012-deployments.ts';
 import * as agentCreations from './migrations/0013-agent-creations.ts';
+import * as runUsers from './migrations/0014-run-users.ts';
+import * as orchestrator from './migrations/0015-orchestrator.ts';
 
 const MIGRATIONS = {
   '0001-first': first,
@@ -30,6 +32,8 @@ const MIGRATIONS = {
   '0012-deployments': deployments,
   '0013-agent-creations': agentCreations,
   '0011-api-keys': apiKeys,
+  '0014-run-users': runUsers,
+  '0015-orchestrator': orchestrator,
 };
 
 /** Brings the schema up to date. Safe to run from several processes at once: Kysely takes a lock. */

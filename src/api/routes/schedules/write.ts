@@ -24,8 +24,8 @@ export function writeScheduleRoutes(app: Api, { schedules: deps }: ApiContext): 
       },
     },
     async (request, reply) => {
-      const { tenantId } = request.principal;
-      const created = await create(deps, tenantId, request.body, readIdempotencyKey(request));
+      const key = readIdempotencyKey(request);
+      const created = await create(deps, request.principal, request.body, key);
       return reply
         .code(201)
         .header('location', `/v1/schedules/${created.schedule_id}`)
@@ -46,12 +46,7 @@ export function writeScheduleRoutes(app: Api, { schedules: deps }: ApiContext): 
         response: { 200: scheduleWritten, ...failures(400, 404, 413, 415) },
       },
     },
-    (request) =>
-      update(
-        deps,
-        { tenant_id: request.principal.tenantId, schedule_id: request.params.schedule_id },
-        request.body,
-      ),
+    (request) => update(deps, request.principal, request.params.schedule_id, request.body),
   );
 
   app.delete(
