@@ -1,4 +1,5 @@
 import { Client, Connection } from '@temporalio/client';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, inject, test } from 'vitest';
 import type { AgentCreationSummary } from '../../src/contracts/agent-creation.ts';
 import type { ApiKeyCreated } from '../../src/contracts/api-key.ts';
@@ -145,6 +146,9 @@ describe.concurrent('an orchestrator', () => {
       user_id: user.user,
       pending_approvals: [approval.approval_id],
     });
+    // Nothing is held meanwhile.
+    const { raw } = await temporal.workflow.getHandle(`${user.tenant}/${id}/a`).describe();
+    expect(raw.pendingActivities).toEqual([]);
     expect(await own(user)).toEqual([]);
     await user.decide(approval.approval_id, { decision: 'approve' });
     const [deployments, schema, check, refused, created, shown] = await heard(user, id);
@@ -364,6 +368,33 @@ describe.concurrent('the rights of the tools', () => {
       { error: expect.stringContaining('agent_creations:write') },
     ]);
     expect(await creations(user, 0)).toEqual([]);
+  });
+
+  test('end with the sign-in: nobody who came with a token is taken for one without', async ({
+    expect,
+  }) => {
+    const user = await creator();
+    const client = new pg.Client({ connectionString: user.endpoints.postgres });
+    await client.connect();
+    /** What the tool says after something has happened to the token of a run that is under way. */
+    const listAfter = async (what: string) => {
+      const asking = call('ask_person', { question: 'Now?' });
+      const id = await orchestrate(user, [asking, call('list_agents')]);
+      const { approval_id } = await user.asked(id, 'question');
+      await client.query(`${what} where tenant_id = $1 and user_id = $2`, [user.tenant, user.user]);
+      await user.decide(approval_id, { decision: 'respond', message: '{}' });
+      return (await heard(user, id))[1];
+    };
+    expect(
+      await listAfter("update user_tokens set expires_at = now() - interval '1 minute'"),
+    ).toMatchObject({
+      error: `The sign-in of ${user.user} is over.`,
+      advice: expect.stringContaining('sign in again'),
+    });
+    expect(await listAfter('delete from user_tokens')).toMatchObject({
+      advice: expect.stringContaining('TOKEN_ENCRYPTION_KEYS'),
+    });
+    await client.end();
   });
 
   test('count for the limits of the user, whatever way they ask', async ({ expect }) => {

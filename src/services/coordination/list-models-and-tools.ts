@@ -16,23 +16,20 @@ export const listModels: CoordinationTool<typeof input> = {
   input,
   scope: 'deployments:read',
   annotations: READING,
-  run: async ({ deps, ...call }, { deployment: wanted, refresh: isRefresh }) => {
+  run: async (call, { deployment: wanted, refresh: isRefresh }) => {
+    const { deployments: deps } = call.deps;
     const reading = { refresh: isRefresh, signal: call.context.signal };
-    const deployments = await onEach(
-      { deps, ...call },
-      wanted,
-      async (caller, { deployment_id }) => {
-        const models = await readModels(deps.deployments, caller, deployment_id, reading);
-        return {
-          ...staleness(models),
-          models: models.value.map(({ model, graphs, is_default }) => ({
-            model,
-            graphs,
-            ...(is_default && { is_default }),
-          })),
-        };
-      },
-    );
+    const deployments = await onEach(call, wanted, async (caller, { deployment_id }) => {
+      const models = await readModels(deps, caller, deployment_id, reading);
+      return {
+        ...staleness(models),
+        models: models.value.map(({ model, graphs, is_default }) => ({
+          model,
+          graphs,
+          ...(is_default && { is_default }),
+        })),
+      };
+    });
     return { deployments };
   },
 };
@@ -44,24 +41,21 @@ export const listTools: CoordinationTool<typeof input> = {
   input,
   scope: 'deployments:read',
   annotations: READING,
-  run: async ({ deps, ...call }, { deployment: wanted, refresh: isRefresh }) => {
+  run: async (call, { deployment: wanted, refresh: isRefresh }) => {
+    const { deployments: deps } = call.deps;
     const reading = { refresh: isRefresh, signal: call.context.signal };
-    const deployments = await onEach(
-      { deps, ...call },
-      wanted,
-      async (caller, { deployment_id }) => {
-        const tools = await readTools(deps.deployments, caller, deployment_id, reading);
-        return {
-          ...staleness(tools),
-          tools: tools.value.map(({ name, description, server, graphs }) => ({
-            name,
-            ...(description && { description }),
-            ...(server && { server }),
-            ...(graphs.length > 0 && { graphs }),
-          })),
-        };
-      },
-    );
+    const deployments = await onEach(call, wanted, async (caller, { deployment_id }) => {
+      const tools = await readTools(deps, caller, deployment_id, reading);
+      return {
+        ...staleness(tools),
+        tools: tools.value.map(({ name, description, server, graphs }) => ({
+          name,
+          ...(description && { description }),
+          ...(server && { server }),
+          ...(graphs.length > 0 && { graphs }),
+        })),
+      };
+    });
     return { deployments };
   },
 };
