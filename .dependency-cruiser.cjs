@@ -93,7 +93,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^src/services/',
-        pathNot: '^src/services/(runs|sessions|schedules|agent-creations)/temporal\\.ts$',
+        pathNot: '^src/services/(runs|sessions|schedules|agent-creations|audit)/temporal\\.ts$',
       },
       to: { path: 'node_modules/@temporalio/' },
     },

@@ -1,7 +1,11 @@
 import { Context } from '@temporalio/activity';
 import type { CreationStatus, PersonError } from '../contracts/agent-creation.ts';
 import type { Waiting } from '../contracts/approval.ts';
-import { type Applied, applyItem } from '../services/agent-creations/apply-item.ts';
+import {
+  type Applied,
+  type ApplyRequest,
+  applyItem,
+} from '../services/agent-creations/apply-item.ts';
 import { type AskPersonRequest, askPerson } from '../services/agent-creations/ask-person.ts';
 import { auditItem } from '../services/agent-creations/audit-item.ts';
 import {
@@ -31,7 +35,7 @@ import {
   type Understood,
   understand,
 } from '../services/agent-creations/understand.ts';
-import { verifyItem } from '../services/agent-creations/verify-item.ts';
+import { type Verified, verifyItem } from '../services/agent-creations/verify-item.ts';
 import { orWaiting } from '../services/approvals/waits-for-person.ts';
 import { type WakeDeps, wakeWaiters } from '../services/approvals/wake-waiters.ts';
 import { DeploymentError } from '../services/deployments/deployment-error.ts';
@@ -116,16 +120,16 @@ export function createCreationActivities(deps: CreationActivityDeps) {
         confirm(deps, { ...input, waiter }, { signal }),
       ),
 
-    applyItem: (input: CreationCall & { item: number }): Promise<Applied | Failed | Waiting> =>
-      forItem(input, 'apply', ({ waiter }) => applyItem(deps, { ...input, waiter })),
+    applyItem: (input: Told<ApplyRequest>): Promise<Applied | Failed | Waiting> =>
+      forItem(input, `apply/${input.tries}`, ({ waiter }) => applyItem(deps, { ...input, waiter })),
 
     refreshItem: (input: CreationCall & { item: number; round: number }) =>
       forItem(input, `refresh/${input.round}`, ({ waiter }) =>
         refreshItem(deps, { ...input, waiter }),
       ),
 
-    verifyItem: (input: CreationCall & { item: number }) =>
-      forItem(input, 'verify', ({ signal, waiter }) =>
+    verifyItem: (input: Told<ApplyRequest>): Promise<Verified | Failed | Waiting> =>
+      forItem(input, `verify/${input.tries}`, ({ signal, waiter }) =>
         verifyItem(deps, { ...input, waiter }, signal),
       ),
 

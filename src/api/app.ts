@@ -10,6 +10,7 @@ import { access } from './plugins/access.ts';
 import { observe } from './plugins/observe.ts';
 import { openapi } from './plugins/openapi.ts';
 import { problems, sendProblem } from './plugins/problems.ts';
+import { tenantContext } from './plugins/tenant-context.ts';
 import { agentCreationRoutes } from './routes/agent-creations/agent-creations.ts';
 import { agentTemplateRoutes } from './routes/agent-templates/agent-templates.ts';
 import { executeAgentRoutes } from './routes/agents/execute.ts';
@@ -31,6 +32,7 @@ import { readScheduleRoutes } from './routes/schedules/read.ts';
 import { steerScheduleRoutes } from './routes/schedules/steer.ts';
 import { writeScheduleRoutes } from './routes/schedules/write.ts';
 import { serviceRoutes } from './routes/service/service.ts';
+import { storeRoutes } from './routes/store/store.ts';
 import { mcpServerRoutes } from './routes/tools/servers.ts';
 import { toolRoutes } from './routes/tools/tools.ts';
 import { usageRoutes } from './routes/usage/usage.ts';
@@ -90,6 +92,7 @@ export async function buildApp(context: ApiContext, log: FastifyBaseLogger) {
 
   await app.register(async (v1) => {
     const api = v1.withTypeProvider<ZodTypeProvider>();
+    await api.register(tenantContext);
     meRoute(api);
     apiKeyRoutes(api, context);
     createWorkflowRoute(api, context);
@@ -101,6 +104,7 @@ export async function buildApp(context: ApiContext, log: FastifyBaseLogger) {
     approvalRoutes(api, context);
     budgetRoutes(api, context);
     auditRoutes(api, context);
+    storeRoutes(api, context);
     webhookDeliveriesRoute(api, context);
     writeScheduleRoutes(api, context);
     readScheduleRoutes(api, context);

@@ -13,11 +13,13 @@ import type { Metrics } from '../platform/metrics.ts';
 import type { AcceptDeps } from '../services/agent-creations/accept-creation.ts';
 import type { RevokeDeps } from '../services/api-keys/revoke-api-key.ts';
 import type { DecideDeps } from '../services/approvals/decide.ts';
+import type { AuditLater } from '../services/audit/audit-later.ts';
 import type { SetBudgetDeps } from '../services/budgets/budgets.ts';
 import type { DeploymentDeps } from '../services/deployments/deployment-deps.ts';
 import type { RegistryDeps } from '../services/registry/to-target.ts';
 import type { CancelRunDeps } from '../services/runs/cancel-run.ts';
 import type { ForkDeps } from '../services/runs/fork-run.ts';
+import type { SteerRunDeps } from '../services/runs/pause-run.ts';
 import type { TemporalUi } from '../services/runs/read-run.ts';
 import type { StartRunDeps } from '../services/runs/start-run.ts';
 import type { ScheduleDeps } from '../services/schedules/schedule-row.ts';
@@ -35,10 +37,12 @@ export interface ApiContext {
   trustedProxies: string | undefined;
   apiKeys: RevokeDeps;
   metrics: Metrics;
+  /** For what a request has done outside our database. */
+  auditLater: AuditLater;
   startRun: StartRunDeps;
   cancelRun: CancelRunDeps;
   /** For pausing, steering, retrying and forking. */
-  steerRun: ForkDeps;
+  steerRun: ForkDeps & SteerRunDeps;
   approvals: DecideDeps & SetBudgetDeps;
   agentCreations: AcceptDeps;
   schedules: ScheduleDeps;

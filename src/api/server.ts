@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { createAuthenticate } from '../auth/authenticate.ts';
 import { createRequestLimits } from '../auth/request-limits.ts';
 import { createApiKeyVerifier } from '../auth/verify-api-key.ts';
-import { createDatabase } from '../db/database.ts';
+import { createDatabases } from '../db/database.ts';
 import { sendInterrupt } from '../events/interrupts.ts';
 import { createOutboxNotifier } from '../events/outbox-notifier.ts';
 import { listenForRevocations, sendRevocation } from '../events/revocations.ts';
@@ -20,6 +20,8 @@ import { closeAll, waitForStopSignal } from '../platform/shutdown.ts';
 import { startTelemetry } from '../platform/telemetry.ts';
 import { createTemporalClient } from '../platform/temporal.ts';
 import { createCreationClient } from '../services/agent-creations/temporal.ts';
+import { createAuditLater } from '../services/audit/audit-later.ts';
+import { createAuditQueue } from '../services/audit/temporal.ts';
 import { createDeploymentDeps } from '../services/deployments/deployment-deps.ts';
 import { createRegistry } from '../services/registry/create-registry.ts';
 import { runDefaults } from '../services/runs/run-defaults.ts';
@@ -35,20 +37,26 @@ const config = readConfig();
 const settings = authOf(config);
 const log = createLogger('api', config.LOG_LEVEL);
 const telemetry = startTelemetry('agent-orchestrator-api', config.OTEL_EXPORTER_OTLP_ENDPOINT);
-const { db } = createDatabase({
+const {
+  db,
+  systemDb,
+  close: closeDatabases,
+} = createDatabases({
   url: config.DATABASE_URL,
   poolSize: config.DATABASE_POOL_SIZE,
   name: 'api',
   log,
 });
 const nats = await connectNats(config.NATS_URL, 'api', log);
-const dataConverter = createDataConverter(config, db);
+const dataConverter = createDataConverter(config, systemDb);
 const client = createTemporalClient(config, dataConverter, telemetry.plugins);
 const runs = createRunClient(client, config.TEMPORAL_TASK_QUEUE);
 const notify = createOutboxNotifier(db, log);
 
 const vault = createTokenVault(config.TOKEN_ENCRYPTION_KEYS ?? config.PAYLOAD_ENCRYPTION_KEYS);
 const startRun = { db, vault, runs, notify, defaults: runDefaults(config) };
+const queueAct = createAuditQueue(client, config.TEMPORAL_TASK_QUEUE);
+const auditLater = createAuditLater({ db, queueAct, log });
 const secrets = createSecrets({
   env: readAgentSecrets(),
   envTenants: config.SECRET_ENV_TENANTS,
@@ -73,10 +81,10 @@ const catalogue = createCatalogue({
   coordination: { ...agentCreations, deployments, log },
 });
 
-const apiKeys = createApiKeyVerifier({ db, log });
+const apiKeys = createApiKeyVerifier({ db: systemDb, log });
 listenForRevocations(nats, apiKeys.forget);
 const limitsOf = (limit: number, what: string) =>
-  limit > 0 ? createRequestLimits({ db, log, limit, what }) : undefined;
+  limit > 0 ? createRequestLimits({ db: systemDb, log, limit, what }) : undefined;
 // Who is believed whoever they say they are could not be limited.
 const requestsPerMinute =
   config.RATE_LIMIT_PER_MINUTE ?? (settings.kind === 'development' ? 0 : 1200);
@@ -97,15 +105,17 @@ const app = await buildApp(
     trustedProxies: config.TRUSTED_PROXIES,
     apiKeys: { db, announceRevocation: (apiKeyId) => sendRevocation(nats, apiKeyId) },
     metrics: createMetrics(),
+    auditLater,
     startRun,
     cancelRun: {
       db,
       runs,
       notify,
       log,
+      auditLater,
       interrupt: (tenantId, workflowId) => sendInterrupt(nats, tenantId, workflowId),
     },
-    steerRun: { ...startRun, defaultModel: () => findDefaultModel(config) },
+    steerRun: { ...startRun, auditLater, defaultModel: () => findDefaultModel(config) },
     approvals: { db, notify, wake: runs.wake, catalogue: catalogue.definitions, vault },
     agentCreations,
     schedules: { db, vault, schedules: createScheduleClient(client, config.TEMPORAL_TASK_QUEUE) },
@@ -143,7 +153,7 @@ await closeAll(log, [
   ['server', () => app.close()],
   ['MCP servers', () => connections.close()],
   ['NATS', () => nats.close()],
-  ['Postgres', () => db.destroy()],
+  ['Postgres', closeDatabases],
   ['Temporal', () => client.connection.close()],
   ['telemetry', () => telemetry.close()],
 ]);

@@ -14,6 +14,7 @@ const VIEWER: readonly Scope[] = [
   'agents:read',
   'deployments:read',
   'agent_creations:read',
+  'store:read',
   'tools:read',
   'budgets:read',
   'usage:read',
@@ -26,6 +27,7 @@ const OPERATOR: readonly Scope[] = [
   'documents:write',
   'agents:execute',
   'agent_creations:write',
+  'store:write',
 ];
 
 /** A viewer reads, an operator runs, decides and steers, an admin manages what others work with, and sees who did what. */
@@ -119,6 +121,12 @@ export const ROUTES: Readonly<Record<string, Access>> = {
   'GET /v1/agent-creations/:agent_creation_id/events': 'agent_creations:read',
   'POST /v1/agent-creations/:agent_creation_id/revive': 'agent_creations:write',
   'DELETE /v1/agent-creations/:agent_creation_id': 'agent_creations:write',
+
+  'GET /v1/store/items': 'store:read',
+  'PUT /v1/store/items': 'store:write',
+  'DELETE /v1/store/items': 'store:write',
+  'POST /v1/store/items/search': 'store:read',
+  'POST /v1/store/namespaces': 'store:read',
 
   'GET /v1/tools': 'tools:read',
   'POST /v1/tools': 'tools:write',

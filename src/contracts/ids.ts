@@ -55,3 +55,10 @@ export function parseTemporalId(id: string): { tenantId: string; workflowId: str
     ? { tenantId: tenant, workflowId: workflow }
     : undefined;
 }
+
+/** Whose a Temporal workflow is, from the id of any of ours: runs, their children, webhooks, scheduled runs. House workflows are nobody's. */
+export function tenantOfTemporalId(id: string): string | undefined {
+  const slash = id.indexOf('/');
+  const parsed = tenantId.safeParse(id.slice(0, Math.max(slash, 0)));
+  return parsed.success ? parsed.data : undefined;
+}

@@ -21,6 +21,8 @@ export const scope = z.enum([
   'deployments:write',
   'agent_creations:read',
   'agent_creations:write',
+  'store:read',
+  'store:write',
   'tools:read',
   'tools:write',
   'budgets:read',

@@ -29,9 +29,9 @@ export async function startExample(name: 'tools' | 'supervisor' | 'deep-research
     ]);
     return z.object({ url: z.string() }).parse(ready).url;
   };
-  const kill = async () => {
+  const kill = async (signal: NodeJS.Signals = 'SIGKILL') => {
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
-    child.kill('SIGKILL');
+    child.kill(signal);
     await once(child, 'exit');
   };
   const url = await start(0);

@@ -198,6 +198,15 @@ test('schemas of Python are read, and what they say wrongly counts as not said',
   ]);
 });
 
+test('what the schema says of a type counts more than how the field is shown', () => {
+  const lists = { type: 'array', items: { type: 'string' }, ...shown('textarea') };
+  const schema = toGraphSchema(of, {
+    config_schema: { properties: { a: lists, b: shown('text') } },
+  });
+  expect(checkConfig(schema, { a: ['x'], b: 'x' })).toEqual([]);
+  expect(checkConfig(schema, { a: [1], b: 1 }).map(({ field }) => field)).toEqual(['a.0', 'b']);
+});
+
 test('a hostile schema neither hangs nor throws', () => {
   const hostile = (property: object): GraphSchema =>
     toGraphSchema(of, { config_schema: { properties: { a: property } } });
@@ -205,6 +214,11 @@ test('a hostile schema neither hangs nor throws', () => {
   expect(checkConfig(hostile({ type: 'string', pattern: '^(a+)+$' }), config)).toEqual([]);
   expect(checkConfig(hostile({ $async: true, type: 'string' }), config)).toEqual([]);
   expect(checkConfig(hostile({ $ref: '#/nowhere', ...shown('text') }), config)).toEqual([]);
+  const odd = { toString: 1 };
+  const options = shown('select', { options: [{ value: odd }] });
+  expect(checkConfig(hostile({ enum: [odd], ...options }), { a: { toString: 2 } })).toMatchObject([
+    { code: 'not_an_option' },
+  ]);
   expect(
     toGraphSchema(of, { config_schema: { properties: 'none', required: 5 } }).properties,
   ).toEqual({});

@@ -23,6 +23,8 @@ const LEAST_ROLE: Record<Scope, Role> = {
   'deployments:write': 'admin',
   'agent_creations:read': 'viewer',
   'agent_creations:write': 'operator',
+  'store:read': 'viewer',
+  'store:write': 'operator',
   'tools:read': 'viewer',
   'tools:write': 'admin',
   'budgets:read': 'viewer',
@@ -34,6 +36,8 @@ const LEAST_ROLE: Record<Scope, Role> = {
 };
 /** What is asked with a body changes nothing. */
 const ASKS = new Set([
+  'POST /v1/store/items/search',
+  'POST /v1/store/namespaces',
   'POST /v1/deployments/discover',
   'POST /v1/deployments/:deployment_id/graphs/:graph_id/check',
 ]);

@@ -1,3 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, inject, test } from 'vitest';
 import type { AuditEntry } from '../../src/contracts/audit.ts';
 import type { Problem } from '../../src/contracts/problem.ts';
@@ -114,7 +118,10 @@ describe.concurrent('from a sentence to an agent', () => {
       actor: user.user,
       resource: 'assistants',
       resource_id: creation.items[0]?.assistant_id,
-      details: { agent_creation_id: id, before: null, after: { temperature: 0.1 } },
+      result: 'succeeded',
+      before: null,
+      after: { temperature: 0.1 },
+      details: { agent_creation_id: id },
     });
   });
 
@@ -420,6 +427,42 @@ describe.concurrent('rights', () => {
     await user.decide(approval_id, { decision: 'approve' });
     expect(await user.endOf(id)).toMatchObject({ status: 'completed' });
     expect(await own(user)).toHaveLength(1);
+  });
+
+  test('the token that it acts with is in no history, no event and no row that can be read', async ({
+    expect,
+  }) => {
+    const user = await creator();
+    const id = await user.create({ ...understands('Coder'), config: [config({})] });
+    const { approval_id } = await user.askedFor(id, 'agent_creation');
+    await user.decide(approval_id, { decision: 'approve' });
+    expect(await user.endOf(id)).toMatchObject({ status: 'completed' });
+    const { temporal, postgres, dataDir } = user.endpoints;
+    const connection = await Connection.connect({ address: temporal });
+    const history = await new Client({ connection }).workflow
+      .getHandle(`${user.tenant}/${id}`)
+      .fetchHistory();
+    await connection.close();
+    expect(history.events?.length).toBeGreaterThan(20);
+    // Payloads are bytes: as text, with what is base64 in JSON.
+    expect(Buffer.from(JSON.stringify(history)).toString()).not.toContain(user.token);
+    const payloads = JSON.stringify(history, (_, value) =>
+      value?.type === 'Buffer' ? Buffer.from(value.data).toString() : value,
+    );
+    expect(payloads).toContain(id);
+    expect(payloads).not.toContain(user.token);
+    const database = new pg.Client(postgres);
+    await database.connect();
+    const { rows } = await database.query(
+      'select sealed from user_tokens where tenant_id = $1 and user_id = $2',
+      [user.tenant, user.user],
+    );
+    await database.end();
+    expect(rows).toHaveLength(1);
+    expect(rows[0].sealed.toString('latin1')).not.toContain(user.token);
+    expect(JSON.stringify(await user.creationEvents(id))).not.toContain(user.token);
+    for (const name of ['api', 'worker'])
+      expect(readFileSync(join(dataDir, 'logs', `${name}.log`), 'utf8')).not.toContain(user.token);
   });
 
   test('of 20 creations at once by one user exactly 10 pass', async ({ expect }) => {

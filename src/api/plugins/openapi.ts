@@ -35,6 +35,8 @@ export const openapi = fp(
             description: 'LangGraph servers: their graphs, assistants, models and tools.',
           },
           { name: 'tools', description: 'What agents can call.' },
+          { name: 'audit', description: 'Who did what.' },
+          { name: 'store', description: 'What a user keeps, by namespace and key.' },
           { name: 'usage', description: 'Tokens and cost.' },
           { name: 'api keys', description: 'Who may ask, and what.' },
           { name: 'service', description: 'Health and metrics.' },

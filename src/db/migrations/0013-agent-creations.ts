@@ -49,7 +49,8 @@ const STATEMENTS = [
     primary key (tenant_id, agent_creation_id, item),
     foreign key (tenant_id, agent_creation_id) references agent_creations
   )`,
-  `create index audit_by_actor on audit (tenant_id, actor, action, at)`,
+  // How much a user has done of something lately.
+  `create index audit_of_actor on audit (tenant_id, actor, action, at)`,
   `create table user_tokens (
     tenant_id text not null,
     user_id text not null,

@@ -21,6 +21,7 @@ import type { RateLimitsTable } from './rate-limits.ts';
 import type { RefusalsTable } from './refusals.ts';
 import type { SchedulesTable } from './schedules.ts';
 import type { StepsTable } from './steps.ts';
+import type { StoreItemsTable } from './store.ts';
 import type { ToolsTable } from './tools.ts';
 import type { WebhookDeliveriesTable, WebhooksTable } from './webhooks.ts';
 import type { WorkflowsTable } from './workflows.ts';
@@ -59,6 +60,7 @@ export interface Tables {
   audit: AuditTable;
   payloads: PayloadsTable;
   schedules: SchedulesTable;
+  store_items: StoreItemsTable;
   webhooks: WebhooksTable;
   webhook_deliveries: WebhookDeliveriesTable;
   api_keys: ApiKeysTable;

@@ -94,7 +94,15 @@ const settings = z.object({
     .string()
     .default('postgres://postgres:postgres@127.0.0.1:5432/orchestrator')
     .describe('Postgres of the product: state, events, documents.'),
-  DATABASE_POOL_SIZE: count(10).describe('Connections of one process to Postgres.'),
+  MIGRATION_DATABASE_URL: z
+    .string()
+    .optional()
+    .describe(
+      'The same with the login that owns the tables, for `npm run migrate`; without it, DATABASE_URL.',
+    ),
+  DATABASE_POOL_SIZE: count(10).describe(
+    'Connections of one process to Postgres for the work of tenants; a third as many come on top for what concerns all.',
+  ),
   NATS_URL: z
     .string()
     .default('nats://127.0.0.1:4222')

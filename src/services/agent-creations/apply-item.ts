@@ -18,6 +18,11 @@ export interface ItemRequest extends CallerRequest {
   item: number;
 }
 
+export interface ApplyRequest extends ItemRequest {
+  /** Counts how often it is carried out: a deployment may lose what it said it had done. */
+  tries: number;
+}
+
 export type Applied =
   | { kind: 'applied' }
   /** Somebody has changed the assistant since the person was shown it. */
@@ -39,12 +44,12 @@ const keyOf = (ref: CreationRef, item: number): string =>
  * changed it last, and one that is gone stays gone.
  * @throws WaitsForPerson DeploymentError
  */
-export async function applyItem(deps: CreationDeps, request: ItemRequest): Promise<Applied> {
+export async function applyItem(deps: CreationDeps, request: ApplyRequest): Promise<Applied> {
   const row = await readItem(deps.db, request, request.item);
   if (row.status !== 'configured') return { kind: 'applied' };
   await deps.db.transaction().execute((trx) =>
     advance(trx, request, {
-      key: `applying/${row.item}`,
+      key: `applying/${row.item}/${request.tries}`,
       message: `${BEGINS[row.operation]} ${row.name}…`,
     }),
   );
@@ -53,7 +58,7 @@ export async function applyItem(deps: CreationDeps, request: ItemRequest): Promi
   if (outcome === 'changed') return { kind: 'changed' };
   await deps.db.transaction().execute((trx) =>
     advance(trx, request, {
-      key: `applied/${row.item}`,
+      key: `applied/${row.item}/${request.tries}`,
       message: `${DONE[row.operation]} ${row.name} on ${row.deployment}.`,
       item: { item: row.item, patch: { status: 'applied', assistant_id: outcome } },
     }),

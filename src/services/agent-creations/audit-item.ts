@@ -25,14 +25,13 @@ export async function auditItem(
       action: `assistant.${row.operation}`,
       resource: 'assistants',
       resourceId: row.assistant_id ?? '',
+      before: row.before && { ...row.before },
+      after: row.operation === 'delete' ? null : row.config,
       details: {
         agent_creation_id: ref.agent_creation_id,
         deployment_id: row.deployment_id,
         graph_id: row.graph_id,
         name: row.name,
-        result: row.status,
-        before: row.before,
-        after: row.operation === 'delete' ? null : row.config,
         changes: changesOf(row),
       },
     });

@@ -69,7 +69,8 @@ export async function buildConfig(
       opening: async () =>
         configPrompt({
           operation: row.operation,
-          request: request.instructions ?? row.wish.request,
+          request: row.wish.request,
+          instructions: request.instructions,
           name: row.name,
           current: currentOf(row, request.round),
           schema: describeSchema(schema),

@@ -72,7 +72,7 @@ async function assertWithin(
   const { rows } = await sql<{ retry_after: number }>`
     select ceil(extract(epoch from at + interval '1 hour' - clock_timestamp()))::int as retry_after
     from audit
-    where tenant_id = ${tenantId} and actor = ${userId} and action = ${actionOf(operation)}
+    where tenant_id = ${tenantId} and actor = ${userId} and action = ${actionOf(operation)} and result = 'succeeded'
       and at > clock_timestamp() - interval '1 hour'
     order by at desc
     offset ${Math.max(0, HOURLY[operation] - wanted)}::int limit 1

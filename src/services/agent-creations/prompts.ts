@@ -57,6 +57,8 @@ several equally well and it matters, or fits none, ask one short question in "qu
 export interface ConfigContext {
   operation: CreationOperation;
   request: string;
+  /** What a person wants otherwise than they were shown. */
+  instructions: string | undefined;
   name: string;
   /** Of an assistant that is to be changed. */
   current: { name: string; description: string; config: Record<string, unknown> } | undefined;
@@ -67,7 +69,7 @@ export interface ConfigContext {
 }
 
 export function configPrompt(context: ConfigContext): Message[] {
-  const { request, name, current, schema, facts } = context;
+  const { request, instructions, name, current, schema, facts } = context;
   return [
     {
       role: 'system',
@@ -80,6 +82,7 @@ value. Where an existing agent is changed, "config" holds the fields that change
       role: 'user',
       text: [
         `## Request\n${request}`,
+        instructions && `## What they want otherwise\n${instructions}`,
         `## Name\n${name}`,
         current && `## The agent now\n${JSON.stringify(current, null, 2)}`,
         `## Fields\n${schema}`,

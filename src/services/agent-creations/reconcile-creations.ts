@@ -1,5 +1,6 @@
 import { ENDED_CREATIONS } from '../../contracts/agent-creation.ts';
 import type { Database } from '../../db/database.ts';
+import { inTenant } from '../../db/tenant-context.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { CreationRef, CreationRow } from './creation-row.ts';
 import { endCreation } from './end-creation.ts';
@@ -13,6 +14,8 @@ const QUIET_FOR = 10;
 
 export interface ReconcileCreationsDeps {
   db: Database;
+  /** Finds what is to be done, of all tenants; it is done within its own. */
+  systemDb: Database;
   creations: CreationClient;
   notify(): void;
   log: Logger;
@@ -22,11 +25,11 @@ export interface ReconcileCreationsDeps {
 export async function reconcileCreations(deps: ReconcileCreationsDeps): Promise<void> {
   let after = { tenant_id: '', agent_creation_id: '' };
   for (;;) {
-    const open = await readOpen(deps.db, after);
+    const open = await readOpen(deps.systemDb, after);
     const last = open.at(-1);
     if (!last) return;
     after = last;
-    for (const row of open) await trySettle(deps, row);
+    for (const row of open) await inTenant(row.tenant_id, () => trySettle(deps, row));
   }
 }
 

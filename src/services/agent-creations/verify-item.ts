@@ -4,7 +4,7 @@ import type { Caller } from '../deployments/caller.ts';
 import { DeploymentError } from '../deployments/deployment-error.ts';
 import { type Probe, probeAssistant } from '../deployments/probe-assistant.ts';
 import { advance } from './advance.ts';
-import type { ItemRequest } from './apply-item.ts';
+import type { ApplyRequest } from './apply-item.ts';
 import { valuesOf } from './assistant-values.ts';
 import { asUser } from './caller.ts';
 import type { CreationDeps } from './creation-deps.ts';
@@ -16,25 +16,34 @@ const PROBE = 'Hello! In one sentence: what can you do for me?';
 /** What is kept of a probe's answer, in characters. */
 const MAX_PROBE = 4000;
 
+export type Verified =
+  | { kind: 'verified' }
+  /** The deployment does not have it: it was killed, say, before it was written down there. */
+  | { kind: 'lost' };
+
 /**
  * Reads back what was done, and has the agent answer once where that was wanted.
  * @throws WaitsForPerson ItemFailedError DeploymentError
  */
 export async function verifyItem(
   deps: CreationDeps,
-  request: ItemRequest,
+  request: ApplyRequest,
   signal: AbortSignal,
-): Promise<{ kind: 'verified' }> {
+): Promise<Verified> {
   const row = await readItem(deps.db, request, request.item);
   if (row.status !== 'applied') return { kind: 'verified' };
   const { settings } = await readCreation(deps.db, request);
-  const probe = await asUser(deps, request, async (caller) => {
-    await assertDone(deps, caller, row);
-    if (!settings.probe || row.operation === 'delete') return null;
+  const read = await asUser(deps, request, async (caller) => {
+    const problem = await findProblem(deps, caller, row);
+    if (problem) return { problem };
+    if (!settings.probe || row.operation === 'delete') return { probe: null };
     const { deployment_id: deployment, assistant_id: assistant } = row;
     const [on, who] = [deployment ?? '', assistant ?? ''];
-    return textOf(row, await probeAssistant(deps.deployments, caller, on, who, PROBE, signal));
+    const answer = await probeAssistant(deps.deployments, caller, on, who, PROBE, signal);
+    return { probe: textOf(row, answer) };
   });
+  if ('problem' in read) return lost(deps, request, row, read.problem);
+  const { probe } = read;
   await deps.db.transaction().execute((trx) =>
     advance(trx, request, {
       key: `verified/${row.item}`,
@@ -51,8 +60,38 @@ export async function verifyItem(
 
 const STATES = { create: 'ready to use', update: 'changed', delete: 'removed' } as const;
 
-/** @throws ItemFailedError where the deployment has something else than was asked for */
-async function assertDone(deps: CreationDeps, caller: Caller, row: ItemRow): Promise<void> {
+const MAX_TRIES = 3;
+
+/** It is carried out again, under the yes that was given. @throws ItemFailedError where that has not helped */
+async function lost(
+  deps: CreationDeps,
+  request: ApplyRequest,
+  row: ItemRow,
+  how: string,
+): Promise<Verified> {
+  if (request.tries >= MAX_TRIES)
+    throw new ItemFailedError({
+      kind: 'unexpected',
+      message: `${row.deployment} did not do with ${row.name} what it was asked: ${how}.`,
+      advice: 'Look at the agent on the deployment, then ask again.',
+    });
+  await deps.db.transaction().execute((trx) =>
+    advance(trx, request, {
+      key: `lost/${row.item}/${request.tries}`,
+      message: `${row.deployment} does not have ${row.name} as it was made: once more.`,
+      item: { item: row.item, patch: { status: 'configured' } },
+    }),
+  );
+  deps.notify();
+  return { kind: 'lost' };
+}
+
+/** What is otherwise on the deployment than was asked for. */
+async function findProblem(
+  deps: CreationDeps,
+  caller: Caller,
+  row: ItemRow,
+): Promise<string | undefined> {
   const [deployment, assistant] = [row.deployment_id ?? '', row.assistant_id ?? ''];
   const now = await getAssistant(deps.deployments, caller, deployment, assistant).catch(
     (error: unknown) => {
@@ -60,18 +99,15 @@ async function assertDone(deps: CreationDeps, caller: Caller, row: ItemRow): Pro
       throw error;
     },
   );
-  if (row.operation === 'delete') {
-    if (now) throw differs(row, 'it is still there');
-    return;
-  }
-  if (!now) throw differs(row, 'it is not there');
+  if (row.operation === 'delete') return now && 'it is still there';
+  if (!now) return 'it is not there';
   const values = valuesOf(now);
   const others = Object.entries(row.config ?? {}).filter(
     ([field, value]) => !isDeepStrictEqual(values[field], value),
   );
-  if (now.name !== row.name) throw differs(row, `its name is "${now.name}"`);
-  if (others.length > 0)
-    throw differs(row, `it has other values for ${others.map(([field]) => field).join(', ')}`);
+  if (now.name !== row.name) return `its name is "${now.name}"`;
+  if (others.length === 0) return undefined;
+  return `it has other values for ${others.map(([field]) => field).join(', ')}`;
 }
 
 /** @throws ItemFailedError */
@@ -89,10 +125,3 @@ function textOf(row: ItemRow, probe: Probe): string {
       });
   }
 }
-
-const differs = (row: ItemRow, how: string) =>
-  new ItemFailedError({
-    kind: 'unexpected',
-    message: `${row.deployment} did not do with ${row.name} what it was asked: ${how}.`,
-    advice: 'Look at the agent on the deployment, then ask again.',
-  });

@@ -1,5 +1,6 @@
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import type { ConfigProblem, SchemaField } from '../../contracts/graph-schema.ts';
+import { listed } from './json-value.ts';
 
 /**
  * A value against the field's JSON Schema. The schema is a deployment's, from outside: what could take for ever is left out, and one that
@@ -84,7 +85,7 @@ function toProblem(field: SchemaField, error: ErrorObject): ConfigProblem {
       return { field: path, code: 'out_of_range', message };
     case 'enum': {
       const allowed: unknown = params.allowedValues;
-      const values = Array.isArray(allowed) ? `: ${allowed.join(', ')}` : '';
+      const values = Array.isArray(allowed) ? `: ${listed(allowed)}` : '';
       return { field: path, code: 'not_an_option', message: `${message}${values}` };
     }
     case 'required':

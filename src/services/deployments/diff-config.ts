@@ -1,4 +1,5 @@
 import { canonicalJson } from '../../platform/canonical-json.ts';
+import { isObject } from './json-value.ts';
 
 export interface ConfigChange {
   /** A path with dots. */
@@ -25,6 +26,3 @@ export function diffConfig(
     return [{ field, before: old, after: fresh }];
   });
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -6,6 +6,7 @@ import {
   type GraphSchema,
   type SchemaField,
 } from '../../contracts/graph-schema.ts';
+import { showValue } from './json-value.ts';
 
 type Json = Record<string, unknown>;
 
@@ -149,7 +150,7 @@ function optionsOf(values: unknown[] | undefined): FieldOption[] {
     const { data } = option.safeParse(each);
     if (data?.value === undefined) return [];
     const label = 'label' in data && typeof data.label === 'string' ? data.label : undefined;
-    return [{ label: label ?? String(data.value), value: data.value }];
+    return [{ label: label ?? showValue(data.value), value: data.value }];
   });
 }
 

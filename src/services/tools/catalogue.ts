@@ -7,6 +7,7 @@ import { httpTool } from '../../tools/http-tool.ts';
 import type { McpConnections } from '../../tools/mcp/connections.ts';
 import type { ToolDefinition } from '../../tools/tool.ts';
 import { findSchemaProblem } from '../../tools/validate-arguments.ts';
+import { type Actor, audit } from '../audit/audit.ts';
 import type { CoordinationDeps } from '../coordination/coordination-deps.ts';
 import { coordinationTools } from '../coordination/coordination-tools.ts';
 import { searchDocuments } from '../documents/documents.ts';
@@ -68,7 +69,7 @@ export function createCatalogue(options: CatalogueOptions) {
     list: async (tenantId: string): Promise<Tool[]> => (await definitions(tenantId)).map(toTool),
 
     /** @throws InvalidInputError ConflictError */
-    register: async (tenantId: string, tool: RegisterTool): Promise<Tool> => {
+    register: async (tenantId: string, actor: Actor, tool: RegisterTool): Promise<Tool> => {
       const problem = findSchemaProblem(tool.input_schema);
       if (problem) throw new InvalidInputError([{ field: 'input_schema', message: problem }]);
       if (builtIn.some(({ name }) => name === tool.name)) {
@@ -79,12 +80,17 @@ export function createCatalogue(options: CatalogueOptions) {
         input_schema: JSON.stringify(tool.input_schema),
         annotations: JSON.stringify(tool.annotations),
       };
-      const inserted = await db
-        .insertInto('tools')
-        .values({ tenant_id: tenantId, ...row })
-        .onConflict((conflict) => conflict.doNothing())
-        .returning('name')
-        .executeTakeFirst();
+      const inserted = await db.transaction().execute(async (trx) => {
+        const first = await trx
+          .insertInto('tools')
+          .values({ tenant_id: tenantId, ...row })
+          .onConflict((conflict) => conflict.doNothing())
+          .returning('name')
+          .executeTakeFirst();
+        const after = { url: tool.url, annotations: tool.annotations };
+        if (first) await audit(trx, { ...actOn(tenantId, actor, 'register', tool.name), after });
+        return first;
+      });
       const current = (await definitions(tenantId)).find(({ name }) => name === tool.name);
       if (!current || (!inserted && !isSame(toTool(current), tool))) {
         throw new ConflictError(
@@ -96,16 +102,27 @@ export function createCatalogue(options: CatalogueOptions) {
     },
 
     /** @throws NotFoundError */
-    remove: async (tenantId: string, name: string): Promise<void> => {
-      const { numDeletedRows } = await db
-        .deleteFrom('tools')
-        .where('tenant_id', '=', tenantId)
-        .where('name', '=', name)
-        .executeTakeFirst();
-      if (numDeletedRows === 0n) throw new NotFoundError('registered tool', name);
-    },
+    remove: (tenantId: string, actor: Actor, name: string): Promise<void> =>
+      db.transaction().execute(async (trx) => {
+        const removed = await trx
+          .deleteFrom('tools')
+          .where('tenant_id', '=', tenantId)
+          .where('name', '=', name)
+          .returning(['url', 'annotations'])
+          .executeTakeFirst();
+        if (!removed) throw new NotFoundError('registered tool', name);
+        await audit(trx, { ...actOn(tenantId, actor, 'delete', name), before: removed });
+      }),
   };
 }
+
+const actOn = (tenantId: string, actor: Actor, verb: string, name: string) => ({
+  tenantId,
+  actor,
+  action: `tool.${verb}`,
+  resource: 'tools',
+  resourceId: name,
+});
 
 /** Registering the same tool again is not a conflict: the request may be a repetition. */
 const isSame = (current: Tool, wanted: RegisterTool) =>

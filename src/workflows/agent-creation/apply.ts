@@ -12,30 +12,28 @@ const { auditItem } = proxyLocalActivities<Pick<CreationActivities, 'auditItem'>
  */
 export async function applyAll(flow: Flow, items: Open[]): Promise<Open[]> {
   await enter(flow, 'applying');
-  const outcomes = await Promise.all(items.map((item) => apply(flow, item)));
-  const [applied, changed] = (['applied', 'changed'] as const).map((kind) =>
-    items.filter((_, index) => outcomes[index] === kind),
-  );
-  if (applied && applied.length > 0) {
-    await enter(flow, 'verifying');
-    await Promise.all(
-      applied.map((item) =>
-        flow.call(`read back agent ${item}`, (calls, told) => calls.verifyItem({ ...told, item })),
-      ),
-    );
-  }
-  const shown = await Promise.all((changed ?? []).map((item) => refresh(flow, item)));
-  return (changed ?? []).filter((_, index) => shown[index]);
+  const outcomes = await Promise.all(items.map((item) => carryOut(flow, item)));
+  const changed = items.filter((_, index) => outcomes[index] === 'changed');
+  const shown = await Promise.all(changed.map((item) => refresh(flow, item)));
+  return changed.filter((_, index) => shown[index]);
 }
 
-async function apply(flow: Flow, item: Open): Promise<'applied' | 'changed' | 'failed'> {
-  const outcome = await flow.call(`carry out agent ${item}`, (calls, told) =>
-    calls.applyItem({ ...told, item }),
-  );
-  if (outcome.kind !== 'applied') return outcome.kind;
+/** Until the deployment has it, as it says when it is read back. */
+async function carryOut(flow: Flow, item: Open): Promise<'done' | 'changed' | 'failed'> {
   const { tenant_id, agent_creation_id } = flow.input;
-  await auditItem({ tenant_id, agent_creation_id, item });
-  return 'applied';
+  for (let tries = 1; ; tries++) {
+    const outcome = await flow.call(`carry out agent ${item}`, (calls, told) =>
+      calls.applyItem({ ...told, item, tries }),
+    );
+    if (outcome.kind !== 'applied') return outcome.kind;
+    await auditItem({ tenant_id, agent_creation_id, item });
+    // Of several, the first that is done begins it.
+    if (flow.phase === 'applying') await enter(flow, 'verifying');
+    const read = await flow.call(`read back agent ${item}`, (calls, told) =>
+      calls.verifyItem({ ...told, item, tries }),
+    );
+    if (read.kind !== 'lost') return read.kind === 'failed' ? 'failed' : 'done';
+  }
 }
 
 async function refresh(flow: Flow, item: Open): Promise<boolean> {

@@ -1,6 +1,10 @@
+import { Readable } from 'node:stream';
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import { auditEntry, auditListQuery } from '../../../contracts/audit.ts';
 import { pageOf } from '../../../contracts/page.ts';
-import { listAudit } from '../../../services/audit/audit.ts';
+import { toCsv } from '../../../services/audit/audit-csv.ts';
+import { exportAudit, listAudit } from '../../../services/audit/list-audit.ts';
 import type { Api, ApiContext } from '../../context.ts';
 import { failures } from '../responses.ts';
 
@@ -10,11 +14,32 @@ export function auditRoutes(app: Api, { db }: ApiContext): void {
     {
       schema: {
         tags: ['audit'],
-        summary: 'Who decided and steered what, and from where, the newest first',
+        summary: 'Who did what, and from where, the newest first',
         querystring: auditListQuery,
-        response: { 200: pageOf(auditEntry), ...failures(400) },
+        response: {
+          200: {
+            description: 'A page of entries, or all that are found as CSV.',
+            content: {
+              'application/json': { schema: pageOf(auditEntry) },
+              // What is sent is a stream of it.
+              'text/csv': { schema: z.unknown().meta({ type: 'string' }) },
+            },
+          },
+          ...failures(400),
+        },
       },
     },
-    (request) => listAudit(db, request.principal.tenantId, request.query),
+    async (request, reply) => {
+      const { tenantId } = request.principal;
+      reply.header('vary', 'Accept');
+      if (!wantsCsv(request, request.query.format)) return listAudit(db, tenantId, request.query);
+      return reply
+        .header('content-disposition', 'attachment; filename="audit.csv"')
+        .type('text/csv; charset=utf-8; header=present')
+        .send(Readable.from(toCsv(exportAudit(db, tenantId, request.query))));
+    },
   );
 }
+
+const wantsCsv = ({ headers }: FastifyRequest, format: 'json' | 'csv' | undefined): boolean =>
+  format ? format === 'csv' : /^\s*text\/csv\s*(;|,|$)/i.test(headers.accept ?? '');

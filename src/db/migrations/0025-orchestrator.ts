@@ -31,9 +31,12 @@ tried again. Where somebody must sign in again, or a limit is reached, say so an
 
 /** The agent whose tools manage the agents on deployments, for every tenant. */
 export async function up(db: Kysely<unknown>): Promise<void> {
+  // Row-level security holds for the owner, too, who adds a row for all tenants here. Where it is not on yet, it comes after the migrations.
+  await sql`alter table blueprints no force row level security`.execute(db);
   await sql`
     insert into blueprints (tenant_id, name, version, description, system_prompt, capabilities, tools, limits)
     values ('*', 'orchestrator', 1, 'Finds, creates, changes and removes agents on LangGraph deployments.', ${PROMPT},
       '["agent_management"]'::jsonb, ${JSON.stringify(TOOLS)}::jsonb, '{"max_model_calls": 30, "max_tokens": 600000}'::jsonb)
   `.execute(db);
+  await sql`alter table blueprints force row level security`.execute(db);
 }
