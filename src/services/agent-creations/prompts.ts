@@ -58,7 +58,7 @@ export interface ConfigContext {
   operation: CreationOperation;
   request: string;
   /** What a person wants otherwise than they were shown. */
-  instructions: string | undefined;
+  instructions?: string | undefined;
   name: string;
   /** Of an assistant that is to be changed. */
   current: { name: string; description: string; config: Record<string, unknown> } | undefined;
