@@ -82,7 +82,7 @@ test("a tenant's own tool from before goes on under the name of one that is buil
   await pool.connect();
   await pool.query(
     `insert into tools (tenant_id, name, description, url, input_schema, annotations, timeout_seconds)
-     values ($1, 'list_models', 'Ours', 'http://127.0.0.1:1', '{"type":"object"}', '{}', 60)`,
+     values ($1, 'list_models', 'Ours', 'http://127.0.0.1:1', '{"type":"object"}', '{"read_only":true,"idempotent":true,"destructive":false}', 60)`,
     [user.tenant],
   );
   await pool.end();
