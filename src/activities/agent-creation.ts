@@ -36,11 +36,12 @@ import {
 } from '../services/agent-creations/understand.ts';
 import { type Verified, verifyItem } from '../services/agent-creations/verify-item.ts';
 import { orWaiting } from '../services/approvals/waits-for-person.ts';
+import { type WakeDeps, wakeWaiters } from '../services/approvals/wake-waiters.ts';
 import { DeploymentError } from '../services/deployments/deployment-error.ts';
 import { asActivity } from './as-activity.ts';
 import { type Call, type CallDeps, type CallInput, callerId, inCall } from './in-call.ts';
 
-export type CreationActivityDeps = CreationDeps & CallDeps;
+export type CreationActivityDeps = CreationDeps & CallDeps & WakeDeps;
 
 /** What every call of a creation is told. */
 export interface CreationCall extends CreationRef, Omit<CallInput, 'workflow_id'> {
@@ -169,6 +170,7 @@ export function createCreationActivities(deps: CreationActivityDeps) {
           ...(error && { error, message: end.message ?? error.message }),
         });
         deps.notify();
+        await wake(deps, request);
         return status;
       }),
   };
@@ -187,6 +189,18 @@ async function isLast(error: unknown, { refuse }: Call): Promise<boolean> {
   if (error instanceof ItemFailedError || error instanceof LimitReachedError) return true;
   if (!(error instanceof DeploymentError)) return false;
   return !error.isDown || refuse();
+}
+
+/** Runs whose tools have asked for it go on. */
+async function wake(deps: CreationActivityDeps, { tenant_id, agent_creation_id }: CreationRef) {
+  try {
+    await wakeWaiters(deps, tenant_id, agent_creation_id);
+  } catch (error) {
+    deps.log.warn(
+      { err: error, agent_creation_id },
+      'ended, but a run that waits for it is not woken yet: the reconcile workflow will',
+    );
+  }
 }
 
 const unusable = (reason: string) =>

@@ -54,7 +54,7 @@ const runs = createRunClient(client, config.TEMPORAL_TASK_QUEUE);
 const notify = createOutboxNotifier(db, log);
 
 const vault = createTokenVault(config.TOKEN_ENCRYPTION_KEYS ?? config.PAYLOAD_ENCRYPTION_KEYS);
-const startRun = { db, runs, notify, defaults: runDefaults(config) };
+const startRun = { db, vault, runs, notify, defaults: runDefaults(config) };
 const queueAct = createAuditQueue(client, config.TEMPORAL_TASK_QUEUE);
 const auditLater = createAuditLater({ db, queueAct, log });
 const secrets = createSecrets({
@@ -64,14 +64,22 @@ const secrets = createSecrets({
 });
 // A child process that was asked for its tools is not needed here any more.
 const connections = mcpConnectionsOf(config, { db, secrets, log, stdioIdleMs: 0 });
+const registry = createRegistry({ db, notify, agentSecrets: readAgentSecrets(), config });
+const deployments = createDeploymentDeps({ db, registry, config });
+const agentCreations = {
+  db,
+  vault,
+  notify,
+  creations: createCreationClient(client, config.TEMPORAL_TASK_QUEUE, runDefaults(config)),
+};
 const catalogue = createCatalogue({
   db,
   knowledgeUrl: config.KNOWLEDGE_URL,
   integrationsUrl: config.INTEGRATIONS_URL,
   allowPrivateNetworks: config.TOOLS_ALLOW_PRIVATE_NETWORKS,
   connections,
+  coordination: { ...agentCreations, deployments, log },
 });
-const registry = createRegistry({ db, notify, agentSecrets: readAgentSecrets(), config });
 
 const apiKeys = createApiKeyVerifier({ db: systemDb, log });
 listenForRevocations(nats, apiKeys.forget);
@@ -109,16 +117,11 @@ const app = await buildApp(
     },
     steerRun: { ...startRun, auditLater, defaultModel: () => findDefaultModel(config) },
     approvals: { db, notify, wake: runs.wake, catalogue: catalogue.definitions, vault },
-    agentCreations: {
-      db,
-      vault,
-      notify,
-      creations: createCreationClient(client, config.TEMPORAL_TASK_QUEUE, runDefaults(config)),
-    },
-    schedules: { db, schedules: createScheduleClient(client, config.TEMPORAL_TASK_QUEUE) },
+    agentCreations,
+    schedules: { db, vault, schedules: createScheduleClient(client, config.TEMPORAL_TASK_QUEUE) },
     catalogue,
     registry,
-    deployments: createDeploymentDeps({ db, registry, config }),
+    deployments,
     mcpServers: {
       db,
       connections,

@@ -51,6 +51,13 @@ const wish = {
     .describe(
       'Name or id of the assistant to update or delete; without it, the one that the request names.',
     ),
+  name: line(1, MAX_NAME).optional().describe('What the agent is to be called.'),
+  description: text(0, 2000).optional().describe('One sentence for people.'),
+  config: jsonObject
+    .optional()
+    .describe(
+      "Values of the graph's fields; of an update, those that change, and null takes one away. Without it, a model fills them in.",
+    ),
 };
 
 export const createAgentCreation = z.strictObject({

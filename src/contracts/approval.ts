@@ -155,6 +155,7 @@ export const resultRejection = z.strictObject({ steps: z.array(stepId).min(1).ma
 /** A call that cannot go on before a person has decided. */
 export interface Waiting {
   kind: 'waits';
+  /** Or the id of an agent creation that is to end. */
   approval_id: string;
   /** Seconds; null waits as long as the run lives. */
   expires_in: number | null;

@@ -20,6 +20,8 @@ import * as rowLevelSecurity from './migrations/0020-row-level-security.ts';
 import * as auditResults from './migrations/0021-audit-results.ts';
 import * as store from './migrations/0022-store.ts';
 import * as findDocuments from './migrations/0023-find-documents.ts';
+import * as runUsers from './migrations/0024-run-users.ts';
+import * as orchestrator from './migrations/0025-orchestrator.ts';
 
 const MIGRATIONS = {
   '0001-first': first,
@@ -39,6 +41,8 @@ const MIGRATIONS = {
   '0021-audit-results': auditResults,
   '0022-store': store,
   '0023-find-documents': findDocuments,
+  '0024-run-users': runUsers,
+  '0025-orchestrator': orchestrator,
 };
 
 /** Brings the schema up to date, and puts its tables behind row-level security. Safe to run from several processes at once. */

@@ -109,17 +109,21 @@ const connections = mcpConnectionsOf(config, {
   log,
   stdioIdleMs: config.MCP_STDIO_IDLE_SECONDS * 1000,
 });
+const notify = createOutboxNotifier(db, log);
+const interrupts = listenForInterrupts(nats);
+const runs = createRunClient(client, config.TEMPORAL_TASK_QUEUE);
+const registry = createRegistry({ db, notify, agentSecrets: readAgentSecrets(), config });
+const langgraph = createDeploymentDeps({ db, registry, config });
+const vault = createTokenVault(config.TOKEN_ENCRYPTION_KEYS ?? config.PAYLOAD_ENCRYPTION_KEYS);
+const creations = createCreationClient(client, config.TEMPORAL_TASK_QUEUE, runDefaults(config));
 const catalogue = createCatalogue({
   db,
   knowledgeUrl: config.KNOWLEDGE_URL,
   integrationsUrl: config.INTEGRATIONS_URL,
   allowPrivateNetworks: config.TOOLS_ALLOW_PRIVATE_NETWORKS,
   connections,
+  coordination: { db, vault, creations, notify, deployments: langgraph, log },
 });
-const notify = createOutboxNotifier(db, log);
-const interrupts = listenForInterrupts(nats);
-const runs = createRunClient(client, config.TEMPORAL_TASK_QUEUE);
-const registry = createRegistry({ db, notify, agentSecrets: readAgentSecrets(), config });
 const ledger: CallToolDeps['ledger'] = {
   findBegun: (effect) => findBegunEffect(db, effect),
   begin: (effect) => beginEffect(db, effect),
@@ -147,8 +151,8 @@ const activities = {
   ...createAgentCallActivities({ ...shared, ledger, registry }),
   ...createCreationActivities({
     ...shared,
-    vault: createTokenVault(config.TOKEN_ENCRYPTION_KEYS ?? config.PAYLOAD_ENCRYPTION_KEYS),
-    deployments: createDeploymentDeps({ db, registry, config }),
+    vault,
+    deployments: langgraph,
   }),
   ...createAuditActivities({ db }),
   ...createCheckAgentsActivities({ ...registry, systemDb }),
@@ -156,7 +160,7 @@ const activities = {
     db,
     systemDb,
     runs,
-    creations: createCreationClient(client, config.TEMPORAL_TASK_QUEUE, runDefaults(config)),
+    creations,
     notify,
     log,
     sweep: async () => {

@@ -149,6 +149,26 @@ describe.concurrent('from a sentence to an agent', () => {
     });
   });
 
+  test('values that are given need no model, but have to fit', async ({ expect }) => {
+    const user = await creator();
+    const given = { operation: 'create', deployment: 'tools', graph: 'agent', name: 'Given' };
+    const id = await user.create({}, { ...given, config: { temperature: 0.4 } });
+    const { approval_id, subject } = await user.askedFor(id, 'agent_creation');
+    expect(subject).toMatchObject({
+      items: [{ name: 'Given', config: { temperature: 0.4, max_tokens: 4000 } }],
+    });
+    await user.decide(approval_id, { decision: 'approve' });
+    expect(await user.endOf(id)).toMatchObject({ status: 'completed' });
+    expect(await user.askedIn(user.scenarios.get(id) ?? '')).toEqual([]);
+    expect(await own(user)).toMatchObject([{ name: 'Given' }]);
+
+    const wrong = await user.create({}, { ...given, config: { temperature: 4 } });
+    expect(await user.endOf(wrong)).toMatchObject({
+      status: 'failed',
+      items: [{ error: { kind: 'validation', message: expect.stringContaining('temperature') } }],
+    });
+  });
+
   test('an unclear request comes back as a question', async ({ expect }) => {
     const user = await creator();
     const { understand } = understands('Coder');

@@ -22,6 +22,10 @@ export interface CreationWish {
   deployment?: string | undefined;
   graph?: string | undefined;
   assistant?: string | undefined;
+  name?: string | undefined;
+  description?: string | undefined;
+  /** Given, so that no model has to fill it in. */
+  config?: Json | undefined;
 }
 
 export interface AgentCreationsTable {

@@ -23,8 +23,11 @@ export interface RequestLog {
   warn(fields: object, message: string): void;
 }
 
+/** Whose rights it acts with; a token that they bring is kept for it. */
+export type Creator = Pick<Principal, 'tenantId' | 'userId' | 'token'>;
+
 export interface AcceptRequest {
-  principal: Principal;
+  principal: Creator;
   actor: Actor;
   body: CreateAgentCreation;
   idempotencyKey: string | undefined;
@@ -41,10 +44,8 @@ export async function acceptCreation(
   request: AcceptRequest,
 ): Promise<AgentCreationAccepted> {
   const { principal, body, idempotencyKey } = request;
-  const { tenantId, userId } = principal;
-  const id = idempotencyKey
-    ? idFromKey('ac', tenantId, `${userId}\0${idempotencyKey}`)
-    : newId('ac');
+  const { tenantId } = principal;
+  const id = idempotencyKey ? creationIdOf(principal, idempotencyKey) : newId('ac');
   const ref = { tenant_id: tenantId, agent_creation_id: id };
   const requestHash = hashRequest(body);
   const known = await findKnown(deps.db, ref, requestHash);
@@ -60,13 +61,17 @@ export async function acceptCreation(
   return created(id);
 }
 
+/** Of one user, the same key is the same creation. */
+export const creationIdOf = ({ tenantId, userId }: Creator, idempotencyKey: string): string =>
+  idFromKey('ac', tenantId, `${userId}\0${idempotencyKey}`);
+
 const created = (agent_creation_id: string): AgentCreationAccepted => ({
   agent_creation_id,
   status: 'pending',
 });
 
 /** The flow goes on with it after this request. */
-export async function keepToken({ db, vault }: AcceptDeps, principal: Principal): Promise<void> {
+export async function keepToken({ db, vault }: AcceptDeps, principal: Creator): Promise<void> {
   const { token } = principal;
   if (token) await vault.keep(db, { ...principal, token });
 }
@@ -167,10 +172,16 @@ const wishOf = ({
   deployment,
   graph,
   assistant,
+  name,
+  description,
+  config,
 }: NonNullable<CreateAgentCreation['batch']>[number]): CreationWish => ({
   request,
   ...(operation && { operation }),
   ...(deployment && { deployment }),
   ...(graph && { graph }),
   ...(assistant && { assistant }),
+  ...(name && { name }),
+  ...(description !== undefined && { description }),
+  ...(config && { config }),
 });

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { MAX_NAME } from '../../contracts/agent-creation.ts';
-import type { ConfigProblem } from '../../contracts/graph-schema.ts';
+import type { ConfigProblem, GraphSchema } from '../../contracts/graph-schema.ts';
+import type { CreationWish } from '../../db/tables/agent-creations.ts';
 import type { Caller } from '../deployments/caller.ts';
 import { checkConfig } from '../deployments/check-config.ts';
+import type { ConfigFacts } from '../deployments/config-facts.ts';
 import { defaultsOf, describeSchema } from '../deployments/describe-schema.ts';
 import { readGraphSchema } from '../deployments/graphs.ts';
 import { readFacts } from '../deployments/read-facts.ts';
@@ -11,6 +13,7 @@ import { advance } from './advance.ts';
 import { asUser, type CallerRequest } from './caller.ts';
 import type { CreationDeps } from './creation-deps.ts';
 import { type ItemPatch, type ItemRow, readCreation, readItem } from './creation-row.ts';
+import { ItemFailedError } from './person-error.ts';
 import { configPrompt, correction } from './prompts.ts';
 import { withChanges } from './with-changes.ts';
 
@@ -41,7 +44,7 @@ const FORMAT = jsonFormat('agent_config', built);
 
 /**
  * Has the model fill in the configuration that the graph's own schema asks for, and checks it; or says what is wrong with it.
- * @throws WaitsForPerson DeploymentError
+ * @throws WaitsForPerson DeploymentError ItemFailedError
  */
 export async function buildConfig(
   deps: CreationDeps,
@@ -53,6 +56,8 @@ export async function buildConfig(
   const isDone = row.status !== (request.round === 0 ? 'open' : 'configured');
   if (isDone || row.operation === 'delete') return configured(deps, request, row);
   const { schema, facts } = await asUser(deps, request, (caller) => readGround(deps, caller, row));
+  const given = request.round === 0 && row.wish.config;
+  if (given) return takeGiven(deps, request, row, { schema, facts }, given);
   const { attempt } = await readCreation(deps.db, request);
   const answer = await askForJson(
     deps,
@@ -76,13 +81,39 @@ export async function buildConfig(
     },
   );
   if (answer.kind === 'invalid') return { kind: 'invalid', reason: answer.reason };
+  // What a person wants otherwise counts more than what was asked for first.
+  const wanted: Partial<CreationWish> = request.round === 0 ? row.wish : {};
   const base = currentOf(row, request.round)?.config ?? defaultsOf(schema);
   const config = withChanges(base, answer.value.config);
   const problems = checkConfig(schema, config, facts);
   if (problems.length > 0) return { kind: 'invalid', reason: inWords(problems) };
   return configured(deps, request, row, {
-    name: answer.value.name ?? row.name,
-    description: answer.value.description ?? row.description,
+    name: wanted.name ?? answer.value.name ?? row.name,
+    description: wanted.description ?? answer.value.description ?? row.description,
+    config,
+    schema: { graph: schema, facts },
+  });
+}
+
+/** What was asked for as values needs no model, but has to fit. @throws ItemFailedError */
+async function takeGiven(
+  deps: CreationDeps,
+  request: BuildRequest,
+  row: ItemRow,
+  { schema, facts }: { schema: GraphSchema; facts: ConfigFacts },
+  given: Record<string, unknown>,
+): Promise<Built> {
+  const config = withChanges(row.before?.config ?? defaultsOf(schema), given);
+  const problems = checkConfig(schema, config, facts);
+  if (problems.length > 0)
+    throw new ItemFailedError({
+      kind: 'validation',
+      message: `The configuration does not fit ${row.deployment} / ${row.graph_id}: ${inWords(problems)}.`,
+      advice: 'Correct these fields, then ask again.',
+    });
+  return configured(deps, request, row, {
+    name: row.wish.name ?? row.name,
+    description: row.wish.description ?? row.description,
     config,
     schema: { graph: schema, facts },
   });

@@ -32,13 +32,14 @@ export function toPersonError(
 ): PersonError {
   const reference = newId('er');
   log.warn({ ...fields, err: error, reference }, 'an agent creation met an error');
-  return { alternative, ...describe(error, deployment ?? 'The deployment'), reference };
+  return { alternative, ...describeError(error, deployment), reference };
 }
 
 type Description = Omit<PersonError, 'reference' | 'alternative'> &
   Partial<Pick<PersonError, 'alternative'>>;
 
-function describe(error: unknown, deployment: string): Description {
+/** What happened and what to do next. `deployment`: the name of the one that was spoken to. */
+export function describeError(error: unknown, deployment: string | null): Description {
   if (error instanceof ItemFailedError) {
     const { alternative, ...failure } = error.failure;
     return alternative === null ? failure : error.failure;
@@ -49,7 +50,7 @@ function describe(error: unknown, deployment: string): Description {
       message: error.message,
       advice: 'Ask again then; what was done until now stays.',
     };
-  if (error instanceof DeploymentError) return ofDeployment(error, deployment);
+  if (error instanceof DeploymentError) return ofDeployment(error, deployment ?? 'The deployment');
   return {
     kind: 'unexpected',
     message: 'Something went wrong here.',

@@ -66,6 +66,14 @@ export async function understand(
   const known = await readItems(deps.db, request);
   if (known.length > 0) return { kind: 'understood', items: known.map(({ item }) => item) };
   const { wishes } = creation.settings;
+  if (wishes.every(isPlain)) {
+    const items = wishes.map((wish) => ({
+      ...wish,
+      operation: wish.operation ?? 'create',
+      name: wish.name,
+    }));
+    return storeItems(deps, creation, items);
+  }
   const answer = await askForJson(
     deps,
     { ...request, workflow_id: request.agent_creation_id },
@@ -86,6 +94,21 @@ export async function understand(
   if (agents.some(({ wish }) => wish > wishes.length))
     return { kind: 'invalid', reason: `there are ${wishes.length} wishes only` };
   const items = agents.map(({ wish, ...said }) => ({ ...said, ...given(wishes[wish - 1]) }));
+  return storeItems(deps, creation, items);
+}
+
+/** There is nothing to be read from its words. */
+const isPlain = ({ operation, name, assistant, config }: CreationWish): boolean => {
+  if (operation === 'delete') return assistant !== undefined;
+  const isNamed = operation === 'create' ? name !== undefined : assistant !== undefined;
+  return operation !== undefined && isNamed && config !== undefined;
+};
+
+async function storeItems(
+  deps: AnswerDeps,
+  creation: CreationRow,
+  items: Item[],
+): Promise<Understood> {
   await deps.db.transaction().execute((trx) => store(trx, creation, items));
   deps.notify();
   return { kind: 'understood', items: items.map((_, index) => index + 1) };

@@ -8,6 +8,8 @@ import type { McpConnections } from '../../tools/mcp/connections.ts';
 import type { ToolDefinition } from '../../tools/tool.ts';
 import { findSchemaProblem } from '../../tools/validate-arguments.ts';
 import { type Actor, audit } from '../audit/audit.ts';
+import type { CoordinationDeps } from '../coordination/coordination-deps.ts';
+import { coordinationTools } from '../coordination/coordination-tools.ts';
 import { searchDocuments } from '../documents/documents.ts';
 import { readMcpDefinitions } from './mcp-definitions.ts';
 
@@ -17,6 +19,7 @@ export interface CatalogueOptions {
   integrationsUrl: string | undefined;
   allowPrivateNetworks: boolean;
   connections: McpConnections;
+  coordination: CoordinationDeps;
 }
 
 export type Catalogue = ReturnType<typeof createCatalogue>;
@@ -24,11 +27,13 @@ export type Catalogue = ReturnType<typeof createCatalogue>;
 /** The tools of a tenant: those of the platform, those it registered, and those of its MCP servers. */
 export function createCatalogue(options: CatalogueOptions) {
   const { db } = options;
-  const builtIn = builtInTools({
+  const platform = builtInTools({
     knowledgeUrl: options.knowledgeUrl,
     integrationsUrl: options.integrationsUrl,
     searchDocuments: (tenantId, query, limit) => searchDocuments(db, tenantId, query, limit),
   });
+  const coordination = coordinationTools(options.coordination);
+  const builtIn = [...platform, ...coordination];
 
   async function definitions(tenantId: string): Promise<ToolDefinition[]> {
     const [rows, offered] = await Promise.all([
@@ -47,7 +52,13 @@ export function createCatalogue(options: CatalogueOptions) {
         allowPrivateNetworks: options.allowPrivateNetworks,
       }),
     );
-    const own = [...builtIn, ...registered];
+    // Tenants may have registered tools under these names before they were built in: those go on.
+    const older = new Set(registered.map(({ name }) => name));
+    const own = [
+      ...platform,
+      ...coordination.filter(({ name }) => !older.has(name)),
+      ...registered,
+    ];
     const taken = new Set(own.map(({ name }) => name));
     return [...own, ...offered.filter(({ name }) => !taken.has(name))];
   }
@@ -130,4 +141,5 @@ const toTool = (definition: ToolDefinition): Tool => ({
   input_schema: definition.input_schema,
   annotations: definition.annotations,
   timeout_seconds: definition.timeout_seconds,
+  named_only: definition.named_only ?? false,
 });

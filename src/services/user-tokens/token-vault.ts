@@ -15,6 +15,8 @@ export interface KeptToken {
 }
 
 export interface TokenVault {
+  /** Whether there is a key to keep tokens with. */
+  hasKey: boolean;
   /** Keeps the newest token of a user, in place of the last one. @throws ConflictError `tokens_not_kept` */
   keep(
     db: Database,
@@ -35,6 +37,8 @@ export function createTokenVault(keys: EncryptionKeys | undefined): TokenVault {
     return key && open(key, context, sealed.subarray(end)).toString();
   };
   return {
+    hasKey: byId.size > 0,
+
     async keep(db, { tenantId, userId, token }) {
       const [current] = keys ?? [];
       if (!current)

@@ -26,8 +26,8 @@ export function writeScheduleRoutes(app: Api, { schedules: deps, auditLater }: A
       },
     },
     async (request, reply) => {
-      const { tenantId } = request.principal;
-      const created = await create(deps, tenantId, request.body, readIdempotencyKey(request));
+      const key = readIdempotencyKey(request);
+      const created = await create(deps, request.principal, request.body, key);
       const act = actOn(request, 'create', created.schedule_id);
       await auditLater({ ...act, after: { name: created.name } });
       return reply
@@ -55,7 +55,7 @@ export function writeScheduleRoutes(app: Api, { schedules: deps, auditLater }: A
       // Not the values: a webhook's secret may be among them.
       const details = { changed: Object.keys(request.body) };
       return audited(auditLater, { ...actOn(request, 'update', schedule_id), details }, () =>
-        update(deps, { tenant_id: request.principal.tenantId, schedule_id }, request.body),
+        update(deps, request.principal, schedule_id, request.body),
       );
     },
   );
