@@ -486,7 +486,9 @@ describe.concurrent('rights', () => {
     ).toMatchObject({ status: 202 });
   });
 
-  test('it does what its user says, and nobody else: others can only end it', async ({ expect }) => {
+  test('it does what its user says, and nobody else: others can only end it', async ({
+    expect,
+  }) => {
     const user = await creator();
     const id = await user.create({ ...understands('Coder'), config: [config({})] });
     const { approval_id } = await user.askedFor(id, 'agent_creation');
