@@ -93,7 +93,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^src/services/',
-        pathNot: '^src/services/(runs|sessions|schedules)/temporal\\.ts$',
+        pathNot: '^src/services/(runs|sessions|schedules|agent-creations|audit)/temporal\\.ts$',
       },
       to: { path: 'node_modules/@temporalio/' },
     },
@@ -171,7 +171,10 @@ module.exports = {
     {
       name: 'environment-in-one-place',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(dev|workers|api/server|db/migrate|platform)' },
+      from: {
+        path: '^src/',
+        pathNot: '^src/(dev|workers|api/(server|make-api-key)|db/migrate|platform)',
+      },
       to: { path: '^src/platform/config/config\\.ts$', dependencyTypesNot: ['type-only'] },
     },
     {

@@ -1,13 +1,17 @@
 import { Context } from '@temporalio/activity';
-import { type AgentBatch, checkBatch, listBatches } from '../services/registry/check-agents.ts';
-import type { RegistryDeps } from '../services/registry/to-target.ts';
+import {
+  type AgentBatch,
+  type CheckAgentsDeps,
+  checkBatch,
+  listBatches,
+} from '../services/registry/check-agents.ts';
 
 /** Agents that one activity checks. */
 const BATCH = 200;
 
-export function createCheckAgentsActivities(registry: RegistryDeps) {
+export function createCheckAgentsActivities(deps: CheckAgentsDeps) {
   return {
-    listAgentBatches: (): Promise<AgentBatch[]> => listBatches(registry, BATCH),
+    listAgentBatches: (): Promise<AgentBatch[]> => listBatches(deps, BATCH),
 
     checkAgentBatch: async (batch: AgentBatch): Promise<{ checked: number; changed: number }> => {
       const context = Context.current();
@@ -16,7 +20,7 @@ export function createCheckAgentsActivities(registry: RegistryDeps) {
         (context.info.heartbeatTimeoutMs ?? 10_000) / 3,
       );
       try {
-        return await checkBatch(registry, batch, context.cancellationSignal);
+        return await checkBatch(deps, batch, context.cancellationSignal);
       } finally {
         clearInterval(beat);
       }

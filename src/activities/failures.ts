@@ -5,6 +5,7 @@ import { RunEndedError, SequenceGapError } from '../db/queries/append-facts.ts';
 import { InterruptedError } from '../events/interrupts.ts';
 import { ModelError } from '../llm/model.ts';
 import { DomainError } from '../platform/errors.ts';
+import { DeploymentError } from '../services/deployments/deployment-error.ts';
 import { DeliveryFailedError } from '../services/webhooks/deliver-webhook.ts';
 import { ToolCallError } from '../tools/tool.ts';
 
@@ -44,6 +45,14 @@ export function toFailure(error: unknown, { attempt, isFinal = false }: Attempt)
     return ApplicationFailure.create({
       type: `tool_${error.outcome}`,
       message: error.message,
+      ...(error.retryAfterMs && { nextRetryDelay: Math.min(error.retryAfterMs, 300_000) }),
+    });
+  }
+  if (error instanceof DeploymentError) {
+    return ApplicationFailure.create({
+      type: `deployment_${error.kind}`,
+      message: error.message,
+      nonRetryable: !error.isDown || isFinal,
       ...(error.retryAfterMs && { nextRetryDelay: Math.min(error.retryAfterMs, 300_000) }),
     });
   }

@@ -6,17 +6,13 @@ import {
 } from '../services/runs/reconcile-runs.ts';
 
 export interface ReconcileActivityDeps extends ReconcileDeps {
-  /** Removes payloads that no run uses any more; cheap, for it is called in every round. */
-  sweepPayloads(): Promise<void>;
+  /** Removes what nobody uses any more, old payloads and expired items; cheap, for it is called in every round. */
+  sweep(): Promise<void>;
   /** Begins to list the tools of MCP servers anew where it is time. */
   refreshTools(): void;
 }
 
-export function createReconcileActivities({
-  sweepPayloads,
-  refreshTools,
-  ...deps
-}: ReconcileActivityDeps) {
+export function createReconcileActivities({ sweep, refreshTools, ...deps }: ReconcileActivityDeps) {
   return {
     reconcileRuns: async (): Promise<ReconcileReport> => {
       const context = Context.current();
@@ -26,7 +22,7 @@ export function createReconcileActivities({
       );
       try {
         const report = await reconcileRuns(deps);
-        await sweepPayloads();
+        await sweep();
         refreshTools();
         return report;
       } finally {

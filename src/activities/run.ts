@@ -1,4 +1,3 @@
-import { Context } from '@temporalio/activity';
 import type { Waiting } from '../contracts/approval.ts';
 import type { FactBatch, RunRef, RunSnapshot } from '../contracts/run.ts';
 import type { Logger } from '../platform/logger.ts';
@@ -27,7 +26,7 @@ import {
   type WakeDeps as WebhookWakeDeps,
   wakeWebhook,
 } from '../services/webhooks/wake-webhook.ts';
-import { toFailure } from './failures.ts';
+import { asActivity } from './as-activity.ts';
 import { type CallDeps, type CallInput, callerId, inCall, liveText } from './in-call.ts';
 
 export interface RunActivityDeps extends AnswerDeps, CallDeps, WakeDeps {
@@ -101,14 +100,6 @@ export function createRunActivities(deps: RunActivityDeps) {
 }
 
 export type RunActivities = ReturnType<typeof createRunActivities>;
-
-async function asActivity<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw toFailure(error, { attempt: Context.current().info.attempt });
-  }
-}
 
 function logFacts(log: Logger, batch: FactBatch): void {
   const { tenant_id, workflow_id, request_id, first_sequence } = batch;

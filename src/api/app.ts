@@ -6,23 +6,33 @@ import {
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
 import type { ApiContext } from './context.ts';
+import { access } from './plugins/access.ts';
 import { observe } from './plugins/observe.ts';
 import { openapi } from './plugins/openapi.ts';
-import { principal } from './plugins/principal.ts';
 import { problems, sendProblem } from './plugins/problems.ts';
+import { tenantContext } from './plugins/tenant-context.ts';
+import { agentCreationRoutes } from './routes/agent-creations/agent-creations.ts';
 import { agentTemplateRoutes } from './routes/agent-templates/agent-templates.ts';
 import { executeAgentRoutes } from './routes/agents/execute.ts';
 import { readAgentRoutes } from './routes/agents/read.ts';
 import { writeAgentRoutes } from './routes/agents/write.ts';
+import { apiKeyRoutes } from './routes/api-keys/api-keys.ts';
 import { approvalRoutes } from './routes/approvals/approvals.ts';
 import { auditRoutes } from './routes/audit/audit.ts';
 import { budgetRoutes } from './routes/budgets/budgets.ts';
 import { codecRoutes } from './routes/codec/codec.ts';
+import { assistantRoutes } from './routes/deployments/assistants.ts';
+import { discoverDeploymentsRoute } from './routes/deployments/discover.ts';
+import { graphRoutes } from './routes/deployments/graphs.ts';
+import { readDeploymentRoutes } from './routes/deployments/read.ts';
+import { writeDeploymentRoutes } from './routes/deployments/write.ts';
 import { documentRoutes } from './routes/documents/documents.ts';
+import { meRoute } from './routes/me/me.ts';
 import { readScheduleRoutes } from './routes/schedules/read.ts';
 import { steerScheduleRoutes } from './routes/schedules/steer.ts';
 import { writeScheduleRoutes } from './routes/schedules/write.ts';
 import { serviceRoutes } from './routes/service/service.ts';
+import { storeRoutes } from './routes/store/store.ts';
 import { mcpServerRoutes } from './routes/tools/servers.ts';
 import { toolRoutes } from './routes/tools/tools.ts';
 import { usageRoutes } from './routes/usage/usage.ts';
@@ -49,6 +59,7 @@ export async function buildApp(context: ApiContext, log: FastifyBaseLogger) {
       disableRequestLogging: true,
       requestIdLogLabel: 'request_id',
     }),
+    trustProxy: context.trustedProxies ?? false,
     routerOptions: { maxParamLength: 256 },
     forceCloseConnections: true,
     frameworkErrors: (error, request, reply) => {
@@ -71,6 +82,7 @@ export async function buildApp(context: ApiContext, log: FastifyBaseLogger) {
   });
   await app.register(problems);
   await app.register(observe, { metrics: context.metrics });
+  await app.register(access, context.access);
   await app.register(openapi);
   await app.register(fastifySSE, { heartbeatInterval: 15_000 });
   serviceRoutes(app, context);
@@ -80,7 +92,9 @@ export async function buildApp(context: ApiContext, log: FastifyBaseLogger) {
 
   await app.register(async (v1) => {
     const api = v1.withTypeProvider<ZodTypeProvider>();
-    await api.register(principal);
+    await api.register(tenantContext);
+    meRoute(api);
+    apiKeyRoutes(api, context);
     createWorkflowRoute(api, context);
     readWorkflowRoutes(api, context);
     cancelWorkflowRoute(api, context);
@@ -90,15 +104,22 @@ export async function buildApp(context: ApiContext, log: FastifyBaseLogger) {
     approvalRoutes(api, context);
     budgetRoutes(api, context);
     auditRoutes(api, context);
+    storeRoutes(api, context);
     webhookDeliveriesRoute(api, context);
     writeScheduleRoutes(api, context);
     readScheduleRoutes(api, context);
     steerScheduleRoutes(api, context);
     await documentRoutes(api, context);
+    agentCreationRoutes(api, context);
     agentTemplateRoutes(api, context);
     executeAgentRoutes(api, context);
     writeAgentRoutes(api, context);
     readAgentRoutes(api, context);
+    writeDeploymentRoutes(api, context);
+    readDeploymentRoutes(api, context);
+    discoverDeploymentsRoute(api, context);
+    graphRoutes(api, context);
+    assistantRoutes(api, context);
     toolRoutes(api, context);
     mcpServerRoutes(api, context);
     usageRoutes(api, context);

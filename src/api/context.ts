@@ -10,31 +10,45 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Database } from '../db/database.ts';
 import type { RemoteCodec } from '../payloads/remote-codec.ts';
 import type { Metrics } from '../platform/metrics.ts';
+import type { AcceptDeps } from '../services/agent-creations/accept-creation.ts';
+import type { RevokeDeps } from '../services/api-keys/revoke-api-key.ts';
 import type { DecideDeps } from '../services/approvals/decide.ts';
+import type { AuditLater } from '../services/audit/audit-later.ts';
 import type { SetBudgetDeps } from '../services/budgets/budgets.ts';
+import type { DeploymentDeps } from '../services/deployments/deployment-deps.ts';
 import type { RegistryDeps } from '../services/registry/to-target.ts';
 import type { CancelRunDeps } from '../services/runs/cancel-run.ts';
 import type { ForkDeps } from '../services/runs/fork-run.ts';
+import type { SteerRunDeps } from '../services/runs/pause-run.ts';
 import type { TemporalUi } from '../services/runs/read-run.ts';
 import type { StartRunDeps } from '../services/runs/start-run.ts';
 import type { ScheduleDeps } from '../services/schedules/schedule-row.ts';
 import type { Catalogue } from '../services/tools/catalogue.ts';
 import type { McpServerDeps } from '../services/tools/mcp-servers.ts';
+import type { AccessOptions } from './plugins/access.ts';
 import type { CodecAccess } from './plugins/codec-access.ts';
 
 /** What the routes need, made in server.ts. */
 export interface ApiContext {
   db: Database;
   nats: NatsConnection;
+  access: AccessOptions;
+  /** Networks whose `X-Forwarded-For` is believed, comma-separated. */
+  trustedProxies: string | undefined;
+  apiKeys: RevokeDeps;
   metrics: Metrics;
+  /** For what a request has done outside our database. */
+  auditLater: AuditLater;
   startRun: StartRunDeps;
   cancelRun: CancelRunDeps;
   /** For pausing, steering, retrying and forking. */
-  steerRun: ForkDeps;
+  steerRun: ForkDeps & SteerRunDeps;
   approvals: DecideDeps & SetBudgetDeps;
+  agentCreations: AcceptDeps;
   schedules: ScheduleDeps;
   catalogue: Catalogue;
   registry: RegistryDeps;
+  deployments: DeploymentDeps;
   mcpServers: McpServerDeps;
   temporalUi: TemporalUi;
   codec: CodecAccess & { codec: RemoteCodec };

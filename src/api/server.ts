@@ -1,11 +1,16 @@
 import { sql } from 'kysely';
-import { createDatabase } from '../db/database.ts';
+import { createAuthenticate } from '../auth/authenticate.ts';
+import { createRequestLimits } from '../auth/request-limits.ts';
+import { createApiKeyVerifier } from '../auth/verify-api-key.ts';
+import { createDatabases } from '../db/database.ts';
 import { sendInterrupt } from '../events/interrupts.ts';
 import { createOutboxNotifier } from '../events/outbox-notifier.ts';
+import { listenForRevocations, sendRevocation } from '../events/revocations.ts';
 import { findDefaultModel } from '../llm/default-model.ts';
 import { createDataConverter } from '../payloads/data-converter.ts';
 import { createRemoteCodec } from '../payloads/remote-codec.ts';
 import { readAgentSecrets } from '../platform/config/agent-secrets.ts';
+import { authOf } from '../platform/config/auth.ts';
 import { readConfig } from '../platform/config/config.ts';
 import { createLogger } from '../platform/logger.ts';
 import { createMetrics } from '../platform/metrics.ts';
@@ -14,31 +19,44 @@ import { createSecrets } from '../platform/secrets.ts';
 import { closeAll, waitForStopSignal } from '../platform/shutdown.ts';
 import { startTelemetry } from '../platform/telemetry.ts';
 import { createTemporalClient } from '../platform/temporal.ts';
+import { createCreationClient } from '../services/agent-creations/temporal.ts';
+import { createAuditLater } from '../services/audit/audit-later.ts';
+import { createAuditQueue } from '../services/audit/temporal.ts';
+import { createDeploymentDeps } from '../services/deployments/deployment-deps.ts';
 import { createRegistry } from '../services/registry/create-registry.ts';
 import { runDefaults } from '../services/runs/run-defaults.ts';
 import { createRunClient } from '../services/runs/temporal.ts';
 import { createScheduleClient } from '../services/schedules/temporal.ts';
 import { createCatalogue } from '../services/tools/catalogue.ts';
 import { mcpConnectionsOf } from '../services/tools/mcp-connections.ts';
+import { createTokenVault } from '../services/user-tokens/token-vault.ts';
 import { buildApp } from './app.ts';
 
 /** The API process. */
 const config = readConfig();
+const settings = authOf(config);
 const log = createLogger('api', config.LOG_LEVEL);
 const telemetry = startTelemetry('agent-orchestrator-api', config.OTEL_EXPORTER_OTLP_ENDPOINT);
-const { db } = createDatabase({
+const {
+  db,
+  systemDb,
+  close: closeDatabases,
+} = createDatabases({
   url: config.DATABASE_URL,
   poolSize: config.DATABASE_POOL_SIZE,
   name: 'api',
   log,
 });
 const nats = await connectNats(config.NATS_URL, 'api', log);
-const dataConverter = createDataConverter(config, db);
+const dataConverter = createDataConverter(config, systemDb);
 const client = createTemporalClient(config, dataConverter, telemetry.plugins);
 const runs = createRunClient(client, config.TEMPORAL_TASK_QUEUE);
 const notify = createOutboxNotifier(db, log);
 
-const startRun = { db, runs, notify, defaults: runDefaults(config) };
+const vault = createTokenVault(config.TOKEN_ENCRYPTION_KEYS ?? config.PAYLOAD_ENCRYPTION_KEYS);
+const startRun = { db, vault, runs, notify, defaults: runDefaults(config) };
+const queueAct = createAuditQueue(client, config.TEMPORAL_TASK_QUEUE);
+const auditLater = createAuditLater({ db, queueAct, log });
 const secrets = createSecrets({
   env: readAgentSecrets(),
   envTenants: config.SECRET_ENV_TENANTS,
@@ -46,32 +64,64 @@ const secrets = createSecrets({
 });
 // A child process that was asked for its tools is not needed here any more.
 const connections = mcpConnectionsOf(config, { db, secrets, log, stdioIdleMs: 0 });
+const registry = createRegistry({ db, notify, agentSecrets: readAgentSecrets(), config });
+const deployments = createDeploymentDeps({ db, registry, config });
+const agentCreations = {
+  db,
+  vault,
+  notify,
+  creations: createCreationClient(client, config.TEMPORAL_TASK_QUEUE, runDefaults(config)),
+};
 const catalogue = createCatalogue({
   db,
   knowledgeUrl: config.KNOWLEDGE_URL,
   integrationsUrl: config.INTEGRATIONS_URL,
   allowPrivateNetworks: config.TOOLS_ALLOW_PRIVATE_NETWORKS,
   connections,
+  coordination: { ...agentCreations, deployments, log },
 });
+
+const apiKeys = createApiKeyVerifier({ db: systemDb, log });
+listenForRevocations(nats, apiKeys.forget);
+const limitsOf = (limit: number, what: string) =>
+  limit > 0 ? createRequestLimits({ db: systemDb, log, limit, what }) : undefined;
+// Who is believed whoever they say they are could not be limited.
+const requestsPerMinute =
+  config.RATE_LIMIT_PER_MINUTE ?? (settings.kind === 'development' ? 0 : 1200);
 
 const app = await buildApp(
   {
     db,
     nats,
+    access: {
+      authenticate: createAuthenticate({
+        settings,
+        apiKeys,
+        failures: limitsOf(config.AUTH_FAILURES_PER_MINUTE, 'wrong keys and tokens'),
+        log,
+      }),
+      requests: limitsOf(requestsPerMinute, 'requests'),
+    },
+    trustedProxies: config.TRUSTED_PROXIES,
+    apiKeys: { db, announceRevocation: (apiKeyId) => sendRevocation(nats, apiKeyId) },
     metrics: createMetrics(),
+    auditLater,
     startRun,
     cancelRun: {
       db,
       runs,
       notify,
       log,
+      auditLater,
       interrupt: (tenantId, workflowId) => sendInterrupt(nats, tenantId, workflowId),
     },
-    steerRun: { ...startRun, defaultModel: () => findDefaultModel(config) },
-    approvals: { db, notify, wake: runs.wake, catalogue: catalogue.definitions },
-    schedules: { db, schedules: createScheduleClient(client, config.TEMPORAL_TASK_QUEUE) },
+    steerRun: { ...startRun, auditLater, defaultModel: () => findDefaultModel(config) },
+    approvals: { db, notify, wake: runs.wake, catalogue: catalogue.definitions, vault },
+    agentCreations,
+    schedules: { db, vault, schedules: createScheduleClient(client, config.TEMPORAL_TASK_QUEUE) },
     catalogue,
-    registry: createRegistry({ db, notify, agentSecrets: readAgentSecrets(), config }),
+    registry,
+    deployments,
     mcpServers: {
       db,
       connections,
@@ -103,7 +153,7 @@ await closeAll(log, [
   ['server', () => app.close()],
   ['MCP servers', () => connections.close()],
   ['NATS', () => nats.close()],
-  ['Postgres', () => db.destroy()],
+  ['Postgres', closeDatabases],
   ['Temporal', () => client.connection.close()],
   ['telemetry', () => telemetry.close()],
 ]);

@@ -1,5 +1,4 @@
-/** What somebody may do; each includes the one before it. */
-export type Role = 'viewer' | 'operator' | 'admin';
+import type { Role, Scope } from '../contracts/scope.ts';
 
 /** Who a request comes from. Everything it can reach belongs to its tenant. */
 export interface Principal {
@@ -10,7 +9,7 @@ export interface Principal {
   /** How it was told who it is. */
   method: 'development' | 'jwt' | 'api_key';
   /** What an API key is narrowed to; without it, everything that the roles may. */
-  scopes?: readonly string[];
+  scopes?: readonly Scope[];
   /** The caller's own token, to act as the caller elsewhere. */
   token?: CallerToken;
 }

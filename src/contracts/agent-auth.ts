@@ -4,7 +4,7 @@ import { line } from './text.ts';
 import { httpUrl } from './tool.ts';
 
 /** Headers that an agent's credentials may be sent in; not those that belong to HTTP itself. */
-const headerName = z
+export const headerName = z
   .string()
   .regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}$/, 'must be the name of a header (RFC 9110)')
   .refine(

@@ -1,10 +1,13 @@
 import { z } from 'zod';
-import { approvalId, sessionId, workflowId } from './ids.ts';
+import { agentCreationId, approvalId, sessionId, workflowId } from './ids.ts';
 import { pageQuery } from './page.ts';
 import { stepId } from './plan.ts';
 import { jsonObject, line, text } from './text.ts';
 
-/** Who asked: the plan, one tool call, the result, a question of an agent, a budget that is used up, a call of unknown outcome. */
+/**
+ * Who asked: the plan, one tool call, the result, a question of an agent, a budget that is used up, a call of unknown outcome, what an agent
+ * creation would do, a flow that needs the user's token anew.
+ */
 export const approvalKind = z.enum([
   'plan',
   'tool_call',
@@ -12,6 +15,8 @@ export const approvalKind = z.enum([
   'question',
   'budget',
   'unknown_effect',
+  'agent_creation',
+  'sign_in',
 ]);
 export type ApprovalKind = z.infer<typeof approvalKind>;
 
@@ -83,7 +88,7 @@ export const decisionRequest = z.strictObject({
   edit: jsonObject
     .optional()
     .describe(
-      'With `edit`: `{steps}` for a plan, the arguments for a tool call, the content that an MCP server asks for, `{output}` for a result, the new limits for a budget. With `reject` of a result: `{steps: [step_id…]}` to do again.',
+      'With `edit`: `{steps}` for a plan, the arguments for a tool call, the content that an MCP server asks for, `{output}` for a result, the new limits for a budget, `{items}` for an agent creation. With `reject` of a result: `{steps: [step_id…]}` to do again.',
     ),
   message: text(1, 20_000)
     .optional()
@@ -111,7 +116,8 @@ export const approvalSummary = z.object({
   approval_id: approvalId,
   kind: approvalKind,
   status: approvalStatus,
-  workflow_id: workflowId,
+  workflow_id: workflowId.nullable(),
+  agent_creation_id: agentCreationId.nullable(),
   session_id: sessionId.nullable(),
   step_id: z.string().nullable(),
   title: z.string(),
@@ -135,6 +141,7 @@ export const approvalListQuery = z.strictObject({
   status: approvalStatus.or(z.literal('all')).default('pending'),
   kind: approvalKind.optional(),
   workflow_id: workflowId.optional(),
+  agent_creation_id: agentCreationId.optional(),
   session_id: sessionId.optional(),
   step_id: stepId.optional(),
 });
@@ -148,6 +155,7 @@ export const resultRejection = z.strictObject({ steps: z.array(stepId).min(1).ma
 /** A call that cannot go on before a person has decided. */
 export interface Waiting {
   kind: 'waits';
+  /** Or the id of an agent creation that is to end. */
   approval_id: string;
   /** Seconds; null waits as long as the run lives. */
   expires_in: number | null;

@@ -16,6 +16,7 @@ export const EVENT_KINDS = {
     'step_reassigned',
   ],
   agents: ['created', 'updated', 'deleted', 'status_changed'],
+  agent_creations: ['status_changed', 'progress', 'item_changed'],
   approvals: ['requested', 'updated', 'escalated', 'decided', 'expired', 'withdrawn'],
 } as const;
 

@@ -20,6 +20,15 @@ export const approvalId = z
   .string()
   .regex(new RegExp(`^ap_${ulid}$`), 'must be an approval id (ap_…)');
 export const agentId = z.string().regex(new RegExp(`^ag_${ulid}$`), 'must be an agent id (ag_…)');
+export const agentCreationId = z
+  .string()
+  .regex(new RegExp(`^ac_${ulid}$`), 'must be an agent creation id (ac_…)');
+export const deploymentId = z
+  .string()
+  .regex(new RegExp(`^de_${ulid}$`), 'must be a deployment id (de_…)');
+export const apiKeyId = z
+  .string()
+  .regex(new RegExp(`^ak_${ulid}$`), 'must be an API key id (ak_…)');
 export const sessionId = z
   .string()
   .regex(new RegExp(`^se_${ulid}$`), 'must be a session id (se_…)');
@@ -45,4 +54,11 @@ export function parseTemporalId(id: string): { tenantId: string; workflowId: str
   return workflowId.safeParse(workflow).success
     ? { tenantId: tenant, workflowId: workflow }
     : undefined;
+}
+
+/** Whose a Temporal workflow is, from the id of any of ours: runs, their children, webhooks, scheduled runs. House workflows are nobody's. */
+export function tenantOfTemporalId(id: string): string | undefined {
+  const slash = id.indexOf('/');
+  const parsed = tenantId.safeParse(id.slice(0, Math.max(slash, 0)));
+  return parsed.success ? parsed.data : undefined;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { decision } from './approval.ts';
+import { scope } from './scope.ts';
 
 /** RFC 9457 problem details, with our stable `code` and, for bad input, the fields at fault. */
 export const problem = z.object({
@@ -18,6 +19,9 @@ export const problem = z.object({
     .string()
     .optional()
     .describe('With `subject_changed`: of what would be decided now.'),
+  required_scope: scope
+    .optional()
+    .describe('With `insufficient_scope`: what the request needs, and who asks has not.'),
   errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
 });
 export type Problem = z.infer<typeof problem>;

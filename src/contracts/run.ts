@@ -1,6 +1,7 @@
 import type { ApprovalSettings } from './approval.ts';
 import type { AssignedAgent, AssignedPlan, Plan } from './plan.ts';
 import type { Review } from './review.ts';
+import type { Scope } from './scope.ts';
 import type { Failure, UsageTotals, WorkflowStatus } from './workflow.ts';
 
 /** Which of several able agents gets a step. */
@@ -27,6 +28,20 @@ export interface RunSettings {
   prefer?: Prefer;
   /** One agent with one job: the plan is given, and nobody reviews. */
   execution?: true;
+}
+
+/** For whom a run works: its tools act with their rights. */
+export interface RunUser {
+  userId: string;
+  rights: UserRights;
+}
+
+/** What a user was allowed when they started the run. */
+export interface UserRights {
+  /** They showed a token of their own: without one nothing is done in their name that asks for it. */
+  token: boolean;
+  /** Of the rights that tools ask for. */
+  scopes: Scope[];
 }
 
 /** Which run, in every activity's input. */

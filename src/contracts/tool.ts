@@ -41,5 +41,6 @@ export const tool = z.object({
   input_schema: z.record(z.string(), z.unknown()),
   annotations: toolAnnotations,
   timeout_seconds: z.int(),
+  named_only: z.boolean().describe('Only agents whose blueprint names it are given it.'),
 });
 export type Tool = z.infer<typeof tool>;

@@ -121,6 +121,7 @@ export const forkedFrom = z.object({ workflow_id: workflowId, step_id: z.string(
 
 export const workflowDetail = workflowSummary.extend({
   session_id: sessionId.nullable(),
+  user_id: z.string().nullable().describe('For whom it works; null where nobody knows.'),
   approval: approvalSettings.nullable(),
   budget: budget.nullable(),
   pending_approvals: z.array(approvalId),

@@ -2,6 +2,8 @@ import { Kysely, PostgresDialect } from 'kysely';
 import { Pool, types } from 'pg';
 import type { Logger } from '../platform/logger.ts';
 import { PreparingClient } from './preparing-client.ts';
+import { createRolePool } from './role-pool.ts';
+import { type DatabaseRole, SYSTEM_ROLE, TENANT_ROLE } from './roles.ts';
 import type { Tables } from './tables/tables.ts';
 
 export type Database = Kysely<Tables>;
@@ -16,8 +18,35 @@ export interface DatabaseOptions {
   log: Logger;
 }
 
+export interface Databases {
+  /** The tenants' handle: it reaches what belongs to the tenant of `inTenant`, and nothing without one. */
+  db: Database;
+  /** Reaches all tenants. Few need it: what it is given to can break the walls between them. */
+  systemDb: Database;
+  close(): Promise<void>;
+}
+
+/** The two handles of a process, which come in by one login. */
+export function createDatabases(options: DatabaseOptions): Databases {
+  const db = connect(options, TENANT_ROLE);
+  const poolSize = Math.max(2, Math.ceil(options.poolSize / 3));
+  const systemDb = connect({ ...options, poolSize }, SYSTEM_ROLE);
+  return {
+    db,
+    systemDb,
+    close: async () => {
+      await Promise.all([db.destroy(), systemDb.destroy()]);
+    },
+  };
+}
+
+/** As the login itself: for migrations, and for tests that look behind the walls. */
+export const createDatabase = (options: DatabaseOptions): { db: Database } => ({
+  db: connect(options),
+});
+
 /** A pool that survives a restart of Postgres: a broken idle connection is dropped, not fatal. */
-export function createDatabase(options: DatabaseOptions): { db: Database; pool: Pool } {
+function connect(options: DatabaseOptions, role?: DatabaseRole): Database {
   const pool = new Pool({
     Client: PreparingClient,
     connectionString: options.url,
@@ -29,5 +58,7 @@ export function createDatabase(options: DatabaseOptions): { db: Database; pool: 
     keepAlive: true,
   });
   pool.on('error', (error) => options.log.warn({ err: error }, 'a connection to Postgres broke'));
-  return { db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }), pool };
+  return new Kysely<Tables>({
+    dialect: new PostgresDialect({ pool: role ? createRolePool(pool, role) : pool }),
+  });
 }

@@ -2,6 +2,7 @@ import { Migrator } from 'kysely/migration';
 import { readConfig } from '../platform/config/config.ts';
 import { createLogger, type Logger } from '../platform/logger.ts';
 import { createDatabase, type Database } from './database.ts';
+import { isolateTables } from './isolate-tables.ts';
 import * as first from './migrations/0001-first.ts';
 import * as blueprints from './migrations/0002-built-in-blueprints.ts';
 import * as refusals from './migrations/0003-refusals.ts';
@@ -12,6 +13,15 @@ import * as schedules from './migrations/0007-schedules.ts';
 import * as factKeys from './migrations/0008-fact-keys.ts';
 import * as agents from './migrations/0009-agents.ts';
 import * as mcpServers from './migrations/0010-mcp-servers.ts';
+import * as apiKeys from './migrations/0011-api-keys.ts';
+import * as deployments from './migrations/0012-deployments.ts';
+import * as agentCreations from './migrations/0013-agent-creations.ts';
+import * as rowLevelSecurity from './migrations/0020-row-level-security.ts';
+import * as auditResults from './migrations/0021-audit-results.ts';
+import * as store from './migrations/0022-store.ts';
+import * as findDocuments from './migrations/0023-find-documents.ts';
+import * as runUsers from './migrations/0024-run-users.ts';
+import * as orchestrator from './migrations/0025-orchestrator.ts';
 
 const MIGRATIONS = {
   '0001-first': first,
@@ -24,20 +34,31 @@ const MIGRATIONS = {
   '0008-fact-keys': factKeys,
   '0009-agents': agents,
   '0010-mcp-servers': mcpServers,
+  '0011-api-keys': apiKeys,
+  '0012-deployments': deployments,
+  '0013-agent-creations': agentCreations,
+  '0020-row-level-security': rowLevelSecurity,
+  '0021-audit-results': auditResults,
+  '0022-store': store,
+  '0023-find-documents': findDocuments,
+  '0024-run-users': runUsers,
+  '0025-orchestrator': orchestrator,
 };
 
-/** Brings the schema up to date. Safe to run from several processes at once: Kysely takes a lock. */
+/** Brings the schema up to date, and puts its tables behind row-level security. Safe to run from several processes at once. */
 export async function migrate(db: Database, log: Logger): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } });
   const { error, results = [] } = await migrator.migrateToLatest();
   for (const result of results) log.info({ migration: result.migrationName }, result.status);
   if (error) throw error;
+  await isolateTables(db);
 }
 
 if (import.meta.main) {
   const config = readConfig();
   const log = createLogger('migrate', config.LOG_LEVEL);
-  const { db } = createDatabase({ url: config.DATABASE_URL, poolSize: 1, name: 'migrate', log });
+  const url = config.MIGRATION_DATABASE_URL ?? config.DATABASE_URL;
+  const { db } = createDatabase({ url, poolSize: 1, name: 'migrate', log });
   await migrate(db, log);
   await db.destroy();
 }

@@ -30,7 +30,13 @@ async function main(): Promise<void> {
     : await startStack({
         ...options,
         report,
-        env: { OFFLINE_MODEL_LATENCY_MS: process.env.OFFLINE_MODEL_LATENCY_MS || '1200' },
+        env: {
+          OFFLINE_MODEL_LATENCY_MS: process.env.OFFLINE_MODEL_LATENCY_MS || '1200',
+          // The demo has no key to show, whatever is set up for the real thing.
+          AUTH: 'development',
+          JWT_SECRET: '',
+          JWT_JWKS_URL: '',
+        },
       });
   try {
     await Promise.race([play(stack?.file ?? running), interrupted()]);

@@ -14,6 +14,8 @@ const stackFile = z.object({
   temporal_ui: z.string().optional(),
   nats: z.string().optional(),
   postgres: z.string().optional(),
+  /** The example deployments, by name. */
+  deployments: z.record(z.string(), z.string()).optional(),
   pids: z.record(z.string(), z.number()),
 });
 export type StackFile = z.infer<typeof stackFile>;

@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { appendFileSync, mkdirSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +10,8 @@ import { createLogger } from '../platform/logger.ts';
 import { cachedWorkflowBundle } from '../workers/bundle.ts';
 import { Child } from './child.ts';
 import type { Reporter } from './console.ts';
+import { registerExamples } from './langgraph/register-examples.ts';
+import { startExamples } from './langgraph/start-examples.ts';
 import { startNats } from './nats.ts';
 import { Ports } from './ports.ts';
 import { startPostgres } from './postgres.ts';
@@ -39,6 +43,8 @@ export interface StackOptions {
   env?: NodeJS.ProcessEnv;
   /** Dynamic configuration of Temporal beside ours, `key=value`. */
   temporalSettings?: string[];
+  /** With the example deployments. */
+  withLangGraph?: boolean;
   report: Reporter;
 }
 
@@ -105,6 +111,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       ...(servers.temporal.uiUrl && { TEMPORAL_UI_URL: servers.temporal.uiUrl }),
       NATS_URL: servers.nats.url,
       DATABASE_URL: servers.postgres.url,
+      // Kept with the data that it opens.
+      TOKEN_ENCRYPTION_KEYS: context.env.TOKEN_ENCRYPTION_KEYS ?? (await tokenKey(dataDir)),
       WORKFLOW_BUNDLE: bundle,
       GRAPH_BUNDLE: graphBundle,
     };
@@ -118,6 +126,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     parts.push(worker, api);
     await Promise.all([worker.start(), api.start()]);
     file.worker_metrics = `http://127.0.0.1:${metricsPort}`;
+    if (options.withLangGraph) {
+      const examples = await startExamples(context, env, parts);
+      await registerExamples(apiUrl, examples, context.report.line);
+      file.deployments = examples;
+    }
     file.api = apiUrl;
     await save();
     const kill = () => {
@@ -180,6 +193,20 @@ async function startServers(
     nats: await starting.nats,
     postgres: await starting.postgres,
   };
+}
+
+/** A key of this data directory's own, made when it is needed first. */
+async function tokenKey(dataDir: string): Promise<string> {
+  const path = join(dataDir, 'token-key');
+  try {
+    await writeFile(path, `local:${randomBytes(32).toString('base64')}`, {
+      flag: 'wx',
+      mode: 0o600,
+    });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  return readFile(path, 'utf8');
 }
 
 async function prepareDatabase(url: string): Promise<void> {

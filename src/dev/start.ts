@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { authOf } from '../platform/config/auth.ts';
 import { ConfigError, readConfig } from '../platform/config/config.ts';
 import { waitForStopSignal } from '../platform/shutdown.ts';
 import { consoleReporter } from './console.ts';
@@ -9,16 +10,17 @@ import { StackError } from './stack-error.ts';
 import { findRunningStack, type StackFile, stackFilePath } from './stack-file.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const USAGE = `npm start -- [--data-dir DIR] [--port N]
+const USAGE = `npm start -- [--data-dir DIR] [--port N] [--with-langgraph]
 
-  --data-dir DIR  where all state is kept (default: .data)
-  --port N        port of the API (default: 8083); 0 takes any free ports for everything
+  --data-dir DIR    where all state is kept (default: .data)
+  --port N          port of the API (default: 8083); 0 takes any free ports for everything
+  --with-langgraph  with three LangGraph deployments to try things with (ports from 2024 on)
 `;
 
 /** `npm start`: the whole stack, until Ctrl-C. */
 async function main(): Promise<void> {
   const options = readOptions();
-  readConfig();
+  authOf(readConfig());
   const running = await findRunningStack(options.dataDir);
   if (running?.api) return console.log(`It runs already.\n\n${describe(running, options.dataDir)}`);
   const report = consoleReporter();
@@ -51,12 +53,15 @@ function describe(file: Readonly<StackFile>, dataDir: string): string {
     `  NATS             ${file.nats}`,
     `  Postgres         ${file.postgres?.replace(/:[^:@/]*@/, ':…@')}`,
     `  worker metrics   ${file.worker_metrics}/metrics`,
+    ...Object.entries(file.deployments ?? {}).map(
+      ([name, url]) => `  LangGraph        ${url} (${name})`,
+    ),
     `  logs             ${join(dataDir, 'logs')}`,
     `  all of this      ${stackFilePath(dataDir)}`,
   ].join('\n');
 }
 
-export function readOptions(): { dataDir: string; port: number } {
+export function readOptions(): { dataDir: string; port: number; withLangGraph: boolean } {
   const { values } = parse();
   if (values.help) {
     process.stdout.write(USAGE);
@@ -65,7 +70,11 @@ export function readOptions(): { dataDir: string; port: number } {
   const port = Number(values.port ?? process.env.PORT ?? 8083);
   if (!Number.isInteger(port) || port < 0 || port > 65_000)
     throw new StackError(`--port must be a number from 0 to 65000.\n\n${USAGE}`);
-  return { dataDir: resolve(values['data-dir'] ?? join(ROOT, '.data')), port };
+  return {
+    dataDir: resolve(values['data-dir'] ?? join(ROOT, '.data')),
+    port,
+    withLangGraph: values['with-langgraph'] ?? false,
+  };
 }
 
 function parse() {
@@ -74,6 +83,7 @@ function parse() {
       options: {
         'data-dir': { type: 'string' },
         port: { type: 'string' },
+        'with-langgraph': { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
     });

@@ -26,7 +26,8 @@ const RETRY_MS = 500;
 const MEASURE_MS = 2000;
 
 export interface RelayOptions {
-  db: Database;
+  /** The outbox is one for all tenants. */
+  systemDb: Database;
   databaseUrl: string;
   nats: NatsConnection;
   stream: StreamOptions;
@@ -102,9 +103,9 @@ async function lead(options: RelayOptions, stop: AbortSignal): Promise<void> {
 }
 
 /** The active relay says how far behind it is, whether it publishes or not. */
-async function measure({ db, metrics, log }: RelayOptions): Promise<void> {
+async function measure({ systemDb, metrics, log }: RelayOptions): Promise<void> {
   try {
-    const { count, ageSeconds } = await measureOutbox(db);
+    const { count, ageSeconds } = await measureOutbox(systemDb);
     metrics.relayWaiting.set(count);
     metrics.relayLag.set(ageSeconds);
   } catch (error) {
@@ -129,10 +130,10 @@ async function acquireLock(connection: Client, signal: AbortSignal): Promise<boo
  * refuses what comes behind a lost one, and the order holds.
  */
 async function publishBatch(
-  { db, log, metrics }: RelayOptions,
+  { systemDb, log, metrics }: RelayOptions,
   js: JetStreamClient,
 ): Promise<number> {
-  const events = await readUnpublishedEvents(db, BATCH);
+  const events = await readUnpublishedEvents(systemDb, BATCH);
   if (events.length === 0) return 0;
   const outcomes = await Promise.allSettled(
     events.map((event, index) => publish(js, event, events[index - 1])),
@@ -141,7 +142,7 @@ async function publishBatch(
   const acknowledged = failed === -1 ? events : events.slice(0, failed);
   if (acknowledged.length > 0) {
     await deletePublishedEvents(
-      db,
+      systemDb,
       acknowledged.map(({ position }) => position),
     );
     metrics.eventsPublished.inc(acknowledged.length);

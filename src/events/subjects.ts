@@ -22,6 +22,9 @@ export const interruptSubject = (tenantId: string, workflowId: string): string =
   `orchestrator.interrupt.${tenantId}.${workflowId}`;
 export const ALL_INTERRUPTS = 'orchestrator.interrupt.*.*';
 
+/** Tells every replica of the API the id of an API key that was revoked. */
+export const REVOCATIONS = 'orchestrator.api_keys.revoked';
+
 /** What JetStream stores: each kind by name, so that live tokens stay out. */
 export const storedSubjects = (): string[] =>
   Object.entries(EVENT_KINDS).flatMap(([resource, kinds]) =>

@@ -1,3 +1,5 @@
+import type { Scope } from '../contracts/scope.ts';
+
 /** An error whose meaning is known where it is made. `code` is part of the public contract. */
 export abstract class DomainError extends Error {
   abstract readonly code: string;
@@ -14,9 +16,12 @@ export class NotFoundError extends DomainError {
 /** Who asks has not shown who they are. */
 export class UnauthenticatedError extends DomainError {
   readonly code = 'unauthenticated';
-  constructor(message: string) {
+  /** What they have shown instead. */
+  readonly shown: 'none' | 'invalid';
+  constructor(message: string, shown: 'none' | 'invalid' = 'invalid') {
     super(message);
     this.name = 'UnauthenticatedError';
+    this.shown = shown;
   }
 }
 
@@ -26,6 +31,31 @@ export class ForbiddenError extends DomainError {
   constructor(message: string) {
     super(message);
     this.name = 'ForbiddenError';
+  }
+}
+
+/** Who asks lacks a right that the request needs. */
+export class InsufficientScopeError extends DomainError {
+  readonly code = 'insufficient_scope';
+  readonly scope: Scope;
+  constructor(scope: Scope, message = `This needs the scope ${scope}.`) {
+    super(message);
+    this.name = 'InsufficientScopeError';
+    this.scope = scope;
+  }
+}
+
+/** Who asks has asked too often; the same request may pass after `retryAfterSeconds`. */
+export class RateLimitedError extends DomainError {
+  readonly code = 'rate_limited';
+  /** Requests a minute. */
+  readonly limit: number;
+  readonly retryAfterSeconds: number;
+  constructor(message: string, limit: number, retryAfterSeconds: number) {
+    super(message);
+    this.name = 'RateLimitedError';
+    this.limit = limit;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ulid } from 'ulid';
 
-export type IdPrefix = 'wf' | 'do' | 'ap' | 'sc' | 'ag';
+export type IdPrefix = 'wf' | 'do' | 'ap' | 'sc' | 'ag' | 'ak' | 'de' | 'ac' | 'er';
 
 /** A prefixed ULID: sorts by time. */
 export const newId = (prefix: IdPrefix): string => `${prefix}_${ulid()}`;

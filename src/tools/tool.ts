@@ -5,6 +5,8 @@ export interface ToolContext {
   tenantId: string;
   workflowId: string;
   idempotencyKey: string;
+  /** The Temporal workflow that is woken when what a call waits for has come. */
+  waiter: string;
   signal: AbortSignal;
   /** Told what a tool says of its work while it is at it. */
   onProgress(progress: ToolProgress): void;
@@ -70,6 +72,8 @@ export interface ToolDefinition {
   input_schema: Record<string, unknown>;
   annotations: ToolAnnotations;
   timeout_seconds: number;
+  /** Given to agents whose blueprint names it, and to no others. */
+  named_only?: true;
   /** @throws ToolCallError */
   call(args: Record<string, unknown>, context: ToolContext): Promise<ToolResult>;
 }

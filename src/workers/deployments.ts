@@ -54,22 +54,44 @@ export function createDeployments(client: Client, namespace: string) {
       });
     },
 
-    /** New runs begin on this version from now on. A worker of it must have polled. */
+    /** New runs begin on this version from now on. A worker of it must have polled; its queues are waited for, which it does not poll all at once. */
     promote: async (deploymentName: string, buildId: string): Promise<void> => {
-      const { conflictToken } = await workflowService.describeWorkerDeployment({
-        namespace,
-        deploymentName,
-      });
-      await workflowService.setWorkerDeploymentCurrentVersion({
-        namespace,
-        deploymentName,
-        buildId,
-        conflictToken,
-        identity: 'agent-orchestrator',
-      });
+      const deadline = Date.now() + QUEUES_WITHIN;
+      for (;;) {
+        try {
+          return await setCurrent(deploymentName, buildId);
+        } catch (error) {
+          if (!isMissingQueues(error) || Date.now() > deadline) throw error;
+          await sleep(250);
+        }
+      }
     },
   };
+
+  async function setCurrent(deploymentName: string, buildId: string): Promise<void> {
+    const { conflictToken } = await workflowService.describeWorkerDeployment({
+      namespace,
+      deploymentName,
+    });
+    await workflowService.setWorkerDeploymentCurrentVersion({
+      namespace,
+      deploymentName,
+      buildId,
+      conflictToken,
+      identity: 'agent-orchestrator',
+    });
+  }
 }
+
+/** Milliseconds. */
+const QUEUES_WITHIN = 20_000;
+
+const FAILED_PRECONDITION = 9;
+const isMissingQueues = (error: unknown) =>
+  error instanceof Error &&
+  'code' in error &&
+  error.code === FAILED_PRECONDITION &&
+  error.message.includes('missing active task queues');
 
 const stateOf = (status: number | null | undefined): DeploymentVersion['state'] => {
   if (status === VersionDrainageStatus.VERSION_DRAINAGE_STATUS_DRAINING) return 'draining';

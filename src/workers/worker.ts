@@ -7,7 +7,9 @@ import {
   Worker,
 } from '@temporalio/worker';
 import { createAgentCallActivities } from '../activities/agent-calls.ts';
+import { createCreationActivities } from '../activities/agent-creation.ts';
 import { createAgentRunActivities } from '../activities/agent-run.ts';
+import { createAuditActivities } from '../activities/audit.ts';
 import { createCheckAgentsActivities } from '../activities/check-agents.ts';
 import { createGraphAgentActivities, createOwnNodes } from '../activities/graph-agent.ts';
 import { createReconcileActivities } from '../activities/reconcile.ts';
@@ -15,7 +17,7 @@ import { createRunActivities } from '../activities/run.ts';
 import { createScheduledRunActivities } from '../activities/scheduled-run.ts';
 import { createWebhookActivities } from '../activities/webhook.ts';
 import { ownGraphs } from '../agents/graphs/own-graphs.ts';
-import { createDatabase } from '../db/database.ts';
+import { createDatabases } from '../db/database.ts';
 import { countRefusal } from '../db/queries/count-refusal.ts';
 import { deleteOldPayloads } from '../db/queries/delete-old-payloads.ts';
 import {
@@ -44,19 +46,24 @@ import { createSecrets } from '../platform/secrets.ts';
 import { closeAll, waitForStopSignal } from '../platform/shutdown.ts';
 import { startTelemetry } from '../platform/telemetry.ts';
 import { createTemporalClient } from '../platform/temporal.ts';
+import { createCreationClient } from '../services/agent-creations/temporal.ts';
 import type { CallToolDeps } from '../services/conversations/tool-request.ts';
+import { createDeploymentDeps } from '../services/deployments/deployment-deps.ts';
 import { createRegistry } from '../services/registry/create-registry.ts';
 import { runDefaults } from '../services/runs/run-defaults.ts';
 import { createRunClient } from '../services/runs/temporal.ts';
 import { createScheduleClient } from '../services/schedules/temporal.ts';
+import { deleteExpiredItems } from '../services/store/items.ts';
 import { createCatalogue } from '../services/tools/catalogue.ts';
 import { mcpConnectionsOf } from '../services/tools/mcp-connections.ts';
 import { createToolRefresh } from '../services/tools/refresh-mcp-servers.ts';
+import { createTokenVault } from '../services/user-tokens/token-vault.ts';
 import { type BundleName, buildWorkflowBundle } from './bundle.ts';
 import { becomeFirstVersion, createDeployments, versionOf } from './deployments.ts';
 import { CHECK_AGENTS, ensureSchedule, RECONCILE } from './house-schedules.ts';
 import { serveMetrics } from './metrics-server.ts';
 import { ensureSearchAttributes } from './search-attributes.ts';
+import { tenantOfActivity } from './tenant-of-activity.ts';
 
 /** The worker process: runs workflows and activities, and stands by as the relay. */
 const config = readConfig();
@@ -66,14 +73,18 @@ const metrics = createMetrics();
 const runtimeMetricsPort = await freePort();
 installRuntime(log, runtimeMetricsPort);
 
-const { db } = createDatabase({
+const {
+  db,
+  systemDb,
+  close: closeDatabases,
+} = createDatabases({
   url: config.DATABASE_URL,
   poolSize: config.DATABASE_POOL_SIZE,
   name: 'worker',
   log,
 });
 const nats = await connectNats(config.NATS_URL, 'worker', log);
-const dataConverter = createDataConverter(config, db);
+const dataConverter = createDataConverter(config, systemDb);
 const client = createTemporalClient(config, dataConverter, telemetry.plugins);
 const connection = await NativeConnection.connect({
   address: config.TEMPORAL_ADDRESS,
@@ -98,17 +109,21 @@ const connections = mcpConnectionsOf(config, {
   log,
   stdioIdleMs: config.MCP_STDIO_IDLE_SECONDS * 1000,
 });
+const notify = createOutboxNotifier(db, log);
+const interrupts = listenForInterrupts(nats);
+const runs = createRunClient(client, config.TEMPORAL_TASK_QUEUE);
+const registry = createRegistry({ db, notify, agentSecrets: readAgentSecrets(), config });
+const langgraph = createDeploymentDeps({ db, registry, config });
+const vault = createTokenVault(config.TOKEN_ENCRYPTION_KEYS ?? config.PAYLOAD_ENCRYPTION_KEYS);
+const creations = createCreationClient(client, config.TEMPORAL_TASK_QUEUE, runDefaults(config));
 const catalogue = createCatalogue({
   db,
   knowledgeUrl: config.KNOWLEDGE_URL,
   integrationsUrl: config.INTEGRATIONS_URL,
   allowPrivateNetworks: config.TOOLS_ALLOW_PRIVATE_NETWORKS,
   connections,
+  coordination: { db, vault, creations, notify, deployments: langgraph, log },
 });
-const notify = createOutboxNotifier(db, log);
-const interrupts = listenForInterrupts(nats);
-const runs = createRunClient(client, config.TEMPORAL_TASK_QUEUE);
-const registry = createRegistry({ db, notify, agentSecrets: readAgentSecrets(), config });
 const ledger: CallToolDeps['ledger'] = {
   findBegun: (effect) => findBegunEffect(db, effect),
   begin: (effect) => beginEffect(db, effect),
@@ -134,15 +149,27 @@ const activities = {
   ...createRunActivities({ ...shared, runs }),
   ...createAgentRunActivities({ ...shared, ledger, catalogue: catalogue.definitions }),
   ...createAgentCallActivities({ ...shared, ledger, registry }),
-  ...createCheckAgentsActivities(registry),
+  ...createCreationActivities({
+    ...shared,
+    vault,
+    deployments: langgraph,
+  }),
+  ...createAuditActivities({ db }),
+  ...createCheckAgentsActivities({ ...registry, systemDb }),
   ...createReconcileActivities({
     db,
+    systemDb,
     runs,
+    creations,
     notify,
     log,
-    sweepPayloads: () => deleteOldPayloads(db, config.PAYLOAD_MAX_AGE_DAYS),
+    sweep: async () => {
+      await deleteOldPayloads(systemDb, config.PAYLOAD_MAX_AGE_DAYS);
+      await deleteExpiredItems(systemDb);
+    },
     refreshTools: createToolRefresh({
       db,
+      systemDb,
       connections,
       refreshSeconds: config.MCP_REFRESH_SECONDS,
       log,
@@ -168,6 +195,7 @@ const common = {
   namespace: config.TEMPORAL_NAMESPACE,
   dataConverter,
   plugins: telemetry.plugins,
+  interceptors: { activity: [tenantOfActivity] },
   ...(config.WORKER_BUILD_ID && {
     workerDeploymentOptions: versionOf(config.WORKER_DEPLOYMENT, config.WORKER_BUILD_ID),
   }),
@@ -202,7 +230,7 @@ for (const [schedule, seconds] of [
   await ensureSchedule(client, config.TEMPORAL_TASK_QUEUE, schedule, seconds);
 
 const relay = startRelay({
-  db,
+  systemDb,
   databaseUrl: config.DATABASE_URL,
   nats,
   stream: { replicas: config.NATS_STREAM_REPLICAS, maxAgeDays: config.NATS_STREAM_MAX_AGE_DAYS },
@@ -233,7 +261,7 @@ await closeAll(log, [
   ['relay', () => relay.close()],
   ['metrics server', () => server.close()],
   ['NATS', () => nats.drain()],
-  ['Postgres', () => db.destroy()],
+  ['Postgres', closeDatabases],
   ['Temporal client', () => client.connection.close()],
   ['Temporal', () => connection.close()],
   ['telemetry', () => telemetry.close()],

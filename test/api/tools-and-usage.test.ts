@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { expect, inject, test } from 'vitest';
 import type { Tool } from '../../src/contracts/tool.ts';
 import type { UsageReport } from '../../src/contracts/usage.ts';
@@ -11,8 +12,11 @@ const weigh = {
   url: 'http://127.0.0.1:1/weigh',
   input_schema: { type: 'object', properties: { a: {}, b: {} } },
 };
+/** Of the tools that every agent may be given. */
 const names = async (user: TestClient) =>
-  (await user.request<{ items: Tool[] }>('GET', '/v1/tools')).body.items.map(({ name }) => name);
+  (await user.request<{ items: Tool[] }>('GET', '/v1/tools')).body.items
+    .filter(({ named_only }) => !named_only)
+    .map(({ name }) => name);
 
 test('a tool is registered, listed and removed, for its tenant only', async () => {
   const user = client();
@@ -67,6 +71,25 @@ test('a built-in tool cannot be replaced', async () => {
   expect(
     await client().request('POST', '/v1/tools', { ...weigh, name: 'search_documents' }),
   ).toMatchObject({ status: 409 });
+});
+
+test("a tenant's own tool from before goes on under the name of one that is built in now", async () => {
+  const user = client();
+  expect(await user.request('POST', '/v1/tools', { ...weigh, name: 'list_models' })).toMatchObject({
+    status: 409,
+  });
+  const pool = new pg.Client({ connectionString: user.endpoints.postgres });
+  await pool.connect();
+  await pool.query(
+    `insert into tools (tenant_id, name, description, url, input_schema, annotations, timeout_seconds)
+     values ($1, 'list_models', 'Ours', 'http://127.0.0.1:1', '{"type":"object"}', '{"read_only":true,"idempotent":true,"destructive":false}', 60)`,
+    [user.tenant],
+  );
+  await pool.end();
+  const { body } = await user.request<{ items: Tool[] }>('GET', '/v1/tools');
+  expect(body.items.filter(({ name }) => name === 'list_models')).toMatchObject([
+    { source: 'tool_service', named_only: false },
+  ]);
 });
 
 test('usage adds up tokens and cost by every dimension', async () => {

@@ -10,6 +10,7 @@ import { Client, Connection } from '@temporalio/client';
 import { consoleReporter } from '../../src/dev/console.ts';
 import { startStack } from '../../src/dev/stack.ts';
 import { measureAgents } from './agents.ts';
+import { measureDeployments } from './deployments.ts';
 import { measureGraphs } from './graphs.ts';
 import { createRuns } from './runs.ts';
 import { type Distribution, distribution, inParallel, round } from './statistics.ts';
@@ -81,6 +82,8 @@ async function measure() {
     }),
   );
 
+  const deployments = await measureDeployments(api, quick ? 10 : 40);
+
   bareWorker.kill();
   await nats.close();
   await connection.close();
@@ -105,6 +108,7 @@ async function measure() {
       end_to_end_p95: round(end_to_end_ms.ours.p95 / end_to_end_ms.bare.p95),
       throughput: round(throughput_per_s.ours / throughput_per_s.bare),
       graph: graphs.ratio,
+      discovery: deployments.ratio,
     },
     end_to_end_ms,
     throughput_per_s,
@@ -114,6 +118,7 @@ async function measure() {
     memory,
     ...(many && { after_1000_runs: many }),
     agents,
+    deployments,
   };
 }
 
@@ -189,7 +194,11 @@ function print(results: Results): void {
   line('register', results.agents.register_ms);
   line('list, search, read; 50 clients', results.agents.api_ms);
   console.log(`  all checked in ${results.agents.check_seconds} s`);
+  console.log('\nThree LangGraph deployments, 100, 150 and 200 ms away');
+  line('the slowest alone', results.deployments.slowest_ms);
+  line('all at once', results.deployments.all_ms);
+  line('all, from the cache', results.deployments.cached_ms);
   console.log(
-    `\nRatios: end to end ${results.ratios.end_to_end} (at most 2), throughput ${results.ratios.throughput} (at least 0.5), three nodes of a graph to three activities ${results.ratios.graph}`,
+    `\nRatios: end to end ${results.ratios.end_to_end} (at most 2), throughput ${results.ratios.throughput} (at least 0.5), three nodes of a graph to three activities ${results.ratios.graph}, three deployments to the slowest ${results.ratios.discovery} (at most 1.2)`,
   );
 }

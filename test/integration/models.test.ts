@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findDefaultModel } from '../../src/llm/default-model.ts';
 import { type Message, ModelError, type ModelRequest } from '../../src/llm/model.ts';
 import { createModels } from '../../src/llm/models.ts';
-import { CANNED } from '../../src/llm/providers/offline.ts';
+import { CANNED } from '../../src/llm/providers/canned.ts';
 
 const mock = new LLMock({ port: 0, host: '127.0.0.1' });
 let models: ReturnType<typeof createModels>;

@@ -19,6 +19,7 @@ test('with KNOWLEDGE_URL, documents are searched by the knowledge service', asyn
     tenantId: 'acme',
     workflowId: 'wf_1',
     idempotencyKey: 'ef_1',
+    waiter: 'acme/wf_1',
     signal,
     onProgress: () => undefined,
     elicit: () => Promise.reject(new Error('a person was asked')),

@@ -1,6 +1,9 @@
 import type { Client } from '@temporalio/client';
+import type { ApprovalKind } from '../../src/contracts/approval.ts';
 import { startApiAgent } from '../support/api-agent.ts';
 import { TestClient } from '../support/client.ts';
+import { Creator, understands } from '../support/creator.ts';
+import { startExample } from '../support/example-deployments.ts';
 import { accept, planOf, type Reply, type Scenario } from '../support/scenario.ts';
 import type { Endpoints } from '../support/test-stack.ts';
 import { startReceiver } from '../support/webhook-receiver.ts';
@@ -58,6 +61,35 @@ const decided =
     await user.ended(id);
     return idsOf(user, id, ...children);
   };
+
+/** An agent creation on a deployment of its own; `then` is what the person does. */
+const creates =
+  (
+    creation: NonNullable<Scenario['creation']>,
+    then: (user: Creator, id: string) => Promise<void>,
+    body: Record<string, unknown> = {},
+  ): Path =>
+  async ({ endpoints, tenant }) => {
+    const example = await startExample('tools');
+    const user = new Creator(endpoints, tenant);
+    await user.register(example);
+    const id = await user.create(creation, body);
+    await then(user, id);
+    await user.endOf(id);
+    await example.stop();
+    return [`${tenant}/${id}`];
+  };
+
+const configured = { config: [{ json: { name: 'Coder', config: {} } }] };
+const { understand } = understands('Coder');
+
+/** Answers what a creation asks next. */
+async function answers(user: Creator, id: string, kind: ApprovalKind, decision: object) {
+  const { approval_id } = await user.askedFor(id, kind);
+  await user.decide(approval_id, { ...decision });
+}
+const says = (user: Creator, id: string, words: string) =>
+  answers(user, id, 'agent_creation', { decision: 'respond', message: user.words(id, words) });
 
 /** A run of one step for registered agents: `alice` breaks off, or is nowhere; `bob` answers. */
 const withAgents =
@@ -222,6 +254,32 @@ export const PATHS: Record<string, Path> = {
     return ids;
   },
 
+  'creation-confirmed': creates({ understand, ...configured }, (user, id) =>
+    answers(user, id, 'agent_creation', { decision: 'approve' }),
+  ),
+  'creation-in-words': creates(
+    {
+      understand: [{ json: { question: 'What?', agents: [] } }, ...understand],
+      ...configured,
+      words: [{ json: { verdict: 'change', instructions: 'shorter answers' } }],
+    },
+    async (user, id) => {
+      await answers(user, id, 'question', { decision: 'respond', message: 'A helper.' });
+      await says(user, id, 'make it shorter');
+      await answers(user, id, 'agent_creation', { decision: 'reject' });
+    },
+  ),
+  'creation-expired': creates({ understand, ...configured }, async () => undefined, {
+    expires_in_seconds: 1,
+  }),
+  'creation-impossible': creates(
+    { understand: [...(understands('Coder', { deployment: 'nowhere' }).understand ?? [])] },
+    async () => undefined,
+  ),
+  'creation-cancelled': creates({ understand, ...configured }, async (user, id) => {
+    await user.askedFor(id, 'agent_creation');
+    await user.request('DELETE', `/v1/agent-creations/${id}`);
+  }),
   'agent-answered': withAgents({ path: '/process' }, 'bob', '#answer x'),
   'agent-replaced': withAgents({ path: '/nowhere' }, 'alice', '#answer x'),
   'agent-of-unknown-outcome': withAgents({ path: '/process' }, 'alice', '#broken_off x'),

@@ -10,15 +10,21 @@ import { readHistories } from './replayer.ts';
 /**
  * `npm run record-histories`: goes every path through our workflows and keeps what Temporal wrote down. Run it when a release is
  * made: from then on, runs with these histories are out there, and a change that cannot replay them needs a patch, or a version.
+ * With names, only those paths are gone, and everything else that was recorded stays.
  */
 const DIRECTORY = fileURLToPath(new URL('./histories/', import.meta.url));
 
-rmSync(DIRECTORY, { recursive: true, force: true });
-mkdirSync(DIRECTORY);
+const names = process.argv.slice(2);
+if (names.length === 0) rmSync(DIRECTORY, { recursive: true, force: true });
+mkdirSync(DIRECTORY, { recursive: true });
 await record(PATHS, []);
 await record(LONG_PATHS, ['limit.historyCount.suggestContinueAsNew=40']);
 
-async function record(paths: typeof PATHS, temporalSettings: string[]): Promise<void> {
+async function record(all: typeof PATHS, temporalSettings: string[]): Promise<void> {
+  const paths = Object.fromEntries(
+    Object.entries(all).filter(([name]) => names.length === 0 || names.includes(name)),
+  );
+  if (Object.keys(paths).length === 0) return;
   const stack = await startTestStack({}, { temporalSettings });
   const connection = await Connection.connect({ address: stack.endpoints.temporal });
   const client = new Client({ connection });

@@ -5,6 +5,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Child } from '../../src/dev/child.ts';
 import { createDeployments } from '../../src/workers/deployments.ts';
 import { TestClient } from '../support/client.ts';
+import { Creator, understands } from '../support/creator.ts';
+import { startExample } from '../support/example-deployments.ts';
 import { accept, planOf } from '../support/scenario.ts';
 import { startTestStack } from '../support/test-stack.ts';
 
@@ -45,6 +47,23 @@ async function versionOf(user: TestClient, id: string): Promise<string | undefin
   const { raw } = await temporal.workflow.getHandle(`${user.tenant}/${id}`).describe();
   return raw.workflowExecutionInfo?.versioningInfo?.deploymentVersion?.buildId ?? undefined;
 }
+
+test('a confirmation that comes after a deploy', async () => {
+  const example = await startExample('tools');
+  const user = new Creator(stack.endpoints);
+  await user.register(example);
+  const id = await user.create({ ...understands('Coder'), config: [{ json: { config: {} } }] });
+  const { approval_id } = await user.askedFor(id, 'agent_creation');
+  expect(await versionOf(user, id)).toBe('one');
+  await next.start();
+  await deployments().promote(DEPLOYMENT, 'two');
+  await user.decide(approval_id, { decision: 'approve' });
+  expect(await user.endOf(id)).toMatchObject({ status: 'completed' });
+  expect(await versionOf(user, id)).toBe('one');
+  await deployments().promote(DEPLOYMENT, 'one');
+  await next.stop();
+  await example.stop();
+});
 
 test('runs stay on the version they began on, and new ones begin on the one that was promoted', async () => {
   const user = new TestClient(stack.endpoints);

@@ -91,13 +91,14 @@ function read(request: MockRequest): SeenRequest {
   const format = JSON.stringify(request.response_format ?? '') + all;
   return {
     scenario: /#scenario:([\w-]+)/.exec(all)?.[1] ?? '',
-    role:
-      /"name":"plan"/.test(format) || /You plan work/.test(all)
+    role: creationPart(format)
+      ? 'creation'
+      : /"name":"plan"/.test(format) || /You plan work/.test(all)
         ? 'plan'
         : /You review finished work/.test(all)
           ? 'review'
           : 'step',
-    title: /## Your step\n(.*)/.exec(all)?.[1] ?? '',
+    title: creationPart(format) ?? /## Your step\n(.*)/.exec(all)?.[1] ?? '',
     turn: request.messages.filter((message) => message.role === 'assistant').length,
     last: texts.at(-1) ?? '',
     tools: (request.tools ?? []).map((tool) => tool.function.name),
@@ -105,6 +106,15 @@ function read(request: MockRequest): SeenRequest {
     aborted: false,
     askedAt: Date.now(),
   };
+}
+
+/** Which part of an agent creation asks. */
+function creationPart(text: string): string | undefined {
+  if (/You read what a person wants to do with agents/.test(text)) return 'understand';
+  if (/You choose the graph that an agent is built on/.test(text)) return 'graph';
+  if (/A person was shown what is about to be done/.test(text)) return 'words';
+  if (!/You configure an agent/.test(text)) return undefined;
+  return `config ${/## Name\n(.*)/.exec(text)?.[1]}`;
 }
 
 function textOf(content: unknown): string {
@@ -116,6 +126,7 @@ function textOf(content: unknown): string {
 /** The n-th request of a kind gets the n-th answer; a conversation's turns count for steps. */
 function replyFor(scenario: Scenario | undefined, entry: SeenRequest, seen: SeenRequest[]): Reply {
   if (!scenario) return { error: { status: 400 } };
+  if (entry.role === 'creation') return replyOfCreation(scenario, entry);
   if (scenario.byTurn) return replyOfTurn(scenario, entry, seen);
   const earlier =
     seen.filter(
@@ -128,10 +139,17 @@ function replyFor(scenario: Scenario | undefined, entry: SeenRequest, seen: Seen
   return pick(repliesOf(scenario, entry)) ?? { text: `Answer of ${entry.title || entry.role}` };
 }
 
-const repliesOf = (scenario: Scenario, entry: SeenRequest): Reply[] | undefined =>
-  entry.role === 'step'
-    ? (scenario.steps?.[entry.title.replace(/^Title of /, '')] ?? scenario.steps?.['*'])
-    : scenario[entry.role];
+function repliesOf(scenario: Scenario, { role, title }: SeenRequest): Reply[] | undefined {
+  if (role === 'creation')
+    return scenario.creation?.[title] ?? scenario.creation?.[title.split(' ')[0] ?? ''];
+  if (role !== 'step') return scenario[role];
+  return scenario.steps?.[title.replace(/^Title of /, '')] ?? scenario.steps?.['*'];
+}
+
+function replyOfCreation(scenario: Scenario, entry: SeenRequest): Reply {
+  const replies = repliesOf(scenario, entry) ?? [];
+  return replies[Math.min(entry.turn, replies.length - 1)] ?? { text: 'I do not know.' };
+}
 
 function replyOfTurn(scenario: Scenario, entry: SeenRequest, seen: SeenRequest[]): Reply {
   const replies = repliesOf(scenario, entry) ?? [];

@@ -10,6 +10,10 @@ export interface Scenario {
   /** Answers of the reviewer by round; the last one repeats. */
   review?: Reply[];
   /**
+   * Of agent creations: `understand`, `graph`, `config` (or `config NAME`), `words`. The n-th turn of a conversation gets the n-th answer.
+   */
+  creation?: Record<string, Reply[]>;
+  /**
    * The n-th turn of a conversation gets the n-th answer, however often it is asked for: where processes are killed, a request
    * is made again.
    */
@@ -31,7 +35,7 @@ export interface Reply {
 /** One request that the mock was sent. */
 export interface SeenRequest {
   scenario: string;
-  role: 'plan' | 'review' | 'step';
+  role: 'plan' | 'review' | 'step' | 'creation';
   title: string;
   /** How many assistant messages the conversation held. */
   turn: number;

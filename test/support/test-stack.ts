@@ -75,6 +75,7 @@ export async function startTestStack(
       HEARTBEAT_TIMEOUT_SECONDS: '3',
       RECONCILE_INTERVAL_SECONDS: '2',
       AGENT_CHECK_INTERVAL_SECONDS: '3',
+      DEPLOYMENT_TIMEOUT_SECONDS: '20',
       WEBHOOK_RETRY_INITIAL_SECONDS: '0.2',
       SECRET_ENV_TENANTS: '*',
       AGENT_SECRET_MCP: 'mcp-secret',

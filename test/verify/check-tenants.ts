@@ -31,7 +31,7 @@ export async function checkTenants(evidence: Evidence): Promise<Violation[]> {
     if (JSON.stringify(ids.toSorted()) !== JSON.stringify(expected.toSorted()))
       add(tenant, `lists ${ids.length} workflows, has ${expected.length}`);
     const inbox = await readAll<ApprovalSummary>(world, tenant, '/v1/approvals?status=all');
-    const strange = inbox.filter(({ workflow_id }) => !expected.includes(workflow_id));
+    const strange = inbox.filter(({ workflow_id }) => !expected.includes(workflow_id ?? ''));
     for (const { approval_id } of strange) add(approval_id, `is listed for ${tenant}`);
   }
   for (const call of calls) {

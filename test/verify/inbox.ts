@@ -16,7 +16,7 @@ export async function tendInbox(world: World, tenant: Tenant, stop: AbortSignal)
   while (!stop.aborted) {
     const inbox = await user.get<{ items: ApprovalSummary[] }>('/v1/approvals?limit=200');
     for (const { approval_id, workflow_id } of inbox.body.items) {
-      const run = world.runs.get(workflow_id);
+      const run = world.runs.get(workflow_id ?? '');
       if (!run || taken.has(approval_id)) continue;
       taken.add(approval_id);
       void decide(world, run, approval_id).then(

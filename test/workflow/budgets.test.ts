@@ -141,13 +141,14 @@ describe.concurrent('a budget', () => {
     const id = await user.start(
       {
         plan: [planOf({ id: 'a' }, { id: 'b', after: ['a'] })],
-        steps: { a: [{ text: 'x', delayMs: 1500 }] },
+        steps: { a: [{ text: 'x', delayMs: 3500 }] },
         review: [accept('a', 'b')],
       },
-      { budget: { wall_seconds: 1 }, approval: 'plan' },
+      // So much that planning alone does not use it up on a busy machine.
+      { budget: { wall_seconds: 3 }, approval: 'plan' },
     );
     const plan = await user.asked(id, 'plan');
-    await new Promise((resolve) => setTimeout(resolve, 2000));
+    await new Promise((resolve) => setTimeout(resolve, 3500));
     await approve(user, plan.approval_id);
     const { approval_id, subject } = await user.asked(id, 'budget');
     expect(subject).toMatchObject({ reached: 'wall_seconds' });

@@ -7,7 +7,7 @@ import { accept, planOf, type Reply } from '../support/scenario.ts';
 const client = () => new TestClient(inject('endpoints'));
 const steps = ['a', 'b', 'c'];
 const chain = planOf({ id: 'a' }, { id: 'b', after: ['a'] }, { id: 'c', after: ['b'] });
-const slow = (text: string, delayMs = 700): Reply => ({ text, delayMs });
+const slow = (text: string, delayMs = 2500): Reply => ({ text, delayMs });
 
 /** How often the model was asked for each step. */
 async function asked(user: TestClient, id: string): Promise<Record<string, number>> {
@@ -358,7 +358,7 @@ describe.concurrent('steering', () => {
     const user = client();
     const id = await user.start({
       plan: [chain],
-      steps: { a: [slow('A', 1500)] },
+      steps: { a: [slow('A', 4000)] },
       review: [accept('a', 'x', 'y')],
     });
     await expect.poll(async () => (await asked(user, id)).a).toBe(1);

@@ -7,18 +7,21 @@ import { assertOk, readText } from '../agent-fetch.ts';
 /** What a request may take that is no stream. */
 const REQUEST_TIMEOUT_MS = 60_000;
 
+/** Where a deployment is, and how it is reached: `fetch` guards the address and sends the credentials. */
+export type Peer = Pick<AgentTarget<'langgraph'>, 'endpoint' | 'fetch'>;
+
 /** The SDK's client for a deployment. Temporal alone tries again; errors are read by {@link toAgentError}. */
-export function createClient(target: AgentTarget<'langgraph'>): Client {
+export function createClient(peer: Peer): Client {
   // Without an address the SDK would take one of this machine.
-  if (!target.endpoint) throw new AgentError('rejected', 'A graph of our own is on no deployment.');
+  if (!peer.endpoint) throw new AgentError('rejected', 'A graph of our own is on no deployment.');
   return new Client({
-    apiUrl: target.endpoint,
+    apiUrl: peer.endpoint,
     // Anything but null, and the SDK sends keys of ours that it finds in the environment.
     apiKey: null,
     timeoutMs: REQUEST_TIMEOUT_MS,
     callerOptions: {
       maxRetries: 0,
-      fetch: (url: string, init?: RequestInit) => request(target, url, init),
+      fetch: (url: string, init?: RequestInit) => requestPeer(peer, url, init),
     },
   });
 }
@@ -47,14 +50,15 @@ export function toAgentError(error: unknown): unknown {
   return error;
 }
 
-async function request(
-  target: AgentTarget<'langgraph'>,
+/** One request, also for what the SDK has no call for. @throws RequestFailedError */
+export async function requestPeer(
+  peer: Peer,
   url: string,
   init: RequestInit | undefined,
 ): Promise<Response> {
   let status: number | undefined;
   try {
-    const response = await target.fetch(url, init);
+    const response = await peer.fetch(url, init);
     status = response.status;
     await assertOk(response);
     if (response.headers.get('content-type')?.startsWith('text/event-stream')) return response;

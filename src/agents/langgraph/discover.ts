@@ -7,18 +7,7 @@ import { AgentError } from '../agent-error.ts';
 import { assertOk, readJson } from '../agent-fetch.ts';
 import { assistantOf } from './assistant.ts';
 import { createClient, RequestFailedError, toAgentError } from './client.ts';
-
-const info = z.looseObject({ version: z.string().optional() });
-
-const assistant = z.looseObject({
-  assistant_id: z.string(),
-  graph_id: z.string(),
-  name: z.string().nullish(),
-  description: z.string().nullish(),
-  version: z.number().nullish(),
-  metadata: z.record(z.string(), z.unknown()).nullish(),
-});
-type Assistant = z.infer<typeof assistant>;
+import { type AssistantRecord, assistantRecord, infoRecord, OF_THE_SYSTEM } from './records.ts';
 
 const capabilities = z.array(z.string()).catch([]);
 
@@ -30,7 +19,7 @@ export async function discover(
   const client = createClient(target);
   try {
     const answer = await assertOk(await target.fetch(`${target.endpoint}/info`, { signal }));
-    const server = info.parse(await readJson(answer));
+    const server = infoRecord.parse(await readJson(answer));
     const found = await findAssistant(client, assistantOf(target), signal);
     const schemas = await client.assistants.getSchemas(found.assistant_id, { signal });
     const declared = capabilities.parse(found.metadata?.capabilities);
@@ -56,7 +45,7 @@ async function findAssistant(
   client: Client,
   name: string,
   signal: AbortSignal,
-): Promise<Assistant> {
+): Promise<AssistantRecord> {
   const found = validate(name)
     ? await getAssistant(client, name, signal)
     : await searchAssistant(client, name, signal);
@@ -69,9 +58,9 @@ async function getAssistant(
   client: Client,
   id: string,
   signal: AbortSignal,
-): Promise<Assistant | undefined> {
+): Promise<AssistantRecord | undefined> {
   try {
-    return assistant.parse(await client.assistants.get(id, { signal }));
+    return assistantRecord.parse(await client.assistants.get(id, { signal }));
   } catch (error) {
     if (error instanceof RequestFailedError && error.status === 404) return undefined;
     throw error;
@@ -83,12 +72,12 @@ async function searchAssistant(
   client: Client,
   graphId: string,
   signal: AbortSignal,
-): Promise<Assistant | undefined> {
+): Promise<AssistantRecord | undefined> {
   const answer = await client.assistants.search({
     graphId,
-    metadata: { created_by: 'system' },
+    metadata: OF_THE_SYSTEM,
     limit: 1,
     signal,
   });
-  return z.array(assistant).parse(answer)[0];
+  return z.array(assistantRecord).parse(answer)[0];
 }

@@ -13,8 +13,8 @@ export interface CodecAccess {
 }
 
 /**
- * Says who may have payloads decoded. This stands in for the permission of a principal, and goes when there are identities: until
- * then nobody has a role, and the codec cannot tell whose a payload is.
+ * Says who may have payloads decoded. No principal's role could: the codec cannot tell whose a payload is, and Temporal's Web UI
+ * shows those of all tenants.
  */
 export const codecAccess = fp<CodecAccess>(
   async (app, { uiUrl, token, networks }) => {

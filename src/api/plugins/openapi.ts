@@ -16,12 +16,29 @@ export const openapi = fp(
             'Durable workflows for AI agents. Every error is a problem detail (RFC 9457) with a stable `code`.',
           license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
         },
+        components: {
+          securitySchemes: {
+            bearer: {
+              type: 'http',
+              scheme: 'bearer',
+              description: 'A JWT, or an API key (`ao_…`).',
+            },
+            api_key: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
+          },
+        },
         tags: [
           { name: 'workflows', description: 'Durable plan → execute → review runs.' },
           { name: 'schedules', description: 'Workflows that start by themselves.' },
           { name: 'documents', description: 'Files that agents share and search.' },
+          {
+            name: 'deployments',
+            description: 'LangGraph servers: their graphs, assistants, models and tools.',
+          },
           { name: 'tools', description: 'What agents can call.' },
+          { name: 'audit', description: 'Who did what.' },
+          { name: 'store', description: 'What a user keeps, by namespace and key.' },
           { name: 'usage', description: 'Tokens and cost.' },
+          { name: 'api keys', description: 'Who may ask, and what.' },
           { name: 'service', description: 'Health and metrics.' },
         ],
       },
@@ -45,8 +62,8 @@ export const openapi = fp(
 const TENANT = {
   type: 'string',
   pattern: '^[A-Za-z0-9_-]{1,64}$',
-  default: 'default',
-  description: 'Whose resources are meant (development mode).',
+  description:
+    'Whose resources are meant, in development mode. Otherwise the key or token says it, and this, where it is sent, must agree.',
 };
 const IDEMPOTENCY_KEY = {
   type: 'string',

@@ -1,6 +1,4 @@
 import type { FastifyRequest } from 'fastify';
-import fp from 'fastify-plugin';
-import { developmentPrincipal } from '../../auth/development-principal.ts';
 import type { Principal } from '../../auth/principal.ts';
 import { idempotencyKey } from '../../contracts/ids.ts';
 import { InvalidInputError } from '../../platform/errors.ts';
@@ -11,22 +9,6 @@ declare module 'fastify' {
     principal: Principal;
   }
 }
-
-/** Says for every request under /v1 whose it is, before anything else looks at it. */
-export const principal = fp(
-  async (app) => {
-    app.decorateRequest('principal');
-    app.addHook('onRequest', async (request) => {
-      request.principal = developmentPrincipal({
-        tenant: request.headers['x-tenant-id'],
-        user: request.headers['x-user-id'],
-        authorization: request.headers.authorization,
-      });
-      request.log = request.log.child({ tenant_id: request.principal.tenantId });
-    });
-  },
-  { name: 'principal' },
-);
 
 /** Who acts, and from where: for the audit trail. */
 export const actorOf = (request: FastifyRequest): Actor => ({

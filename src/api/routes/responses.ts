@@ -7,8 +7,8 @@ const PROBLEM = (description: string) => ({
 
 const PROBLEMS = {
   400: PROBLEM('The input cannot be used; `errors` names the fields.'),
-  401: PROBLEM('The request says not, or wrongly, who asks.'),
-  403: PROBLEM('Who asks may not have this.'),
+  401: PROBLEM('The request does not say, or says wrongly, who asks.'),
+  403: PROBLEM('Who asks may not do this; `required_scope` names the right that is missing.'),
   404: PROBLEM('There is no such resource for this tenant.'),
   409: PROBLEM('The request does not fit the state of the resource; see `code`.'),
   413: PROBLEM('The body is too large.'),
@@ -16,6 +16,7 @@ const PROBLEMS = {
   422: PROBLEM(
     'The Idempotency-Key was used for another request, or what the request names cannot be used; see `code`.',
   ),
+  429: PROBLEM('Who asks has asked too often; `Retry-After` says when to try again.'),
   503: PROBLEM('A server that is needed does not answer now.'),
 };
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { BudgetLimits } from '../../contracts/budget.ts';
-import type { RunSettings } from '../../contracts/run.ts';
+import type { RunSettings, RunUser } from '../../contracts/run.ts';
 import type { WebhookEvent } from '../../contracts/webhook.ts';
 import type { WorkflowStatus } from '../../contracts/workflow.ts';
 import type { Database } from '../database.ts';
@@ -13,6 +13,8 @@ export interface NewWorkflow {
   input: Record<string, unknown> | null;
   metadata: Record<string, unknown> | null;
   scheduleId: string | null;
+  /** For whom it works; null where nobody knows. */
+  user: RunUser | null;
   settings: RunSettings;
   requestHash: string;
   sessionId: string | null;
@@ -46,11 +48,12 @@ export async function insertWorkflow(db: Database, run: NewWorkflow): Promise<In
       where tenant_id = ${run.tenantId} and workflow_id = ${run.workflowId}
     ), created as (
       insert into workflows (tenant_id, workflow_id, task, agent_type, input, metadata, max_revisions, settings, request_hash,
-        session_id, forked_from, schedule_id)
+        session_id, forked_from, schedule_id, user_id, user_rights)
       select ${run.tenantId}, ${run.workflowId}, ${run.task}, ${run.agentType},
         ${asJson(run.input)}::jsonb, ${asJson(run.metadata)}::jsonb, ${run.settings.max_revisions}::int,
         ${JSON.stringify(run.settings)}::jsonb, ${run.requestHash}, ${run.sessionId},
-        ${asJson(run.forkedFrom)}::jsonb, ${run.scheduleId}
+        ${asJson(run.forkedFrom)}::jsonb, ${run.scheduleId}, ${run.user?.userId ?? null}::text,
+        ${asJson(run.user?.rights ?? null)}::jsonb
       from blueprint
       on conflict do nothing
       returning workflow_id

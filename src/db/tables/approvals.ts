@@ -14,6 +14,7 @@ export interface ApprovalsTable {
   key: string;
   kind: ApprovalKind;
   status: Generated<ApprovalStatus>;
+  /** Of the run, or the agent creation, that asks. */
   workflow_id: string;
   session_id: string | null;
   step_id: string | null;
@@ -32,7 +33,7 @@ export interface ApprovalsTable {
   last_sequence: Generated<number>;
 }
 
-/** A Temporal workflow that is to be woken when the approval is closed; it takes itself out when it goes on. */
+/** A Temporal workflow that is to be woken when the approval is closed, or the agent creation of this id has ended. */
 export interface ApprovalWaitersTable {
   tenant_id: string;
   approval_id: string;

@@ -1,15 +1,23 @@
-import type { Generated, JSONColumnType } from 'kysely';
+import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+import type { AuditResult } from '../../contracts/audit.ts';
 
-/** Who did what, and from where; append-only. */
+type Json = Record<string, unknown>;
+
+/** Who did what, from where, and how it ended; append-only. */
 export interface AuditTable {
   tenant_id: string;
   audit_id: Generated<string>;
-  at: Generated<Date>;
+  at: ColumnType<Date, string | undefined, never>;
   actor: string;
   action: string;
   resource: string;
   resource_id: string;
   ip: string;
   user_agent: string;
-  details: JSONColumnType<Record<string, unknown>, string, string>;
+  result: Generated<AuditResult>;
+  before: JSONColumnType<Json | null, string | null, string | null>;
+  after: JSONColumnType<Json | null, string | null, string | null>;
+  details: JSONColumnType<Json, string, string>;
+  /** Of an entry that may be written more than once, since nobody knew whether it was. */
+  act_id: string | null;
 }

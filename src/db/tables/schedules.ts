@@ -1,4 +1,5 @@
 import type { Generated, JSONColumnType } from 'kysely';
+import type { UserRights } from '../../contracts/run.ts';
 import type { Overlap, ScheduleSpec } from '../../contracts/schedule.ts';
 import type { CreateWorkflow } from '../../contracts/workflow.ts';
 
@@ -15,5 +16,8 @@ export interface SchedulesTable {
   request: JSONColumnType<CreateWorkflow, string, string>;
   /** Of the body that created it, to tell a repeated request from a reused idempotency key. */
   request_hash: string;
+  /** For whom its runs work: whoever said last what they do. */
+  user_id: string | null;
+  user_rights: JSONColumnType<UserRights | null, string | null, string | null>;
   created_at: Generated<Date>;
 }

@@ -1,8 +1,15 @@
+import type {
+  AgentCreationItemsTable,
+  AgentCreationsTable,
+  UserTokensTable,
+} from './agent-creations.ts';
 import type { AgentCallsTable, AgentsTable, AgentTemplatesTable } from './agents.ts';
+import type { ApiKeysTable } from './api-keys.ts';
 import type { ApprovalsTable, ApprovalWaitersTable } from './approvals.ts';
 import type { AuditTable } from './audit.ts';
 import type { BlueprintsTable } from './blueprints.ts';
 import type { BudgetReservationsTable, BudgetsTable } from './budgets.ts';
+import type { DeploymentCacheTable, DeploymentsTable } from './deployments.ts';
 import type { DocumentsTable } from './documents.ts';
 import type { EffectsTable } from './effects.ts';
 import type { EventsTable, OutboxTable } from './events.ts';
@@ -10,9 +17,11 @@ import type { McpServersTable, McpToolsTable, ToolInputsTable } from './mcp-serv
 import type { MessagesTable } from './messages.ts';
 import type { ModelCallsTable } from './model-calls.ts';
 import type { PayloadsTable } from './payloads.ts';
+import type { RateLimitsTable } from './rate-limits.ts';
 import type { RefusalsTable } from './refusals.ts';
 import type { SchedulesTable } from './schedules.ts';
 import type { StepsTable } from './steps.ts';
+import type { StoreItemsTable } from './store.ts';
 import type { ToolsTable } from './tools.ts';
 import type { WebhookDeliveriesTable, WebhooksTable } from './webhooks.ts';
 import type { WorkflowsTable } from './workflows.ts';
@@ -32,7 +41,12 @@ export interface Tables {
   agents: AgentsTable;
   agent_templates: AgentTemplatesTable;
   agent_calls: AgentCallsTable;
+  agent_creations: AgentCreationsTable;
+  agent_creation_items: AgentCreationItemsTable;
+  user_tokens: UserTokensTable;
   blueprints: BlueprintsTable;
+  deployments: DeploymentsTable;
+  deployment_cache: DeploymentCacheTable;
   documents: DocumentsTable;
   tools: ToolsTable;
   mcp_servers: McpServersTable;
@@ -46,6 +60,9 @@ export interface Tables {
   audit: AuditTable;
   payloads: PayloadsTable;
   schedules: SchedulesTable;
+  store_items: StoreItemsTable;
   webhooks: WebhooksTable;
   webhook_deliveries: WebhookDeliveriesTable;
+  api_keys: ApiKeysTable;
+  rate_limits: RateLimitsTable;
 }

@@ -1,6 +1,6 @@
 import type { Generated, JSONColumnType } from 'kysely';
 import type { Review } from '../../contracts/review.ts';
-import type { RunSettings } from '../../contracts/run.ts';
+import type { RunSettings, UserRights } from '../../contracts/run.ts';
 import type { Failure, WorkflowStatus } from '../../contracts/workflow.ts';
 
 type Json = Record<string, unknown>;
@@ -39,6 +39,9 @@ export interface WorkflowsTable {
   /** Time in which the run was paused or awaited a person. */
   waited_seconds: Generated<number>;
   waiting_since: Date | null;
+  /** For whom it works; null where that is not known. */
+  user_id: string | null;
+  user_rights: JSONColumnType<UserRights | null, string | null, string | null>;
   /** One agent with one job: it is not listed as a workflow. */
   is_execution: Generated<boolean>;
 }

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AssistantMessage, Message, Model, ModelAnswer, ModelRequest } from '../model.ts';
-
-/** Every text of the offline model begins with this, so that nobody takes it for a real answer. */
-export const CANNED = '[offline model: a canned answer, no language model was asked]';
+import { CANNED } from './canned.ts';
+import { cannedAgentCreation } from './offline-agent-creation.ts';
+import { section } from './prompt-section.ts';
 
 /**
  * A model for a first look and for benchmarks: deterministic, free, no network. It plans as many steps as the task asks
  * for ("… in 5 steps", three otherwise), searches the documents once where it has the tool and the step speaks of
- * documents, lists what it found, and accepts every result.
+ * documents, lists what it found, and accepts every result. Of agents that are to be created it reads the plainest words.
  */
 export function offlineModel(id: string, latencyMs: number): Model {
   return {
@@ -27,6 +27,8 @@ function respond(request: ModelRequest): AssistantMessage {
   const prompt = lastUserText(request.messages);
   if (request.format?.name === 'plan') return says(JSON.stringify(cannedPlan(prompt)));
   if (request.format?.name === 'review') return says(JSON.stringify(cannedReview(prompt)));
+  const creation = cannedAgentCreation(request.format?.name, request.messages);
+  if (creation) return says(JSON.stringify(creation));
   const results = request.messages.filter((message) => message.role === 'tool');
   const canSearch = request.tools.some((tool) => tool.name === 'search_documents');
   if (
@@ -120,8 +122,6 @@ function lastUserText(messages: Message[]): string {
   return messages.findLast((message) => message.role === 'user')?.text ?? '';
 }
 
-const section = (prompt: string, title: string) =>
-  new RegExp(`^## ${title}\\n([\\s\\S]*?)(?=\\n## |$(?![\\s\\S]))`, 'm').exec(prompt)?.[1];
 const taskPart = (prompt: string) => section(prompt, 'Task') ?? prompt;
 const stepPart = (prompt: string) => section(prompt, 'Your step') ?? prompt;
 

@@ -1,7 +1,9 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { z } from 'zod';
+import { role } from '../../contracts/scope.ts';
 import { encryptionKeys } from './encryption-keys.ts';
 import { localClis, localRepositories } from './local-clis.ts';
+import { signingSecret } from './signing-secret.ts';
 import { stdioServers } from './stdio-servers.ts';
 
 const seconds = (fallback: number) =>
@@ -11,6 +13,13 @@ const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).de
 const flag = z
   .enum(['true', 'false', '1', '0'])
   .transform((value) => value === 'true' || value === '1');
+
+/** A name, or names with dots between them for a claim within a claim. */
+const claimPath = (fallback: string) =>
+  z
+    .string()
+    .regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,200}$/, 'must be the name of a claim')
+    .default(fallback);
 
 /** Kept as text: what asks whether an address is inside makes a BlockList of it. */
 const networks = z
@@ -25,6 +34,55 @@ function isNetwork(text: string): boolean {
 const settings = z.object({
   HOST: z.string().default('127.0.0.1').describe('Address the API listens on.'),
   PORT: port(8083).describe('Port the API listens on.'),
+  AUTH: z
+    .enum(['development', 'required'])
+    .optional()
+    .describe(
+      'Whether the API believes `X-Tenant-Id` (`development`, on loopback only) or wants an API key or a JWT (`required`). Without: `required` where JWT is set up, `development` elsewhere.',
+    ),
+  JWT_SECRET: signingSecret
+    .optional()
+    .describe('Secret of HS256 tokens, as Supabase has one; at least 32 bytes.'),
+  JWT_JWKS_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Where the public keys of RS256, PS256, ES256, EdDSA… tokens are.'),
+  JWT_ISSUER: z
+    .string()
+    .optional()
+    .describe('`iss` of the tokens; needed with JWT_SECRET or JWT_JWKS_URL.'),
+  JWT_AUDIENCE: z
+    .string()
+    .optional()
+    .describe("`aud` of the tokens, needed likewise; Supabase's is `authenticated`."),
+  JWT_TENANT_CLAIM: claimPath('app_metadata.tenant_id').describe('Claim that holds the tenant.'),
+  JWT_ROLES_CLAIM: claimPath('app_metadata.roles').describe(
+    'Claim that holds `viewer`, `operator` or `admin`, or a list of them.',
+  ),
+  JWT_DEFAULT_ROLE: role
+    .default('viewer')
+    .describe('Role of a token that has no claim JWT_ROLES_CLAIM.'),
+  RATE_LIMIT_PER_MINUTE: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(10_000_000)
+    .optional()
+    .describe(
+      'Requests that one principal may make in a minute, over all replicas; 0 is no limit. Without: 1200, and no limit in development mode.',
+    ),
+  AUTH_FAILURES_PER_MINUTE: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(100_000)
+    .default(60)
+    .describe('Wrong keys and tokens that one address may send in a minute; 0 is no limit.'),
+  TRUSTED_PROXIES: networks
+    .optional()
+    .describe(
+      "Networks of proxies in front of the API, comma-separated: what they say in `X-Forwarded-For` is the client's address.",
+    ),
   WORKER_METRICS_PORT: port(8084).describe(
     "Port of the worker's /metrics and /healthz; 0 takes a free one.",
   ),
@@ -36,7 +94,15 @@ const settings = z.object({
     .string()
     .default('postgres://postgres:postgres@127.0.0.1:5432/orchestrator')
     .describe('Postgres of the product: state, events, documents.'),
-  DATABASE_POOL_SIZE: count(10).describe('Connections of one process to Postgres.'),
+  MIGRATION_DATABASE_URL: z
+    .string()
+    .optional()
+    .describe(
+      'The same with the login that owns the tables, for `npm run migrate`; without it, DATABASE_URL.',
+    ),
+  DATABASE_POOL_SIZE: count(10).describe(
+    'Connections of one process to Postgres for the work of tenants; a third as many come on top for what concerns all.',
+  ),
   NATS_URL: z
     .string()
     .default('nats://127.0.0.1:4222')
@@ -66,6 +132,11 @@ const settings = z.object({
     .optional()
     .describe(
       'Keys for what Temporal keeps, `id:base64-of-32-bytes`, comma-separated: the first encrypts, all decrypt. Without, nothing is encrypted.',
+    ),
+  TOKEN_ENCRYPTION_KEYS: encryptionKeys
+    .optional()
+    .describe(
+      'Keys for the tokens of users that flows act with, as `PAYLOAD_ENCRYPTION_KEYS`, which are taken without it. With neither, no token is kept, and agents are created on deployments without authentication only.',
     ),
   PAYLOAD_MAX_INLINE_BYTES: z.coerce
     .number()
@@ -174,6 +245,12 @@ const settings = z.object({
     'How often runs that Temporal ended without us are looked for.',
   ),
   AGENT_CHECK_INTERVAL_SECONDS: seconds(60).describe('How often every agent is checked.'),
+  DEPLOYMENT_TIMEOUT_SECONDS: seconds(5).describe(
+    'Within what a LangGraph deployment must say what it has; three times that for a schema.',
+  ),
+  DEPLOYMENT_RETRY_SECONDS: seconds(10).describe(
+    'For so long a LangGraph deployment that was down is not asked again: what it said before is shown.',
+  ),
   KNOWLEDGE_URL: z
     .string()
     .optional()
@@ -242,20 +319,21 @@ const NEEDED_FOR_S3 = [
   'PAYLOAD_S3_SECRET_ACCESS_KEY',
 ] as const;
 
+const NEEDED_FOR_JWT = ['JWT_ISSUER', 'JWT_AUDIENCE'] as const;
+
 /**
  * Every setting there is, by its environment variable. The README's table is generated from this schema.
  * An empty variable counts as not set.
  */
 export const environment = settings.superRefine((given, context) => {
-  if (given.PAYLOAD_STORE !== 's3') return;
-  for (const name of NEEDED_FOR_S3) {
-    if (!given[name])
-      context.addIssue({
-        code: 'custom',
-        path: [name],
-        message: 'is needed with PAYLOAD_STORE=s3',
-      });
-  }
+  const need = (names: readonly (keyof typeof given)[], reason: string) => {
+    for (const name of names)
+      if (!given[name])
+        context.addIssue({ code: 'custom', path: [name], message: `is needed with ${reason}` });
+  };
+  if (given.PAYLOAD_STORE === 's3') need(NEEDED_FOR_S3, 'PAYLOAD_STORE=s3');
+  if (given.JWT_SECRET) need(NEEDED_FOR_JWT, 'JWT_SECRET');
+  else if (given.JWT_JWKS_URL) need(NEEDED_FOR_JWT, 'JWT_JWKS_URL');
 });
 
 export type Environment = z.infer<typeof environment>;

@@ -3,6 +3,7 @@ import type { Approval, ApprovalSummary } from '../../contracts/approval.ts';
 import type { EVENT_KINDS } from '../../contracts/event.ts';
 import type { Database } from '../../db/database.ts';
 import { appendEvent } from '../../db/queries/append-event.ts';
+import { isCreationId } from '../../db/queries/read-owner.ts';
 import type { ApprovalsTable } from '../../db/tables/approvals.ts';
 import { eventIdOf } from '../../events/event-id.ts';
 
@@ -14,7 +15,7 @@ export async function appendApprovalEvent(
   row: ApprovalRow,
   kind: (typeof EVENT_KINDS)['approvals'][number],
 ): Promise<void> {
-  const { subject_hash, status, title, step_id, workflow_id, session_id, on_timeout } = row;
+  const { subject_hash, status, title, step_id, session_id, on_timeout } = row;
   await appendEvent(trx, {
     tenantId: row.tenant_id,
     resource: 'approvals',
@@ -26,7 +27,7 @@ export async function appendApprovalEvent(
       approval_id: row.approval_id,
       kind: row.kind,
       status,
-      workflow_id,
+      ...ownerOf(row),
       session_id,
       step_id,
       title,
@@ -42,11 +43,17 @@ export async function appendApprovalEvent(
   });
 }
 
+/** Who asks, as the API names it. */
+const ownerOf = ({ workflow_id: id }: Pick<ApprovalRow, 'workflow_id'>) =>
+  isCreationId(id)
+    ? { workflow_id: null, agent_creation_id: id }
+    : { workflow_id: id, agent_creation_id: null };
+
 export const toSummary = (row: Omit<ApprovalRow, 'subject'>): ApprovalSummary => ({
   approval_id: row.approval_id,
   kind: row.kind,
   status: row.status,
-  workflow_id: row.workflow_id,
+  ...ownerOf(row),
   session_id: row.session_id,
   step_id: row.step_id,
   title: row.title,

@@ -1,16 +1,9 @@
 import { sql } from 'kysely';
-import type {
-  ApprovalKind,
-  ApprovalSettings,
-  Choice,
-  Decision,
-  DecisionKind,
-} from '../../contracts/approval.ts';
-import { isTerminal } from '../../contracts/workflow.ts';
+import type { ApprovalKind, Choice, Decision, DecisionKind } from '../../contracts/approval.ts';
 import type { Database } from '../../db/database.ts';
 import { RunEndedError } from '../../db/queries/append-facts.ts';
+import { type Owner, readOwnerForShare } from '../../db/queries/read-owner.ts';
 import { hashOf } from '../../platform/canonical-json.ts';
-import { NotFoundError } from '../../platform/errors.ts';
 import { newId } from '../../platform/new-id.ts';
 import { toStorableJson } from '../../platform/storable-json.ts';
 import { type ApprovalRow, appendApprovalEvent } from './approval-row.ts';
@@ -24,6 +17,7 @@ export interface AskDeps {
 
 export interface Question {
   tenantId: string;
+  /** The run, or the agent creation, that asks. */
   workflowId: string;
   /** The Temporal workflow that waits for the decision. */
   waiter: string;
@@ -74,7 +68,8 @@ export async function ask(deps: AskDeps, question: Question): Promise<Decided> {
 
 /** Undefined when another worker asked the same question in the same moment. */
 async function findOrOpen(trx: Database, question: Question): Promise<ApprovalRow | undefined> {
-  const run = await readRunForShare(trx, question);
+  const owner = await readOwnerForShare(trx, question.tenantId, question.workflowId);
+  if (owner.isEnded) throw new RunEndedError(question.workflowId);
   const known = await trx
     .selectFrom('approvals')
     .selectAll()
@@ -84,34 +79,17 @@ async function findOrOpen(trx: Database, question: Question): Promise<ApprovalRo
     .forUpdate()
     .executeTakeFirst();
   if (known && known.status !== 'pending') return known;
-  const row = known
-    ? await revise(trx, known, question)
-    : await open(trx, question, run.session_id, run.settings.approval);
+  const row = known ? await revise(trx, known, question) : await open(trx, question, owner);
   if (row && !(await (question.isStill?.(trx) ?? true)))
     throw new QuestionOverError(question.title);
   if (row) await rememberWaiter(trx, question, row.approval_id);
   return row;
 }
 
-/** The lock keeps the end of the run from passing by while it gets a new open question. */
-async function readRunForShare(trx: Database, { tenantId, workflowId }: Question) {
-  const run = await trx
-    .selectFrom('workflows')
-    .select(['status', 'session_id', 'settings'])
-    .where('tenant_id', '=', tenantId)
-    .where('workflow_id', '=', workflowId)
-    .forShare()
-    .executeTakeFirst();
-  if (!run) throw new NotFoundError('workflow', workflowId);
-  if (isTerminal(run.status)) throw new RunEndedError(workflowId);
-  return run;
-}
-
 async function open(
   trx: Database,
   question: Question,
-  sessionId: string | null,
-  settings: ApprovalSettings | undefined,
+  { sessionId, approval: settings }: Owner,
 ): Promise<ApprovalRow | undefined> {
   const seconds = question.expires === false ? undefined : settings?.expires_in_seconds;
   const row = await trx

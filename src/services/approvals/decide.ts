@@ -1,4 +1,6 @@
 import type { z } from 'zod';
+import type { CallerToken } from '../../auth/principal.ts';
+import { creationEdit } from '../../contracts/agent-creation.ts';
 import {
   type Approval,
   type Decision,
@@ -9,6 +11,7 @@ import {
 import { budgetLimits } from '../../contracts/budget.ts';
 import { plan } from '../../contracts/plan.ts';
 import type { Database } from '../../db/database.ts';
+import { isCreationId } from '../../db/queries/read-owner.ts';
 import {
   ConflictError,
   type FieldError,
@@ -17,11 +20,14 @@ import {
 } from '../../platform/errors.ts';
 import type { ToolDefinition } from '../../tools/tool.ts';
 import { findArgumentProblem } from '../../tools/validate-arguments.ts';
+import { findProblems } from '../agent-creations/change-items.ts';
 import { type Actor, audit } from '../audit/audit.ts';
 import { assignOrRefuse } from '../planning/assign-agents.ts';
 import { readTeam } from '../planning/team.ts';
 import { readRun } from '../runs/run-context.ts';
+import type { TokenVault } from '../user-tokens/token-vault.ts';
 import { type ApprovalRow, toApproval } from './approval-row.ts';
+import { bringToken } from './bring-token.ts';
 import { closeApproval } from './close.ts';
 import { readContent } from './elicitation.ts';
 import { expireApproval } from './expire.ts';
@@ -29,6 +35,7 @@ import { type WakeDeps, wakeWaiters } from './wake-waiters.ts';
 
 export interface DecideDeps extends WakeDeps {
   notify(): void;
+  vault: TokenVault;
   /** Every tool of a tenant, to check edited arguments. */
   catalogue(tenantId: string): Promise<ToolDefinition[]>;
 }
@@ -38,6 +45,8 @@ export interface DecideRequest {
   approvalId: string;
   body: DecisionRequest;
   actor: Actor;
+  /** Of whoever decides, for a flow that acts with their rights. */
+  token?: CallerToken | undefined;
   idempotencyKey: string | undefined;
   log: { warn(fields: object, message: string): void };
 }
@@ -55,7 +64,12 @@ export async function decideApproval(deps: DecideDeps, request: DecideRequest): 
     await wake(deps, request);
   }
   const row = await find(deps.db, request);
-  if (row.status === 'pending') await assertFits(deps, row, request);
+  if (row.status === 'pending') {
+    await assertFits(deps, row, request);
+    const { actor, token, body } = request;
+    const bringer = { userId: actor.userId, token };
+    await bringToken(deps, row, bringer, body.decision);
+  }
   const decided = await deps.db.transaction().execute((trx) => decide(trx, request));
   deps.notify();
   await wake(deps, request);
@@ -113,7 +127,9 @@ async function decide(trx: Database, request: DecideRequest): Promise<ApprovalRo
     details: {
       decision: body.decision,
       kind: row.kind,
-      workflow_id: row.workflow_id,
+      ...(isCreationId(row.workflow_id)
+        ? { agent_creation_id: row.workflow_id }
+        : { workflow_id: row.workflow_id }),
       subject_hash: row.subject_hash,
     },
   });
@@ -182,6 +198,7 @@ async function assertEdit(deps: DecideDeps, row: ApprovalRow, edit: Record<strin
   if (row.kind === 'plan') return assertPlan(deps.db, row, edit);
   if (row.kind === 'result') return parseField(resultEdit, edit);
   if (row.kind === 'budget') return parseField(budgetLimits, edit);
+  if (row.kind === 'agent_creation') return assertCreation(deps.db, row, edit);
   // Looked at by assertContent.
   if (row.kind === 'question') return;
   const tools = await deps.catalogue(row.tenant_id);
@@ -201,6 +218,17 @@ async function assertPlan(db: Database, row: ApprovalRow, edit: Record<string, u
   ]);
   const { agent_type: agentType, settings } = run;
   assignOrRefuse(plan.parse(edit), { agentType, team, prefer: settings.prefer }, 'edit.');
+}
+
+/** Its values must be those that the graphs take. */
+async function assertCreation(db: Database, row: ApprovalRow, edit: Record<string, unknown>) {
+  parseField(creationEdit, edit);
+  const ref = { tenant_id: row.tenant_id, agent_creation_id: row.workflow_id };
+  const problems = await findProblems(db, ref, creationEdit.parse(edit).items);
+  if (problems.length > 0)
+    throw new InvalidInputError(
+      problems.map(({ field, message }) => ({ field: `edit.${field}`, message })),
+    );
 }
 
 function parseField(schema: z.ZodType, value: unknown): void {

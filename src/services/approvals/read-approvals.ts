@@ -20,6 +20,7 @@ export async function listApprovals(
   if (query.status !== 'all') select = select.where('status', '=', query.status);
   if (query.kind) select = select.where('kind', '=', query.kind);
   if (query.workflow_id) select = select.where('workflow_id', '=', query.workflow_id);
+  if (query.agent_creation_id) select = select.where('workflow_id', '=', query.agent_creation_id);
   if (query.session_id) select = select.where('session_id', '=', query.session_id);
   if (query.step_id) select = select.where('step_id', '=', query.step_id);
   if (query.cursor) {

@@ -1,3 +1,4 @@
+import { ENDED_CREATIONS } from '../../contracts/agent-creation.ts';
 import type { Database } from '../../db/database.ts';
 
 export interface WakeDeps {
@@ -8,7 +9,7 @@ export interface WakeDeps {
 
 /**
  * Wakes whoever waits for an approval that is closed. A signal that Temporal took is as safe as a workflow, so the waiter is
- * forgotten then; one that was not sent is sent by the reconcile workflow.
+ * forgotten then; one that was not sent is sent by the reconcile workflow. The end of an agent creation is waited for in the same way, under its id.
  */
 export async function wakeWaiters(
   { db, wake }: WakeDeps,
@@ -34,15 +35,22 @@ export async function wakeWaiters(
   );
 }
 
-/** Approvals that were closed while somebody still waits: the wake-up is on its way, or was lost. */
+/** What was closed, or has ended, while somebody still waits: the wake-up is on its way, or was lost. */
 export const readForgotten = (db: Database, limit: number) =>
   db
     .selectFrom('approval_waiters as w')
-    .innerJoin('approvals as a', (join) =>
+    .leftJoin('approvals as a', (join) =>
       join.onRef('a.tenant_id', '=', 'w.tenant_id').onRef('a.approval_id', '=', 'w.approval_id'),
     )
-    .select(['a.tenant_id', 'a.approval_id'])
+    .leftJoin('agent_creations as c', (join) =>
+      join
+        .onRef('c.tenant_id', '=', 'w.tenant_id')
+        .onRef('c.agent_creation_id', '=', 'w.approval_id'),
+    )
+    .select(['w.tenant_id', 'w.approval_id'])
     .distinct()
-    .where('a.status', '<>', 'pending')
+    .where((eb) =>
+      eb.or([eb('a.status', '<>', 'pending'), eb('c.status', 'in', [...ENDED_CREATIONS])]),
+    )
     .limit(limit)
     .execute();

@@ -1,7 +1,5 @@
-import type { AuditEntry, AuditListQuery } from '../../contracts/audit.ts';
-import type { Page } from '../../contracts/page.ts';
+import type { AuditResult } from '../../contracts/audit.ts';
 import type { Database } from '../../db/database.ts';
-import { cutPage } from '../../platform/cursor.ts';
 import { toStorableJson } from '../../platform/storable-json.ts';
 
 /** Who acts, and from where. */
@@ -11,6 +9,8 @@ export interface Actor {
   userAgent: string;
 }
 
+type Json = Record<string, unknown>;
+
 export interface Act {
   tenantId: string;
   actor: Actor;
@@ -18,43 +18,29 @@ export interface Act {
   action: string;
   resource: string;
   resourceId: string;
-  details?: Record<string, unknown>;
+  /** Without it, it succeeded. */
+  result?: AuditResult;
+  /** What there was, and what there is now, where the act changed or removed something. Never a secret. */
+  before?: Json | null;
+  after?: Json | null;
+  details?: Json;
 }
 
-/** Writes who did what. Called in the transaction that does it, where there is one. */
-export async function audit(db: Database, act: Act): Promise<void> {
-  await db
-    .insertInto('audit')
-    .values({
-      tenant_id: act.tenantId,
-      actor: act.actor.userId,
-      action: act.action,
-      resource: act.resource,
-      resource_id: act.resourceId,
-      ip: act.actor.ip,
-      user_agent: act.actor.userAgent,
-      details: toStorableJson(act.details ?? {}),
-    })
-    .execute();
+/** Writes who did what, in the transaction that does it: there is neither without the other. Otherwise see audit-later.ts. */
+export async function audit(trx: Database, act: Act): Promise<void> {
+  await trx.insertInto('audit').values(toAuditRow(act)).execute();
 }
 
-/** The newest first; the cursor is the id of the last entry. */
-export async function listAudit(
-  db: Database,
-  tenantId: string,
-  query: AuditListQuery,
-): Promise<Page<AuditEntry>> {
-  let select = db.selectFrom('audit').selectAll().where('tenant_id', '=', tenantId);
-  if (query.resource_id) select = select.where('resource_id', '=', query.resource_id);
-  if (query.action) select = select.where('action', '=', query.action);
-  if (query.cursor) select = select.where('audit_id', '<', String(query.cursor));
-  const rows = await select
-    .orderBy('audit_id', 'desc')
-    .limit(query.limit + 1)
-    .execute();
-  const { items, last } = cutPage(rows, query.limit);
-  return {
-    items: items.map(({ tenant_id: _, ...row }) => ({ ...row, at: row.at.toISOString() })),
-    next_cursor: last?.audit_id ?? null,
-  };
-}
+export const toAuditRow = (act: Act) => ({
+  tenant_id: act.tenantId,
+  actor: act.actor.userId,
+  action: act.action,
+  resource: act.resource,
+  resource_id: act.resourceId,
+  ip: act.actor.ip,
+  user_agent: act.actor.userAgent,
+  result: act.result ?? 'succeeded',
+  before: act.before ? toStorableJson(act.before) : null,
+  after: act.after ? toStorableJson(act.after) : null,
+  details: toStorableJson(act.details ?? {}),
+});

@@ -26,6 +26,7 @@ export async function setBudget(
   const { tenantId, scope } = ref;
   const closed = await deps.db.transaction().execute(async (trx) => {
     const ids = await withdrawOpen(trx, ref);
+    const before = await readLimits(trx, tenantId, scope);
     const json = JSON.stringify(limits);
     await trx
       .insertInto('budgets')
@@ -53,7 +54,8 @@ export async function setBudget(
       action: 'budget.set',
       resource: 'budgets',
       resourceId: scope,
-      details: { limits },
+      before: before ? { limits: before.limits } : null,
+      after: { limits },
     });
     return ids;
   });
@@ -68,6 +70,7 @@ export async function deleteBudget(deps: SetBudgetDeps, ref: BudgetRef): Promise
   const { tenantId, scope } = ref;
   const closed = await deps.db.transaction().execute(async (trx) => {
     const ids = await withdrawOpen(trx, ref);
+    const before = await readLimits(trx, tenantId, scope);
     if (!(await remove(trx, tenantId, scope))) throw new NotFoundError('budget', scope);
     if (scope === DAY) await remove(trx, tenantId, today());
     await audit(trx, {
@@ -76,11 +79,20 @@ export async function deleteBudget(deps: SetBudgetDeps, ref: BudgetRef): Promise
       action: 'budget.delete',
       resource: 'budgets',
       resourceId: scope,
+      before: before ? { limits: before.limits } : null,
     });
     return ids;
   });
   await wakeAll(deps, tenantId, closed);
 }
+
+const readLimits = (trx: Database, tenantId: string, scope: string) =>
+  trx
+    .selectFrom('budgets')
+    .select('limits')
+    .where('tenant_id', '=', tenantId)
+    .where('scope', '=', scope)
+    .executeTakeFirst();
 
 /** With what was used of it. @throws NotFoundError */
 export async function getBudget(db: Database, tenantId: string, scope: string): Promise<Budget> {

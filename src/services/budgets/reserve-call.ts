@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import type { BudgetDimension, BudgetLimits, BudgetUsed } from '../../contracts/budget.ts';
-import { isTerminal } from '../../contracts/workflow.ts';
 import type { Database } from '../../db/database.ts';
 import { RunEndedError } from '../../db/queries/append-facts.ts';
+import { readOwnerForShare } from '../../db/queries/read-owner.ts';
 import { type AskDeps, ask, choice, QuestionOverError } from '../approvals/ask.ts';
 import { StoppedByPersonError } from '../approvals/waits-for-person.ts';
 import { type BudgetRow, DAY, findReached, readBudgets, readStanding, today } from './scopes.ts';
@@ -42,14 +42,8 @@ export async function reserveCall(deps: AskDeps, request: ReserveRequest): Promi
 
 /** The lock keeps the end of the run, which lets go of what it has reserved, from passing by. */
 async function assertOpen(trx: Database, { tenantId, workflowId }: ReserveRequest): Promise<void> {
-  const run = await trx
-    .selectFrom('workflows')
-    .select('status')
-    .where('tenant_id', '=', tenantId)
-    .where('workflow_id', '=', workflowId)
-    .forShare()
-    .executeTakeFirst();
-  if (!run || isTerminal(run.status)) throw new RunEndedError(workflowId);
+  const owner = await readOwnerForShare(trx, tenantId, workflowId);
+  if (owner.isEnded) throw new RunEndedError(workflowId);
 }
 
 interface Reached {

@@ -109,6 +109,7 @@ async function makeCall(
     tenantId: request.key.tenantId,
     workflowId: request.key.workflowId,
     idempotencyKey: effectId,
+    waiter: request.waiter,
     signal: request.signal,
     onProgress: (progress) => request.onProgress(tool.name, progress),
     elicit: holdForAnswers(deps, request, effect),

@@ -102,7 +102,9 @@ export async function listDocuments(
   if (query.filename) select = select.where('filename', '=', query.filename);
   if (tags.length > 0) select = select.where(sql<boolean>`tags @> ${tags}::text[]`);
   if (query.q)
-    select = select.where(sql<boolean>`search @@ websearch_to_tsquery('english', ${query.q})`);
+    select = select.where(
+      sql<boolean>`document_id in (select find_documents(websearch_to_tsquery('english', ${query.q})))`,
+    );
   if (query.cursor) {
     const { createdAt, id } = decodeCursor(query.cursor);
     select = select.where(
@@ -174,7 +176,7 @@ export async function searchDocuments(
       ts_headline('english', left(coalesce(body, ''), 250000), q,
         'MaxFragments=3, MaxWords=60, MinWords=20, StartSel="", StopSel="", FragmentDelimiter=" … "') as snippet
     from documents, websearch_to_tsquery('english', ${query}) q
-    where tenant_id = ${tenantId} and search @@ q
+    where tenant_id = ${tenantId} and document_id in (select find_documents(q))
     order by rank desc, document_id limit ${limit}
   `.execute(db);
   return rows;

@@ -61,7 +61,8 @@ export async function replaceAgent(
       action: 'agent.replace',
       resource: 'agents',
       resourceId: agentId,
-      details: { before: definitionOf(before), after: definitionOf(changed) },
+      before: definitionOf(before),
+      after: definitionOf(changed),
     });
     return changed;
   });
@@ -108,7 +109,7 @@ export async function deleteAgent(
       action: 'agent.delete',
       resource: 'agents',
       resourceId: agentId,
-      details: { before: definitionOf(row) },
+      before: definitionOf(row),
     });
   });
   deps.notify();

@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
 import type { Agent } from '../../contracts/agent.ts';
+import type { Database } from '../../db/database.ts';
+import { inTenant } from '../../db/tenant-context.ts';
 import { toStorableText } from '../../platform/storable-json.ts';
 import { AGENT_COLUMNS, type AgentRow, appendAgentEvent, readAgent, toAgent } from './agent-row.ts';
 import { toProblem } from './discover-agent.ts';
@@ -16,9 +18,14 @@ export interface AgentBatch {
   to: string;
 }
 
+export interface CheckAgentsDeps extends RegistryDeps {
+  /** Finds the agents of all tenants. */
+  systemDb: Database;
+}
+
 /** Cuts all agents that are to be checked into batches, over all tenants. */
 export async function listBatches(
-  deps: Pick<RegistryDeps, 'db'>,
+  { systemDb }: Pick<CheckAgentsDeps, 'systemDb'>,
   size: number,
 ): Promise<AgentBatch[]> {
   const { rows } = await sql<{ to: string }>`
@@ -28,17 +35,17 @@ export async function listBatches(
     ) as numbered
     where number % ${size}::int = 0 or number = total
     order by agent_id
-  `.execute(deps.db);
+  `.execute(systemDb);
   return rows.map(({ to }, index) => ({ after: rows[index - 1]?.to ?? '', to }));
 }
 
 /** Checks a batch; answers with how many were checked and how many have changed. */
 export async function checkBatch(
-  deps: RegistryDeps,
+  deps: CheckAgentsDeps,
   { after, to }: AgentBatch,
   signal: AbortSignal,
 ): Promise<{ checked: number; changed: number }> {
-  const rows = await deps.db
+  const rows = await deps.systemDb
     .selectFrom('agents')
     .select(AGENT_COLUMNS)
     .where('status', '<>', 'inactive')
@@ -51,16 +58,17 @@ export async function checkBatch(
   const lane = async () => {
     for (let row = left.pop(); row; row = left.pop()) {
       signal.throwIfAborted();
-      reasons.set(row, await findTrouble(deps, row));
+      const agent = row;
+      reasons.set(agent, await inTenant(agent.tenant_id, () => findTrouble(deps, agent)));
     }
   };
   await Promise.all(Array.from({ length: WIDTH }, lane));
-  await noteChecked(deps, rows);
+  await noteChecked(deps.systemDb, rows);
   let changed = 0;
   const failures: unknown[] = [];
   for (const [row, reason] of reasons) {
     try {
-      if (await setStatus(deps, row, reason)) changed += 1;
+      if (await inTenant(row.tenant_id, () => setStatus(deps, row, reason))) changed += 1;
     } catch (error) {
       // The others are to be judged all the same; the activity is tried again for this one.
       failures.push(error);
@@ -79,7 +87,7 @@ export async function checkNow(
 ): Promise<Agent> {
   const row = await readAgent(deps.db, tenantId, agentId);
   const reason = await findTrouble(deps, row);
-  await noteChecked(deps, [row]);
+  await noteChecked(deps.db, [row]);
   if (row.status !== 'inactive') await setStatus(deps, row, reason);
   deps.notify();
   return toAgent(await readAgent(deps.db, tenantId, agentId));
@@ -101,7 +109,7 @@ async function tryOnce(deps: RegistryDeps, row: AgentRow): Promise<string | null
   }
 }
 
-async function noteChecked({ db }: RegistryDeps, rows: AgentRow[]): Promise<void> {
+async function noteChecked(db: Database, rows: AgentRow[]): Promise<void> {
   if (rows.length === 0) return;
   await db
     .updateTable('agents')

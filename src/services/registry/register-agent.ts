@@ -69,7 +69,7 @@ export async function registerAgent(deps: RegistryDeps, request: RegisterRequest
       action: 'agent.register',
       resource: 'agents',
       resourceId: agent_id,
-      details: { name: body.name, type: body.type, endpoint: body.endpoint ?? null },
+      after: { name: body.name, type: body.type, endpoint: body.endpoint ?? null },
     });
     return inserted;
   });

@@ -1,9 +1,13 @@
 import type { RunRef } from '../../contracts/run.ts';
-import { isTerminal, type WorkflowStatus } from '../../contracts/workflow.ts';
+import { isTerminal } from '../../contracts/workflow.ts';
 import type { Database } from '../../db/database.ts';
 import { ConflictError } from '../../platform/errors.ts';
+import type { Actor } from '../audit/audit.ts';
+import type { AuditLater } from '../audit/audit-later.ts';
+import { audited } from '../audit/audited.ts';
 import { type WakeDeps, wakeWebhook } from '../webhooks/wake-webhook.ts';
 import { endRun } from './end-run.ts';
+import { type Accepted, actOn } from './pause-run.ts';
 import { getStatus } from './read-run.ts';
 import type { RunClient } from './temporal.ts';
 
@@ -14,18 +18,20 @@ export interface CancelRunDeps {
   interrupt(tenantId: string, workflowId: string): void;
   notify(): void;
   log: WakeDeps['log'];
+  auditLater: AuditLater;
 }
 
 /**
  * Asks a run to stop. It is `cancelled` when its workflow has said so, a moment later.
  * @throws NotFoundError ConflictError when it has ended otherwise
  */
-export async function cancelRun(
-  deps: CancelRunDeps,
-  tenantId: string,
-  workflowId: string,
-): Promise<{ workflow_id: string; status: WorkflowStatus }> {
-  const run = { tenant_id: tenantId, workflow_id: workflowId };
+export const cancelRun = (deps: CancelRunDeps, run: RunRef, actor: Actor): Promise<Accepted> =>
+  audited(deps.auditLater, { ...actOn(run, actor), action: 'workflow.cancel' }, () =>
+    cancel(deps, run),
+  );
+
+async function cancel(deps: CancelRunDeps, run: RunRef): Promise<Accepted> {
+  const { tenant_id: tenantId, workflow_id: workflowId } = run;
   const { status, webhook } = await getStatus(deps.db, tenantId, workflowId);
   if (status === 'cancelled') return { workflow_id: workflowId, status };
   if (isTerminal(status))

@@ -14,7 +14,9 @@ import { getBlueprint, pin } from '../blueprints/blueprints.ts';
 import { workflowScope } from '../budgets/scopes.ts';
 import { assignAgents, assignOrRefuse } from '../planning/assign-agents.ts';
 import { readTeam } from '../planning/team.ts';
+import { keepTokenForRun } from '../user-tokens/keep-token-for-run.ts';
 import type { Accepted } from './pause-run.ts';
+import { runUserOf } from './run-user.ts';
 import { beginRun, type StartRunDeps, type StartRunRequest } from './start-run.ts';
 
 export interface ForkDeps extends StartRunDeps {
@@ -51,6 +53,7 @@ export async function forkRun(deps: ForkDeps, request: ForkRequest): Promise<Acc
     session_id: parent.row.session_id,
     settings: settingsOf(deps, parent.row.settings, body, plan !== undefined),
   };
+  await keepTokenForRun(deps, request.principal);
   const isNew = await deps.db.transaction().execute(async (trx) => {
     const isCreated = await insertFork(trx, request, parent, run);
     if (!isCreated) return false;
@@ -243,6 +246,7 @@ async function insertFork(
     settings: run.settings,
     requestHash,
     scheduleId: null,
+    user: runUserOf(request.principal),
     sessionId: row.session_id,
     forkedFrom,
     budget: body.budget ?? parent.budget,

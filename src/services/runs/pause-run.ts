@@ -3,13 +3,17 @@ import { isTerminal, type WorkflowStatus } from '../../contracts/workflow.ts';
 import type { Database } from '../../db/database.ts';
 import { ConflictError } from '../../platform/errors.ts';
 import { PAUSE, RESUME } from '../../workflows/steering/messages.ts';
-import { type Actor, audit } from '../audit/audit.ts';
+import type { Actor } from '../audit/audit.ts';
+import type { AuditLater } from '../audit/audit-later.ts';
+import { audited } from '../audit/audited.ts';
 import { getStatus } from './read-run.ts';
 import type { RunClient } from './temporal.ts';
 
 export interface SteerRunDeps {
   db: Database;
   runs: RunClient;
+  /** What Temporal was told has happened, whether its entry can be written or not. */
+  auditLater: AuditLater;
 }
 
 export interface Accepted {
@@ -23,35 +27,37 @@ export interface Accepted {
  * @throws NotFoundError ConflictError UnavailableError
  */
 export const pauseRun = (deps: SteerRunDeps, run: RunRef, actor: Actor): Promise<Accepted> =>
-  tell(deps, run, actor, { signal: PAUSE, verb: 'paused', action: 'workflow.pause' });
+  audited(deps.auditLater, { ...actOn(run, actor), action: 'workflow.pause' }, () =>
+    tell(deps, run, PAUSE, 'paused'),
+  );
 
 /** Lets a run go on; one that is not paused goes on anyway. @throws NotFoundError ConflictError UnavailableError */
 export const resumeRun = (deps: SteerRunDeps, run: RunRef, actor: Actor): Promise<Accepted> =>
-  tell(deps, run, actor, { signal: RESUME, verb: 'resumed', action: 'workflow.resume' });
+  audited(deps.auditLater, { ...actOn(run, actor), action: 'workflow.resume' }, () =>
+    tell(deps, run, RESUME, 'resumed'),
+  );
+
+/** What the audit log says of everything that is done to a run. */
+export const actOn = ({ tenant_id, workflow_id }: RunRef, actor: Actor) => ({
+  tenantId: tenant_id,
+  actor,
+  resource: 'workflows',
+  resourceId: workflow_id,
+});
 
 async function tell(
   deps: SteerRunDeps,
   run: RunRef,
-  actor: Actor,
-  what: { signal: string; verb: string; action: string },
+  signal: string,
+  verb: string,
 ): Promise<Accepted> {
-  const { tenant_id: tenantId, workflow_id } = run;
-  const { status } = await getStatus(deps.db, tenantId, workflow_id);
+  const { tenant_id, workflow_id } = run;
+  const { status } = await getStatus(deps.db, tenant_id, workflow_id);
   if (isTerminal(status)) {
-    throw new ConflictError(
-      'already_finished',
-      `The workflow is ${status}; it cannot be ${what.verb}.`,
-    );
+    throw new ConflictError('already_finished', `The workflow is ${status}; it cannot be ${verb}.`);
   }
-  if (!(await deps.runs.signal(run, what.signal))) {
+  if (!(await deps.runs.signal(run, signal))) {
     throw new ConflictError('not_started', `Temporal does not run the workflow now; try again.`);
   }
-  await audit(deps.db, {
-    tenantId,
-    actor,
-    action: what.action,
-    resource: 'workflows',
-    resourceId: workflow_id,
-  });
   return { workflow_id, status };
 }

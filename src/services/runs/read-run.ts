@@ -96,6 +96,7 @@ export async function getRun(
     input: row.input,
     metadata: row.metadata,
     session_id: row.session_id,
+    user_id: row.user_id,
     approval: row.settings.approval ?? null,
     budget,
     pending_approvals: approvals,
@@ -181,8 +182,13 @@ async function readRow(db: Database, tenantId: string, workflowId: string) {
   return row;
 }
 
-/** Those that the run itself waits for; a budget's may have been asked by another run. */
+/** Those that the run waits for; a budget's may have been asked by another run, and an agent creation asks for itself. */
 async function readPendingApprovals(db: Database, tenantId: string, workflowId: string) {
+  const awaited = db
+    .selectFrom('approval_waiters as w')
+    .select('w.approval_id')
+    .where('w.tenant_id', '=', tenantId)
+    .where('w.workflow_id', '=', workflowId);
   const rows = await db
     .selectFrom('approvals as a')
     .select('a.approval_id')
@@ -191,15 +197,8 @@ async function readPendingApprovals(db: Database, tenantId: string, workflowId: 
     .where((eb) =>
       eb.or([
         eb('a.workflow_id', '=', workflowId),
-        eb(
-          'a.approval_id',
-          'in',
-          eb
-            .selectFrom('approval_waiters as w')
-            .select('w.approval_id')
-            .where('w.tenant_id', '=', tenantId)
-            .where('w.workflow_id', '=', workflowId),
-        ),
+        eb('a.approval_id', 'in', awaited),
+        eb('a.workflow_id', 'in', awaited),
       ]),
     )
     .orderBy('a.requested_at')

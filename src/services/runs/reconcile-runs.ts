@@ -6,7 +6,12 @@ import {
   type WorkflowStatus,
 } from '../../contracts/workflow.ts';
 import type { Database } from '../../db/database.ts';
+import { inTenant } from '../../db/tenant-context.ts';
 import type { Logger } from '../../platform/logger.ts';
+import {
+  type ReconcileCreationsDeps,
+  reconcileCreations,
+} from '../agent-creations/reconcile-creations.ts';
 import { expireApproval, readOverdue } from '../approvals/expire.ts';
 import { readForgotten, wakeWaiters } from '../approvals/wake-waiters.ts';
 import { wakeLeftBehind } from '../webhooks/wake-left-behind.ts';
@@ -28,8 +33,10 @@ export interface ReconcileReport {
   failed: number;
 }
 
-export interface ReconcileDeps {
+export interface ReconcileDeps extends ReconcileCreationsDeps {
   db: Database;
+  /** Finds what is to be done, of all tenants; it is done within its own. */
+  systemDb: Database;
   runs: RunClient;
   notify(): void;
   log: Logger;
@@ -51,6 +58,7 @@ export async function reconcileRuns(deps: ReconcileDeps): Promise<ReconcileRepor
   };
   await tendApprovals(deps, report);
   await reconcileOpenRuns(deps, report);
+  await reconcileCreations(deps);
   await wakeLeftBehind(deps);
   return report;
 }
@@ -58,7 +66,7 @@ export async function reconcileRuns(deps: ReconcileDeps): Promise<ReconcileRepor
 async function reconcileOpenRuns(deps: ReconcileDeps, report: ReconcileReport): Promise<void> {
   let after = { tenant_id: '', workflow_id: '' };
   for (;;) {
-    const open = await readOpenRuns(deps.db, after);
+    const open = await readOpenRuns(deps.systemDb, after);
     const last = open.at(-1);
     if (!last) return;
     after = last;
@@ -66,7 +74,7 @@ async function reconcileOpenRuns(deps: ReconcileDeps, report: ReconcileReport): 
     const running = await deps.runs.findRunning(open);
     for (const run of open) {
       if (!running.has(temporalIdOf(run.tenant_id, run.workflow_id)))
-        await trySettle(deps, run, report);
+        await inTenant(run.tenant_id, () => trySettle(deps, run, report));
     }
   }
 }
@@ -74,13 +82,14 @@ async function reconcileOpenRuns(deps: ReconcileDeps, report: ReconcileReport): 
 /** Closes approvals whose time is over, and wakes those that a decision has not reached: its API was killed, or Temporal was away. */
 async function tendApprovals(deps: ReconcileDeps, report: ReconcileReport): Promise<void> {
   const wake = { db: deps.db, wake: deps.runs.wake };
-  for (const { tenant_id, approval_id } of await readOverdue(deps.db, BATCH)) {
-    if (await expireApproval(deps.db, tenant_id, approval_id)) report.expired += 1;
+  for (const { tenant_id, approval_id } of await readOverdue(deps.systemDb, BATCH)) {
+    const expire = () => expireApproval(deps.db, tenant_id, approval_id);
+    if (await inTenant(tenant_id, expire)) report.expired += 1;
   }
   if (report.expired > 0) deps.notify();
-  for (const { tenant_id, approval_id } of await readForgotten(deps.db, BATCH)) {
+  for (const { tenant_id, approval_id } of await readForgotten(deps.systemDb, BATCH)) {
     try {
-      await wakeWaiters(wake, tenant_id, approval_id);
+      await inTenant(tenant_id, () => wakeWaiters(wake, tenant_id, approval_id));
       report.woken += 1;
     } catch (error) {
       deps.log.warn({ err: error, tenant_id, approval_id }, 'nobody could be woken');

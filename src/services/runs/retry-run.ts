@@ -1,14 +1,17 @@
 import { sql } from 'kysely';
+import type { Principal } from '../../auth/principal.ts';
 import type { RunRef } from '../../contracts/run.ts';
 import type { Database } from '../../db/database.ts';
 import { appendEvent } from '../../db/queries/append-event.ts';
 import { eventIdOf } from '../../events/event-id.ts';
 import { ConflictError, NotFoundError } from '../../platform/errors.ts';
 import { type Actor, audit } from '../audit/audit.ts';
+import { keepTokenForRun } from '../user-tokens/keep-token-for-run.ts';
 import type { Accepted } from './pause-run.ts';
 import { beginRun, type RunLog, type StartRunDeps } from './start-run.ts';
 
 export interface RetryRequest extends RunRef {
+  principal: Principal;
   actor: Actor;
   log: RunLog;
   requestId: string;
@@ -22,10 +25,12 @@ const RETRYABLE = new Set(['failed', 'timed_out', 'terminated']);
  * @throws NotFoundError ConflictError
  */
 export async function retryRun(
-  deps: Pick<StartRunDeps, 'db' | 'runs' | 'notify'>,
+  deps: Pick<StartRunDeps, 'db' | 'runs' | 'notify' | 'vault'>,
   request: RetryRequest,
 ): Promise<Accepted> {
   const { tenant_id, workflow_id } = request;
+  // It goes on for whom it was started: where that is who retries it, with their newest token.
+  await keepTokenForRun(deps, request.principal);
   const run = await deps.db.transaction().execute((trx) => reopen(trx, request));
   deps.notify();
   await beginRun(deps, request, { tenant_id, workflow_id, ...run });

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RunSettings } from '../../contracts/run.ts';
+import type { Principal } from '../../auth/principal.ts';
+import type { RunSettings, RunUser } from '../../contracts/run.ts';
 import type { CreateWorkflow, WorkflowCreated } from '../../contracts/workflow.ts';
 import type { Database } from '../../db/database.ts';
 import { insertWorkflow } from '../../db/queries/insert-workflow.ts';
@@ -8,9 +9,12 @@ import { ConflictError, InvalidInputError, UnavailableError } from '../../platfo
 import { hashRequest, idFromKey, newId } from '../../platform/new-id.ts';
 import { assignOrRefuse } from '../planning/assign-agents.ts';
 import { readTeam } from '../planning/team.ts';
+import { keepTokenForRun } from '../user-tokens/keep-token-for-run.ts';
+import type { TokenVault } from '../user-tokens/token-vault.ts';
 import { newWebhookSecret } from '../webhooks/new-secret.ts';
 import { readWebhookSecret } from '../webhooks/read-webhook.ts';
 import { wakeWebhook } from '../webhooks/wake-webhook.ts';
+import { runUserOf } from './run-user.ts';
 import type { RunClient, RunStart } from './temporal.ts';
 
 /** A client need not wait for a Temporal that is slow or away: what was inserted will run. */
@@ -25,6 +29,7 @@ export interface AcceptRunDeps {
 }
 
 export interface StartRunDeps extends AcceptRunDeps {
+  vault: TokenVault;
   runs: RunClient;
 }
 
@@ -38,13 +43,16 @@ export interface AcceptRunRequest {
   tenantId: string;
   body: CreateWorkflow;
   idempotencyKey: string | undefined;
+  /** For whom it works; null where nobody knows. */
+  user: RunUser | null;
   /** The schedule that asks for the run. */
   scheduleId?: string;
   /** One agent with one job, and what the client has sent for it. */
   execution?: unknown;
 }
 
-export interface StartRunRequest extends AcceptRunRequest {
+export interface StartRunRequest extends Omit<AcceptRunRequest, 'user'> {
+  principal: Principal;
   log: RunLog;
   requestId: string;
 }
@@ -58,7 +66,9 @@ export async function startRun(
   deps: StartRunDeps,
   request: StartRunRequest,
 ): Promise<WorkflowCreated> {
-  const { answer, run } = await acceptRun(deps, request);
+  const { principal } = request;
+  await keepTokenForRun(deps, principal);
+  const { answer, run } = await acceptRun(deps, { ...request, user: runUserOf(principal) });
   if (!run) return answer;
   await beginRun(deps, request, run);
   return answer;
@@ -123,6 +133,7 @@ export async function acceptRun(
     input: body.input ?? null,
     metadata: body.metadata ?? null,
     scheduleId: request.scheduleId ?? null,
+    user: request.user,
     settings,
     requestHash,
     sessionId: body.session_id ?? null,

@@ -5,10 +5,11 @@ import { isTerminal, type ReplaceSteps, type StepState } from '../../contracts/w
 import type { Database } from '../../db/database.ts';
 import { ConflictError, InvalidInputError, NotFoundError } from '../../platform/errors.ts';
 import { REPLACE_STEPS, SAY, type StepMessage } from '../../workflows/steering/messages.ts';
-import { type Actor, audit } from '../audit/audit.ts';
+import type { Actor } from '../audit/audit.ts';
+import { audited } from '../audit/audited.ts';
 import { assignOrRefuse } from '../planning/assign-agents.ts';
 import { readTeam } from '../planning/team.ts';
-import type { SteerRunDeps } from './pause-run.ts';
+import { actOn, type SteerRunDeps } from './pause-run.ts';
 import { getStatus } from './read-run.ts';
 import { readSteps } from './run-context.ts';
 
@@ -22,34 +23,49 @@ export interface Steer extends RunRef {
  * Says something to the agent of a running step: it hears it before its next answer.
  * @throws NotFoundError ConflictError UnavailableError
  */
-export async function sayToStep(
-  deps: SteerRunDeps,
-  run: Steer,
-  message: StepMessage,
-): Promise<void> {
-  await assertActive(deps.db, run);
-  const steps = await readSteps(deps.db, run);
-  const step = steps.find(({ step_id }) => step_id === message.step_id);
-  if (!step) throw new NotFoundError('step', message.step_id);
-  if (step.agent.agent_id) {
-    throw new ConflictError(
-      'cannot_be_told',
-      `${step.agent.name} is of type ${step.agent.type}: it takes no messages while it works.`,
-    );
-  }
-  await deps.runs.update(run, SAY, message, updateId(SAY, run));
-  await note(deps.db, run, 'workflow.say', { ...message });
-}
+export const sayToStep = (deps: SteerRunDeps, run: Steer, message: StepMessage): Promise<void> =>
+  audited(
+    deps.auditLater,
+    { ...actOn(run, run.actor), action: 'workflow.say', details: { ...message } },
+    async () => {
+      await assertActive(deps.db, run);
+      const steps = await readSteps(deps.db, run);
+      const step = steps.find(({ step_id }) => step_id === message.step_id);
+      if (!step) throw new NotFoundError('step', message.step_id);
+      if (step.agent.agent_id) {
+        throw new ConflictError(
+          'cannot_be_told',
+          `${step.agent.name} is of type ${step.agent.type}: it takes no messages while it works.`,
+        );
+      }
+      await deps.runs.update(run, SAY, message, updateId(SAY, run));
+    },
+  );
 
 /**
  * Puts other steps in the place of all that have not started.
  * @throws NotFoundError InvalidInputError ConflictError UnavailableError
  */
-export async function replaceSteps(
-  deps: SteerRunDeps & { defaultModel(): Promise<string> },
+export const replaceSteps = (
+  deps: ReplaceStepsDeps,
   run: Steer,
   { steps }: ReplaceSteps,
-): Promise<void> {
+): Promise<void> =>
+  audited(
+    deps.auditLater,
+    {
+      ...actOn(run, run.actor),
+      action: 'workflow.replace_steps',
+      details: { steps: steps.map(({ step_id }) => step_id) },
+    },
+    () => putSteps(deps, run, steps),
+  );
+
+export interface ReplaceStepsDeps extends SteerRunDeps {
+  defaultModel(): Promise<string>;
+}
+
+async function putSteps(deps: ReplaceStepsDeps, run: Steer, steps: Plan['steps']): Promise<void> {
   await assertActive(deps.db, run);
   const [row, stored, team] = await Promise.all([
     deps.db
@@ -65,9 +81,6 @@ export async function replaceSteps(
   const { prefer } = row.settings;
   const assigned = assignOrRefuse({ steps }, { agentType: row.agent_type, team, prefer });
   await deps.runs.update(run, REPLACE_STEPS, assigned.steps, updateId(REPLACE_STEPS, run));
-  await note(deps.db, run, 'workflow.replace_steps', {
-    steps: steps.map(({ step_id }) => step_id),
-  });
 }
 
 const updateId = (name: string, { idempotencyKey }: Steer) =>
@@ -116,13 +129,3 @@ const fieldOf = ([first, index, ...rest]: PropertyKey[], offset: number): string
   typeof index === 'number' && index >= offset
     ? [first, index - offset, ...rest].join('.')
     : 'steps';
-
-const note = (db: Database, run: Steer, action: string, details: Record<string, unknown>) =>
-  audit(db, {
-    tenantId: run.tenant_id,
-    actor: run.actor,
-    action,
-    resource: 'workflows',
-    resourceId: run.workflow_id,
-    details,
-  });

@@ -42,14 +42,14 @@ export async function acceptScheduledRun(
   const run = { tenant_id, workflow_id: idFromKey('wf', tenant_id, key) };
   const accepted = await readStart(deps.db, run);
   if (accepted) return accepted.start;
-  const body = await readBody(deps.db, execution);
-  if (!body) {
+  const schedule = await readRequest(deps.db, execution);
+  if (!schedule) {
     await removeOrphan(deps, { tenant_id, schedule_id });
     return null;
   }
   await acceptRun(deps, {
     tenantId: tenant_id,
-    body,
+    ...schedule,
     idempotencyKey: key,
     scheduleId: schedule_id,
   });
@@ -80,14 +80,17 @@ async function readStart(
 }
 
 /** Read anew by today's contract: what was stored may be older. */
-async function readBody(db: Database, { tenant_id, schedule_id }: ScheduleRef) {
+async function readRequest(db: Database, { tenant_id, schedule_id }: ScheduleRef) {
   const row = await db
     .selectFrom('schedules')
-    .select('request')
+    .select(['request', 'user_id', 'user_rights'])
     .where('tenant_id', '=', tenant_id)
     .where('schedule_id', '=', schedule_id)
     .executeTakeFirst();
-  return row && createWorkflow.parse(row.request);
+  if (!row) return undefined;
+  const { user_id: userId, user_rights: rights } = row;
+  const user = userId !== null && rights ? { userId, rights } : null;
+  return { body: createWorkflow.parse(row.request), user };
 }
 
 /** Temporal took it, but its creation was answered otherwise, and the row withdrawn. */

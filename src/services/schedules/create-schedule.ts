@@ -1,8 +1,17 @@
+import type { Principal } from '../../auth/principal.ts';
 import type { CreateSchedule, ScheduleSpec, ScheduleWritten } from '../../contracts/schedule.ts';
 import { ConflictError } from '../../platform/errors.ts';
 import { hashRequest, idFromKey, newId } from '../../platform/new-id.ts';
+import { runUserOf } from '../runs/run-user.ts';
+import { keepTokenForRun } from '../user-tokens/keep-token-for-run.ts';
 import { assertAgentType, withSecret } from './run-request.ts';
-import { readSchedule, type ScheduleDeps, type ScheduleRow, toSummary } from './schedule-row.ts';
+import {
+  readSchedule,
+  type ScheduleDeps,
+  type ScheduleRow,
+  toSummary,
+  userColumns,
+} from './schedule-row.ts';
 
 /**
  * Stores a schedule, then has Temporal keep it. Where Temporal does not, nothing is left; should it have taken it without our
@@ -11,16 +20,18 @@ import { readSchedule, type ScheduleDeps, type ScheduleRow, toSummary } from './
  */
 export async function createSchedule(
   deps: ScheduleDeps,
-  tenantId: string,
+  principal: Principal,
   body: CreateSchedule,
   idempotencyKey: string | undefined,
 ): Promise<ScheduleWritten> {
+  const { tenantId } = principal;
   await assertAgentType(deps.db, tenantId, body.workflow);
   const ref = {
     tenant_id: tenantId,
     schedule_id: idempotencyKey ? idFromKey('sc', tenantId, idempotencyKey) : newId('sc'),
   };
   const request_hash = hashRequest(body);
+  await keepTokenForRun(deps, principal);
   const inserted = await deps.db
     .insertInto('schedules')
     .values({
@@ -31,6 +42,7 @@ export async function createSchedule(
       paused: body.paused,
       request: JSON.stringify(withSecret(body.workflow)),
       request_hash,
+      ...userColumns(runUserOf(principal)),
     })
     .onConflict((conflict) => conflict.doNothing())
     .returningAll()

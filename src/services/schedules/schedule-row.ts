@@ -1,15 +1,18 @@
 import type { Selectable } from 'kysely';
+import type { RunUser } from '../../contracts/run.ts';
 import type { ScheduleSummary } from '../../contracts/schedule.ts';
 import type { Database } from '../../db/database.ts';
 import type { SchedulesTable } from '../../db/tables/schedules.ts';
 import { NotFoundError } from '../../platform/errors.ts';
 import type { ScheduleRef } from '../../workflows/scheduled-run/messages.ts';
+import type { TokenVault } from '../user-tokens/token-vault.ts';
 import { type ScheduleClient, ScheduleLostError } from './temporal.ts';
 
 export type ScheduleRow = Selectable<SchedulesTable>;
 
 export interface ScheduleDeps {
   db: Database;
+  vault: TokenVault;
   schedules: ScheduleClient;
 }
 
@@ -24,6 +27,12 @@ export async function readSchedule(db: Database, ref: ScheduleRef): Promise<Sche
   if (!row) throw new NotFoundError('schedule', ref.schedule_id);
   return row;
 }
+
+/** For whom its runs work, as it is stored. */
+export const userColumns = ({ userId, rights }: RunUser) => ({
+  user_id: userId,
+  user_rights: JSON.stringify(rights),
+});
 
 /** Does something with Temporal's schedule. One that Temporal has lost is made again from its row first. */
 export async function withSchedule<T>(

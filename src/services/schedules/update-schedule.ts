@@ -1,3 +1,4 @@
+import type { Principal } from '../../auth/principal.ts';
 import {
   isInOrder,
   ORDER,
@@ -6,20 +7,27 @@ import {
   type UpdateSchedule,
 } from '../../contracts/schedule.ts';
 import { InvalidInputError, NotFoundError } from '../../platform/errors.ts';
-import type { ScheduleRef } from '../../workflows/scheduled-run/messages.ts';
+import { runUserOf } from '../runs/run-user.ts';
+import { keepTokenForRun } from '../user-tokens/keep-token-for-run.ts';
 import { assertAgentType, withSecret } from './run-request.ts';
-import { type ScheduleDeps, toSummary } from './schedule-row.ts';
+import { type ScheduleDeps, toSummary, userColumns } from './schedule-row.ts';
 
 /**
  * Changes a schedule. The row is locked until Temporal has the change too, and stays as it was where Temporal does not take it.
  * @throws NotFoundError InvalidInputError UnavailableError
  */
 export async function updateSchedule(
-  { db, schedules }: ScheduleDeps,
-  ref: ScheduleRef,
+  deps: ScheduleDeps,
+  principal: Principal,
+  scheduleId: string,
   change: UpdateSchedule,
 ): Promise<ScheduleWritten> {
-  if (change.workflow) await assertAgentType(db, ref.tenant_id, change.workflow);
+  const { db, schedules } = deps;
+  const ref = { tenant_id: principal.tenantId, schedule_id: scheduleId };
+  if (change.workflow) {
+    await assertAgentType(db, ref.tenant_id, change.workflow);
+    await keepTokenForRun(deps, principal);
+  }
   return db.transaction().execute(async (trx) => {
     const row = await trx
       .selectFrom('schedules')
@@ -39,6 +47,8 @@ export async function updateSchedule(
         overlap: change.overlap ?? row.overlap,
         spec: JSON.stringify(spec),
         request: JSON.stringify(request),
+        // Nobody has another's rights used for what they want.
+        ...(change.workflow && userColumns(runUserOf(principal))),
       })
       .where('tenant_id', '=', ref.tenant_id)
       .where('schedule_id', '=', ref.schedule_id)

@@ -9,7 +9,7 @@ export interface AgentToolsDeps {
   catalogue(tenantId: string): Promise<ToolDefinition[]>;
 }
 
-/** An agent's pinned blueprint and the tools it may call: all of the tenant's, or those the blueprint names. `questions`: whether it may ask a person. */
+/** An agent's pinned blueprint and the tools it may call: those the blueprint names, or all of the tenant's that need not be named. `questions`: whether it may ask a person. */
 export async function readAgentTools(
   deps: AgentToolsDeps,
   tenantId: string,
@@ -21,7 +21,8 @@ export async function readAgentTools(
   ]);
   const names = blueprint.tools;
   const tools = catalogue.filter(
-    ({ name }) => (names?.includes(name) ?? true) && (agent.questions || name !== ASK_PERSON),
+    ({ name, named_only }) =>
+      (names ? names.includes(name) : !named_only) && (agent.questions || name !== ASK_PERSON),
   );
   return { blueprint, tools };
 }

@@ -7,6 +7,9 @@ import { httpTool } from '../../tools/http-tool.ts';
 import type { McpConnections } from '../../tools/mcp/connections.ts';
 import type { ToolDefinition } from '../../tools/tool.ts';
 import { findSchemaProblem } from '../../tools/validate-arguments.ts';
+import { type Actor, audit } from '../audit/audit.ts';
+import type { CoordinationDeps } from '../coordination/coordination-deps.ts';
+import { coordinationTools } from '../coordination/coordination-tools.ts';
 import { searchDocuments } from '../documents/documents.ts';
 import { readMcpDefinitions } from './mcp-definitions.ts';
 
@@ -16,6 +19,7 @@ export interface CatalogueOptions {
   integrationsUrl: string | undefined;
   allowPrivateNetworks: boolean;
   connections: McpConnections;
+  coordination: CoordinationDeps;
 }
 
 export type Catalogue = ReturnType<typeof createCatalogue>;
@@ -23,11 +27,13 @@ export type Catalogue = ReturnType<typeof createCatalogue>;
 /** The tools of a tenant: those of the platform, those it registered, and those of its MCP servers. */
 export function createCatalogue(options: CatalogueOptions) {
   const { db } = options;
-  const builtIn = builtInTools({
+  const platform = builtInTools({
     knowledgeUrl: options.knowledgeUrl,
     integrationsUrl: options.integrationsUrl,
     searchDocuments: (tenantId, query, limit) => searchDocuments(db, tenantId, query, limit),
   });
+  const coordination = coordinationTools(options.coordination);
+  const builtIn = [...platform, ...coordination];
 
   async function definitions(tenantId: string): Promise<ToolDefinition[]> {
     const [rows, offered] = await Promise.all([
@@ -46,7 +52,13 @@ export function createCatalogue(options: CatalogueOptions) {
         allowPrivateNetworks: options.allowPrivateNetworks,
       }),
     );
-    const own = [...builtIn, ...registered];
+    // Tenants may have registered tools under these names before they were built in: those go on.
+    const older = new Set(registered.map(({ name }) => name));
+    const own = [
+      ...platform,
+      ...coordination.filter(({ name }) => !older.has(name)),
+      ...registered,
+    ];
     const taken = new Set(own.map(({ name }) => name));
     return [...own, ...offered.filter(({ name }) => !taken.has(name))];
   }
@@ -57,7 +69,7 @@ export function createCatalogue(options: CatalogueOptions) {
     list: async (tenantId: string): Promise<Tool[]> => (await definitions(tenantId)).map(toTool),
 
     /** @throws InvalidInputError ConflictError */
-    register: async (tenantId: string, tool: RegisterTool): Promise<Tool> => {
+    register: async (tenantId: string, actor: Actor, tool: RegisterTool): Promise<Tool> => {
       const problem = findSchemaProblem(tool.input_schema);
       if (problem) throw new InvalidInputError([{ field: 'input_schema', message: problem }]);
       if (builtIn.some(({ name }) => name === tool.name)) {
@@ -68,12 +80,17 @@ export function createCatalogue(options: CatalogueOptions) {
         input_schema: JSON.stringify(tool.input_schema),
         annotations: JSON.stringify(tool.annotations),
       };
-      const inserted = await db
-        .insertInto('tools')
-        .values({ tenant_id: tenantId, ...row })
-        .onConflict((conflict) => conflict.doNothing())
-        .returning('name')
-        .executeTakeFirst();
+      const inserted = await db.transaction().execute(async (trx) => {
+        const first = await trx
+          .insertInto('tools')
+          .values({ tenant_id: tenantId, ...row })
+          .onConflict((conflict) => conflict.doNothing())
+          .returning('name')
+          .executeTakeFirst();
+        const after = { url: tool.url, annotations: tool.annotations };
+        if (first) await audit(trx, { ...actOn(tenantId, actor, 'register', tool.name), after });
+        return first;
+      });
       const current = (await definitions(tenantId)).find(({ name }) => name === tool.name);
       if (!current || (!inserted && !isSame(toTool(current), tool))) {
         throw new ConflictError(
@@ -85,16 +102,27 @@ export function createCatalogue(options: CatalogueOptions) {
     },
 
     /** @throws NotFoundError */
-    remove: async (tenantId: string, name: string): Promise<void> => {
-      const { numDeletedRows } = await db
-        .deleteFrom('tools')
-        .where('tenant_id', '=', tenantId)
-        .where('name', '=', name)
-        .executeTakeFirst();
-      if (numDeletedRows === 0n) throw new NotFoundError('registered tool', name);
-    },
+    remove: (tenantId: string, actor: Actor, name: string): Promise<void> =>
+      db.transaction().execute(async (trx) => {
+        const removed = await trx
+          .deleteFrom('tools')
+          .where('tenant_id', '=', tenantId)
+          .where('name', '=', name)
+          .returning(['url', 'annotations'])
+          .executeTakeFirst();
+        if (!removed) throw new NotFoundError('registered tool', name);
+        await audit(trx, { ...actOn(tenantId, actor, 'delete', name), before: removed });
+      }),
   };
 }
+
+const actOn = (tenantId: string, actor: Actor, verb: string, name: string) => ({
+  tenantId,
+  actor,
+  action: `tool.${verb}`,
+  resource: 'tools',
+  resourceId: name,
+});
 
 /** Registering the same tool again is not a conflict: the request may be a repetition. */
 const isSame = (current: Tool, wanted: RegisterTool) =>
@@ -113,4 +141,5 @@ const toTool = (definition: ToolDefinition): Tool => ({
   input_schema: definition.input_schema,
   annotations: definition.annotations,
   timeout_seconds: definition.timeout_seconds,
+  named_only: definition.named_only ?? false,
 });

@@ -1,4 +1,5 @@
 import type { Database } from '../../db/database.ts';
+import { inTenant } from '../../db/tenant-context.ts';
 import type { Config } from '../../platform/config/config.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Secrets } from '../../platform/secrets.ts';
@@ -15,7 +16,7 @@ export const mcpConnectionsOf = (
     stdioServers: config.MCP_STDIO_SERVERS,
     allowPrivateNetworks: config.TOOLS_ALLOW_PRIVATE_NETWORKS,
     onToolsChanged: (tenantId, server) => {
-      markDue(deps.db, tenantId, server).catch((error: unknown) =>
+      inTenant(tenantId, () => markDue(deps.db, tenantId, server)).catch((error: unknown) =>
         // Then it is seen when the list is old.
         deps.log.warn({ err: error, mcp_server: server }, 'that its tools changed is not noted'),
       );

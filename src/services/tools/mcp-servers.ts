@@ -5,6 +5,7 @@ import { ConflictError, InvalidInputError, NotFoundError } from '../../platform/
 import { guardAddress } from '../../tools/guard-address.ts';
 import { listMcpTools } from '../../tools/mcp/list-tools.ts';
 import { ToolCallError } from '../../tools/tool.ts';
+import { type Actor, audit } from '../audit/audit.ts';
 import { isSameServer, type McpServerRow, toMcpServers } from './mcp-server-row.ts';
 import { type RefreshDeps, refreshNow, replaceTools } from './refresh-mcp-servers.ts';
 
@@ -19,11 +20,12 @@ export interface McpServerDeps extends RefreshDeps {
 export async function registerMcpServer(
   deps: McpServerDeps,
   tenantId: string,
+  actor: Actor,
   wanted: RegisterMcpServer,
 ): Promise<McpServer> {
   await assertAllowed(deps, wanted.transport);
   const known = await findServer(deps.db, tenantId, wanted.name);
-  if (!known) await insertServer(deps, tenantId, wanted);
+  if (!known) await insertServer(deps, tenantId, actor, wanted);
   else if (!isSameServer(known, wanted)) throw serverExists(wanted.name);
   return readMcpServer(deps.db, tenantId, wanted.name);
 }
@@ -63,14 +65,30 @@ export async function refreshMcpServer(
 }
 
 /** Takes its tools out of the catalogue, too. @throws NotFoundError */
-export async function removeMcpServer(db: Database, tenantId: string, name: string): Promise<void> {
-  const { numDeletedRows } = await db
-    .deleteFrom('mcp_servers')
-    .where('tenant_id', '=', tenantId)
-    .where('name', '=', name)
-    .executeTakeFirst();
-  if (numDeletedRows === 0n) throw new NotFoundError('MCP server', name);
-}
+export const removeMcpServer = (
+  db: Database,
+  tenantId: string,
+  actor: Actor,
+  name: string,
+): Promise<void> =>
+  db.transaction().execute(async (trx) => {
+    const removed = await trx
+      .deleteFrom('mcp_servers')
+      .where('tenant_id', '=', tenantId)
+      .where('name', '=', name)
+      .returning(['transport', 'auth'])
+      .executeTakeFirst();
+    if (!removed) throw new NotFoundError('MCP server', name);
+    await audit(trx, { ...actOn(tenantId, actor, 'delete', name), before: removed });
+  });
+
+const actOn = (tenantId: string, actor: Actor, verb: string, name: string) => ({
+  tenantId,
+  actor,
+  action: `mcp_server.${verb}`,
+  resource: 'mcp-servers',
+  resourceId: name,
+});
 
 async function assertAllowed(deps: McpServerDeps, transport: McpTransport): Promise<void> {
   if (transport.type === 'stdio') {
@@ -86,7 +104,12 @@ async function assertAllowed(deps: McpServerDeps, transport: McpTransport): Prom
   }
 }
 
-async function insertServer(deps: McpServerDeps, tenantId: string, wanted: RegisterMcpServer) {
+async function insertServer(
+  deps: McpServerDeps,
+  tenantId: string,
+  actor: Actor,
+  wanted: RegisterMcpServer,
+) {
   const { name, transport, auth = null, ...selection } = wanted;
   const spec = { tenantId, name, transport, auth, protocol: null };
   const listing = await listMcpTools(deps.connections, spec, selection);
@@ -110,7 +133,11 @@ async function insertServer(deps: McpServerDeps, tenantId: string, wanted: Regis
       .onConflict((conflict) => conflict.doNothing())
       .returningAll()
       .executeTakeFirst();
-    if (inserted) return replaceTools(trx, deps.refreshSeconds, inserted, listing);
+    if (inserted) {
+      // Secrets are references here, too.
+      await audit(trx, { ...actOn(tenantId, actor, 'register', name), after: { transport, auth } });
+      return replaceTools(trx, deps.refreshSeconds, inserted, listing);
+    }
     // Somebody else was first, in the same moment.
     const other = await findServer(trx, tenantId, name);
     if (!other || !isSameServer(other, wanted)) throw serverExists(name);

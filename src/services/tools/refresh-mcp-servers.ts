@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from '../../db/database.ts';
+import { inTenant } from '../../db/tenant-context.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { toStorableJson, toStorableText } from '../../platform/storable-json.ts';
 import type { McpConnections } from '../../tools/mcp/connections.ts';
@@ -14,6 +15,11 @@ export interface RefreshDeps {
   log: Logger;
 }
 
+export interface RefreshDueDeps extends RefreshDeps {
+  /** Finds what is due, of all tenants. */
+  systemDb: Database;
+}
+
 /** Of one round. */
 const BATCH = 10;
 
@@ -21,7 +27,7 @@ const BATCH = 10;
  * Lists the tools of servers anew whose list is too old, or that said that it has changed. Begun by every round of the reconcile
  * workflow, so that it happens whichever worker lives; nobody waits for it, for a server may be slow to fail.
  */
-export function createToolRefresh(deps: RefreshDeps): () => void {
+export function createToolRefresh(deps: RefreshDueDeps): () => void {
   let isRunning = false;
   return () => {
     if (isRunning) return;
@@ -37,7 +43,7 @@ export function createToolRefresh(deps: RefreshDeps): () => void {
 }
 
 /** Each is claimed by moving its next time first: another worker passes it by. */
-async function refreshDueServers(deps: RefreshDeps): Promise<void> {
+async function refreshDueServers(deps: RefreshDueDeps): Promise<void> {
   const { rows } = await sql<McpServerRow>`
     update mcp_servers s set refresh_due_at = now() + make_interval(secs => ${deps.refreshSeconds})
     from (
@@ -46,8 +52,8 @@ async function refreshDueServers(deps: RefreshDeps): Promise<void> {
     ) due
     where s.tenant_id = due.tenant_id and s.name = due.name
     returning s.*
-  `.execute(deps.db);
-  await Promise.all(rows.map((row) => refreshNow(deps, row)));
+  `.execute(deps.systemDb);
+  await Promise.all(rows.map((row) => inTenant(row.tenant_id, () => refreshNow(deps, row))));
 }
 
 /** A server that cannot be reached keeps the tools it had, and says what is wrong. */

@@ -10,7 +10,7 @@ const BATCH = 100;
 const QUIET_FOR = 10;
 
 export interface WakeLeftBehindDeps extends WakeDeps {
-  db: Database;
+  systemDb: Database;
   runs: Pick<RunClient, 'wakeWebhook' | 'findWokenWebhooks'>;
 }
 
@@ -18,7 +18,7 @@ export interface WakeLeftBehindDeps extends WakeDeps {
 export async function wakeLeftBehind(deps: WakeLeftBehindDeps): Promise<void> {
   let after: RunRef = { tenant_id: '', workflow_id: '' };
   for (;;) {
-    const runs = await findUndelivered(deps.db, after, QUIET_FOR, BATCH);
+    const runs = await findUndelivered(deps.systemDb, after, QUIET_FOR, BATCH);
     const last = runs.at(-1);
     if (!last) return;
     after = last;

@@ -125,7 +125,7 @@ async function startClient(
       await connect(client, transport, protocol, signal);
       return client;
     } catch (error) {
-      const reason = transport.end;
+      const reason = await transport.explainEnd();
       await transport.close();
       throw new McpUnreachableError(spec.name, reason, { cause: error });
     }

@@ -47,8 +47,11 @@ export class StdioTransport implements Transport {
     this.#onLine = onLine;
   }
 
-  /** How it ended, for people. */
-  get end(): string {
+  /** How it ended, for people. One whose pipe is broken has ended, though we may not have been told yet. */
+  async explainEnd(): Promise<string> {
+    const child = this.#child;
+    if (child?.stdin?.destroyed && !this.#isClosed)
+      await Promise.race([once(child, 'exit'), sleep(PATIENCE_MS, undefined, { ref: false })]);
     const { exitCode = null, signalCode = null } = this.#child ?? {};
     if (exitCode !== null && CANNOT_RUN.includes(exitCode)) return 'its command cannot be run';
     return exitCode === null && signalCode === null

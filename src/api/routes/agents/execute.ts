@@ -22,6 +22,7 @@ export function executeAgentRoutes(app: Api, { db, startRun: deps }: ApiContext)
     async (request, reply) => {
       const accepted = await execute(deps, {
         tenantId: request.principal.tenantId,
+        principal: request.principal,
         body: request.body,
         idempotencyKey: readIdempotencyKey(request),
         log: request.log,

@@ -61,6 +61,7 @@ export function approvalRoutes(app: Api, { db, approvals }: ApiContext): void {
         approvalId: request.params.approval_id,
         body: request.body,
         actor: actorOf(request),
+        token: request.principal.token,
         idempotencyKey: readIdempotencyKey(request),
         log: request.log,
       }),

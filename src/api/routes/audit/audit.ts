@@ -1,20 +1,52 @@
+import { addAbortSignal, Readable } from 'node:stream';
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { endWithAccess } from '../../../auth/end-with-access.ts';
 import { auditEntry, auditListQuery } from '../../../contracts/audit.ts';
 import { pageOf } from '../../../contracts/page.ts';
-import { listAudit } from '../../../services/audit/audit.ts';
+import { toCsv } from '../../../services/audit/audit-csv.ts';
+import { exportAudit, listAudit } from '../../../services/audit/list-audit.ts';
 import type { Api, ApiContext } from '../../context.ts';
 import { failures } from '../responses.ts';
 
-export function auditRoutes(app: Api, { db }: ApiContext): void {
+export function auditRoutes(app: Api, { db, access }: ApiContext): void {
   app.get(
     '/v1/audit',
     {
       schema: {
         tags: ['audit'],
-        summary: 'Who decided and steered what, and from where, the newest first',
+        summary: 'Who did what, and from where, the newest first',
         querystring: auditListQuery,
-        response: { 200: pageOf(auditEntry), ...failures(400) },
+        response: {
+          200: {
+            description: 'A page of entries, or all that are found as CSV.',
+            content: {
+              'application/json': { schema: pageOf(auditEntry) },
+              // What is sent is a stream of it.
+              'text/csv': { schema: z.unknown().meta({ type: 'string' }) },
+            },
+          },
+          ...failures(400),
+        },
       },
     },
-    (request) => listAudit(db, request.principal.tenantId, request.query),
+    async (request, reply) => {
+      const { tenantId } = request.principal;
+      reply.header('vary', 'Accept');
+      if (!wantsCsv(request, request.query.format)) return listAudit(db, tenantId, request.query);
+      const rows = Readable.from(toCsv(exportAudit(db, tenantId, request.query)));
+      // It may go on for long.
+      const ended = new AbortController();
+      addAbortSignal(ended.signal, rows);
+      rows.once('close', () => ended.abort());
+      endWithAccess(access.authenticate, request.headers, ended);
+      return reply
+        .header('content-disposition', 'attachment; filename="audit.csv"')
+        .type('text/csv; charset=utf-8; header=present')
+        .send(rows);
+    },
   );
 }
+
+const wantsCsv = ({ headers }: FastifyRequest, format: 'json' | 'csv' | undefined): boolean =>
+  format ? format === 'csv' : /^\s*text\/csv\s*(;|,|$)/i.test(headers.accept ?? '');

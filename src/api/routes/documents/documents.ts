@@ -84,7 +84,20 @@ export async function documentRoutes(app: Api, { db }: ApiContext): Promise<void
 
   app.get(
     '/v1/documents/:document_id',
-    { schema: { tags: ['documents'], summary: 'The content of a document', params } },
+    {
+      schema: {
+        tags: ['documents'],
+        summary: 'The content of a document',
+        params,
+        response: {
+          200: {
+            description: 'The content, with the media type that it was stored with.',
+            content: { 'application/octet-stream': { schema: z.unknown() } },
+          },
+          ...failures(400, 404),
+        },
+      },
+    },
     async (request, reply) => {
       const row = await getDocumentContent(
         db,

@@ -8,6 +8,7 @@ import {
   scheduleDetail,
   scheduleTriggered,
 } from '../../../contracts/schedule.ts';
+import { audited } from '../../../services/audit/audited.ts';
 import {
   backfillSchedule as backfill,
   pauseSchedule as pause,
@@ -16,6 +17,7 @@ import {
 } from '../../../services/schedules/steer-schedule.ts';
 import type { Api, ApiContext } from '../../context.ts';
 import { failures } from '../responses.ts';
+import { actOn } from './act-on.ts';
 
 const params = z.object({ schedule_id: scheduleId });
 const refOf = (request: FastifyRequest & { params: z.infer<typeof params> }) => ({
@@ -23,7 +25,7 @@ const refOf = (request: FastifyRequest & { params: z.infer<typeof params> }) => 
   schedule_id: request.params.schedule_id,
 });
 
-export function steerScheduleRoutes(app: Api, { schedules: deps }: ApiContext): void {
+export function steerScheduleRoutes(app: Api, { schedules: deps, auditLater }: ApiContext): void {
   app.post(
     '/v1/schedules/:schedule_id/pause',
     {
@@ -36,7 +38,10 @@ export function steerScheduleRoutes(app: Api, { schedules: deps }: ApiContext): 
         response: { 200: scheduleDetail, ...failures(400, 404) },
       },
     },
-    (request) => pause(deps, refOf(request), request.body?.reason),
+    (request) =>
+      audited(auditLater, actOn(request, 'pause', request.params.schedule_id), () =>
+        pause(deps, refOf(request), request.body?.reason),
+      ),
   );
 
   app.post(
@@ -50,7 +55,10 @@ export function steerScheduleRoutes(app: Api, { schedules: deps }: ApiContext): 
         response: { 200: scheduleDetail, ...failures(400, 404) },
       },
     },
-    (request) => resume(deps, refOf(request)),
+    (request) =>
+      audited(auditLater, actOn(request, 'resume', request.params.schedule_id), () =>
+        resume(deps, refOf(request)),
+      ),
   );
 
   app.post(
@@ -65,7 +73,9 @@ export function steerScheduleRoutes(app: Api, { schedules: deps }: ApiContext): 
       },
     },
     async (request, reply) => {
-      await trigger(deps, refOf(request));
+      await audited(auditLater, actOn(request, 'trigger', request.params.schedule_id), () =>
+        trigger(deps, refOf(request)),
+      );
       return reply.code(202).send({ schedule_id: request.params.schedule_id });
     },
   );
@@ -83,7 +93,13 @@ export function steerScheduleRoutes(app: Api, { schedules: deps }: ApiContext): 
       },
     },
     async (request, reply) => {
-      const runs = await backfill(deps, refOf(request), request.body);
+      const act = {
+        ...actOn(request, 'backfill', request.params.schedule_id),
+        details: { ...request.body },
+      };
+      const runs = await audited(auditLater, act, () =>
+        backfill(deps, refOf(request), request.body),
+      );
       return reply.code(202).send({ schedule_id: request.params.schedule_id, runs });
     },
   );

@@ -1,16 +1,18 @@
 import { z } from 'zod';
 import { scheduleId } from '../../../contracts/ids.ts';
 import { createSchedule, scheduleWritten, updateSchedule } from '../../../contracts/schedule.ts';
+import { audited } from '../../../services/audit/audited.ts';
 import { createSchedule as create } from '../../../services/schedules/create-schedule.ts';
 import { deleteSchedule } from '../../../services/schedules/steer-schedule.ts';
 import { updateSchedule as update } from '../../../services/schedules/update-schedule.ts';
 import type { Api, ApiContext } from '../../context.ts';
 import { readIdempotencyKey } from '../../plugins/principal.ts';
 import { failures } from '../responses.ts';
+import { actOn } from './act-on.ts';
 
 const params = z.object({ schedule_id: scheduleId });
 
-export function writeScheduleRoutes(app: Api, { schedules: deps }: ApiContext): void {
+export function writeScheduleRoutes(app: Api, { schedules: deps, auditLater }: ApiContext): void {
   app.post(
     '/v1/schedules',
     {
@@ -24,8 +26,10 @@ export function writeScheduleRoutes(app: Api, { schedules: deps }: ApiContext): 
       },
     },
     async (request, reply) => {
-      const { tenantId } = request.principal;
-      const created = await create(deps, tenantId, request.body, readIdempotencyKey(request));
+      const key = readIdempotencyKey(request);
+      const created = await create(deps, request.principal, request.body, key);
+      const act = actOn(request, 'create', created.schedule_id);
+      await auditLater({ ...act, after: { name: created.name } });
       return reply
         .code(201)
         .header('location', `/v1/schedules/${created.schedule_id}`)
@@ -46,12 +50,14 @@ export function writeScheduleRoutes(app: Api, { schedules: deps }: ApiContext): 
         response: { 200: scheduleWritten, ...failures(400, 404, 413, 415) },
       },
     },
-    (request) =>
-      update(
-        deps,
-        { tenant_id: request.principal.tenantId, schedule_id: request.params.schedule_id },
-        request.body,
-      ),
+    (request) => {
+      const { schedule_id } = request.params;
+      // Not the values: a webhook's secret may be among them.
+      const details = { changed: Object.keys(request.body) };
+      return audited(auditLater, { ...actOn(request, 'update', schedule_id), details }, () =>
+        update(deps, request.principal, schedule_id, request.body),
+      );
+    },
   );
 
   app.delete(
@@ -66,11 +72,10 @@ export function writeScheduleRoutes(app: Api, { schedules: deps }: ApiContext): 
       },
     },
     async (request, reply) => {
-      const { tenantId } = request.principal;
-      await deleteSchedule(deps, {
-        tenant_id: tenantId,
-        schedule_id: request.params.schedule_id,
-      });
+      const { schedule_id } = request.params;
+      await audited(auditLater, actOn(request, 'delete', schedule_id), () =>
+        deleteSchedule(deps, { tenant_id: request.principal.tenantId, schedule_id }),
+      );
       return reply.code(204).send();
     },
   );

@@ -8,7 +8,7 @@ import {
   removeMcpServer,
 } from '../../../services/tools/mcp-servers.ts';
 import type { Api, ApiContext } from '../../context.ts';
-import { readIdempotencyKey } from '../../plugins/principal.ts';
+import { actorOf, readIdempotencyKey } from '../../plugins/principal.ts';
 import { failures } from '../responses.ts';
 
 const params = z.object({ name: mcpServerName });
@@ -29,7 +29,12 @@ export function mcpServerRoutes(app: Api, { db, mcpServers }: ApiContext): void 
     },
     async (request, reply) => {
       readIdempotencyKey(request);
-      const server = await register(mcpServers, request.principal.tenantId, request.body);
+      const server = await register(
+        mcpServers,
+        request.principal.tenantId,
+        actorOf(request),
+        request.body,
+      );
       return reply.code(201).header('location', `${PATH}/${server.name}`).send(server);
     },
   );
@@ -91,7 +96,7 @@ export function mcpServerRoutes(app: Api, { db, mcpServers }: ApiContext): void 
       },
     },
     async (request, reply) => {
-      await removeMcpServer(db, request.principal.tenantId, request.params.name);
+      await removeMcpServer(db, request.principal.tenantId, actorOf(request), request.params.name);
       return reply.code(204).send();
     },
   );

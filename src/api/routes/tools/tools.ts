@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { registerTool, tool, toolName } from '../../../contracts/tool.ts';
 import type { Api, ApiContext } from '../../context.ts';
-import { readIdempotencyKey } from '../../plugins/principal.ts';
+import { actorOf, readIdempotencyKey } from '../../plugins/principal.ts';
 import { failures } from '../responses.ts';
 
 export function toolRoutes(app: Api, { catalogue }: ApiContext): void {
@@ -39,7 +39,7 @@ export function toolRoutes(app: Api, { catalogue }: ApiContext): void {
       readIdempotencyKey(request);
       return reply
         .code(201)
-        .send(await catalogue.register(request.principal.tenantId, request.body));
+        .send(await catalogue.register(request.principal.tenantId, actorOf(request), request.body));
     },
   );
 
@@ -54,7 +54,7 @@ export function toolRoutes(app: Api, { catalogue }: ApiContext): void {
       },
     },
     async (request, reply) => {
-      await catalogue.remove(request.principal.tenantId, request.params.name);
+      await catalogue.remove(request.principal.tenantId, actorOf(request), request.params.name);
       return reply.code(204).send();
     },
   );

@@ -3,6 +3,7 @@ import { workflowId } from '../../../contracts/ids.ts';
 import { workflowAccepted } from '../../../contracts/workflow.ts';
 import { cancelRun } from '../../../services/runs/cancel-run.ts';
 import type { Api, ApiContext } from '../../context.ts';
+import { actorOf } from '../../plugins/principal.ts';
 import { failures } from '../responses.ts';
 
 export function cancelWorkflowRoute(app: Api, { cancelRun: deps }: ApiContext): void {
@@ -19,8 +20,11 @@ export function cancelWorkflowRoute(app: Api, { cancelRun: deps }: ApiContext): 
       },
     },
     async (request, reply) => {
-      const { tenantId } = request.principal;
-      return reply.code(202).send(await cancelRun(deps, tenantId, request.params.workflow_id));
+      const run = {
+        tenant_id: request.principal.tenantId,
+        workflow_id: request.params.workflow_id,
+      };
+      return reply.code(202).send(await cancelRun(deps, run, actorOf(request)));
     },
   );
 }

@@ -20,6 +20,7 @@ export function createWorkflowRoute(app: Api, { startRun: deps }: ApiContext): v
     async (request, reply) => {
       const accepted = await startRun(deps, {
         tenantId: request.principal.tenantId,
+        principal: request.principal,
         body: request.body,
         idempotencyKey: readIdempotencyKey(request),
         log: request.log,

@@ -23,6 +23,7 @@ export function forkWorkflowRoute(app: Api, { steerRun }: ApiContext): void {
     async (request, reply) => {
       const accepted = await forkRun(steerRun, {
         tenantId: request.principal.tenantId,
+        principal: request.principal,
         workflowId: request.params.workflow_id,
         body: request.body,
         actor: actorOf(request),

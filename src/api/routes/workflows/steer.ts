@@ -70,6 +70,7 @@ export function steerWorkflowRoutes(app: Api, { db, steerRun, temporalUi }: ApiC
     async (request, reply) => {
       const accepted = await retryRun(steerRun, {
         ...runOf(request.principal.tenantId, request.params.workflow_id),
+        principal: request.principal,
         actor: actorOf(request),
         log: request.log,
         requestId: request.id,

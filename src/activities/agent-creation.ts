@@ -1,0 +1,240 @@
+import type { CreationStatus, PersonError } from '../contracts/agent-creation.ts';
+import type { Waiting } from '../contracts/approval.ts';
+import {
+  type Applied,
+  type ApplyRequest,
+  applyItem,
+} from '../services/agent-creations/apply-item.ts';
+import { type AskPersonRequest, askPerson } from '../services/agent-creations/ask-person.ts';
+import { auditItem } from '../services/agent-creations/audit-item.ts';
+import {
+  type BuildRequest,
+  type Built,
+  buildConfig,
+} from '../services/agent-creations/build-config.ts';
+import { type Confirmed, confirm } from '../services/agent-creations/confirm.ts';
+import type { CreationDeps } from '../services/agent-creations/creation-deps.ts';
+import { type CreationRef, readItem } from '../services/agent-creations/creation-row.ts';
+import { discover } from '../services/agent-creations/discover.ts';
+import { type EndRequest, endCreation } from '../services/agent-creations/end-creation.ts';
+import { enterPhase, type PhaseRequest } from '../services/agent-creations/enter-phase.ts';
+import { failItem } from '../services/agent-creations/fail-item.ts';
+import { findAlternative } from '../services/agent-creations/find-alternative.ts';
+import { LimitReachedError } from '../services/agent-creations/limits.ts';
+import { ItemFailedError, toPersonError } from '../services/agent-creations/person-error.ts';
+import { refreshItem } from '../services/agent-creations/refresh-item.ts';
+import {
+  type Resolved,
+  type ResolveRequest,
+  resolveTarget,
+} from '../services/agent-creations/resolve-target.ts';
+import type { ConfirmRequest } from '../services/agent-creations/shown.ts';
+import {
+  type UnderstandRequest,
+  type Understood,
+  understand,
+} from '../services/agent-creations/understand.ts';
+import { type Verified, verifyItem } from '../services/agent-creations/verify-item.ts';
+import { orWaiting } from '../services/approvals/waits-for-person.ts';
+import { type WakeDeps, wakeWaiters } from '../services/approvals/wake-waiters.ts';
+import { DeploymentError } from '../services/deployments/deployment-error.ts';
+import { asActivity } from './as-activity.ts';
+import { type Call, type CallDeps, type CallInput, callerId, inCall } from './in-call.ts';
+
+export type CreationActivityDeps = CreationDeps & CallDeps & WakeDeps;
+
+/** What every call of a creation is told. */
+export interface CreationCall extends CreationRef, Omit<CallInput, 'workflow_id'> {
+  /** What it is at, to go back to when a person has been asked. */
+  phase: CreationStatus;
+  /** Of its lives: in each, everything may be refused as often. */
+  attempt: number;
+}
+type Told<T> = Omit<T, 'waiter'> & CreationCall;
+
+/** An agent that comes to nothing; the person is told why, and the others go on. */
+export interface Failed {
+  kind: 'failed';
+}
+
+export function createCreationActivities(deps: CreationActivityDeps) {
+  /** A call for the whole creation. */
+  const call = <T>(
+    input: CreationCall,
+    place: string,
+    work: (call: Call) => Promise<T>,
+  ): Promise<T | Waiting> =>
+    inCall(
+      deps,
+      { ...input, workflow_id: input.agent_creation_id },
+      `${input.agent_creation_id}/${input.attempt}/${place}`,
+      work,
+    );
+
+  /** A call for one agent: what cannot be mended by another attempt is written down as what became of it. */
+  const forItem = <T>(
+    input: CreationCall & { item: number },
+    place: string,
+    work: (call: Call) => Promise<T>,
+  ): Promise<T | Failed | Waiting> =>
+    call(input, `item-${input.item}/${place}`, async (running) => {
+      try {
+        return await work(running);
+      } catch (error) {
+        if (!(await isLast(error, running))) throw error;
+        await fail(input, error);
+        return { kind: 'failed' };
+      }
+    });
+
+  const fail = async (input: CreationRef & { item: number }, error: unknown) => {
+    const { tenant_id, agent_creation_id, item } = input;
+    const row = await readItem(deps.db, input, item);
+    const isDown = error instanceof DeploymentError && error.isDown;
+    const alternative = isDown ? await findAlternative(deps, input, row) : null;
+    const context = { deployment: row.deployment, alternative };
+    const fields = { tenant_id, agent_creation_id, item };
+    await failItem(deps, input, item, toPersonError(deps.log, error, context, fields));
+  };
+
+  return {
+    understandRequest: (input: Told<UnderstandRequest>): Promise<Understood | Waiting> =>
+      call(input, `understand/${input.turn}`, ({ signal, waiter }) =>
+        understand(deps, { ...input, waiter }, { signal }),
+      ),
+
+    discoverDeployments: (input: CreationCall) =>
+      call(input, 'discover', ({ signal, waiter }) => discover(deps, { ...input, waiter }, signal)),
+
+    resolveTarget: (input: Told<ResolveRequest>): Promise<Resolved | Failed | Waiting> =>
+      forItem(input, `resolve/${input.turn}`, ({ signal, waiter }) =>
+        resolveTarget(deps, { ...input, waiter }, { signal }),
+      ),
+
+    buildConfig: (input: Told<BuildRequest>): Promise<Built | Failed | Waiting> =>
+      forItem(input, `config/${input.round}/${input.turn}`, ({ signal, waiter }) =>
+        buildConfig(deps, { ...input, waiter }, { signal }),
+      ),
+
+    confirmCreation: (input: Told<ConfirmRequest>): Promise<Confirmed | Waiting> =>
+      call(input, `confirm/${input.round}`, ({ signal, waiter }) =>
+        confirm(deps, { ...input, waiter }, { signal }),
+      ),
+
+    applyItem: (input: Told<ApplyRequest>): Promise<Applied | Failed | Waiting> =>
+      forItem(input, `apply/${input.round}/${input.tries}`, ({ waiter }) =>
+        applyItem(deps, { ...input, waiter }),
+      ),
+
+    refreshItem: (input: CreationCall & { item: number; round: number }) =>
+      forItem(input, `refresh/${input.round}`, ({ waiter }) =>
+        refreshItem(deps, { ...input, waiter }),
+      ),
+
+    verifyItem: (input: Told<ApplyRequest>): Promise<Verified | Failed | Waiting> =>
+      forItem(input, `verify/${input.round}/${input.tries}`, ({ signal, waiter }) =>
+        verifyItem(deps, { ...input, waiter }, signal),
+      ),
+
+    // What follows are local activities: short transactions.
+
+    askPerson: (input: Omit<AskPersonRequest, 'waiter'>) =>
+      asActivity(() => orWaiting(() => askPerson(deps, { ...input, waiter: callerId() }))),
+
+    enterPhase: (request: PhaseRequest): Promise<void> =>
+      asActivity(async () => {
+        await enterPhase(deps.db, request);
+        deps.notify();
+      }),
+
+    auditItem: (input: CreationRef & { item: number }): Promise<void> =>
+      asActivity(async () => {
+        await auditItem(deps, input, input.item);
+        deps.notify();
+      }),
+
+    /** A configuration that the model could not make. */
+    giveUpItem: (input: CreationRef & { item: number; reason: string }): Promise<void> =>
+      asActivity(() => fail(input, unusable(input.reason))),
+
+    /** What ended a call for one agent for good. */
+    failItem: (input: CreationRef & { item: number; failure: Failure }): Promise<void> =>
+      asActivity(() => fail(input, toKnown(input.failure))),
+
+    endCreation: (request: Omit<EndRequest, 'error'> & { failure?: Failure }) =>
+      asActivity(async () => {
+        const { failure, ...end } = request;
+        const error = failure && toEndError(deps, request, failure);
+        const status = await endCreation(deps.db, {
+          ...end,
+          ...(error && { error, message: end.message ?? error.message }),
+        });
+        deps.notify();
+        await wake(deps, request);
+        return status;
+      }),
+  };
+}
+
+export type CreationActivities = ReturnType<typeof createCreationActivities>;
+
+/** Why the whole flow fails, as Temporal told the workflow. */
+export interface Failure {
+  code: string;
+  message: string;
+}
+
+/** Whether another attempt of this call cannot help, or was the last one that may be made. */
+async function isLast(error: unknown, { refuse }: Call): Promise<boolean> {
+  if (error instanceof ItemFailedError || error instanceof LimitReachedError) return true;
+  if (!(error instanceof DeploymentError)) return false;
+  return !error.isDown || refuse();
+}
+
+/** Runs whose tools have asked for it go on. */
+async function wake(deps: CreationActivityDeps, { tenant_id, agent_creation_id }: CreationRef) {
+  try {
+    await wakeWaiters(deps, tenant_id, agent_creation_id);
+  } catch (error) {
+    deps.log.warn(
+      { err: error, agent_creation_id },
+      'ended, but a run that waits for it is not woken yet: the reconcile workflow will',
+    );
+  }
+}
+
+const unusable = (reason: string) =>
+  new ItemFailedError({
+    kind: 'validation',
+    message: `No valid configuration came out of it: ${reason}`,
+    advice: 'Say what it is to be more exactly, with the values that matter, then ask again.',
+  });
+
+function toEndError(
+  { log }: CreationActivityDeps,
+  { tenant_id, agent_creation_id }: CreationRef,
+  failure: Failure,
+): PersonError {
+  const fields = { tenant_id, agent_creation_id };
+  return toPersonError(log, toKnown(failure), { deployment: null }, fields);
+}
+
+/** What the person can be told of a failure, by its code; everything else is unexpected. */
+function toKnown({ code, message }: Failure): Error {
+  const kind = code.startsWith('model_') ? 'network' : KINDS[code];
+  const advice = (kind && ADVICE[kind]) ?? 'Ask again.';
+  return kind ? new ItemFailedError({ kind, message, advice }) : new Error(`${code}: ${message}`);
+}
+
+const KINDS: Record<string, PersonError['kind']> = {
+  limit_reached: 'limit',
+  budget_exhausted: 'limit',
+  not_understood: 'validation',
+  not_found: 'validation',
+};
+
+const ADVICE: Partial<Record<PersonError['kind'], string>> = {
+  limit: 'Ask again later; what was done until now stays.',
+  network: 'The language model could not be asked. Ask again later.',
+  validation: 'Say it in other words, one agent at a time, then ask again.',
+};

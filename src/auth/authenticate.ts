@@ -1,0 +1,95 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { AuthSettings } from '../platform/config/auth.ts';
+import { ForbiddenError, UnauthenticatedError } from '../platform/errors.ts';
+import type { Logger } from '../platform/logger.ts';
+import { addressGroupOf } from './address-group.ts';
+import { parseApiKey } from './api-key-format.ts';
+import { assertLocal } from './assert-local.ts';
+import { type Credentials, readCredentials } from './credentials.ts';
+import { developmentPrincipal } from './development-principal.ts';
+import type { Principal } from './principal.ts';
+import type { RequestLimits } from './request-limits.ts';
+import { type ApiKeyVerifier, unknownApiKey } from './verify-api-key.ts';
+import { createJwtVerifier } from './verify-jwt.ts';
+
+export interface AuthenticateDeps {
+  settings: AuthSettings;
+  apiKeys: ApiKeyVerifier;
+  /** Wrong keys and tokens by address; undefined: as many as anybody likes. */
+  failures: RequestLimits | undefined;
+  log: Logger;
+}
+
+/** What a request says of who asks. */
+export interface Asker {
+  headers: IncomingHttpHeaders;
+  /** Where wrong keys and tokens are counted; without it they are not. */
+  ip?: string;
+}
+
+/** @throws UnauthenticatedError RateLimitedError ForbiddenError InvalidInputError UnavailableError */
+export type Authenticate = (asker: Asker) => Promise<Principal>;
+
+/** An address is nobody's until it has shown a key. */
+const NOBODY = '*';
+
+/** Says for a request whose it is. */
+export function createAuthenticate({
+  settings,
+  apiKeys,
+  failures,
+  log,
+}: AuthenticateDeps): Authenticate {
+  const verifyJwt =
+    settings.kind === 'required' && settings.jwt && createJwtVerifier(settings.jwt, log);
+
+  const byApiKey = async (text: string, subject: string | undefined) => {
+    const key = parseApiKey(text);
+    if (!key) throw unknownApiKey();
+    const known = apiKeys.recall(key);
+    if (known) return known;
+    // Only what is looked up is guessed at: whoever has a good key in use is not locked out by a neighbour.
+    if (subject && !apiKeys.wasGood(key)) failures?.assertSomeLeft(NOBODY, subject);
+    return apiKeys.lookUp(key);
+  };
+
+  const verify = async (
+    credentials: Credentials,
+    subject: string | undefined,
+  ): Promise<Principal> => {
+    if (credentials.kind === 'none')
+      throw new UnauthenticatedError(
+        'Say who asks: Authorization: Bearer with an API key or a token, or X-API-Key.',
+        'none',
+      );
+    if (credentials.kind === 'api_key') return byApiKey(credentials.key, subject);
+    if (verifyJwt) return verifyJwt(credentials.token);
+    throw new UnauthenticatedError('Only API keys are accepted here.');
+  };
+
+  return async ({ headers, ip }) => {
+    const credentials = readCredentials(headers);
+    if (settings.kind === 'development') assertLocal(headers);
+    if (settings.kind === 'development' && credentials.kind !== 'api_key')
+      return developmentPrincipal({
+        tenant: headers['x-tenant-id'],
+        user: headers['x-user-id'],
+        authorization: headers.authorization,
+      });
+    const subject = ip === undefined ? undefined : addressGroupOf(ip);
+    try {
+      return assertTenant(await verify(credentials, subject), headers['x-tenant-id']);
+    } catch (error) {
+      // Who shows nothing guesses nothing.
+      if (error instanceof UnauthenticatedError && credentials.kind !== 'none' && subject)
+        await failures?.take(NOBODY, subject);
+      throw error;
+    }
+  };
+}
+
+/** A client that believes to work for another tenant must not work for this one. @throws ForbiddenError */
+function assertTenant(principal: Principal, header: string | string[] | undefined): Principal {
+  if (header === undefined || header === principal.tenantId) return principal;
+  throw new ForbiddenError('X-Tenant-Id names another tenant than the one of the key or token.');
+}

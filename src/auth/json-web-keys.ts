@@ -1,0 +1,48 @@
+import { createRemoteJWKSet, errors, type JWTVerifyGetKey } from 'jose';
+import { UnavailableError } from '../platform/errors.ts';
+import type { Logger } from '../platform/logger.ts';
+
+/** Milliseconds. */
+export interface JsonWebKeysOptions {
+  /** Older keys are read anew, beside the request that finds them so. */
+  maxAge?: number;
+  /** After this, a key that is not known may make us look again: somebody makes them up otherwise, and we ask for each. */
+  coolDown?: number;
+  timeout?: number;
+}
+
+/**
+ * The public keys at a URL. Once they are known, the server that has them may be away: they are used until there are others.
+ * @throws UnavailableError where a key cannot be looked up
+ */
+export function createJsonWebKeys(
+  url: string,
+  log: Logger,
+  { maxAge = 600_000, coolDown = 10_000, timeout = 5000 }: JsonWebKeysOptions = {},
+): JWTVerifyGetKey {
+  const keys = createRemoteJWKSet(new URL(url), {
+    cacheMaxAge: Number.POSITIVE_INFINITY,
+    cooldownDuration: coolDown,
+    timeoutDuration: timeout,
+  });
+  let refreshAt = Date.now() + maxAge;
+  const refresh = () => {
+    if (Date.now() < refreshAt) return;
+    refreshAt = Date.now() + maxAge;
+    keys
+      .reload()
+      .catch((error: unknown) => log.warn({ err: error }, 'the JWKS could not be read anew'));
+  };
+  return async (header, token) => {
+    refresh();
+    try {
+      return await keys(header, token);
+    } catch (error) {
+      // The token's fault: it names a key or an algorithm that is not there.
+      if (error instanceof errors.JWKSNoMatchingKey) throw error;
+      if (error instanceof errors.JWKSMultipleMatchingKeys) throw error;
+      if (error instanceof errors.JOSENotSupported) throw error;
+      throw new UnavailableError('The server of the JWKS', { cause: error });
+    }
+  };
+}

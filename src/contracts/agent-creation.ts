@@ -1,0 +1,160 @@
+import { z } from 'zod';
+import { agentCreationId, approvalId } from './ids.ts';
+import { pageQuery } from './page.ts';
+import { jsonObject, line, text } from './text.ts';
+
+export const creationOperation = z.enum(['create', 'update', 'delete']);
+export type CreationOperation = z.infer<typeof creationOperation>;
+
+export const creationStatus = z.enum([
+  'pending',
+  'understanding',
+  'discovering',
+  'configuring',
+  'awaiting_answer',
+  'awaiting_sign_in',
+  'awaiting_confirmation',
+  'applying',
+  'verifying',
+  'completed',
+  'failed',
+  'rejected',
+  'expired',
+  'cancelled',
+]);
+export type CreationStatus = z.infer<typeof creationStatus>;
+
+const ENDS = ['completed', 'failed', 'rejected', 'expired', 'cancelled'] as const;
+export const ENDED_CREATIONS: readonly CreationStatus[] = ENDS;
+export const isEndedCreation = (status: CreationStatus): boolean =>
+  ENDED_CREATIONS.includes(status);
+
+/** Ends from which asking again goes on. */
+export const REVIVABLE: readonly CreationStatus[] = ['expired', 'failed'];
+
+const DAY = 86_400;
+
+/** Of an assistant's name, in characters. */
+export const MAX_NAME = 120;
+
+const wish = {
+  request: text(1, 20_000).describe('What the agent is to be, or what is to change, in words.'),
+  operation: creationOperation
+    .optional()
+    .describe('Without it, what the request says; where it says nothing, `create`.'),
+  deployment: line(1, 120)
+    .optional()
+    .describe('Name or id of the deployment; without it, one is chosen.'),
+  graph: line(1, 200).optional().describe('Without it, one is chosen.'),
+  assistant: line(1, 200)
+    .optional()
+    .describe(
+      'Name or id of the assistant to update or delete; without it, the one that the request names.',
+    ),
+  name: line(1, MAX_NAME).optional().describe('What the agent is to be called.'),
+  description: text(0, 2000).optional().describe('One sentence for people.'),
+  config: jsonObject
+    .optional()
+    .describe(
+      "Values of the graph's fields; of an update, those that change, and null takes one away. Without it, a model fills them in.",
+    ),
+};
+
+export const createAgentCreation = z.strictObject({
+  ...wish,
+  batch: z
+    .array(z.strictObject(wish))
+    .min(1)
+    .max(19)
+    .optional()
+    .describe('More agents, with one confirmation for all. Each has its own outcome.'),
+  probe: z
+    .boolean()
+    .default(false)
+    .describe('Whether the agent answers one short message before the flow is done.'),
+  expires_in_seconds: z
+    .int()
+    .min(1)
+    .max(30 * DAY)
+    .default(DAY)
+    .describe('How long the confirmation waits for a decision.'),
+});
+export type CreateAgentCreation = z.infer<typeof createAgentCreation>;
+
+/** What went wrong, for the person who asked. */
+export const personError = z.object({
+  kind: z.enum(['authentication', 'permission', 'validation', 'network', 'limit', 'unexpected']),
+  message: z.string().describe('What happened.'),
+  advice: z.string().describe('What to do next.'),
+  alternative: z.string().nullable().describe('Another way, where there is one.'),
+  reference: z.string().describe('Finds the technical cause in the log.'),
+});
+export type PersonError = z.infer<typeof personError>;
+
+export const creationItem = z.object({
+  item: z.int().describe('From 1.'),
+  operation: creationOperation,
+  status: z.enum(['open', 'configured', 'applied', 'completed', 'failed', 'rejected']),
+  name: z.string(),
+  description: z.string(),
+  deployment_id: z.string().nullable(),
+  deployment: z.string().nullable().describe('Its name.'),
+  graph_id: z.string().nullable(),
+  assistant_id: z.string().nullable(),
+  config: z.record(z.string(), z.unknown()).nullable(),
+  changes: z
+    .array(z.object({ field: z.string(), before: z.unknown(), after: z.unknown() }))
+    .describe('For updates: what differs from how the assistant is now.'),
+  probe: z.string().nullable().describe('What the agent answered.'),
+  error: personError.nullable(),
+});
+export type CreationItem = z.infer<typeof creationItem>;
+
+export const agentCreationSummary = z.object({
+  agent_creation_id: agentCreationId,
+  status: creationStatus,
+  message: z.string().describe('How far it is, in words.'),
+  request: z.string(),
+  user_id: z.string(),
+  approval_id: approvalId.nullable().describe('The open question or confirmation.'),
+  error: personError.nullable(),
+  created_at: z.string(),
+  updated_at: z.string(),
+  finished_at: z.string().nullable(),
+});
+export type AgentCreationSummary = z.infer<typeof agentCreationSummary>;
+
+export const agentCreation = agentCreationSummary.extend({ items: z.array(creationItem) });
+export type AgentCreation = z.infer<typeof agentCreation>;
+
+export const agentCreationAccepted = z.object({
+  agent_creation_id: agentCreationId,
+  status: creationStatus,
+});
+export type AgentCreationAccepted = z.infer<typeof agentCreationAccepted>;
+
+export const agentCreationListQuery = z.strictObject({
+  ...pageQuery.shape,
+  status: creationStatus.optional(),
+  mine: z.stringbool().default(false).describe('Only those that the caller has asked for.'),
+});
+export type AgentCreationListQuery = z.infer<typeof agentCreationListQuery>;
+
+export const agentCreationParams = z.object({ agent_creation_id: agentCreationId });
+
+/** With `edit` of a confirmation. */
+export const creationEdit = z.strictObject({
+  items: z
+    .array(
+      z.strictObject({
+        item: z.int().min(1).max(100),
+        name: line(1, MAX_NAME).optional(),
+        description: text(0, 2000).optional(),
+        config: jsonObject.optional().describe('Fields to set; null takes one away.'),
+        skip: z.boolean().optional().describe('Leaves this one out.'),
+      }),
+    )
+    .min(1)
+    .max(100),
+});
+export type CreationEdit = z.infer<typeof creationEdit>;

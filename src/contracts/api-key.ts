@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { pageQuery } from './page.ts';
+import { role, scope } from './scope.ts';
+import { line } from './text.ts';
+
+export const createApiKey = z.strictObject({
+  name: line(1, 100).describe('What it is for.'),
+  role: role.describe('Not above your own.'),
+  scopes: z
+    .array(scope)
+    .min(1)
+    .max(scope.options.length)
+    .optional()
+    .describe('Narrows it to these; without, it may all that its role may.'),
+  expires_at: z.iso.datetime({ offset: true }).optional().describe('Without, it does not expire.'),
+});
+export type CreateApiKey = z.infer<typeof createApiKey>;
+
+export const apiKeyListQuery = z.strictObject(pageQuery.shape);
+export type ApiKeyListQuery = z.infer<typeof apiKeyListQuery>;
+
+export const apiKey = z.object({
+  api_key_id: z.string(),
+  name: z.string(),
+  role,
+  scopes: z.array(scope).nullable().describe('Null: all of its role.'),
+  status: z.enum(['active', 'expired', 'revoked']),
+  created_by: z.string(),
+  created_at: z.string(),
+  expires_at: z.string().nullable(),
+  revoked_at: z.string().nullable(),
+  last_used_at: z.string().nullable().describe('To the minute.'),
+});
+export type ApiKey = z.infer<typeof apiKey>;
+
+export const apiKeyCreated = apiKey.extend({
+  key: z.string().describe('Told this once: only a hash of it is kept.'),
+});
+export type ApiKeyCreated = z.infer<typeof apiKeyCreated>;

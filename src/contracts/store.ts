@@ -1,0 +1,134 @@
+import { z } from 'zod';
+import { jsonObject, line } from './text.ts';
+
+/** Bytes of UTF-8. What is unique together must fit into one entry of an index. */
+const MAX_NAMESPACE = 1000;
+const MAX_KEY = 512;
+const MAX_VALUE = 256 * 1024;
+const MAX_DEPTH = 10;
+/** Ten years of minutes. */
+const MAX_TTL = 5_256_000;
+
+const bytes = (text: string) => new TextEncoder().encode(text).length;
+
+const label = line(1, 128).refine((text) => !text.includes('.'), 'must not contain a period');
+const shortEnough = [
+  (labels: string[]) => labels.reduce((sum, text) => sum + bytes(text), 0) <= MAX_NAMESPACE,
+  `must have ${MAX_NAMESPACE} bytes at most`,
+] as const;
+
+/** The first element is the user's id, which may have periods; `me` stands for it. */
+const path = z.tuple([line(1, 255)], label).refine((labels) => labels.length <= MAX_DEPTH, {
+  message: `must have ${MAX_DEPTH} elements at most`,
+});
+const namespace = path
+  .refine((labels) => !labels.includes('*'), 'must not contain the element *')
+  .refine(...shortEnough);
+const key = line(1, MAX_KEY).refine(
+  (text) => bytes(text) <= MAX_KEY,
+  `must have ${MAX_KEY} bytes at most`,
+);
+
+/** LangGraph's store, as its SDK speaks: `new Client({ apiUrl: '…/v1' }).store`. */
+export const storePut = z.strictObject({
+  namespace,
+  key,
+  // In this order: what is nested too deep cannot be written down to be measured.
+  value: jsonObject.pipe(
+    z
+      .record(z.string(), z.unknown())
+      .refine(
+        (value) => bytes(JSON.stringify(value)) <= MAX_VALUE,
+        `must have ${MAX_VALUE} bytes of JSON at most`,
+      ),
+  ),
+  ttl: z.number().positive().max(MAX_TTL).nullish().describe('Minutes; without it, for ever.'),
+  index: z
+    .literal(false)
+    .nullish()
+    .describe('There are no embeddings: `query` finds words, in all values.'),
+});
+export type StorePut = z.infer<typeof storePut>;
+
+export const storeGetQuery = z.strictObject({
+  namespace: line(1, MAX_NAMESPACE + MAX_DEPTH).describe('Its elements, joined by periods.'),
+  key,
+  refresh_ttl: z
+    .enum(['true', 'false'])
+    .default('true')
+    .transform((text) => text === 'true'),
+});
+
+export const storeDelete = z.strictObject({ namespace, key });
+
+const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+const comparison = z.strictObject({
+  $eq: z.unknown().optional(),
+  $ne: z.unknown().optional(),
+  $gt: scalar.optional(),
+  $gte: scalar.optional(),
+  $lt: scalar.optional(),
+  $lte: scalar.optional(),
+});
+export type StoreComparison = z.infer<typeof comparison>;
+
+/** By fields of the value: what they are, or `{"$gt": 1}` and the like. */
+const filter = jsonObject.transform((fields, context) =>
+  Object.entries(fields).map(([field, wanted]) => {
+    const isComparison =
+      typeof wanted === 'object' &&
+      wanted !== null &&
+      Object.keys(wanted).some((name) => name.startsWith('$'));
+    if (!isComparison) return { field, comparison: { $eq: wanted } };
+    const parsed = comparison.safeParse(wanted);
+    if (parsed.success) return { field, comparison: parsed.data };
+    for (const { path: place, message } of parsed.error.issues)
+      context.addIssue({ code: 'custom', path: [field, ...place], message });
+    return z.NEVER;
+  }),
+);
+
+const offset = z.int().min(0).max(100_000).default(0);
+
+export const storeSearch = z.strictObject({
+  namespace_prefix: z
+    .union([z.tuple([]), namespace])
+    .describe('Without elements: everything of the user.'),
+  filter: filter.nullish(),
+  // So many of the largest values are what one answer may hold.
+  limit: z.int().min(1).max(100).default(10),
+  offset,
+  query: line(1, 1000).nullish().describe('Words that the value has.'),
+  refresh_ttl: z.boolean().nullish(),
+});
+export type StoreSearch = z.infer<typeof storeSearch>;
+
+export const storeNamespacesQuery = z.strictObject({
+  prefix: path
+    .refine(...shortEnough)
+    .nullish()
+    .describe('`*` is any one element.'),
+  suffix: z.array(line(1, 128)).min(1).max(MAX_DEPTH).nullish().describe('Likewise.'),
+  max_depth: z.int().min(1).max(MAX_DEPTH).nullish(),
+  limit: z.int().min(1).max(1000).default(100),
+  offset,
+});
+export type StoreNamespacesQuery = z.infer<typeof storeNamespacesQuery>;
+
+export const storeItem = z.object({
+  namespace: z.array(z.string()),
+  key: z.string(),
+  value: z.record(z.string(), z.unknown()),
+  created_at: z.string(),
+  updated_at: z.string(),
+});
+export type StoreItem = z.infer<typeof storeItem>;
+
+export const storeSearchResult = z.object({
+  items: z.array(
+    storeItem.extend({ score: z.number().nullable().describe('How well it fits `query`.') }),
+  ),
+});
+export type StoreSearchResult = z.infer<typeof storeSearchResult>;
+
+export const storeNamespaces = z.object({ namespaces: z.array(z.array(z.string())) });

@@ -1,0 +1,20 @@
+import type { Assistant } from '../../contracts/assistant.ts';
+import type { GraphSchema } from '../../contracts/graph-schema.ts';
+
+type Values = Record<string, unknown>;
+
+/** The values of an assistant, wherever its deployment keeps them. */
+export const valuesOf = ({ config, context }: Pick<Assistant, 'config' | 'context'>): Values => ({
+  ...context,
+  ...config,
+});
+
+/**
+ * Where the values belong: into the configuration, or, for a graph that has a schema of its context only, into that. Deployments take one of
+ * the two.
+ */
+export function placed(schema: GraphSchema, values: Values): { config: Values; context?: Values } {
+  const fields = Object.values(schema.properties);
+  const isContext = fields.length > 0 && fields.every((field) => field.in === 'context');
+  return isContext ? { config: {}, context: values } : { config: values };
+}

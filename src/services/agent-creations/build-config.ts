@@ -1,0 +1,165 @@
+import { z } from 'zod';
+import { MAX_NAME } from '../../contracts/agent-creation.ts';
+import type { ConfigProblem, GraphSchema } from '../../contracts/graph-schema.ts';
+import type { CreationWish } from '../../db/tables/agent-creations.ts';
+import type { Caller } from '../deployments/caller.ts';
+import { checkConfig } from '../deployments/check-config.ts';
+import type { ConfigFacts } from '../deployments/config-facts.ts';
+import { defaultsOf, describeSchema } from '../deployments/describe-schema.ts';
+import { readGraphSchema } from '../deployments/graphs.ts';
+import { readFacts } from '../deployments/read-facts.ts';
+import { askForJson, jsonFormat, type Live, type Turn } from '../runs/ask-for-json.ts';
+import { advance } from './advance.ts';
+import { asUser, type CallerRequest } from './caller.ts';
+import type { CreationDeps } from './creation-deps.ts';
+import { type ItemPatch, type ItemRow, readCreation, readItem } from './creation-row.ts';
+import { ItemFailedError } from './person-error.ts';
+import { configPrompt, correction } from './prompts.ts';
+import { withChanges } from './with-changes.ts';
+
+export interface BuildRequest extends CallerRequest, Turn {
+  item: number;
+  /** Counts what the person has wanted otherwise. */
+  round: number;
+  /** What they want otherwise, in words. */
+  instructions?: string;
+}
+
+export type Built = { kind: 'configured' } | { kind: 'invalid'; reason: string };
+
+const name = z
+  .string()
+  .nullish()
+  .transform((value) => value?.replace(/\s+/g, ' ').trim().slice(0, MAX_NAME) || undefined);
+
+const built = z.object({
+  name,
+  description: z
+    .string()
+    .nullish()
+    .transform((value) => value?.trim().slice(0, 2000)),
+  config: z.record(z.string(), z.unknown()),
+});
+const FORMAT = jsonFormat('agent_config', built);
+
+/**
+ * Has the model fill in the configuration that the graph's own schema asks for, and checks it; or says what is wrong with it.
+ * @throws WaitsForPerson DeploymentError ItemFailedError
+ */
+export async function buildConfig(
+  deps: CreationDeps,
+  request: BuildRequest,
+  live: Live,
+): Promise<Built> {
+  const row = await readItem(deps.db, request, request.item);
+  // By an earlier life, or left out: only what is shown is made anew.
+  const isDone = row.status !== (request.round === 0 ? 'open' : 'configured');
+  if (isDone || row.operation === 'delete') return configured(deps, request, row);
+  const { schema, facts } = await asUser(deps, request, (caller) => readGround(deps, caller, row));
+  const given = request.round === 0 && row.wish.config;
+  if (given) return takeGiven(deps, request, row, { schema, facts }, given);
+  const { attempt } = await readCreation(deps.db, request);
+  const answer = await askForJson(
+    deps,
+    { ...request, workflow_id: request.agent_creation_id },
+    live,
+    {
+      place: `item-${row.item}/config/${attempt}/${request.round}`,
+      agent: 'orchestrator',
+      format: FORMAT,
+      opening: async () =>
+        configPrompt({
+          operation: row.operation,
+          request: row.wish.request,
+          instructions: request.instructions,
+          name: row.name,
+          current: currentOf(row, request.round),
+          schema: describeSchema(schema),
+          facts,
+        }),
+      correct: correction,
+    },
+  );
+  if (answer.kind === 'invalid') return { kind: 'invalid', reason: answer.reason };
+  // What a person wants otherwise counts more than what was asked for first.
+  const wanted: Partial<CreationWish> = request.round === 0 ? row.wish : {};
+  const base = currentOf(row, request.round)?.config ?? defaultsOf(schema);
+  const config = withChanges(base, answer.value.config);
+  const problems = checkConfig(schema, config, facts);
+  if (problems.length > 0) return { kind: 'invalid', reason: inWords(problems) };
+  return configured(deps, request, row, {
+    name: wanted.name ?? answer.value.name ?? row.name,
+    description: wanted.description ?? answer.value.description ?? row.description,
+    config,
+    schema: { graph: schema, facts },
+  });
+}
+
+/** What was asked for as values needs no model, but has to fit. @throws ItemFailedError */
+async function takeGiven(
+  deps: CreationDeps,
+  request: BuildRequest,
+  row: ItemRow,
+  { schema, facts }: { schema: GraphSchema; facts: ConfigFacts },
+  given: Record<string, unknown>,
+): Promise<Built> {
+  const config = withChanges(row.before?.config ?? defaultsOf(schema), given);
+  const problems = checkConfig(schema, config, facts);
+  if (problems.length > 0)
+    throw new ItemFailedError({
+      kind: 'validation',
+      message: `The configuration does not fit ${row.deployment} / ${row.graph_id}: ${inWords(problems)}.`,
+      advice: 'Correct these fields, then ask again.',
+    });
+  return configured(deps, request, row, {
+    name: row.wish.name ?? row.name,
+    description: row.wish.description ?? row.description,
+    config,
+    schema: { graph: schema, facts },
+  });
+}
+
+async function configured(
+  deps: CreationDeps,
+  request: BuildRequest,
+  row: ItemRow,
+  patch?: Pick<ItemPatch, 'name' | 'description' | 'config' | 'schema'>,
+): Promise<Built> {
+  // What an earlier life has done stays as it is.
+  if (!patch && row.status !== 'open') return { kind: 'configured' };
+  const name = patch?.name ?? row.name;
+  const message =
+    row.operation === 'delete'
+      ? `Found ${name} on ${row.deployment}.`
+      : `${name} is configured for ${row.deployment} / ${row.graph_id}.`;
+  await deps.db.transaction().execute((trx) =>
+    advance(trx, request, {
+      key: `configured/${row.item}/${request.round}`,
+      message,
+      item: { item: row.item, patch: { status: 'configured', ...patch } },
+    }),
+  );
+  deps.notify();
+  return { kind: 'configured' };
+}
+
+async function readGround(deps: CreationDeps, caller: Caller, row: ItemRow) {
+  const [deployment, graph] = [row.deployment_id ?? '', row.graph_id ?? ''];
+  const { value: schema } = await readGraphSchema(deps.deployments, caller, deployment, graph);
+  return { schema, facts: await readFacts(deps.deployments, caller, schema) };
+}
+
+/** What is there to be changed: an assistant, or what a person was shown of a new one. */
+function currentOf(row: ItemRow, round: number) {
+  if (round > 0 && row.config)
+    return { name: row.name, description: row.description, config: row.config };
+  return row.before ?? undefined;
+}
+
+const inWords = (problems: ConfigProblem[]): string =>
+  problems
+    .slice(0, 10)
+    .map(({ field, message, suggestion }) =>
+      suggestion ? `${field}: ${message} (did you mean ${suggestion}?)` : `${field}: ${message}`,
+    )
+    .join('; ');

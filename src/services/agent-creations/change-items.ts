@@ -1,0 +1,54 @@
+import type { CreationEdit } from '../../contracts/agent-creation.ts';
+import type { Database } from '../../db/database.ts';
+import type { FieldError } from '../../platform/errors.ts';
+import { checkConfig } from '../deployments/check-config.ts';
+import { type CreationRef, type ItemRow, readItems, updateItem } from './creation-row.ts';
+import { groundOf } from './ground.ts';
+import { withChanges } from './with-changes.ts';
+
+type Change = CreationEdit['items'][number];
+
+/** What is wrong with the values that a person sets; empty where nothing is. */
+export async function findProblems(
+  db: Database,
+  ref: CreationRef,
+  changes: Change[],
+): Promise<FieldError[]> {
+  const rows = await readItems(db, ref);
+  return changes.flatMap((change, index) => {
+    const at = `items.${index}`;
+    const row = rows.find(({ item, status }) => item === change.item && status === 'configured');
+    if (!row) return [{ field: `${at}.item`, message: 'is none of those that are shown' }];
+    if (row.operation === 'delete' && (change.config || change.name))
+      return [{ field: at, message: 'is to be removed: there is nothing to set' }];
+    return problemsOf(row, change).map(({ field, message }) => ({
+      field: `${at}.config.${field}`,
+      message,
+    }));
+  });
+}
+
+function problemsOf(row: ItemRow, { config }: Change) {
+  if (!config) return [];
+  const { graph, facts } = groundOf(row);
+  return checkConfig(graph, withChanges(row.config ?? {}, config), facts);
+}
+
+/** Sets what a person wants otherwise; it was looked at by {@link findProblems}. */
+export async function changeItems(
+  trx: Database,
+  ref: CreationRef,
+  changes: Change[],
+): Promise<void> {
+  for (const { item, name, description, config, skip } of changes) {
+    // Read anew: an item may be named twice.
+    const row = (await readItems(trx, ref)).find((candidate) => candidate.item === item);
+    if (!row) continue;
+    await updateItem(trx, ref, item, {
+      ...(name && { name }),
+      ...(description !== undefined && { description }),
+      ...(config && { config: withChanges(row.config ?? {}, config) }),
+      ...(skip && { status: 'rejected' as const }),
+    });
+  }
+}

@@ -1,0 +1,39 @@
+import type { DeploymentView } from '../../contracts/deployment.ts';
+import { discover as discoverAll } from '../deployments/discover.ts';
+import { advance } from './advance.ts';
+import { asUser, type CallerRequest } from './caller.ts';
+import type { CreationDeps } from './creation-deps.ts';
+
+/** Asks all deployments at once, now, what they have; it is kept, for the steps that follow. @throws WaitsForPerson */
+export async function discover(
+  deps: CreationDeps,
+  request: CallerRequest,
+  signal: AbortSignal,
+): Promise<{ kind: 'discovered'; deployments: number }> {
+  const views = await asUser(deps, request, (caller) =>
+    discoverAll(deps.deployments, caller, { signal, refresh: true }),
+  );
+  await deps.db
+    .transaction()
+    .execute((trx) => advance(trx, request, { key: 'discovered', message: tell(views) }));
+  deps.notify();
+  return { kind: 'discovered', deployments: views.length };
+}
+
+/** Which of them can be used, and why the others cannot. */
+function tell(views: DeploymentView[]): string {
+  if (views.length === 0) return 'There is no deployment yet.';
+  const usable = views.filter(({ status }) => status === 'ok');
+  const others = views
+    .filter(({ status }) => status !== 'ok')
+    .map(({ deployment, status }) => `${deployment.name} ${WORDS[status]}`);
+  const count = `${usable.length} of ${views.length} deployments answered`;
+  return others.length > 0 ? `${count}; ${others.join(', ')}.` : `${count}.`;
+}
+
+const WORDS: Record<DeploymentView['status'], string> = {
+  ok: 'answered',
+  stale: 'is not answering, but is known from before',
+  down: 'is not answering',
+  denied: 'refuses you',
+};

@@ -1,0 +1,65 @@
+import type { CreationStatus, PersonError } from '../../contracts/agent-creation.ts';
+import type { Database } from '../../db/database.ts';
+import { RunEndedError } from '../../db/queries/append-facts.ts';
+import { withdrawQuestions } from '../approvals/withdraw.ts';
+import { advance } from './advance.ts';
+import { type CreationRef, type ItemRow, readItems } from './creation-row.ts';
+
+export interface EndRequest extends CreationRef {
+  /** Undefined: by what has become of the agents. */
+  status?: Extract<CreationStatus, 'failed' | 'rejected' | 'expired' | 'cancelled'>;
+  message?: string;
+  error?: PersonError;
+}
+
+/** Writes the last event of a creation; one that has ended already is left as it is. @returns how it ended */
+export async function endCreation(db: Database, request: EndRequest): Promise<CreationStatus> {
+  const { tenant_id, agent_creation_id } = request;
+  return db.transaction().execute(async (trx) => {
+    const items = await readItems(trx, request);
+    // What was done stays done, whatever was said to the rest.
+    const isPartial = request.status === 'rejected' && isAnyDone(items);
+    const status = (!isPartial && request.status) || (isAnyDone(items) ? 'completed' : 'failed');
+    try {
+      await advance(trx, request, {
+        key: 'end',
+        status,
+        message: (!isPartial && request.message) || summaryOf(items),
+        ...(request.error && { error: request.error }),
+      });
+    } catch (error) {
+      if (!(error instanceof RunEndedError)) throw error;
+      return status;
+    }
+    if (request.status === 'rejected') await rejectItems(trx, request);
+    await withdrawQuestions(trx, { tenant_id, workflow_id: agent_creation_id });
+    return status;
+  });
+}
+
+const isAnyDone = (items: ItemRow[]) =>
+  items.some(({ status }) => status === 'completed' || status === 'applied');
+
+const DONE = { create: 'created', update: 'changed', delete: 'removed' } as const;
+
+/** What has become of each, in one sentence a piece. */
+function summaryOf(items: ItemRow[]): string {
+  if (items.length === 0) return 'Nothing was done.';
+  return items
+    .map(({ name, operation, status, error }) => {
+      if (status === 'completed') return `${name} is ${DONE[operation]}.`;
+      return error ? `${name}: ${error.message}` : `${name} was left out.`;
+    })
+    .join(' ')
+    .slice(0, 2000);
+}
+
+async function rejectItems(trx: Database, ref: CreationRef): Promise<void> {
+  await trx
+    .updateTable('agent_creation_items')
+    .set({ status: 'rejected' })
+    .where('tenant_id', '=', ref.tenant_id)
+    .where('agent_creation_id', '=', ref.agent_creation_id)
+    .where('status', 'in', ['open', 'configured'])
+    .execute();
+}

@@ -1,0 +1,83 @@
+import { sql } from 'kysely';
+import type { CreationOperation } from '../../contracts/agent-creation.ts';
+import type { Database } from '../../db/database.ts';
+import { DomainError } from '../../platform/errors.ts';
+import { type Actor, audit } from '../audit/audit.ts';
+
+/** What one user may do in an hour. */
+export const HOURLY: Record<CreationOperation, number> = { create: 10, update: 50, delete: 5 };
+
+/** More than a user may do in an hour. */
+export class LimitReachedError extends DomainError {
+  readonly code = 'limit_reached';
+  readonly retryAfterSeconds: number;
+  constructor(operation: CreationOperation, retryAfter: number) {
+    const minutes = Math.ceil(retryAfter / 60);
+    super(
+      `${HOURLY[operation]} agents an hour may be ${PAST[operation]} by one user. The next one can be in ${minutes} min.`,
+    );
+    this.name = 'LimitReachedError';
+    this.retryAfterSeconds = retryAfter;
+  }
+}
+
+const PAST: Record<CreationOperation, string> = {
+  create: 'created',
+  update: 'updated',
+  delete: 'deleted',
+};
+
+export interface Spend {
+  tenantId: string;
+  actor: Actor;
+  agentCreationId: string;
+  /** How many of each. */
+  operations: CreationOperation[];
+}
+
+/**
+ * Counts what a user asks for by the audit log, and writes it there: in the caller's transaction, with one user's requests one after the
+ * other, so that none of two that come at once is more than there may be.
+ * @throws LimitReachedError
+ */
+export async function spend(trx: Database, request: Spend): Promise<void> {
+  const { tenantId, actor, agentCreationId, operations } = request;
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`agent-creations/${tenantId}/${actor.userId}`}, 0))`.execute(
+    trx,
+  );
+  for (const operation of new Set(operations)) {
+    const wanted = operations.filter((other) => other === operation).length;
+    await assertWithin(trx, tenantId, actor.userId, operation, wanted);
+  }
+  for (const operation of operations)
+    await audit(trx, {
+      tenantId,
+      actor,
+      action: actionOf(operation),
+      resource: 'agent_creations',
+      resourceId: agentCreationId,
+    });
+}
+
+const actionOf = (operation: CreationOperation) => `agent_creation.${operation}`;
+
+async function assertWithin(
+  trx: Database,
+  tenantId: string,
+  userId: string,
+  operation: CreationOperation,
+  wanted: number,
+): Promise<void> {
+  // The one that must be an hour old before there is room for all that is wanted.
+  const { rows } = await sql<{ retry_after: number }>`
+    select ceil(extract(epoch from at + interval '1 hour' - clock_timestamp()))::int as retry_after
+    from audit
+    where tenant_id = ${tenantId} and actor = ${userId} and action = ${actionOf(operation)} and result = 'succeeded'
+      and at > clock_timestamp() - interval '1 hour'
+    order by at desc
+    offset ${Math.max(0, HOURLY[operation] - wanted)}::int limit 1
+  `.execute(trx);
+  const [row] = rows;
+  if (row) throw new LimitReachedError(operation, Math.max(1, row.retry_after));
+  if (wanted > HOURLY[operation]) throw new LimitReachedError(operation, 3600);
+}

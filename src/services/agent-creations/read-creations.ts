@@ -1,0 +1,111 @@
+import { sql } from 'kysely';
+import type {
+  AgentCreation,
+  AgentCreationListQuery,
+  AgentCreationSummary,
+  CreationStatus,
+} from '../../contracts/agent-creation.ts';
+import type { EventEnvelope } from '../../contracts/event.ts';
+import type { Page } from '../../contracts/page.ts';
+import type { Database } from '../../db/database.ts';
+import { listEvents } from '../../db/queries/list-events.ts';
+import { cutPage, decodeCursor, encodeCursor } from '../../platform/cursor.ts';
+import {
+  type CreationRef,
+  readCreation,
+  readItems,
+  toCreation,
+  toSummary,
+} from './creation-row.ts';
+
+/** The newest first. */
+export async function listCreations(
+  db: Database,
+  { tenantId, userId }: { tenantId: string; userId: string },
+  query: AgentCreationListQuery,
+): Promise<Page<AgentCreationSummary>> {
+  let select = db
+    .selectFrom('agent_creations')
+    .selectAll()
+    .select(sql<string>`created_at::text`.as('exact_created_at'))
+    .where('tenant_id', '=', tenantId);
+  if (query.status) select = select.where('status', '=', query.status);
+  if (query.mine) select = select.where('user_id', '=', userId);
+  if (query.cursor) {
+    const { createdAt, id } = decodeCursor(query.cursor);
+    select = select.where(
+      sql<boolean>`(created_at, agent_creation_id) < (${createdAt}::timestamptz, ${id})`,
+    );
+  }
+  const rows = await select
+    .orderBy('created_at', 'desc')
+    .orderBy('agent_creation_id', 'desc')
+    .limit(query.limit + 1)
+    .execute();
+  const { items, last } = cutPage(rows, query.limit);
+  const open = await readOpenApprovals(
+    db,
+    tenantId,
+    items.map(({ agent_creation_id }) => agent_creation_id),
+  );
+  return {
+    items: items.map((row) => toSummary(row, open.get(row.agent_creation_id) ?? null)),
+    next_cursor: last
+      ? encodeCursor({ createdAt: last.exact_created_at, id: last.agent_creation_id })
+      : null,
+  };
+}
+
+/** @throws NotFoundError */
+export async function getCreation(db: Database, ref: CreationRef): Promise<AgentCreation> {
+  const [row, items, open] = await Promise.all([
+    readCreation(db, ref),
+    readItems(db, ref),
+    readOpenApprovals(db, ref.tenant_id, [ref.agent_creation_id]),
+  ]);
+  return toCreation(row, open.get(ref.agent_creation_id) ?? null, items);
+}
+
+/** The oldest open question of each. */
+async function readOpenApprovals(
+  db: Database,
+  tenantId: string,
+  ids: string[],
+): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('approvals')
+    .select(['workflow_id', 'approval_id'])
+    .where('tenant_id', '=', tenantId)
+    .where('workflow_id', 'in', ids)
+    .where('status', '=', 'pending')
+    .orderBy('requested_at', 'desc')
+    .execute();
+  return new Map(rows.map((row) => [row.workflow_id, row.approval_id]));
+}
+
+/** Of a live feed: whether anything can follow. @throws NotFoundError */
+export async function getCreationStatus(
+  db: Database,
+  ref: CreationRef,
+): Promise<{ status: CreationStatus; last_sequence: number }> {
+  const { status, last_sequence } = await readCreation(db, ref);
+  return { status, last_sequence };
+}
+
+/** A page of its events, in order. */
+export async function listCreationEvents(
+  db: Database,
+  ref: CreationRef,
+  { after, limit }: { after: number; limit: number },
+): Promise<Page<EventEnvelope>> {
+  const events = await listEvents(db, {
+    tenantId: ref.tenant_id,
+    resource: 'agent_creations',
+    resourceId: ref.agent_creation_id,
+    after,
+    limit: limit + 1,
+  });
+  const { items, last } = cutPage(events, limit);
+  return { items, next_cursor: last ? String(last.sequence) : null };
+}

@@ -1,0 +1,47 @@
+import { getAssistant } from '../deployments/assistants.ts';
+import { advance } from './advance.ts';
+import type { ItemRequest } from './apply-item.ts';
+import { valuesOf } from './assistant-values.ts';
+import { asUser, withoutToken } from './caller.ts';
+import type { CreationDeps } from './creation-deps.ts';
+import { type ItemRow, readItem } from './creation-row.ts';
+import { withChanges } from './with-changes.ts';
+
+/** Puts the wanted changes onto an assistant as it is now, to be shown again. @throws WaitsForPerson DeploymentError */
+export async function refreshItem(
+  deps: CreationDeps,
+  request: ItemRequest & { round: number },
+): Promise<{ kind: 'refreshed' }> {
+  const row = await readItem(deps.db, request, request.item);
+  const now = await asUser(deps, request, async (caller) =>
+    withoutToken(
+      caller,
+      await getAssistant(deps.deployments, caller, row.deployment_id ?? '', row.assistant_id ?? ''),
+    ),
+  );
+  const { name, description, version } = now;
+  const config = valuesOf(now);
+  const before = { name, description: description ?? '', config, version };
+  await deps.db.transaction().execute((trx) =>
+    advance(trx, request, {
+      key: `refreshed/${row.item}/${request.round}`,
+      message: `${row.name} was changed by somebody else meanwhile: look at it again.`,
+      item: {
+        item: row.item,
+        patch: { before, config: withChanges(config, wantedChanges(row)) },
+      },
+    }),
+  );
+  deps.notify();
+  return { kind: 'refreshed' };
+}
+
+/** Null takes a field away. */
+function wantedChanges({ before, config }: ItemRow): Record<string, unknown> {
+  if (!config || !before) return {};
+  const changed = Object.entries(config).filter(
+    ([field, value]) => JSON.stringify(before.config[field]) !== JSON.stringify(value),
+  );
+  const removed = Object.keys(before.config).filter((field) => !(field in config));
+  return Object.fromEntries([...changed, ...removed.map((field) => [field, null])]);
+}

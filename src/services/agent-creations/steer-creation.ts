@@ -1,0 +1,143 @@
+import { sql } from 'kysely';
+import type { Principal } from '../../auth/principal.ts';
+import {
+  type AgentCreationAccepted,
+  isEndedCreation,
+  REVIVABLE,
+} from '../../contracts/agent-creation.ts';
+import type { Database } from '../../db/database.ts';
+import { appendEvent } from '../../db/queries/append-event.ts';
+import { eventIdOf } from '../../events/event-id.ts';
+import { ConflictError, ForbiddenError } from '../../platform/errors.ts';
+import { type Actor, audit } from '../audit/audit.ts';
+import type { AuditLater } from '../audit/audit-later.ts';
+import { audited } from '../audit/audited.ts';
+import { type AcceptDeps, keepToken, type RequestLog, startCreation } from './accept-creation.ts';
+import { type CreationRef, type CreationRow, readCreation } from './creation-row.ts';
+import { endCreation } from './end-creation.ts';
+
+export interface SteerRequest {
+  principal: Principal;
+  actor: Actor;
+  agentCreationId: string;
+  log: RequestLog;
+}
+
+/**
+ * Asks again what has expired or failed: it goes on with all that is known and configured.
+ * @throws NotFoundError ForbiddenError
+ * @throws ConflictError `not_revivable`
+ */
+export async function reviveCreation(
+  deps: AcceptDeps,
+  request: SteerRequest,
+): Promise<AgentCreationAccepted> {
+  const ref = refOf(request);
+  assertOwn(await readCreation(deps.db, ref), request.principal);
+  await keepToken(deps, request.principal);
+  const attempt = await deps.db.transaction().execute((trx) => revive(trx, ref, request.actor));
+  deps.notify();
+  await startCreation(deps, ref, attempt, request.log);
+  return { agent_creation_id: ref.agent_creation_id, status: 'pending' };
+}
+
+/** A flow acts with its user's rights: only they can set it going. @throws ForbiddenError */
+function assertOwn(row: CreationRow, { userId }: Principal): void {
+  if (row.user_id !== userId)
+    throw new ForbiddenError(`It acts with the rights of ${row.user_id}: only they can ask again.`);
+}
+
+async function revive(trx: Database, ref: CreationRef, actor: Actor): Promise<number> {
+  const row = await trx
+    .selectFrom('agent_creations')
+    .selectAll()
+    .where('tenant_id', '=', ref.tenant_id)
+    .where('agent_creation_id', '=', ref.agent_creation_id)
+    .forUpdate()
+    .executeTakeFirstOrThrow();
+  if (!REVIVABLE.includes(row.status))
+    throw new ConflictError(
+      'not_revivable',
+      `It is ${row.status}: only what has expired or failed is asked again.`,
+    );
+  const sequence = row.last_sequence + 1;
+  await trx
+    .updateTable('agent_creations')
+    .set({
+      status: 'pending',
+      message: 'Asked again.',
+      attempt: row.attempt + 1,
+      error: null,
+      finished_at: null,
+      last_sequence: sequence,
+      updated_at: sql<Date>`now()`,
+    })
+    .where('tenant_id', '=', ref.tenant_id)
+    .where('agent_creation_id', '=', ref.agent_creation_id)
+    .execute();
+  await trx
+    .updateTable('agent_creation_items')
+    // What is on its deployment already is only read back again.
+    .set({
+      status: sql`case when operation = 'create' and assistant_id is not null then 'applied' else 'open' end`,
+      error: null,
+    })
+    .where('tenant_id', '=', ref.tenant_id)
+    .where('agent_creation_id', '=', ref.agent_creation_id)
+    .where('status', '=', 'failed')
+    .execute();
+  await appendEvent(trx, {
+    tenantId: ref.tenant_id,
+    resource: 'agent_creations',
+    resourceId: ref.agent_creation_id,
+    sequence,
+    eventId: eventIdOf(ref.tenant_id, ref.agent_creation_id, sequence),
+    type: 'agent_creation.status_changed',
+    payload: {
+      agent_creation_id: ref.agent_creation_id,
+      status: 'pending',
+      previous_status: row.status,
+      message: 'Asked again.',
+    },
+  });
+  await audit(trx, {
+    tenantId: ref.tenant_id,
+    actor,
+    action: 'agent_creation.revive',
+    resource: 'agent_creations',
+    resourceId: ref.agent_creation_id,
+  });
+  return row.attempt + 1;
+}
+
+/**
+ * Asks for cancellation: what is being done to a deployment is let finish. One that has ended is left as it is.
+ * @throws NotFoundError ConflictError `already_finished`
+ */
+export async function cancelCreation(
+  deps: AcceptDeps & { auditLater: AuditLater },
+  request: SteerRequest,
+): Promise<void> {
+  const ref = refOf(request);
+  const row = await readCreation(deps.db, ref);
+  if (isEndedCreation(row.status))
+    throw new ConflictError('already_finished', `It is ${row.status}.`);
+  const act = {
+    tenantId: ref.tenant_id,
+    actor: request.actor,
+    action: 'agent_creation.cancel',
+    resource: 'agent_creations',
+    resourceId: ref.agent_creation_id,
+  };
+  await audited(deps.auditLater, act, async () => {
+    if (await deps.creations.cancel(ref)) return;
+    // Temporal has not heard of it yet.
+    await endCreation(deps.db, { ...ref, status: 'cancelled', message: 'Cancelled.' });
+    deps.notify();
+  });
+}
+
+const refOf = ({ principal, agentCreationId }: SteerRequest): CreationRef => ({
+  tenant_id: principal.tenantId,
+  agent_creation_id: agentCreationId,
+});

@@ -1,0 +1,87 @@
+import {
+  type Client,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+} from '@temporalio/client';
+import {
+  defineSearchAttributeKey,
+  SearchAttributeType,
+  TypedSearchAttributes,
+} from '@temporalio/common';
+import { temporalIdOf } from '../../contracts/ids.ts';
+import { CREATION_WORKFLOW, type CreationInput } from '../../workflows/agent-creation/messages.ts';
+import { toUnavailable } from '../runs/temporal.ts';
+import type { CreationRef } from './creation-row.ts';
+
+const TENANT = defineSearchAttributeKey('TenantId', SearchAttributeType.KEYWORD);
+
+/** Of the defaults of runs: a call of a creation has the time that a plan has. Seconds. */
+export interface CreationLimits {
+  plan_timeout: number;
+  heartbeat_timeout: number;
+  max_attempts: number;
+}
+
+/** The only place that speaks to Temporal about agent creations. */
+export function createCreationClient(client: Client, taskQueue: string, limits: CreationLimits) {
+  const handleOf = (ref: CreationRef) => client.workflow.getHandle(temporalIdOfCreation(ref));
+  const inputOf = (ref: CreationRef, attempt: number): CreationInput => ({
+    ...ref,
+    attempt,
+    timeout: limits.plan_timeout,
+    heartbeat_timeout: limits.heartbeat_timeout,
+    max_attempts: limits.max_attempts,
+  });
+  return {
+    /** Starts a life of a creation; one that was started before is left as it is. @throws UnavailableError */
+    start: async (ref: CreationRef, attempt: number): Promise<void> => {
+      try {
+        await client.withDeadline(Date.now() + 5000, () =>
+          client.workflow.start(CREATION_WORKFLOW, {
+            workflowId: temporalIdOfCreation(ref),
+            taskQueue,
+            args: [inputOf(ref, attempt)],
+            workflowIdReusePolicy: attempt > 0 ? 'ALLOW_DUPLICATE' : 'REJECT_DUPLICATE',
+            workflowIdConflictPolicy: attempt > 0 ? 'FAIL' : 'USE_EXISTING',
+            memo: { attempt },
+            staticSummary: `agent creation ${ref.agent_creation_id}`,
+            typedSearchAttributes: new TypedSearchAttributes([
+              { key: TENANT, value: ref.tenant_id },
+            ]),
+          }),
+        );
+      } catch (error) {
+        if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw toUnavailable(error);
+      }
+    },
+
+    /** False when Temporal has no such creation, or it has ended. @throws UnavailableError */
+    cancel: async (ref: CreationRef): Promise<boolean> => {
+      try {
+        await client.withDeadline(Date.now() + 5000, () => handleOf(ref).cancel());
+        return true;
+      } catch (error) {
+        if (error instanceof WorkflowNotFoundError) return false;
+        throw toUnavailable(error);
+      }
+    },
+
+    /** How Temporal ended it; undefined when it has no such creation. @throws UnavailableError */
+    describe: async (
+      ref: CreationRef,
+    ): Promise<{ status: string; attempt: number } | undefined> => {
+      try {
+        const { status, memo } = await handleOf(ref).describe();
+        return { status: status.name, attempt: Number(memo?.attempt ?? 0) };
+      } catch (error) {
+        if (error instanceof WorkflowNotFoundError) return undefined;
+        throw toUnavailable(error);
+      }
+    },
+  };
+}
+
+export type CreationClient = ReturnType<typeof createCreationClient>;
+
+const temporalIdOfCreation = (ref: CreationRef) =>
+  temporalIdOf(ref.tenant_id, ref.agent_creation_id);

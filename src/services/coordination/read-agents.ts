@@ -1,0 +1,34 @@
+import type { Assistant } from '../../contracts/assistant.ts';
+import { readAssistants } from '../deployments/assistants.ts';
+import type { CoordinationCall } from './coordination-tool.ts';
+import { type Each, onEach, staleness } from './on-deployment.ts';
+
+/** The same page that agent creations look through, so that what it said last is known where either has asked. */
+const PAGE = 1000;
+
+export interface Agents {
+  agents: Assistant[];
+  stale_since?: string;
+  problem?: string | null;
+}
+export type AgentsOf = Each<Agents>;
+
+/** The agents that the user may see, by deployment; without the assistants that stand for the graphs themselves. */
+export const readAgents = (
+  call: CoordinationCall,
+  wanted: string | undefined,
+  isRefresh: boolean,
+): Promise<AgentsOf[]> =>
+  onEach<Agents>(call, wanted, async (caller, { deployment_id }) => {
+    const { value, ...freshness } = await readAssistants(
+      call.deps.deployments,
+      caller,
+      deployment_id,
+      { limit: PAGE, offset: 0, refresh: isRefresh, signal: call.context.signal },
+    );
+    const agents = value.filter(({ metadata }) => metadata.created_by !== 'system');
+    return { ...staleness(freshness), agents };
+  });
+
+export const areKnown = (of: AgentsOf): of is { deployment: string } & Agents =>
+  Array.isArray(of.agents);

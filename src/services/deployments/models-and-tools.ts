@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import type { Cached } from '../../contracts/deployment.ts';
+import {
+  type DeploymentModel,
+  type DeploymentTool,
+  deploymentModel,
+  deploymentTool,
+  type GraphSchema,
+  type SchemaField,
+} from '../../contracts/graph-schema.ts';
+import type { Database } from '../../db/database.ts';
+import { readThroughCache } from './cache.ts';
+import type { Caller } from './caller.ts';
+import type { DeploymentDeps } from './deployment-deps.ts';
+import { type DeploymentRow, readDeploymentRow } from './deployment-row.ts';
+import { loadSchemas, type Reading } from './graphs.ts';
+import { toolsOfField } from './mcp-field.ts';
+
+/** The models that the graphs' schemas let choose. @throws NotFoundError DeploymentError */
+export async function readModels(
+  deps: DeploymentDeps,
+  caller: Caller,
+  deploymentId: string,
+  reading: Reading = {},
+): Promise<Cached<DeploymentModel[]>> {
+  const deployment = await readDeploymentRow(deps.db, caller.tenantId, deploymentId);
+  return readThroughCache(deps, caller, deployment, {
+    ...reading,
+    kind: 'models',
+    schema: z.array(deploymentModel),
+    load: async (visit) => toModels(await loadSchemas(visit, deploymentId)),
+  });
+}
+
+/**
+ * The tools that the graphs' schemas name, and those of the MCP servers that are registered for the deployment; these are read from the
+ * catalogue, which looks after its own freshness.
+ * @throws NotFoundError DeploymentError
+ */
+export async function readTools(
+  deps: DeploymentDeps,
+  caller: Caller,
+  deploymentId: string,
+  reading: Reading = {},
+): Promise<Cached<DeploymentTool[]>> {
+  const deployment = await readDeploymentRow(deps.db, caller.tenantId, deploymentId);
+  const [named, registered] = await Promise.all([
+    readThroughCache(deps, caller, deployment, {
+      ...reading,
+      kind: 'tools',
+      schema: z.array(deploymentTool),
+      load: async (visit) => toTools(await loadSchemas(visit, deploymentId)),
+    }),
+    readRegisteredTools(deps.db, deployment),
+  ]);
+  const graphsOf = new Map(named.value.map((tool) => [tool.name, tool.graphs]));
+  const offered = new Set(registered.map(({ name }) => name));
+  return {
+    ...named,
+    value: [
+      ...named.value.filter(({ name }) => !offered.has(name)),
+      ...registered.map((tool) => ({ ...tool, graphs: graphsOf.get(tool.name) ?? [] })),
+    ].sort((a, b) => (a.name < b.name ? -1 : 1)),
+  };
+}
+
+function toModels(schemas: GraphSchema[]): DeploymentModel[] {
+  const models = new Map<string, DeploymentModel>();
+  for (const [graph, field] of fieldsOf(schemas)) {
+    if (!field.is_model) continue;
+    for (const { value, label } of field.options ?? []) {
+      if (typeof value !== 'string') continue;
+      const known = models.get(value) ?? { model: value, label, graphs: [], is_default: false };
+      if (!known.graphs.includes(graph)) known.graphs.push(graph);
+      known.is_default ||= field.default === value;
+      models.set(value, known);
+    }
+  }
+  return [...models.values()].sort((a, b) => (a.model < b.model ? -1 : 1));
+}
+
+function toTools(schemas: GraphSchema[]): DeploymentTool[] {
+  const tools = new Map<string, DeploymentTool>();
+  for (const [graph, field] of fieldsOf(schemas)) {
+    if (field.type !== 'mcp') continue;
+    const { names, url } = toolsOfField(field);
+    for (const name of names) {
+      const known = tools.get(name) ?? {
+        name,
+        description: null,
+        source: 'schema' as const,
+        server: null,
+        url,
+        graphs: [],
+      };
+      if (!known.graphs.includes(graph)) known.graphs.push(graph);
+      tools.set(name, known);
+    }
+  }
+  return [...tools.values()];
+}
+
+const fieldsOf = (schemas: GraphSchema[]): [string, SchemaField][] =>
+  schemas.flatMap(({ graph_id, properties }) =>
+    Object.values(properties).map((field): [string, SchemaField] => [graph_id, field]),
+  );
+
+/** By their names at the server, which is what a graph connects to itself. */
+async function readRegisteredTools(
+  db: Database,
+  { tenant_id, tool_servers }: DeploymentRow,
+): Promise<DeploymentTool[]> {
+  if (tool_servers.length === 0) return [];
+  const rows = await db
+    .selectFrom('mcp_tools')
+    .select(['tool', 'server', 'description'])
+    .where('tenant_id', '=', tenant_id)
+    .where('server', 'in', tool_servers)
+    .orderBy('server')
+    .orderBy('tool')
+    .execute();
+  const tools = new Map<string, DeploymentTool>();
+  for (const { tool: name, server, description } of rows)
+    if (!tools.has(name))
+      tools.set(name, { name, description, source: 'mcp_server', server, url: null, graphs: [] });
+  return [...tools.values()];
+}

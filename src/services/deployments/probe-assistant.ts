@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import type { AgentUsage } from '../../agents/adapter.ts';
+import { isFromModel, message, textOf, usageOf } from '../../agents/langgraph/message.ts';
+import { askDeployment } from './ask-deployment.ts';
+import { pathId } from './assistants.ts';
+import type { Caller } from './caller.ts';
+import type { DeploymentDeps } from './deployment-deps.ts';
+import { readDeploymentRow } from './deployment-row.ts';
+
+/** How long a run may take that is to show that an assistant works. Milliseconds. */
+const WITHIN = 60_000;
+
+export type Probe =
+  | { kind: 'answered'; text: string; usage: AgentUsage | undefined }
+  /** It stopped to ask a person something: it works. */
+  | { kind: 'asked' }
+  | { kind: 'failed'; problem: string };
+
+const runError = z.union([
+  z.looseObject({ error: z.string().optional(), message: z.string().optional() }),
+  z.string().transform((text) => ({ error: undefined, message: text })),
+]);
+
+const runAnswer = z.looseObject({
+  messages: z.array(message).optional().catch(undefined),
+  __interrupt__: z.array(z.unknown()).optional(),
+  __error__: runError.optional(),
+});
+
+/**
+ * Sends an assistant a message, in a run of its own that leaves no thread. When the signal aborts, the deployment stops it.
+ * @throws NotFoundError
+ * @throws DeploymentError where the deployment, not the run, fails
+ */
+export async function probeAssistant(
+  deps: DeploymentDeps,
+  caller: Caller,
+  deploymentId: string,
+  assistantId: string,
+  content: string,
+  signal?: AbortSignal,
+): Promise<Probe> {
+  const deployment = await readDeploymentRow(deps.db, caller.tenantId, deploymentId);
+  const inTime = AbortSignal.timeout(WITHIN);
+  const until = signal ? AbortSignal.any([signal, inTime]) : inTime;
+  const answer = await askDeployment(deps, caller, deployment, until, async ({ client }) =>
+    runAnswer.parse(
+      await client.runs.wait(null, pathId(assistantId), {
+        input: { messages: [{ role: 'user', content }] },
+        onDisconnect: 'cancel',
+        raiseError: false,
+        signal: until,
+      }),
+    ),
+  );
+  if (answer.__error__) {
+    return { kind: 'failed', problem: problemOf(answer.__error__) };
+  }
+  if (answer.__interrupt__?.length) return { kind: 'asked' };
+  const messages = answer.messages ?? [];
+  const last = messages.findLast(isFromModel);
+  return {
+    kind: 'answered',
+    text: last ? textOf(last) : JSON.stringify(answer),
+    usage: usageOf(messages),
+  };
+}
+
+/** JavaScript's servers put the error into the message once more, as JSON. */
+function problemOf({ error, message: text = '' }: z.infer<typeof runError>): string {
+  const inner = /^\{.*\}$/s.test(text) ? readInner(text) : undefined;
+  if (inner?.message) return inner.message;
+  return [error, text].filter(Boolean).join(': ') || 'It failed.';
+}
+
+function readInner(text: string): z.infer<typeof runError> | undefined {
+  try {
+    return runError.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}

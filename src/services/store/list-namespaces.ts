@@ -1,0 +1,46 @@
+import { sql } from 'kysely';
+import type { StoreNamespacesQuery } from '../../contracts/store.ts';
+import type { Database } from '../../db/database.ts';
+import { type Owner, withinOwn } from './owner.ts';
+
+const ANY = '*';
+
+/** The user's namespaces that have items, in order; those that are deeper than wanted are cut and told once. */
+export async function listNamespaces(
+  db: Database,
+  owner: Owner,
+  { prefix, suffix, max_depth, limit, offset }: StoreNamespacesQuery,
+): Promise<{ namespaces: string[][] }> {
+  const start = prefix ? [owner.userId, ...withinOwn(owner, atOwn(owner, prefix))] : [];
+  const end = suffix ?? [];
+  const conditions = [
+    ...start.map((label, index) => sql`namespace[${index + 1}::int] ${matches(label)}`),
+    ...end.map(
+      (label, index) =>
+        sql`namespace[cardinality(namespace) - ${end.length - 1 - index}::int] ${matches(label)}`,
+    ),
+  ];
+  const { rows } = await sql<{ namespace: string[] }>`
+    with own as (
+      select distinct array_prepend(user_id, string_to_array(rtrim(path, '.'), '.')) as namespace
+      from store_items
+      where tenant_id = ${owner.tenantId} and user_id = ${owner.userId} and (expires_at > now() or expires_at is null)
+      union
+      select array[${owner.userId}::text, 'orchestrator', 'audit']
+      where exists (select from audit where tenant_id = ${owner.tenantId} and actor = ${owner.userId})
+    )
+    select distinct namespace[1:coalesce(${max_depth ?? null}::int, cardinality(namespace))] as namespace
+    from (select * from own where ${sql.join([sql`true`, ...conditions], sql` and `)}) as wanted
+    order by namespace limit ${limit} offset ${offset}
+  `.execute(db);
+  return { namespaces: rows.map(({ namespace }) => namespace) };
+}
+
+/** Any one element, in the first place, is the user. */
+const atOwn = ({ userId }: Owner, [first = '', ...rest]: string[]) => [
+  first === ANY ? userId : first,
+  ...rest,
+];
+
+/** What lies beyond the end of an array is null. */
+const matches = (label: string) => (label === ANY ? sql`is not null` : sql`= ${label}`);

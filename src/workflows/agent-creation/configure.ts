@@ -1,0 +1,92 @@
+import { proxyLocalActivities } from '@temporalio/workflow';
+import type { CreationActivities } from '../../activities/agent-creation.ts';
+import { SHORT_WRITES } from '../short-writes.ts';
+import { eachItem } from './each-item.ts';
+import type { Flow } from './flow.ts';
+
+const { giveUpItem } = proxyLocalActivities<Pick<CreationActivities, 'giveUpItem'>>(SHORT_WRITES);
+
+/** A configuration that is not valid goes back so often, with what is wrong. */
+const MAX_CORRECTIONS = 3;
+const MAX_QUESTIONS = 5;
+
+/** An agent that goes on, by its number. */
+export type Open = number;
+
+/** All at once; those that come to nothing are left out. */
+export async function configureAll(flow: Flow, items: number[]): Promise<Open[]> {
+  const configured = await eachItem(
+    flow,
+    items,
+    false,
+    async (item) => (await resolve(flow, item)) && (await build(flow, item, 0)),
+  );
+  return items.filter((_, index) => configured[index]);
+}
+
+/** Makes configurations anew that a person wants otherwise. */
+export async function reviseAll(
+  flow: Flow,
+  items: Open[],
+  round: number,
+  instructions: string,
+): Promise<Open[]> {
+  const built = await eachItem(flow, items, false, (item) =>
+    build(flow, item, round, instructions),
+  );
+  return items.filter((_, index) => built[index]);
+}
+
+async function resolve(flow: Flow, item: number): Promise<boolean> {
+  let corrections = 0;
+  let questions = 0;
+  let last: { reason: string; answered: boolean } | undefined;
+  for (let turn = 0; ; turn++) {
+    const outcome = await flow.call(`choose a graph for agent ${item}`, (calls, told) =>
+      calls.resolveTarget({ ...told, item, turn, ...last }),
+    );
+    if (outcome.kind === 'failed') return false;
+    if (outcome.kind === 'resolved') return true;
+    if (outcome.kind === 'question') {
+      if (questions === MAX_QUESTIONS) return giveUp(flow, item, outcome.question);
+      const answer = await flow.ask(`item-${item}/${questions}`, outcome.question);
+      last = { reason: answer, answered: true };
+      questions += 1;
+    } else {
+      if (corrections === MAX_CORRECTIONS) return giveUp(flow, item, outcome.reason);
+      last = { reason: outcome.reason, answered: false };
+      corrections += 1;
+    }
+  }
+}
+
+async function build(
+  flow: Flow,
+  item: number,
+  round: number,
+  instructions?: string,
+): Promise<boolean> {
+  let reason: string | undefined;
+  for (let turn = 0; turn <= MAX_CORRECTIONS; turn++) {
+    const outcome = await flow.call(`configure agent ${item}`, (calls, told) =>
+      calls.buildConfig({
+        ...told,
+        item,
+        turn,
+        round,
+        ...(instructions && { instructions }),
+        ...(reason !== undefined && { reason }),
+      }),
+    );
+    if (outcome.kind === 'failed') return false;
+    if (outcome.kind === 'configured') return true;
+    reason = outcome.reason;
+  }
+  return giveUp(flow, item, reason ?? '');
+}
+
+async function giveUp({ input }: Flow, item: number, reason: string): Promise<false> {
+  const { tenant_id, agent_creation_id } = input;
+  await giveUpItem({ tenant_id, agent_creation_id, item, reason });
+  return false;
+}

@@ -1,0 +1,70 @@
+import { proxyLocalActivities } from '@temporalio/workflow';
+import type { CreationActivities, CreationCall } from '../../activities/agent-creation.ts';
+import type { CreationStatus } from '../../contracts/agent-creation.ts';
+import type { Waiting } from '../../contracts/approval.ts';
+import { callsWithin } from '../agent-run/calls.ts';
+import { SHORT_WRITES } from '../short-writes.ts';
+import { Steering } from '../steering/steering.ts';
+import type { CreationInput } from './messages.ts';
+
+type Locals = Pick<CreationActivities, 'enterPhase' | 'askPerson'>;
+
+const local = proxyLocalActivities<Locals>(SHORT_WRITES);
+
+/** One life of a creation. */
+export interface Flow {
+  input: CreationInput;
+  phase: CreationStatus;
+  /** How often it has come to a phase. */
+  rounds: Map<CreationStatus, number>;
+  /** Makes a call, as often as it takes until it no longer waits for a person. */
+  call<T extends { kind: string }>(
+    summary: string,
+    work: (calls: CreationActivities, told: CreationCall) => Promise<T | Waiting>,
+  ): Promise<T>;
+  /** A person's answer in words. */
+  ask(place: string, question: string): Promise<string>;
+}
+
+export function createFlow(input: CreationInput): Flow {
+  const { tenant_id, agent_creation_id, attempt, timeout, heartbeat_timeout, max_attempts } = input;
+  const steering = new Steering({ tenantId: tenant_id, onChange: () => undefined });
+  steering.listen();
+  const nothing = () => undefined;
+  const flow: Flow = {
+    input,
+    phase: 'pending',
+    rounds: new Map(),
+    call: (summary, work) =>
+      steering.decided(() => {
+        const calls = callsWithin<CreationActivities>({ timeout, heartbeat_timeout }, summary);
+        const { phase } = flow;
+        return work(calls, {
+          tenant_id,
+          agent_creation_id,
+          attempt,
+          phase,
+          timeout,
+          max_attempts,
+        });
+      }, nothing),
+    ask: async (place, question) => {
+      const { phase } = flow;
+      const { answer } = await steering.decided(
+        () => local.askPerson({ tenant_id, agent_creation_id, phase, place, question }),
+        nothing,
+      );
+      return answer;
+    },
+  };
+  return flow;
+}
+
+/** Begins a phase, and says so. */
+export async function enter(flow: Flow, phase: CreationStatus): Promise<void> {
+  const { tenant_id, agent_creation_id } = flow.input;
+  const round = flow.rounds.get(phase) ?? 0;
+  flow.rounds.set(phase, round + 1);
+  flow.phase = phase;
+  await local.enterPhase({ tenant_id, agent_creation_id, phase, round });
+}

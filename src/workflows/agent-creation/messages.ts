@@ -1,0 +1,14 @@
+/** The workflow type, as it is written in Temporal's histories: never rename it. */
+export const CREATION_WORKFLOW = 'agentCreation';
+
+export interface CreationInput {
+  tenant_id: string;
+  agent_creation_id: string;
+  /** Of its lives: it was asked again so often. */
+  attempt: number;
+  /** Limits of one call, in seconds, fixed when it starts. */
+  timeout: number;
+  heartbeat_timeout: number;
+  /** How often a model or a deployment may refuse. */
+  max_attempts: number;
+}

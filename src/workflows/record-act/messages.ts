@@ -1,0 +1,2 @@
+/** The workflow's type. */
+export const RECORD_ACT_WORKFLOW = 'recordAct';

@@ -1,0 +1,13 @@
+import { proxyActivities } from '@temporalio/workflow';
+import type { AuditActivities } from '../../activities/audit.ts';
+import type { RecordedAct } from '../../services/audit/record-act.ts';
+
+const audit = proxyActivities<AuditActivities>({
+  startToCloseTimeout: '30s',
+  // Whatever keeps Postgres from taking it, an administrator's mistake included, it will pass.
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' },
+  summary: 'write the audit entry',
+});
+
+/** The entry of something that has happened, and that Postgres did not take at once: see services/audit/audit-later.ts. */
+export const recordAct = (act: RecordedAct): Promise<void> => audit.recordAct(act);
