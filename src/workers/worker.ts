@@ -20,6 +20,7 @@ import { ownGraphs } from '../agents/graphs/own-graphs.ts';
 import { createDatabases } from '../db/database.ts';
 import { countRefusal } from '../db/queries/count-refusal.ts';
 import { deleteOldPayloads } from '../db/queries/delete-old-payloads.ts';
+import { deleteStale } from '../db/queries/delete-stale.ts';
 import {
   beginEffect,
   clearEffect,
@@ -166,6 +167,7 @@ const activities = {
     sweep: async () => {
       await deleteOldPayloads(systemDb, config.PAYLOAD_MAX_AGE_DAYS);
       await deleteExpiredItems(systemDb);
+      await deleteStale(systemDb);
     },
     refreshTools: createToolRefresh({
       db,

@@ -239,3 +239,45 @@ describe('while Postgres refuses an entry', () => {
     expect((await read(user)).items).toHaveLength(1);
   });
 });
+
+test('who has started a run, and who has added and deleted a document', async () => {
+  const user = new TestClient(inject('endpoints'));
+  const mine = { 'x-user-id': 'ada', 'user-agent': 'tests' };
+  const body = { task: 'Sing.', approval: 'plan' };
+  const key = { ...mine, 'idempotency-key': 'once' };
+  const { body: run } = await user.request<{ workflow_id: string }>(
+    'POST',
+    '/v1/workflows',
+    body,
+    key,
+  );
+  // A repetition starts nothing, and says nothing.
+  await user.request('POST', '/v1/workflows', body, key);
+  const form = new FormData();
+  form.set('file', new Blob(['la la'], { type: 'text/plain' }), 'song.txt');
+  const { body: document } = await user.request<{ document_id: string }>(
+    'POST',
+    '/v1/documents',
+    form,
+    mine,
+  );
+  await user.request('DELETE', `/v1/documents/${document.document_id}`, undefined, mine);
+  const { body: audit } = await user.request<{ items: AuditEntry[] }>('GET', '/v1/audit?actor=ada');
+  expect(audit.items).toMatchObject([
+    {
+      action: 'document.delete',
+      resource_id: document.document_id,
+      before: { filename: 'song.txt' },
+      after: null,
+    },
+    { action: 'document.create', resource: 'documents', resource_id: document.document_id },
+    {
+      action: 'workflow.start',
+      resource: 'workflows',
+      resource_id: run.workflow_id,
+      user_agent: 'tests',
+      result: 'succeeded',
+    },
+  ]);
+  await user.request('DELETE', `/v1/workflows/${run.workflow_id}`);
+});

@@ -21,6 +21,8 @@ export interface NewWorkflow {
   forkedFrom: { workflow_id: string; step_id: string | null } | null;
   budget: BudgetLimits | null;
   event: { id: string; payload: Record<string, unknown> };
+  /** Who asked for it, for the audit trail; a schedule's runs are told by the schedule. */
+  act?: { actor: string; action: string; ip: string; userAgent: string };
   webhook?: { url: string; secret: string; events: WebhookEvent[] };
 }
 
@@ -29,7 +31,7 @@ export type InsertOutcome =
   | { kind: 'exists'; status: WorkflowStatus; requestHash: string }
   | { kind: 'unknown_agent_type' };
 
-/** Accepts a task durably: the row, its first event and the outbox entry, in one statement and one round trip. */
+/** Accepts a task durably: the row, its first event, the outbox entry and who asked, in one statement and one round trip. */
 export async function insertWorkflow(db: Database, run: NewWorkflow): Promise<InsertOutcome> {
   const { rows } = await sql<{
     known: boolean;
@@ -71,6 +73,11 @@ export async function insertWorkflow(db: Database, run: NewWorkflow): Promise<In
       select ${run.tenantId}, workflow_id, w.url, w.secret, w.events
       from created, jsonb_to_recordset(${JSON.stringify(run.webhook ? [run.webhook] : [])}::jsonb)
         as w(url text, secret text, events jsonb)
+    ), audited as (
+      insert into audit (tenant_id, actor, action, resource, resource_id, ip, user_agent, details)
+      select ${run.tenantId}, a.actor, a.action, 'workflows', workflow_id, a.ip, a."userAgent", '{}'::jsonb
+      from created, jsonb_to_recordset(${JSON.stringify(run.act ? [run.act] : [])}::jsonb)
+        as a(actor text, action text, ip text, "userAgent" text)
     ), queued as (
       insert into outbox (tenant_id, resource, resource_id, sequence)
       select ${run.tenantId}, 'workflows', workflow_id, 1 from created

@@ -7,6 +7,7 @@ import type { DocumentsTable } from '../../db/tables/documents.ts';
 import { cutPage, decodeCursor, encodeCursor } from '../../platform/cursor.ts';
 import { ConflictError, NotFoundError } from '../../platform/errors.ts';
 import { idFromKey, newId } from '../../platform/new-id.ts';
+import { type Actor, audit } from '../audit/audit.ts';
 
 export interface NewDocument {
   filename: string;
@@ -30,7 +31,8 @@ export async function createDocument(
   db: Database,
   tenantId: string,
   document: NewDocument,
-  idempotencyKey?: string,
+  idempotencyKey: string | undefined,
+  actor: Actor,
 ): Promise<DocumentMetadata> {
   const sha256 = createHash('sha256').update(document.content).digest('hex');
   const documentId = idempotencyKey ? idFromKey('do', tenantId, idempotencyKey) : newId('do');
@@ -44,13 +46,18 @@ export async function createDocument(
     tags: document.tags,
     content: document.content,
   };
-  const inserted = await insert(db, { ...row, body: readableText(document.content) }).catch(
-    (error: unknown) => {
-      // More different words than a tsvector can hold: kept, but found by its name only.
-      if (isTooLargeToIndex(error)) return insert(db, { ...row, body: null });
-      throw error;
-    },
-  );
+  const keep = (body: string | null) =>
+    db.transaction().execute(async (trx) => {
+      const inserted = await insert(trx, { ...row, body });
+      if (inserted)
+        await audit(trx, { ...actOn(tenantId, documentId, actor), action: 'document.create' });
+      return inserted;
+    });
+  const inserted = await keep(readableText(document.content)).catch((error: unknown) => {
+    // More different words than a tsvector can hold: kept, but found by its name only.
+    if (isTooLargeToIndex(error)) return keep(null);
+    throw error;
+  });
   if (inserted) return toMetadata(inserted);
   const existing = await getDocumentMetadata(db, tenantId, documentId);
   if (existing.sha256 !== sha256 || existing.filename !== document.filename) {
@@ -155,14 +162,30 @@ export async function deleteDocument(
   db: Database,
   tenantId: string,
   documentId: string,
+  actor: Actor,
 ): Promise<void> {
-  const { numDeletedRows } = await db
-    .deleteFrom('documents')
-    .where('tenant_id', '=', tenantId)
-    .where('document_id', '=', documentId)
-    .executeTakeFirst();
-  if (numDeletedRows === 0n) throw new NotFoundError('document', documentId);
+  await db.transaction().execute(async (trx) => {
+    const row = await trx
+      .deleteFrom('documents')
+      .where('tenant_id', '=', tenantId)
+      .where('document_id', '=', documentId)
+      .returning(['filename', 'sha256', 'tags'])
+      .executeTakeFirst();
+    if (!row) throw new NotFoundError('document', documentId);
+    await audit(trx, {
+      ...actOn(tenantId, documentId, actor),
+      action: 'document.delete',
+      before: row,
+    });
+  });
 }
+
+const actOn = (tenantId: string, resourceId: string, actor: Actor) => ({
+  tenantId,
+  actor,
+  resource: 'documents',
+  resourceId,
+});
 
 /** The best passages for a query in web-search syntax. */
 export async function searchDocuments(

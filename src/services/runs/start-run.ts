@@ -7,6 +7,7 @@ import { insertWorkflow } from '../../db/queries/insert-workflow.ts';
 import { eventIdOf } from '../../events/event-id.ts';
 import { ConflictError, InvalidInputError, UnavailableError } from '../../platform/errors.ts';
 import { hashRequest, idFromKey, newId } from '../../platform/new-id.ts';
+import type { Actor } from '../audit/audit.ts';
 import { assignOrRefuse } from '../planning/assign-agents.ts';
 import { readTeam } from '../planning/team.ts';
 import { keepTokenForRun } from '../user-tokens/keep-token-for-run.ts';
@@ -45,6 +46,8 @@ export interface AcceptRunRequest {
   idempotencyKey: string | undefined;
   /** For whom it works; null where nobody knows. */
   user: RunUser | null;
+  /** Who asks, and from where; without it a schedule does. */
+  actor?: Actor;
   /** The schedule that asks for the run. */
   scheduleId?: string;
   /** One agent with one job, and what the client has sent for it. */
@@ -140,6 +143,7 @@ export async function acceptRun(
     forkedFrom: null,
     budget: body.budget ?? null,
     ...(webhook && { webhook }),
+    ...(request.actor && { act: actOf(request.actor, request.execution !== undefined) }),
     event: {
       id: eventIdOf(tenantId, workflowId, 1),
       payload: { workflow_id: workflowId, status: 'pending', previous_status: null },
@@ -208,3 +212,10 @@ async function assertAble(
 /** Only a secret that we made is told, to whoever asked for the webhook without one. */
 const toldSecret = ({ webhook }: CreateWorkflow, secret: string | undefined) =>
   webhook && !webhook.secret && secret ? { webhook_secret: secret } : {};
+
+const actOf = ({ userId: actor, ip, userAgent }: Actor, isExecution: boolean) => ({
+  actor,
+  ip,
+  userAgent,
+  action: isExecution ? 'agent.execute' : 'workflow.start',
+});

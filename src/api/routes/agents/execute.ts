@@ -3,7 +3,7 @@ import { executeAgent, execution, executionAccepted } from '../../../contracts/e
 import { workflowId } from '../../../contracts/ids.ts';
 import { executeAgent as execute, getExecution } from '../../../services/runs/execute-agent.ts';
 import type { Api, ApiContext } from '../../context.ts';
-import { readIdempotencyKey } from '../../plugins/principal.ts';
+import { actorOf, readIdempotencyKey } from '../../plugins/principal.ts';
 import { failures } from '../responses.ts';
 
 export function executeAgentRoutes(app: Api, { db, startRun: deps }: ApiContext): void {
@@ -23,6 +23,7 @@ export function executeAgentRoutes(app: Api, { db, startRun: deps }: ApiContext)
       const accepted = await execute(deps, {
         tenantId: request.principal.tenantId,
         principal: request.principal,
+        actor: actorOf(request),
         body: request.body,
         idempotencyKey: readIdempotencyKey(request),
         log: request.log,

@@ -19,7 +19,7 @@ import {
   type NewDocument,
 } from '../../../services/documents/documents.ts';
 import type { Api, ApiContext } from '../../context.ts';
-import { readIdempotencyKey } from '../../plugins/principal.ts';
+import { actorOf, readIdempotencyKey } from '../../plugins/principal.ts';
 import { failures } from '../responses.ts';
 
 const params = z.object({ document_id: documentId });
@@ -61,7 +61,8 @@ export async function documentRoutes(app: Api, { db }: ApiContext): Promise<void
     async (request, reply) => {
       const key = readIdempotencyKey(request);
       const document = await readDocument(request).catch(toInputError);
-      const created = await createDocument(db, request.principal.tenantId, document, key);
+      const { tenantId } = request.principal;
+      const created = await createDocument(db, tenantId, document, key, actorOf(request));
       return reply
         .code(201)
         .header('location', `/v1/documents/${created.document_id}`)
@@ -140,7 +141,8 @@ export async function documentRoutes(app: Api, { db }: ApiContext): Promise<void
       },
     },
     async (request, reply) => {
-      await deleteDocument(db, request.principal.tenantId, request.params.document_id);
+      const { tenantId } = request.principal;
+      await deleteDocument(db, tenantId, request.params.document_id, actorOf(request));
       return reply.code(204).send();
     },
   );

@@ -1,7 +1,7 @@
 import { createWorkflow, workflowCreated } from '../../../contracts/workflow.ts';
 import { startRun } from '../../../services/runs/start-run.ts';
 import type { Api, ApiContext } from '../../context.ts';
-import { readIdempotencyKey } from '../../plugins/principal.ts';
+import { actorOf, readIdempotencyKey } from '../../plugins/principal.ts';
 import { failures } from '../responses.ts';
 
 export function createWorkflowRoute(app: Api, { startRun: deps }: ApiContext): void {
@@ -21,6 +21,7 @@ export function createWorkflowRoute(app: Api, { startRun: deps }: ApiContext): v
       const accepted = await startRun(deps, {
         tenantId: request.principal.tenantId,
         principal: request.principal,
+        actor: actorOf(request),
         body: request.body,
         idempotencyKey: readIdempotencyKey(request),
         log: request.log,
