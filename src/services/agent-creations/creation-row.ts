@@ -64,7 +64,6 @@ export type ItemPatch = Partial<
     | 'config'
     | 'before'
     | 'probe'
-    | 'audited'
     | 'error'
   >
 >;

@@ -77,8 +77,9 @@ async function revive(trx: Database, ref: CreationRef, actor: Actor): Promise<nu
     .execute();
   await trx
     .updateTable('agent_creation_items')
-    // What is on its deployment already is only read back again.
+    // What is on its deployment already is only read back again; anything else is done, and written down, anew.
     .set({
+      audited: sql<boolean>`audited and operation = 'create' and assistant_id is not null`,
       status: sql`case when operation = 'create' and assistant_id is not null then 'applied' else 'open' end`,
       error: null,
     })
