@@ -1,5 +1,6 @@
 import type { CreationStatus, PersonError } from '../contracts/agent-creation.ts';
 import type { Waiting } from '../contracts/approval.ts';
+import type { Failure } from '../contracts/workflow.ts';
 import {
   type Applied,
   type ApplyRequest,
@@ -177,12 +178,6 @@ export function createCreationActivities(deps: CreationActivityDeps) {
 }
 
 export type CreationActivities = ReturnType<typeof createCreationActivities>;
-
-/** Why the whole flow fails, as Temporal told the workflow. */
-export interface Failure {
-  code: string;
-  message: string;
-}
 
 /** Whether another attempt of this call cannot help, or was the last one that may be made. */
 async function isLast(error: unknown, { refuse }: Call): Promise<boolean> {

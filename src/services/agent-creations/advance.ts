@@ -37,6 +37,16 @@ export async function advance(trx: Database, ref: CreationRef, change: Advance):
   return true;
 }
 
+/** Moves it on in a transaction of its own, and has the event sent. */
+export async function tell(
+  { db, notify }: { db: Database; notify(): void },
+  ref: CreationRef,
+  change: Advance,
+): Promise<void> {
+  await db.transaction().execute((trx) => advance(trx, ref, change));
+  notify();
+}
+
 async function lock(trx: Database, ref: CreationRef): Promise<CreationRow> {
   const row = await trx
     .selectFrom('agent_creations')

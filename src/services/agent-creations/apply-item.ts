@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { v5 as uuidv5 } from 'uuid';
 import type { Assistant } from '../../contracts/assistant.ts';
 import { getAssistant } from '../deployments/assistants.ts';
@@ -9,8 +8,8 @@ import {
   updateAssistant,
 } from '../deployments/change-assistant.ts';
 import { DeploymentError } from '../deployments/deployment-error.ts';
-import { advance } from './advance.ts';
-import { placed, valuesOf } from './assistant-values.ts';
+import { tell } from './advance.ts';
+import { otherFields, placed } from './assistant-values.ts';
 import { asUser, type CallerRequest } from './caller.ts';
 import type { CreationDeps } from './creation-deps.ts';
 import { type CreationRef, type ItemRow, readItem } from './creation-row.ts';
@@ -36,7 +35,7 @@ export type Applied =
 const NAMESPACE = '4c2a3a0e-7f7c-5a86-9d1b-1a8e6c1e4f37';
 
 /** In an assistant's metadata: which agent of which creation it was made by. */
-export const CREATION_KEY = 'creation_key';
+const CREATION_KEY = 'creation_key';
 /** The same of the last change. */
 const UPDATE_KEY = 'update_key';
 
@@ -51,23 +50,17 @@ const keyOf = (ref: CreationRef, item: number): string =>
 export async function applyItem(deps: CreationDeps, request: ApplyRequest): Promise<Applied> {
   const row = await readItem(deps.db, request, request.item);
   if (row.status !== 'configured') return { kind: 'applied' };
-  await deps.db.transaction().execute((trx) =>
-    advance(trx, request, {
-      key: `applying/${row.item}/${placeOf(request)}`,
-      message: `${BEGINS[row.operation]} ${row.name}…`,
-    }),
-  );
-  deps.notify();
+  await tell(deps, request, {
+    key: `applying/${row.item}/${placeOf(request)}`,
+    message: `${BEGINS[row.operation]} ${row.name}…`,
+  });
   const outcome = await asUser(deps, request, (caller) => apply(deps, request, caller, row));
   if (outcome === 'changed') return { kind: 'changed' };
-  await deps.db.transaction().execute((trx) =>
-    advance(trx, request, {
-      key: `applied/${row.item}/${placeOf(request)}`,
-      message: `${DONE[row.operation]} ${row.name} on ${row.deployment}.`,
-      item: { item: row.item, patch: { status: 'applied', assistant_id: outcome } },
-    }),
-  );
-  deps.notify();
+  await tell(deps, request, {
+    key: `applied/${row.item}/${placeOf(request)}`,
+    message: `${DONE[row.operation]} ${row.name} on ${row.deployment}.`,
+    item: { item: row.item, patch: { status: 'applied', assistant_id: outcome } },
+  });
   return { kind: 'applied' };
 }
 
@@ -120,9 +113,7 @@ async function create(deps: CreationDeps, request: ItemRequest, caller: Caller, 
 const differs = (made: Assistant, row: ItemRow): boolean =>
   made.name !== row.name ||
   made.graph_id !== row.graph_id ||
-  Object.entries(row.config ?? {}).some(
-    ([field, value]) => !isDeepStrictEqual(valuesOf(made)[field], value),
-  );
+  otherFields(made, row.config).length > 0;
 
 async function update(deps: CreationDeps, request: ItemRequest, caller: Caller, row: ItemRow) {
   // Of this change of what it was: another one, in a later life of the creation, is another.

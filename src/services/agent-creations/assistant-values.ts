@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Assistant } from '../../contracts/assistant.ts';
 import type { GraphSchema } from '../../contracts/graph-schema.ts';
 
@@ -17,4 +18,15 @@ export function placed(schema: GraphSchema, values: Values): { config: Values; c
   const fields = Object.values(schema.properties);
   const isContext = fields.length > 0 && fields.every((field) => field.in === 'context');
   return isContext ? { config: {}, context: values } : { config: values };
+}
+
+/** The fields whose values an assistant has otherwise than they were wanted. */
+export function otherFields(
+  made: Pick<Assistant, 'config' | 'context'>,
+  wanted: Values | null,
+): string[] {
+  const values = valuesOf(made);
+  return Object.entries(wanted ?? {}).flatMap(([field, value]) =>
+    isDeepStrictEqual(values[field], value) ? [] : [field],
+  );
 }

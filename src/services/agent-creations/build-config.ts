@@ -9,7 +9,7 @@ import { defaultsOf, describeSchema } from '../deployments/describe-schema.ts';
 import { readGraphSchema } from '../deployments/graphs.ts';
 import { readFacts } from '../deployments/read-facts.ts';
 import { askForJson, jsonFormat, type Live, type Turn } from '../runs/ask-for-json.ts';
-import { advance } from './advance.ts';
+import { tell } from './advance.ts';
 import { asUser, type CallerRequest } from './caller.ts';
 import type { CreationDeps } from './creation-deps.ts';
 import { type ItemPatch, type ItemRow, readCreation, readItem } from './creation-row.ts';
@@ -132,14 +132,11 @@ async function configured(
     row.operation === 'delete'
       ? `Found ${name} on ${row.deployment}.`
       : `${name} is configured for ${row.deployment} / ${row.graph_id}.`;
-  await deps.db.transaction().execute((trx) =>
-    advance(trx, request, {
-      key: `configured/${row.item}/${request.round}`,
-      message,
-      item: { item: row.item, patch: { status: 'configured', ...patch } },
-    }),
-  );
-  deps.notify();
+  await tell(deps, request, {
+    key: `configured/${row.item}/${request.round}`,
+    message,
+    item: { item: row.item, patch: { status: 'configured', ...patch } },
+  });
   return { kind: 'configured' };
 }
 

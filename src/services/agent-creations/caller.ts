@@ -1,22 +1,17 @@
-import type { CreationStatus } from '../../contracts/agent-creation.ts';
 import type { Database } from '../../db/database.ts';
-import { type AskDeps, ask, choice } from '../approvals/ask.ts';
+import { type AskDeps, choice } from '../approvals/ask.ts';
 import { StoppedByPersonError } from '../approvals/waits-for-person.ts';
 import type { Caller } from '../deployments/caller.ts';
 import { DeploymentError } from '../deployments/deployment-error.ts';
 import type { KeptToken, TokenVault } from '../user-tokens/token-vault.ts';
+import { askAndWait, type WaitRequest } from './ask-and-wait.ts';
 import { type CreationRef, readCreation } from './creation-row.ts';
-import { waiting } from './waiting.ts';
 
 export interface CallerDeps extends AskDeps {
   vault: TokenVault;
 }
 
-export interface CallerRequest extends CreationRef {
-  waiter: string;
-  /** What the creation is at, to go back to. */
-  phase: CreationStatus;
-}
+export type CallerRequest = WaitRequest;
 
 /** A deployment may say what it was sent: nothing that is kept has the token in it. */
 export function withoutToken<T>({ token }: Caller, value: T): T {
@@ -67,30 +62,20 @@ async function signInAgain(
   refused: KeptToken | undefined,
 ): Promise<void> {
   const version = refused?.version ?? 0;
-  const decision = await waiting(
-    deps,
-    request,
-    'awaiting_sign_in',
-    (key) =>
-      ask(deps, {
-        tenantId: request.tenant_id,
-        workflowId: request.agent_creation_id,
-        waiter: request.waiter,
-        key,
-        kind: 'sign_in',
-        stepId: null,
-        title: refused ? 'Your sign-in is over: sign in again to go on.' : 'Sign in to go on.',
-        subject: { user_id: userId, reason: refused?.isExpired ? 'expired' : 'refused', version },
-        choices: [
-          choice('approve', 'Goes on with the token that this request is sent with.'),
-          choice('reject', 'Ends the flow.'),
-        ],
-      }),
-    `sign-in/${version}`,
-    'Waiting for you to sign in again.',
-  );
+  const { decision } = await askAndWait(deps, request, {
+    place: `sign-in/${version}`,
+    status: 'awaiting_sign_in',
+    message: 'Waiting for you to sign in again.',
+    kind: 'sign_in',
+    title: refused ? 'Your sign-in is over: sign in again to go on.' : 'Sign in to go on.',
+    subject: { user_id: userId, reason: refused?.isExpired ? 'expired' : 'refused', version },
+    choices: [
+      choice('approve', 'Goes on with the token that this request is sent with.'),
+      choice('reject', 'Ends the flow.'),
+    ],
+  });
   const user = { tenantId: request.tenant_id, userId };
   const newest = await deps.vault.read(deps.db, user);
-  if (decision.decision !== 'approve' || (newest?.version ?? 0) <= version)
+  if (decision !== 'approve' || (newest?.version ?? 0) <= version)
     throw new StoppedByPersonError('rejected', 'Nobody signed in again.');
 }

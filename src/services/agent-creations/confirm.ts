@@ -1,13 +1,13 @@
 import { creationEdit } from '../../contracts/agent-creation.ts';
-import { ask, choice } from '../approvals/ask.ts';
+import { choice } from '../approvals/ask.ts';
 import type { Live } from '../runs/ask-for-json.ts';
 import { advance, isKnownFact } from './advance.ts';
+import { askAndWait } from './ask-and-wait.ts';
 import { changeItems, findProblems } from './change-items.ts';
 import type { CreationDeps } from './creation-deps.ts';
 import { type ItemRow, readCreation, readItems } from './creation-row.ts';
 import { readWords } from './read-words.ts';
 import { type ConfirmRequest, type Shown, toShown } from './shown.ts';
-import { waiting } from './waiting.ts';
 
 export type Confirmed =
   | { kind: 'confirmed'; items: number[] }
@@ -30,30 +30,21 @@ export async function confirm(
   // What an earlier life has carried out needs no other yes.
   if (items.length === 0) return confirmed(deps, request);
   const shown = items.map(toShown);
-  const decided = await waiting(
-    deps,
-    request,
-    'awaiting_confirmation',
-    (key) =>
-      ask(deps, {
-        tenantId: request.tenant_id,
-        workflowId: request.agent_creation_id,
-        waiter: request.waiter,
-        key,
-        kind: 'agent_creation',
-        stepId: null,
-        title: titleOf(items),
-        subject: { items: shown, ...(request.note && { note: request.note }) },
-        choices: [
-          choice('approve', 'Does what is shown.'),
-          choice('edit', 'Sets the values that `edit` names, and does it.'),
-          choice('reject', 'Does nothing.'),
-          choice('respond', 'An answer in words: “yes, but temperature 0.2”.'),
-        ],
-      }),
-    `confirm/${request.round}`,
-    `Waiting for your confirmation: ${titleOf(items)}`,
-  );
+  const title = titleOf(items);
+  const decided = await askAndWait(deps, request, {
+    place: `confirm/${request.round}`,
+    status: 'awaiting_confirmation',
+    message: `Waiting for your confirmation: ${title}`,
+    kind: 'agent_creation',
+    title,
+    subject: { items: shown, ...(request.note && { note: request.note }) },
+    choices: [
+      choice('approve', 'Does what is shown.'),
+      choice('edit', 'Sets the values that `edit` names, and does it.'),
+      choice('reject', 'Does nothing.'),
+      choice('respond', 'An answer in words: “yes, but temperature 0.2”.'),
+    ],
+  });
   switch (decided.decision) {
     case 'approve':
       return confirmed(deps, request);

@@ -1,6 +1,6 @@
 import type { DeploymentView } from '../../contracts/deployment.ts';
 import { discover as discoverAll } from '../deployments/discover.ts';
-import { advance } from './advance.ts';
+import { tell } from './advance.ts';
 import { asUser, type CallerRequest } from './caller.ts';
 import type { CreationDeps } from './creation-deps.ts';
 
@@ -13,15 +13,12 @@ export async function discover(
   const views = await asUser(deps, request, (caller) =>
     discoverAll(deps.deployments, caller, { signal, refresh: true }),
   );
-  await deps.db
-    .transaction()
-    .execute((trx) => advance(trx, request, { key: 'discovered', message: tell(views) }));
-  deps.notify();
+  await tell(deps, request, { key: 'discovered', message: summaryOf(views) });
   return { kind: 'discovered', deployments: views.length };
 }
 
 /** Which of them can be used, and why the others cannot. */
-function tell(views: DeploymentView[]): string {
+function summaryOf(views: DeploymentView[]): string {
   if (views.length === 0) return 'There is no deployment yet.';
   const usable = views.filter(({ status }) => status === 'ok');
   const others = views

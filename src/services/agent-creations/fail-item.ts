@@ -1,5 +1,5 @@
 import type { PersonError } from '../../contracts/agent-creation.ts';
-import { advance } from './advance.ts';
+import { tell } from './advance.ts';
 import type { CreationDeps } from './creation-deps.ts';
 import { type CreationRef, readItem } from './creation-row.ts';
 
@@ -11,12 +11,9 @@ export async function failItem(
   error: PersonError,
 ): Promise<void> {
   const row = await readItem(deps.db, ref, item);
-  await deps.db.transaction().execute((trx) =>
-    advance(trx, ref, {
-      key: `failed/${item}`,
-      message: `${row.name}: ${error.message}`,
-      item: { item, patch: { status: 'failed', error } },
-    }),
-  );
-  deps.notify();
+  await tell(deps, ref, {
+    key: `failed/${item}`,
+    message: `${row.name}: ${error.message}`,
+    item: { item, patch: { status: 'failed', error } },
+  });
 }

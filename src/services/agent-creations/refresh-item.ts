@@ -1,5 +1,5 @@
 import { getAssistant } from '../deployments/assistants.ts';
-import { advance } from './advance.ts';
+import { tell } from './advance.ts';
 import type { ItemRequest } from './apply-item.ts';
 import { valuesOf } from './assistant-values.ts';
 import { asUser, withoutToken } from './caller.ts';
@@ -22,17 +22,14 @@ export async function refreshItem(
   const { name, description, version } = now;
   const config = valuesOf(now);
   const before = { name, description: description ?? '', config, version };
-  await deps.db.transaction().execute((trx) =>
-    advance(trx, request, {
-      key: `refreshed/${row.item}/${request.round}`,
-      message: `${row.name} was changed by somebody else meanwhile: look at it again.`,
-      item: {
-        item: row.item,
-        patch: { before, config: withChanges(config, wantedChanges(row)) },
-      },
-    }),
-  );
-  deps.notify();
+  await tell(deps, request, {
+    key: `refreshed/${row.item}/${request.round}`,
+    message: `${row.name} was changed by somebody else meanwhile: look at it again.`,
+    item: {
+      item: row.item,
+      patch: { before, config: withChanges(config, wantedChanges(row)) },
+    },
+  });
   return { kind: 'refreshed' };
 }
 

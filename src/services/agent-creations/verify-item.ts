@@ -1,11 +1,10 @@
-import { isDeepStrictEqual } from 'node:util';
 import { getAssistant } from '../deployments/assistants.ts';
 import type { Caller } from '../deployments/caller.ts';
 import { DeploymentError } from '../deployments/deployment-error.ts';
 import { type Probe, probeAssistant } from '../deployments/probe-assistant.ts';
-import { advance } from './advance.ts';
+import { tell } from './advance.ts';
 import { type ApplyRequest, placeOf } from './apply-item.ts';
-import { valuesOf } from './assistant-values.ts';
+import { otherFields } from './assistant-values.ts';
 import { asUser, withoutToken } from './caller.ts';
 import type { CreationDeps } from './creation-deps.ts';
 import { type ItemRow, readCreation, readItem } from './creation-row.ts';
@@ -54,17 +53,14 @@ export async function verifyItem(
   });
   if ('problem' in read) return lost(deps, request, row, read.problem);
   const { probe } = read;
-  await deps.db.transaction().execute((trx) =>
-    advance(trx, request, {
-      key: `verified/${row.item}/${placeOf(request)}`,
-      message: `${row.name} is ${STATES[row.operation]}.`,
-      item: {
-        item: row.item,
-        patch: { status: 'completed', probe: probe?.slice(0, MAX_PROBE).toWellFormed() ?? null },
-      },
-    }),
-  );
-  deps.notify();
+  await tell(deps, request, {
+    key: `verified/${row.item}/${placeOf(request)}`,
+    message: `${row.name} is ${STATES[row.operation]}.`,
+    item: {
+      item: row.item,
+      patch: { status: 'completed', probe: probe?.slice(0, MAX_PROBE).toWellFormed() ?? null },
+    },
+  });
   return { kind: 'verified' };
 }
 
@@ -85,14 +81,11 @@ async function lost(
       message: `${row.deployment} did not do with ${row.name} what it was asked: ${how}.`,
       advice: 'Look at the agent on the deployment, then ask again.',
     });
-  await deps.db.transaction().execute((trx) =>
-    advance(trx, request, {
-      key: `lost/${row.item}/${placeOf(request)}`,
-      message: `${row.deployment} does not have ${row.name} as it was made: once more.`,
-      item: { item: row.item, patch: { status: 'configured' } },
-    }),
-  );
-  deps.notify();
+  await tell(deps, request, {
+    key: `lost/${row.item}/${placeOf(request)}`,
+    message: `${row.deployment} does not have ${row.name} as it was made: once more.`,
+    item: { item: row.item, patch: { status: 'configured' } },
+  });
   return { kind: 'lost' };
 }
 
@@ -111,13 +104,10 @@ async function findProblem(
   );
   if (row.operation === 'delete') return now && 'it is still there';
   if (!now) return 'it is not there';
-  const values = valuesOf(now);
-  const others = Object.entries(row.config ?? {}).filter(
-    ([field, value]) => !isDeepStrictEqual(values[field], value),
-  );
+  const others = otherFields(now, row.config);
   if (now.name !== row.name) return `its name is "${now.name}"`;
   if (others.length === 0) return undefined;
-  return `it has other values for ${others.map(([field]) => field).join(', ')}`;
+  return `it has other values for ${others.join(', ')}`;
 }
 
 /** @throws ItemFailedError */
