@@ -64,7 +64,7 @@ const secrets = createSecrets({
 });
 // A child process that was asked for its tools is not needed here any more.
 const connections = mcpConnectionsOf(config, { db, secrets, log, stdioIdleMs: 0 });
-const registry = createRegistry({ db, notify, agentSecrets: readAgentSecrets(), config });
+const registry = createRegistry({ db, notify, secrets, config });
 const deployments = createDeploymentDeps({ db, registry, config });
 const agentCreations = {
   db,

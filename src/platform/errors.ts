@@ -96,3 +96,7 @@ export class UnavailableError extends DomainError {
     this.name = 'UnavailableError';
   }
 }
+
+/** The same key with something else: the request is not the repetition that it says it is. */
+export const idempotencyKeyReused = (what = 'request'): ConflictError =>
+  new ConflictError('idempotency_key_reused', `This Idempotency-Key was used for another ${what}.`);

@@ -1,4 +1,6 @@
 import type { EventEnvelope } from '../../contracts/event.ts';
+import type { Page } from '../../contracts/page.ts';
+import { cutPage } from '../../platform/cursor.ts';
 import type { Database } from '../database.ts';
 import { toEnvelope } from './outbox.ts';
 
@@ -23,4 +25,11 @@ export async function listEvents(db: Database, range: EventRange): Promise<Event
     .limit(range.limit)
     .execute();
   return rows.map(toEnvelope);
+}
+
+/** One page of them; the cursor is the last sequence. */
+export async function pageEvents(db: Database, range: EventRange): Promise<Page<EventEnvelope>> {
+  const events = await listEvents(db, { ...range, limit: range.limit + 1 });
+  const { items, last } = cutPage(events, range.limit);
+  return { items, next_cursor: last ? String(last.sequence) : null };
 }

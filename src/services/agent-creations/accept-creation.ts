@@ -4,7 +4,7 @@ import type { Database } from '../../db/database.ts';
 import { appendEvent } from '../../db/queries/append-event.ts';
 import type { CreationSettings, CreationWish } from '../../db/tables/agent-creations.ts';
 import { eventIdOf } from '../../events/event-id.ts';
-import { ConflictError, UnavailableError } from '../../platform/errors.ts';
+import { idempotencyKeyReused, UnavailableError } from '../../platform/errors.ts';
 import { hashRequest, idFromKey, newId } from '../../platform/new-id.ts';
 import type { Actor } from '../audit/audit.ts';
 import type { TokenVault } from '../user-tokens/token-vault.ts';
@@ -108,10 +108,7 @@ async function findKnown(
   if (!row) return undefined;
   const { agent_creation_id, status } = row;
   if (row.request_hash === requestHash) return { agent_creation_id, status };
-  throw new ConflictError(
-    'idempotency_key_reused',
-    'This Idempotency-Key was used for another request.',
-  );
+  throw idempotencyKeyReused();
 }
 
 async function insert(

@@ -8,7 +8,7 @@ import type {
 import type { EventEnvelope } from '../../contracts/event.ts';
 import type { Page } from '../../contracts/page.ts';
 import type { Database } from '../../db/database.ts';
-import { listEvents } from '../../db/queries/list-events.ts';
+import { pageEvents } from '../../db/queries/list-events.ts';
 import { cutPage, decodeCursor, encodeCursor } from '../../platform/cursor.ts';
 import {
   type CreationRef,
@@ -94,18 +94,9 @@ export async function getCreationStatus(
 }
 
 /** A page of its events, in order. */
-export async function listCreationEvents(
+export const listCreationEvents = (
   db: Database,
-  ref: CreationRef,
-  { after, limit }: { after: number; limit: number },
-): Promise<Page<EventEnvelope>> {
-  const events = await listEvents(db, {
-    tenantId: ref.tenant_id,
-    resource: 'agent_creations',
-    resourceId: ref.agent_creation_id,
-    after,
-    limit: limit + 1,
-  });
-  const { items, last } = cutPage(events, limit);
-  return { items, next_cursor: last ? String(last.sequence) : null };
-}
+  { tenant_id: tenantId, agent_creation_id: resourceId }: CreationRef,
+  page: { after: number; limit: number },
+): Promise<Page<EventEnvelope>> =>
+  pageEvents(db, { tenantId, resource: 'agent_creations', resourceId, ...page });

@@ -1,5 +1,5 @@
 import type { Deployment, RegisterDeployment } from '../../contracts/deployment.ts';
-import { ConflictError } from '../../platform/errors.ts';
+import { ConflictError, idempotencyKeyReused } from '../../platform/errors.ts';
 import { hashRequest, idFromKey, newId } from '../../platform/new-id.ts';
 import { type Actor, audit } from '../audit/audit.ts';
 import { keepAnswer } from './cache.ts';
@@ -86,8 +86,5 @@ async function findRegistered(
     .executeTakeFirst();
   if (!row) return undefined;
   if (row.request_hash === requestHash) return toDeployment(row);
-  throw new ConflictError(
-    'idempotency_key_reused',
-    'This Idempotency-Key was used for another request.',
-  );
+  throw idempotencyKeyReused();
 }

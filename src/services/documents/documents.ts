@@ -5,7 +5,7 @@ import type { Page } from '../../contracts/page.ts';
 import type { Database } from '../../db/database.ts';
 import type { DocumentsTable } from '../../db/tables/documents.ts';
 import { cutPage, decodeCursor, encodeCursor } from '../../platform/cursor.ts';
-import { ConflictError, NotFoundError } from '../../platform/errors.ts';
+import { idempotencyKeyReused, NotFoundError } from '../../platform/errors.ts';
 import { idFromKey, newId } from '../../platform/new-id.ts';
 import { type Actor, audit } from '../audit/audit.ts';
 
@@ -61,10 +61,7 @@ export async function createDocument(
   if (inserted) return toMetadata(inserted);
   const existing = await getDocumentMetadata(db, tenantId, documentId);
   if (existing.sha256 !== sha256 || existing.filename !== document.filename) {
-    throw new ConflictError(
-      'idempotency_key_reused',
-      'This Idempotency-Key was used for another document.',
-    );
+    throw idempotencyKeyReused('document');
   }
   return existing;
 }

@@ -1,8 +1,7 @@
 import type { EventEnvelope } from '../../contracts/event.ts';
 import type { Page } from '../../contracts/page.ts';
 import type { Database } from '../../db/database.ts';
-import { listEvents } from '../../db/queries/list-events.ts';
-import { cutPage } from '../../platform/cursor.ts';
+import { listEvents, pageEvents } from '../../db/queries/list-events.ts';
 import { NotFoundError } from '../../platform/errors.ts';
 
 export interface AgentEventsQuery {
@@ -18,11 +17,10 @@ export async function listAgentEvents(
   { tenantId, agentId, after, limit }: AgentEventsQuery,
 ): Promise<Page<EventEnvelope>> {
   const range = { tenantId, resource: 'agents', resourceId: agentId };
-  const events = await listEvents(db, { ...range, after, limit: limit + 1 });
-  if (events.length === 0) {
+  const page = await pageEvents(db, { ...range, after, limit });
+  if (page.items.length === 0) {
     const [first] = await listEvents(db, { ...range, after: 0, limit: 1 });
     if (!first) throw new NotFoundError('agent', agentId);
   }
-  const { items, last } = cutPage(events, limit);
-  return { items, next_cursor: last ? String(last.sequence) : null };
+  return page;
 }

@@ -1,7 +1,7 @@
 import { createAdapters } from '../../agents/adapters.ts';
 import type { LocalCliDeps } from '../../agents/local-cli/adapter.ts';
 import type { Database } from '../../db/database.ts';
-import { createSecrets } from '../../platform/secrets.ts';
+import type { Secrets } from '../../platform/secrets.ts';
 import { findBlueprint } from '../blueprints/blueprints.ts';
 import { createCredentials } from './credentials.ts';
 import { findTemplate } from './templates.ts';
@@ -10,10 +10,8 @@ import type { RegistryDeps } from './to-target.ts';
 export interface RegistryOptions {
   db: Database;
   notify(): void;
-  agentSecrets: Record<string, string>;
+  secrets: Secrets;
   config: {
-    SECRETS_DIR?: string | undefined;
-    SECRET_ENV_TENANTS: string[];
     TOOLS_ALLOW_PRIVATE_NETWORKS: boolean;
     LOCAL_CLI_AGENTS?: LocalCliDeps['clis'] | undefined;
     LOCAL_CLI_REPOSITORIES?: LocalCliDeps['repositories'] | undefined;
@@ -22,18 +20,8 @@ export interface RegistryOptions {
 }
 
 /** The registry of a process: API and worker have the same. */
-export function createRegistry({
-  db,
-  notify,
-  agentSecrets,
-  config,
-}: RegistryOptions): RegistryDeps {
+export function createRegistry({ db, notify, secrets, config }: RegistryOptions): RegistryDeps {
   const allowPrivateNetworks = config.TOOLS_ALLOW_PRIVATE_NETWORKS;
-  const secrets = createSecrets({
-    env: agentSecrets,
-    envTenants: config.SECRET_ENV_TENANTS,
-    directory: config.SECRETS_DIR,
-  });
   return {
     db,
     notify,

@@ -8,7 +8,7 @@ import {
 } from '../../contracts/agent.ts';
 import { AGENT_CONFIGS } from '../../contracts/agent-config.ts';
 import type { Database } from '../../db/database.ts';
-import { ConflictError } from '../../platform/errors.ts';
+import { ConflictError, idempotencyKeyReused } from '../../platform/errors.ts';
 import { hashRequest, idFromKey, newId } from '../../platform/new-id.ts';
 import { toStorableJson } from '../../platform/storable-json.ts';
 import { type Actor, audit } from '../audit/audit.ts';
@@ -106,10 +106,7 @@ async function findRegistered(
     .executeTakeFirst();
   if (!row) return undefined;
   if (row.request_hash === requestHash) return toAgent(row);
-  throw new ConflictError(
-    'idempotency_key_reused',
-    'This Idempotency-Key was used for another request.',
-  );
+  throw idempotencyKeyReused();
 }
 
 /** What the body says, as the table keeps it. */

@@ -1,7 +1,7 @@
 import type { ExecuteAgent, Execution, ExecutionAccepted } from '../../contracts/execution.ts';
 import type { Plan } from '../../contracts/plan.ts';
 import type { Database } from '../../db/database.ts';
-import { ConflictError, InvalidInputError, NotFoundError } from '../../platform/errors.ts';
+import { InvalidInputError, idempotencyKeyReused, NotFoundError } from '../../platform/errors.ts';
 import { hashRequest, idFromKey } from '../../platform/new-id.ts';
 import { readTeam } from '../planning/team.ts';
 import { getRun } from './read-run.ts';
@@ -59,10 +59,7 @@ async function findKnown(
     .executeTakeFirst();
   if (!row) return undefined;
   if (row.request_hash === hashRequest(body)) return { execution_id, status: row.status };
-  throw new ConflictError(
-    'idempotency_key_reused',
-    'This Idempotency-Key was used for another request.',
-  );
+  throw idempotencyKeyReused();
 }
 
 async function findAgent(db: Database, tenantId: string, wanted: string) {

@@ -7,7 +7,7 @@ import { insertWorkflow } from '../../db/queries/insert-workflow.ts';
 import type { StepsTable } from '../../db/tables/steps.ts';
 import { eventIdOf } from '../../events/event-id.ts';
 import { canonicalJson } from '../../platform/canonical-json.ts';
-import { ConflictError, InvalidInputError, NotFoundError } from '../../platform/errors.ts';
+import { InvalidInputError, idempotencyKeyReused, NotFoundError } from '../../platform/errors.ts';
 import { hashRequest, idFromKey, newId } from '../../platform/new-id.ts';
 import { type Actor, audit } from '../audit/audit.ts';
 import { getBlueprint, pin } from '../blueprints/blueprints.ts';
@@ -264,10 +264,7 @@ async function insertFork(
   if (outcome.kind === 'unknown_agent_type')
     refuse('agent_type', `there is no agent type "${run.agent_type}"`);
   if (outcome.kind === 'exists' && outcome.requestHash !== requestHash) {
-    throw new ConflictError(
-      'idempotency_key_reused',
-      'This Idempotency-Key was used for another request.',
-    );
+    throw idempotencyKeyReused();
   }
   return false;
 }

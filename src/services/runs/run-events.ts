@@ -1,8 +1,7 @@
 import type { EventEnvelope } from '../../contracts/event.ts';
 import type { Page } from '../../contracts/page.ts';
 import type { Database } from '../../db/database.ts';
-import { listEvents } from '../../db/queries/list-events.ts';
-import { cutPage } from '../../platform/cursor.ts';
+import { pageEvents } from '../../db/queries/list-events.ts';
 
 export interface RunEventsRequest {
   tenantId: string;
@@ -13,13 +12,7 @@ export interface RunEventsRequest {
 }
 
 /** One page of a run's events, in order; the cursor is the last sequence. */
-export async function listRunEvents(
+export const listRunEvents = (
   db: Database,
-  request: RunEventsRequest,
-): Promise<Page<EventEnvelope>> {
-  const { tenantId, workflowId: resourceId, after, limit } = request;
-  const range = { tenantId, resource: 'workflows', resourceId, after, limit: limit + 1 };
-  const events = await listEvents(db, range);
-  const { items, last } = cutPage(events, limit);
-  return { items, next_cursor: last ? String(last.sequence) : null };
-}
+  { workflowId: resourceId, ...page }: RunEventsRequest,
+): Promise<Page<EventEnvelope>> => pageEvents(db, { resource: 'workflows', resourceId, ...page });

@@ -5,7 +5,11 @@ import type { CreateWorkflow, WorkflowCreated } from '../../contracts/workflow.t
 import type { Database } from '../../db/database.ts';
 import { insertWorkflow } from '../../db/queries/insert-workflow.ts';
 import { eventIdOf } from '../../events/event-id.ts';
-import { ConflictError, InvalidInputError, UnavailableError } from '../../platform/errors.ts';
+import {
+  InvalidInputError,
+  idempotencyKeyReused,
+  UnavailableError,
+} from '../../platform/errors.ts';
 import { hashRequest, idFromKey, newId } from '../../platform/new-id.ts';
 import type { Actor } from '../audit/audit.ts';
 import { assignOrRefuse } from '../planning/assign-agents.ts';
@@ -156,10 +160,7 @@ export async function acceptRun(
   }
   if (outcome.kind === 'exists') {
     if (outcome.requestHash !== requestHash) {
-      throw new ConflictError(
-        'idempotency_key_reused',
-        'This Idempotency-Key was used for another request.',
-      );
+      throw idempotencyKeyReused();
     }
     const secret = toldSecret(
       body,

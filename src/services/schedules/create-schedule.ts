@@ -1,6 +1,6 @@
 import type { Principal } from '../../auth/principal.ts';
 import type { CreateSchedule, ScheduleSpec, ScheduleWritten } from '../../contracts/schedule.ts';
-import { ConflictError } from '../../platform/errors.ts';
+import { idempotencyKeyReused } from '../../platform/errors.ts';
 import { hashRequest, idFromKey, newId } from '../../platform/new-id.ts';
 import { runUserOf } from '../runs/run-user.ts';
 import { keepTokenForRun } from '../user-tokens/keep-token-for-run.ts';
@@ -50,10 +50,7 @@ export async function createSchedule(
   if (inserted) await putOrForget(deps, inserted);
   const row = inserted ?? (await readSchedule(deps.db, ref));
   if (row.request_hash !== request_hash) {
-    throw new ConflictError(
-      'idempotency_key_reused',
-      'This Idempotency-Key was used for another request.',
-    );
+    throw idempotencyKeyReused();
   }
   if (!inserted && !(await deps.schedules.describe(row))) await deps.schedules.put(row);
   const secret = body.workflow.webhook?.secret ? undefined : row.request.webhook?.secret;
