@@ -24,12 +24,9 @@ import { findAlternative } from '../services/agent-creations/find-alternative.ts
 import { LimitReachedError } from '../services/agent-creations/limits.ts';
 import { ItemFailedError, toPersonError } from '../services/agent-creations/person-error.ts';
 import { refreshItem } from '../services/agent-creations/refresh-item.ts';
-import {
-  type Resolved,
-  type ResolveRequest,
-  resolveTarget,
-} from '../services/agent-creations/resolve-target.ts';
+import { resolveTarget } from '../services/agent-creations/resolve-target.ts';
 import type { ConfirmRequest } from '../services/agent-creations/shown.ts';
+import type { Resolved, ResolveRequest } from '../services/agent-creations/target.ts';
 import {
   type UnderstandRequest,
   type Understood,
