@@ -1,4 +1,5 @@
 import { Agent } from 'undici';
+import { parseRetryAfter } from '../platform/retry-after.ts';
 import { isTooDeep } from '../platform/storable-json.ts';
 import { ForbiddenAddressError, guardAddress } from '../tools/guard-address.ts';
 import { guardedLookup } from '../tools/guarded-lookup.ts';
@@ -83,22 +84,18 @@ function toAgentError(error: unknown): AgentError {
 export async function assertOk(response: Response): Promise<Response> {
   if (response.ok) return response;
   const body = (await readText(response)).slice(0, 1000);
-  throw errorOfStatus(response.status, body, response.headers.get('retry-after'));
+  throw errorOfStatus(response.status, body, response.headers);
 }
 
 /** Also for SDKs that only tell the status. */
-export function errorOfStatus(
-  status: number,
-  body: string,
-  retryAfter: string | null = null,
-): AgentError {
+export function errorOfStatus(status: number, body: string, headers = new Headers()): AgentError {
   const message = `The agent answered ${status}${body ? `: ${body}` : '.'}`;
-  const seconds = Number(retryAfter);
-  const options = { retryAfterMs: seconds > 0 ? seconds * 1000 : undefined };
+  const options = { retryAfterMs: parseRetryAfter(headers) };
   if (status === 401 || status === 403) return new AgentError('unauthorized', message);
   if (status === 429) return new AgentError('rate_limited', message, options);
   // A 503 that says when to come back did nothing; a bare one may be a proxy's, whose backend broke off.
-  if (status === 503 && retryAfter !== null) return new AgentError('overloaded', message, options);
+  if (status === 503 && headers.has('retry-after'))
+    return new AgentError('overloaded', message, options);
   if (status === 408 || status >= 500) return new AgentError('server_error', message, options);
   return new AgentError('rejected', message);
 }

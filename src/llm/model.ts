@@ -61,16 +61,34 @@ export interface ModelAnswer {
   model: string;
 }
 
-export type ModelErrorKind =
-  | 'timeout'
-  | 'rate_limited'
-  | 'overloaded'
-  | 'network'
-  | 'authentication'
-  | 'rejected'
-  | 'truncated';
+/** Every way in which a call gives no complete answer, and whether the same request can succeed later. */
+const RETRYABLE = {
+  /** Nothing was sent: the connection was refused, or the name does not resolve. */
+  unreachable: true,
+  overloaded: true,
+  rate_limited: true,
+  timeout: true,
+  /** The connection failed after the request was sent. */
+  network: true,
+  /** The stream ended before the provider said that the answer is complete. */
+  truncated: true,
+  /** The answer is complete and holds neither text nor tool calls. */
+  empty_answer: true,
+  authentication: false,
+  rejected: false,
+  quota_exhausted: false,
+  context_overflow: false,
+  output_limit_reached: false,
+  content_filtered: false,
+  refused: false,
+  /** The body is not an event stream. */
+  unexpected_content: false,
+  /** The provider names a finish reason that does not mark a complete answer. */
+  unexpected_finish: false,
+} as const;
 
-/** Whether a repetition can help is decided once, here. */
+export type ModelErrorKind = keyof typeof RETRYABLE;
+
 export class ModelError extends Error {
   readonly kind: ModelErrorKind;
   readonly retryable: boolean;
@@ -84,7 +102,7 @@ export class ModelError extends Error {
     super(message, options);
     this.name = 'ModelError';
     this.kind = kind;
-    this.retryable = kind !== 'authentication' && kind !== 'rejected';
+    this.retryable = RETRYABLE[kind];
     this.retryAfterMs = options.retryAfterMs;
   }
 }

@@ -1,4 +1,5 @@
 import { APICallError } from '@ai-sdk/provider';
+import { parseRetryAfter } from '../platform/retry-after.ts';
 import { ModelError, type ModelErrorKind } from './model.ts';
 
 /** What went wrong at a provider, in our words. The request's headers, where the key is, are not carried on. */
@@ -34,16 +35,6 @@ function kindOf(status: number): ModelErrorKind {
   if (status === 429) return 'rate_limited';
   if (status === 409 || status >= 500) return 'overloaded';
   return 'rejected';
-}
-
-/** `Retry-After` (RFC 9110 §10.2.3): seconds or a date; `retry-after-ms` as OpenAI sends it. */
-function parseRetryAfter(headers: Record<string, string> | undefined): number | undefined {
-  const milliseconds = Number(headers?.['retry-after-ms']);
-  if (milliseconds > 0) return milliseconds;
-  const value = headers?.['retry-after'];
-  if (!value) return undefined;
-  const wait = /^\d+(\.\d+)?$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
-  return wait > 0 ? wait : undefined;
 }
 
 /** Some gateways answer with a page of HTML. */

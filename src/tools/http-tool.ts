@@ -1,3 +1,4 @@
+import { parseRetryAfter } from '../platform/retry-after.ts';
 import { cutText } from './cut-text.ts';
 import { guardAddress } from './guard-address.ts';
 import { ToolCallError, type ToolContext, type ToolDefinition, type ToolResult } from './tool.ts';
@@ -77,9 +78,8 @@ function toResult(response: Response, text: string): ToolResult {
   const message = `The tool service answered ${status}: ${text.slice(0, 2000)}`;
   const retryAfter = response.headers.get('retry-after');
   if (status === 429 || (status === 503 && retryAfter !== null)) {
-    const seconds = Number(retryAfter);
     throw new ToolCallError('not_executed', message, {
-      retryAfterMs: seconds > 0 ? seconds * 1000 : undefined,
+      retryAfterMs: parseRetryAfter(response.headers),
     });
   }
   if (status === 408 || status >= 500) throw new ToolCallError('unknown', message);

@@ -18,7 +18,7 @@ export function createRpcFetch(target: AgentTarget<'a2a_server'>): typeof fetch 
       return response;
     const body = await readText(response);
     if (!response.ok && (BY_STATUS.includes(status) || !isA2aError(body)))
-      throw errorOfStatus(status, body.slice(0, 1000), headers.get('retry-after'));
+      throw errorOfStatus(status, body.slice(0, 1000), headers);
     if (response.ok && !isJson(body))
       throw new AgentError('bad_response', `The answer is not JSON: ${body.slice(0, 200)}`);
     return new Response(body, { status, headers });

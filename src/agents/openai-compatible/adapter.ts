@@ -87,13 +87,22 @@ function createModel(target: AgentTarget<'openai_compatible'>) {
 }
 
 const KINDS: Record<ModelErrorKind, AgentErrorKind> = {
-  timeout: 'timeout',
-  rate_limited: 'rate_limited',
+  unreachable: 'unreachable',
   overloaded: 'server_error',
+  rate_limited: 'rate_limited',
+  timeout: 'timeout',
   network: 'broken_off',
+  truncated: 'broken_off',
+  empty_answer: 'bad_response',
   authentication: 'unauthorized',
   rejected: 'rejected',
-  truncated: 'broken_off',
+  quota_exhausted: 'rejected',
+  context_overflow: 'rejected',
+  output_limit_reached: 'bad_response',
+  content_filtered: 'failed',
+  refused: 'failed',
+  unexpected_content: 'bad_response',
+  unexpected_finish: 'bad_response',
 };
 
 /** What our own fetch has said is more exact than what the provider library makes of it. */

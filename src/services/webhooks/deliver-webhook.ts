@@ -83,7 +83,10 @@ export async function deliverWebhook(
   if (status === 'retrying')
     throw new DeliveryFailedError(
       outcome.error ?? 'The endpoint refused.',
-      Math.min(deps.retryInitialMs * BACKOFF ** (attempt - 1), LONGEST_WAIT_MS),
+      Math.min(
+        Math.max(deps.retryInitialMs * BACKOFF ** (attempt - 1), outcome.retryAfterMs ?? 0),
+        LONGEST_WAIT_MS,
+      ),
     );
 }
 

@@ -1,5 +1,6 @@
 import { Webhook } from 'standardwebhooks';
 import type { EventEnvelope } from '../../contracts/event.ts';
+import { parseRetryAfter } from '../../platform/retry-after.ts';
 import { ForbiddenAddressError, guardAddress } from '../../tools/guard-address.ts';
 
 const TIMEOUT_MS = 15_000;
@@ -15,6 +16,8 @@ export interface PostOutcome {
   verdict: 'accepted' | 'again' | 'never' | 'gone';
   response_status: number | null;
   error: string | null;
+  /** The endpoint asks for this wait before the next attempt. */
+  retryAfterMs?: number | undefined;
 }
 
 /**
@@ -31,7 +34,7 @@ export async function postEvent(
     const response = await post(endpoint, event, signal);
     // The answer's text is nobody's concern, and may be without an end.
     await response.body?.cancel().catch(() => undefined);
-    return toOutcome(response.status);
+    return { ...toOutcome(response.status), retryAfterMs: parseRetryAfter(response.headers) };
   } catch (error) {
     if (signal.aborted) throw error;
     const verdict = error instanceof ForbiddenAddressError ? 'never' : 'again';

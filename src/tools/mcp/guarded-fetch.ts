@@ -1,5 +1,6 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { parseRetryAfter } from '../../platform/retry-after.ts';
 import { guardAddress } from '../guard-address.ts';
 import { guardedLookup } from '../guarded-lookup.ts';
 import { ToolCallError } from '../tool.ts';
@@ -125,8 +126,7 @@ async function assertTaken(response: Response): Promise<void> {
   const isBusy = status === 429 || (status === 503 && retryAfter !== null);
   if (!isBusy && (status < 300 || status >= 400)) return;
   await response.body?.cancel();
-  const seconds = Number(retryAfter);
   throw new ToolCallError('not_executed', `The MCP server answered ${status}.`, {
-    retryAfterMs: isBusy && seconds > 0 ? seconds * 1000 : undefined,
+    retryAfterMs: isBusy ? parseRetryAfter(response.headers) : undefined,
   });
 }
