@@ -3,7 +3,8 @@ import type { Config } from '../platform/config/config.ts';
 
 type Settings = Pick<Config, 'MODEL' | 'OPENAI_API_KEY' | 'OPENAI_BASE_URL' | 'ANTHROPIC_API_KEY'>;
 
-const modelList = z.object({ data: z.array(z.object({ id: z.string() })) });
+const modelList = z.object({ data: z.array(z.unknown()) });
+const listedModel = z.object({ id: z.string().min(1) });
 
 /** MODEL, or what the first configured provider suggests; a compatible server is asked for the first model it serves. */
 export async function findDefaultModel(config: Settings): Promise<string> {
@@ -15,7 +16,7 @@ export async function findDefaultModel(config: Settings): Promise<string> {
   return 'offline/canned';
 }
 
-/** A server that cannot list its models gets OpenAI's name, and its own error says so where it is wrong. */
+/** The first model that has an id. A server that cannot list its models gets OpenAI's name, and its own error says so where it is wrong. */
 async function firstServedModel(baseUrl: string, key: string | undefined): Promise<string> {
   const response = await fetch(`${baseUrl.replace(/\/$/, '')}/models`, {
     signal: AbortSignal.timeout(3000),
@@ -24,5 +25,8 @@ async function firstServedModel(baseUrl: string, key: string | undefined): Promi
   const body = response?.ok
     ? modelList.safeParse(await response.json().catch(() => undefined))
     : undefined;
-  return body?.data?.data[0]?.id ?? 'gpt-5-mini';
+  const [first] = (body?.data?.data ?? []).flatMap(
+    (entry) => listedModel.safeParse(entry).data?.id ?? [],
+  );
+  return first ?? 'gpt-5-mini';
 }

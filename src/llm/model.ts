@@ -1,7 +1,12 @@
+import type { AnswerRef } from '../contracts/run.ts';
+import type { ProviderRules } from './requests/provider-rules.ts';
+
 /** The port through which everything speaks to a language model. One call is one request: retrying is Temporal's. */
 export interface Model {
   readonly provider: string;
   readonly id: string;
+  /** What its provider takes in a request. */
+  readonly rules: ProviderRules;
   /** @throws ModelError */
   answer(request: ModelRequest): Promise<ModelAnswer>;
 }
@@ -94,15 +99,23 @@ export class ModelError extends Error {
   readonly retryable: boolean;
   /** From the provider's `Retry-After`. */
   readonly retryAfterMs: number | undefined;
+  /** What was received of an answer that is not complete: it has a price all the same. */
+  readonly incomplete: ModelAnswer | undefined;
+  /** Where that is stored. */
+  storedAt: AnswerRef | undefined;
   constructor(
     kind: ModelErrorKind,
     message: string,
-    options: ErrorOptions & { retryAfterMs?: number | undefined } = {},
+    options: ErrorOptions & {
+      retryAfterMs?: number | undefined;
+      incomplete?: ModelAnswer | undefined;
+    } = {},
   ) {
     super(message, options);
     this.name = 'ModelError';
     this.kind = kind;
     this.retryable = RETRYABLE[kind];
     this.retryAfterMs = options.retryAfterMs;
+    this.incomplete = options.incomplete;
   }
 }

@@ -4,8 +4,10 @@ import { findDefaultModel } from '../../src/llm/default-model.ts';
 import { type Message, ModelError, type ModelRequest } from '../../src/llm/model.ts';
 import { createModels } from '../../src/llm/models.ts';
 import { CANNED } from '../../src/llm/providers/canned.ts';
+import { startJudgingProxy } from '../support/judging-proxy.ts';
 
 const mock = new LLMock({ port: 0, host: '127.0.0.1' });
+let proxy: Awaited<ReturnType<typeof startJudgingProxy>>;
 let models: ReturnType<typeof createModels>;
 
 beforeAll(async () => {
@@ -26,19 +28,29 @@ beforeAll(async () => {
   );
   mock.onMessage(/slow/, { content: 'late' }, { latency: 10_000 });
   await mock.start();
+  proxy = await startJudgingProxy({
+    port: 0,
+    target: mock.url,
+    onAsked: () => undefined,
+    onRefused: () => undefined,
+    onAnswered: () => undefined,
+  });
   models = createModels(
     {
       MODEL: undefined,
       OPENAI_API_KEY: 'k',
-      OPENAI_BASE_URL: `${mock.url}/v1`,
+      OPENAI_BASE_URL: `${proxy.url}/v1`,
       ANTHROPIC_API_KEY: 'k',
-      ANTHROPIC_BASE_URL: `${mock.url}/v1`,
+      ANTHROPIC_BASE_URL: `${proxy.url}/v1`,
       OFFLINE_MODEL_LATENCY_MS: 0,
     },
     'offline/canned',
   );
 });
-afterAll(() => mock.stop());
+afterAll(async () => {
+  proxy.stop();
+  await mock.stop();
+});
 
 const ask = (text: string, more: Partial<ModelRequest> = {}): ModelRequest => ({
   messages: [

@@ -2,12 +2,9 @@ import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LLMock } from '@copilotkit/aimock';
 import { openJournal } from './journal.ts';
-import { startRequestMeter } from './request-meter.ts';
+import { startJudgingProxy } from './judging-proxy.ts';
 import type { Reply, Scenario, SeenRequest } from './scenario.ts';
-
-type MockRequest = Parameters<
-  Extract<Parameters<LLMock['on']>[1], (...args: never[]) => unknown>
->[0];
+import { readWireRequest, type WireRequest } from './wire-request.ts';
 
 export interface MockModel {
   /** For OPENAI_BASE_URL. */
@@ -30,11 +27,15 @@ type JournalLine =
   | { kind: 'asked'; id: string; entry: SeenRequest }
   | { kind: 'answered'; id: string; at: number; status: number };
 
-/** aimock speaks the providers' wire formats; what it says comes from the scenario that the conversation names. */
+/**
+ * aimock speaks the providers' wire formats; what it says comes from the scenario that the conversation names. A request that the
+ * provider would refuse is refused.
+ */
 export async function startMockModel(options?: MockModelOptions): Promise<MockModel> {
   const scenarios = new Map<string, Scenario>();
   const seen: SeenRequest[] = [];
   const byId = new Map<string, SeenRequest>();
+  const replies = new Map<string, { reply: Reply; wire: WireRequest }>();
   const journal = openJournal<JournalLine>(options?.journalFile, (line) => {
     if (line.kind === 'scenario') scenarios.set(line.name, line.scenario);
     if (line.kind === 'asked') {
@@ -46,18 +47,37 @@ export async function startMockModel(options?: MockModelOptions): Promise<MockMo
   });
   const mock = new LLMock({ port: 0, host: '127.0.0.1' });
   mock.on({ predicate: () => true }, async (request) => {
-    const entry = read(request);
-    journal.append({ kind: 'asked', id: request._context ?? '', entry });
-    const reply = replyFor(scenarios.get(entry.scenario), entry, seen);
+    const id = request._context ?? '';
+    const { reply, wire } = replies.get(id) ?? {};
+    replies.delete(id);
+    if (!reply || !wire) return { error: { message: 'unknown request' }, status: 400 };
     if (reply.delayMs) await sleep(reply.delayMs);
-    return toResponse(reply, request.model);
+    return toResponse(reply, wire);
   });
   await mock.start();
-  const meter =
-    options &&
-    (await startRequestMeter(options.port, mock.url, (id, status) =>
-      journal.append({ kind: 'answered', id, at: Date.now(), status }),
-    ));
+  const proxy = await startJudgingProxy({
+    port: options?.port ?? 0,
+    target: mock.url,
+    onAsked: ({ id, body }) => {
+      const wire = readWireRequest(body);
+      const entry = read(wire);
+      const scenario = scenarios.get(entry.scenario);
+      journal.append({
+        kind: 'asked',
+        id,
+        entry: scenario?.keepsBodies ? { ...entry, body } : entry,
+      });
+      const reply = replyFor(scenario, entry, seen);
+      if (reply.raw) return { raw: reply.raw, delayMs: reply.delayMs };
+      replies.set(id, { reply, wire });
+      return undefined;
+    },
+    onRefused: ({ id, body }, refused) =>
+      journal.append({ kind: 'asked', id, entry: { ...read(readWireRequest(body)), refused } }),
+    onAnswered: (id, status) => {
+      if (byId.has(id)) journal.append({ kind: 'answered', id, at: Date.now(), status });
+    },
+  });
   const control = createServer(async (request, response) => {
     const name = decodeURIComponent((request.url ?? '').slice(1));
     if (request.method === 'PUT') {
@@ -74,21 +94,21 @@ export async function startMockModel(options?: MockModelOptions): Promise<MockMo
   );
   const { port } = control.address() as { port: number };
   return {
-    baseUrl: `${meter?.url ?? mock.url}/v1`,
+    baseUrl: `${proxy.url}/v1`,
     controlUrl: `http://127.0.0.1:${port}`,
     stop: async () => {
       control.closeAllConnections();
       control.close();
-      meter?.stop();
+      proxy.stop();
       await mock.stop();
     },
   };
 }
 
-function read(request: MockRequest): SeenRequest {
-  const texts = request.messages.map((message) => textOf(message.content));
+function read(request: WireRequest): SeenRequest {
+  const texts = request.messages.map(({ text }) => text);
   const all = texts.join('\n');
-  const format = JSON.stringify(request.response_format ?? '') + all;
+  const format = request.format + all;
   return {
     scenario: /#scenario:([\w-]+)/.exec(all)?.[1] ?? '',
     role: creationPart(format)
@@ -101,7 +121,7 @@ function read(request: MockRequest): SeenRequest {
     title: creationPart(format) ?? /## Your step\n(.*)/.exec(all)?.[1] ?? '',
     turn: request.messages.filter((message) => message.role === 'assistant').length,
     last: texts.at(-1) ?? '',
-    tools: (request.tools ?? []).map((tool) => tool.function.name),
+    tools: request.tools,
     messages: request.messages.length,
     aborted: false,
     askedAt: Date.now(),
@@ -115,12 +135,6 @@ function creationPart(text: string): string | undefined {
   if (/A person was shown what is about to be done/.test(text)) return 'words';
   if (!/You configure an agent/.test(text)) return undefined;
   return `config ${/## Name\n(.*)/.exec(text)?.[1]}`;
-}
-
-function textOf(content: unknown): string {
-  if (typeof content === 'string') return content;
-  if (!Array.isArray(content)) return '';
-  return content.map((part: { text?: string }) => part.text ?? '').join('');
 }
 
 /** The n-th request of a kind gets the n-th answer; a conversation's turns count for steps. */
@@ -166,7 +180,7 @@ function replyOfTurn(scenario: Scenario, entry: SeenRequest, seen: SeenRequest[]
   return reply ?? { text: `Answer of ${entry.title || entry.role}` };
 }
 
-function toResponse(reply: Reply, model: string) {
+function toResponse(reply: Reply, { model, forcedTool }: WireRequest) {
   if (reply.error) {
     return {
       error: { message: reply.error.message ?? `mock error ${reply.error.status}` },
@@ -177,9 +191,14 @@ function toResponse(reply: Reply, model: string) {
   const usage = reply.usage && {
     usage: { prompt_tokens: reply.usage.input, completion_tokens: reply.usage.output },
   };
-  if (reply.tools) {
+  // A provider without structured output is made to call a tool that takes the JSON.
+  const tools =
+    forcedTool && reply.json !== undefined
+      ? [{ name: forcedTool, arguments: reply.json }]
+      : reply.tools;
+  if (tools) {
     return {
-      toolCalls: reply.tools.map((tool) => ({
+      toolCalls: tools.map((tool) => ({
         name: tool.name,
         arguments:
           typeof tool.arguments === 'string' ? tool.arguments : JSON.stringify(tool.arguments),

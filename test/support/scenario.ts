@@ -13,6 +13,8 @@ export interface Scenario {
    * Of agent creations: `understand`, `graph`, `config` (or `config NAME`), `words`. The n-th turn of a conversation gets the n-th answer.
    */
   creation?: Record<string, Reply[]>;
+  /** The requests are kept as they were on the wire. */
+  keepsBodies?: boolean;
   /**
    * The n-th turn of a conversation gets the n-th answer, however often it is asked for: where processes are killed, a request
    * is made again.
@@ -25,11 +27,22 @@ export interface Reply {
   json?: unknown;
   tools?: { name: string; arguments: unknown }[];
   error?: { status: number; retryAfter?: number; message?: string };
+  /** Sent byte by byte as it is. */
+  raw?: RawReply;
   /** With `byTurn`: the first request for this answer is refused. */
   refuseFirst?: { status: number; retryAfter?: number };
   /** The mock answers after so many milliseconds. */
   delayMs?: number;
   usage?: { input: number; output: number };
+}
+
+/** An answer on the wire; an event stream of status 200 where it does not say otherwise. */
+export interface RawReply {
+  status?: number;
+  headers?: Record<string, string>;
+  body: string;
+  /** The connection breaks behind the body. */
+  breaks?: boolean;
 }
 
 /** One request that the mock was sent. */
@@ -44,6 +57,10 @@ export interface SeenRequest {
   tools: string[];
   messages: number;
   aborted: boolean;
+  /** Why a provider would answer it with 400. */
+  refused?: string;
+  /** As it was on the wire, where the scenario keeps that. */
+  body?: Record<string, unknown>;
   /** Milliseconds since 1970. */
   askedAt: number;
   /** When the whole answer was handed to the network; only a mock with a journal knows. */

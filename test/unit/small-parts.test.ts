@@ -6,7 +6,6 @@ import { ConfigError, readConfig } from '../../src/platform/config/config.ts';
 import { decodeCursor, encodeCursor } from '../../src/platform/cursor.ts';
 import { idFromKey, newId } from '../../src/platform/new-id.ts';
 import { isTooDeep, toStorableJson } from '../../src/platform/storable-json.ts';
-import { parseJson } from '../../src/services/runs/ask-for-json.ts';
 import { guardAddress } from '../../src/tools/guard-address.ts';
 import { parseArguments } from '../../src/tools/validate-arguments.ts';
 import { addUsage, NO_USAGE } from '../../src/workflows/agent-run/usage.ts';
@@ -76,13 +75,6 @@ describe('money and tokens', () => {
 });
 
 describe('what models write', () => {
-  test.each(['{"a":1}', '```json\n{"a":1}\n```', 'Here it is: {"a":1} as you asked'])(
-    'finds the JSON in %j',
-    (answer) => {
-      expect(parseJson(answer)).toEqual({ a: 1 });
-    },
-  );
-
   test('arguments that do not fit are answered in words that a model can use', () => {
     const schema = {
       type: 'object',

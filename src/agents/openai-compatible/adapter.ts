@@ -2,12 +2,15 @@ import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import { z } from 'zod';
 import { ModelError, type ModelErrorKind } from '../../llm/model.ts';
 import { priceOf } from '../../llm/prices.ts';
+import { createProviderFetch } from '../../llm/provider-fetch.ts';
 import { providerModel } from '../../llm/provider-model.ts';
+import { COMPATIBLE_RULES } from '../../llm/requests/provider-rules.ts';
 import type { AgentAdapter, AgentTarget } from '../adapter.ts';
 import { AgentError, type AgentErrorKind } from '../agent-error.ts';
 import { assertOk, readJson } from '../agent-fetch.ts';
 
-const modelList = z.object({ data: z.array(z.object({ id: z.string() })) });
+const modelList = z.object({ data: z.array(z.unknown()) });
+const listedModel = z.object({ id: z.string() });
 
 /** A server that speaks OpenAI's chat completions: one question, one streamed answer. Asking twice changes nothing. */
 export const openaiCompatibleAdapter: AgentAdapter<'openai_compatible'> = {
@@ -67,7 +70,8 @@ async function listModels(
   const parsed = modelList.safeParse(await readJson(await assertOk(response)));
   if (!parsed.success)
     throw new AgentError('bad_response', 'The answer to GET /models is not a list of models.');
-  return parsed.data.data.map((model) => model.id);
+  // One entry that cannot be read does not hide the others.
+  return parsed.data.data.flatMap((entry) => listedModel.safeParse(entry).data?.id ?? []);
 }
 
 function createModel(target: AgentTarget<'openai_compatible'>) {
@@ -76,14 +80,19 @@ function createModel(target: AgentTarget<'openai_compatible'>) {
     name: 'agent',
     baseURL: target.endpoint,
     includeUsage: true,
-    fetch: target.fetch,
+    fetch: createProviderFetch(target.fetch),
     transformRequestBody: (body) => ({
       ...body,
       ...(temperature !== undefined && { temperature }),
       ...(max_output_tokens !== undefined && { max_tokens: max_output_tokens }),
     }),
   });
-  return providerModel('compatible', model, provider(model));
+  return providerModel({
+    provider: 'compatible',
+    id: model,
+    rules: COMPATIBLE_RULES,
+    languageModel: provider(model),
+  });
 }
 
 const KINDS: Record<ModelErrorKind, AgentErrorKind> = {

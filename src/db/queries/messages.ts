@@ -61,6 +61,17 @@ export async function readMessage(
     .executeTakeFirst();
 }
 
+/** -1 where the conversation has no message. */
+export async function readLastSequence(db: Database, key: ConversationKey): Promise<number> {
+  const row = await db
+    .selectFrom('messages')
+    .select((eb) => eb.fn.max('sequence').as('last'))
+    .where('tenant_id', '=', key.tenantId)
+    .where('conversation_id', '=', key.conversationId)
+    .executeTakeFirst();
+  return row?.last ?? -1;
+}
+
 /** Appends messages; a place that is taken keeps what it has. */
 export async function appendMessages(
   db: Database,

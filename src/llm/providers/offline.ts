@@ -1,36 +1,43 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { AssistantMessage, Message, Model, ModelAnswer, ModelRequest } from '../model.ts';
+import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
+import type { AssistantMessage, Message, Model } from '../model.ts';
+import { createProviderFetch } from '../provider-fetch.ts';
+import { providerModel } from '../provider-model.ts';
+import { COMPATIBLE_RULES } from '../requests/provider-rules.ts';
 import { CANNED } from './canned.ts';
 import { cannedAgentCreation } from './offline-agent-creation.ts';
+import { createOfflineServer, type OfflineRequest } from './offline-server.ts';
 import { section } from './prompt-section.ts';
 
 /**
  * A model for a first look and for benchmarks: deterministic, free, no network. It plans as many steps as the task asks
  * for ("… in 5 steps", three otherwise), searches the documents once where it has the tool and the step speaks of
  * documents, lists what it found, and accepts every result. Of agents that are to be created it reads the plainest words.
+ * Its requests take the same way as those to a compatible server, and are judged as that would judge them.
  */
 export function offlineModel(id: string, latencyMs: number): Model {
-  return {
+  const provider = createOpenAICompatible({
+    name: 'offline',
+    baseURL: 'http://offline.invalid/v1',
+    includeUsage: true,
+    supportsStructuredOutputs: true,
+    fetch: createProviderFetch(createOfflineServer(respond, latencyMs)),
+  });
+  return providerModel({
     provider: 'offline',
     id,
-    answer: async (request) => {
-      if (latencyMs > 0) await sleep(latencyMs, undefined, { signal: request.signal });
-      request.signal.throwIfAborted();
-      const message = respond(request);
-      if (message.text) request.onText?.(message.text);
-      return toAnswer(message, request, id);
-    },
-  };
+    rules: COMPATIBLE_RULES,
+    languageModel: provider(id),
+  });
 }
 
-function respond(request: ModelRequest): AssistantMessage {
+function respond(request: OfflineRequest): AssistantMessage {
   const prompt = lastUserText(request.messages);
-  if (request.format?.name === 'plan') return says(JSON.stringify(cannedPlan(prompt)));
-  if (request.format?.name === 'review') return says(JSON.stringify(cannedReview(prompt)));
-  const creation = cannedAgentCreation(request.format?.name, request.messages);
+  if (request.format === 'plan') return says(JSON.stringify(cannedPlan(prompt)));
+  if (request.format === 'review') return says(JSON.stringify(cannedReview(prompt)));
+  const creation = cannedAgentCreation(request.format, request.messages);
   if (creation) return says(JSON.stringify(creation));
   const results = request.messages.filter((message) => message.role === 'tool');
-  const canSearch = request.tools.some((tool) => tool.name === 'search_documents');
+  const canSearch = request.tools.includes('search_documents');
   if (
     results.length === 0 &&
     canSearch &&
@@ -146,17 +153,4 @@ function keywords(prompt: string): string {
       .toLowerCase()
       .match(/[a-z]{4,}/g) ?? [];
   return [...new Set(words.filter((word) => !STOP_WORDS.has(word)))].slice(0, 6).join(' or ');
-}
-
-/** Four characters a token, the usual rule of thumb. */
-const tokens = (text: string) => Math.ceil(text.length / 4);
-
-function toAnswer(message: AssistantMessage, request: ModelRequest, id: string): ModelAnswer {
-  const input = request.messages.reduce((sum, item) => sum + tokens(item.text), 0);
-  const output = tokens(message.text) + message.tool_calls.length * 20;
-  return {
-    message,
-    model: id,
-    usage: { input_tokens: input, cached_tokens: 0, output_tokens: output },
-  };
 }

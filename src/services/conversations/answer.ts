@@ -3,7 +3,12 @@ import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { UsageTotals } from '../../contracts/workflow.ts';
 import type { Database } from '../../db/database.ts';
 import { isTransientDatabaseError } from '../../db/is-transient.ts';
-import { appendAnswer, type ConversationKey, readMessages } from '../../db/queries/messages.ts';
+import {
+  appendAnswer,
+  type ConversationKey,
+  type ModelCallRow,
+  readMessages,
+} from '../../db/queries/messages.ts';
 import {
   type AssistantMessage,
   type Message,
@@ -19,6 +24,7 @@ import type { Logger } from '../../platform/logger.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import type { AskDeps } from '../approvals/ask.ts';
 import { releaseCall, reserveCall } from '../budgets/reserve-call.ts';
+import { storeIncomplete } from './store-incomplete.ts';
 import { fromStored, toStored } from './stored-message.ts';
 
 export interface AnswerDeps extends AskDeps {
@@ -76,27 +82,24 @@ export async function answerAt(deps: AnswerDeps, request: AnswerRequest): Promis
   const startedAt = performance.now();
   const answer = await ask(deps, model, { ...request, messages }).catch(async (error: unknown) => {
     if (isReserved) await releaseCall(deps.db, request.key.tenantId, callIdOf(request));
+    if (error instanceof ModelError && error.incomplete) {
+      const { message } = error.incomplete;
+      const call = toModelCall(request, model, error.incomplete, startedAt);
+      error.storedAt = await storePatiently(deps, () =>
+        storeIncomplete(deps.db, request.key, message, call),
+      );
+    }
     throw error;
   });
-  const latencyMs = Math.round(performance.now() - startedAt);
-  const usage = toTotals(model, answer);
+  const call = toModelCall(request, model, answer, startedAt);
+  const usage = toTotals(call);
   const fresh = [...messages.slice(known.length), { ...answer.message, usage }];
   const isFirst = await storePatiently(deps, () =>
     appendAnswer(
       deps.db,
       request.key,
       fresh.map((message, index) => toStored(message, request.position - fresh.length + 1 + index)),
-      {
-        stepId: request.stepId,
-        agent: request.agent,
-        provider: model.provider,
-        model: answer.model,
-        inputTokens: answer.usage.input_tokens,
-        cachedTokens: answer.usage.cached_tokens,
-        outputTokens: answer.usage.output_tokens,
-        costUsd: usage.cost_usd,
-        latencyMs,
-      },
+      call,
     ),
   );
   deps.metrics.modelCost.inc({ model: model.id }, Number(usage.cost_usd));
@@ -106,7 +109,7 @@ export async function answerAt(deps: AnswerDeps, request: AnswerRequest): Promis
       workflow_id: request.key.workflowId,
       step_id: request.stepId,
       model: `${model.provider}/${answer.model}`,
-      latency_ms: latencyMs,
+      latency_ms: call.latencyMs,
       ...usage,
     },
     'model answered',
@@ -206,14 +209,29 @@ async function storePatiently<T>(deps: AnswerDeps, store: () => Promise<T>): Pro
   }
 }
 
-function toTotals(model: Model, answer: ModelAnswer): UsageTotals {
-  return {
-    model_calls: 1,
-    input_tokens: answer.usage.input_tokens,
-    output_tokens: answer.usage.output_tokens,
-    cost_usd: priceOf(model.provider, answer.model, answer.usage),
-  };
-}
+const toModelCall = (
+  request: AnswerRequest,
+  model: Model,
+  answer: ModelAnswer,
+  startedAt: number,
+): ModelCallRow => ({
+  stepId: request.stepId,
+  agent: request.agent,
+  provider: model.provider,
+  model: answer.model,
+  inputTokens: answer.usage.input_tokens,
+  cachedTokens: answer.usage.cached_tokens,
+  outputTokens: answer.usage.output_tokens,
+  costUsd: priceOf(model.provider, answer.model, answer.usage),
+  latencyMs: Math.round(performance.now() - startedAt),
+});
+
+const toTotals = (call: ModelCallRow): UsageTotals => ({
+  model_calls: 1,
+  input_tokens: call.inputTokens,
+  output_tokens: call.outputTokens,
+  cost_usd: call.costUsd,
+});
 
 const NO_USAGE: UsageTotals = {
   model_calls: 1,

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { RunRef } from '../../contracts/run.ts';
 import type { UsageTotals } from '../../contracts/workflow.ts';
+import { findJson } from '../../llm/find-json.ts';
 import type { Message } from '../../llm/model.ts';
+import { dropOptionalNulls } from '../../llm/requests/drop-optional-nulls.ts';
 import { type AnswerDeps, type AnswerRequest, answerAt } from '../conversations/answer.ts';
 
 /** `turn` counts the answers before this one, and `reason` says why the last one was not taken. */
@@ -66,27 +68,28 @@ export async function askForJson<T>(
     tools: [],
     format: { name: question.format.name, schema: question.format.json },
   });
-  const parsed = question.format.schema.safeParse(parseJson(message.text));
-  return parsed.success
-    ? { kind: 'value', value: parsed.data, usage }
-    : { kind: 'invalid', reason: reasonOf(parsed.error), usage };
+  return { ...parseAnswer(message.text, question.format), usage };
 }
 
-/** Models without structured output put JSON into a code fence, or talk around it. */
-export function parseJson(text: string): unknown {
-  const candidates = [
-    text,
-    /```(?:json)?\s*([\s\S]*?)```/.exec(text)?.[1],
-    text.slice(text.indexOf('{'), text.lastIndexOf('}') + 1),
-  ];
-  for (const candidate of candidates) {
-    try {
-      if (candidate) return JSON.parse(candidate);
-    } catch {
-      // The next candidate may be JSON; if none is, the schema says that an object was expected.
-    }
+type ParsedAnswer<T> = { kind: 'value'; value: T } | { kind: 'invalid'; reason: string };
+
+/** Models put JSON into a code fence, think aloud before it, or talk around it: the first value in the text that the schema takes counts. */
+export function parseAnswer<T>(text: string, { schema, json }: JsonFormat<T>): ParsedAnswer<T> {
+  let reason: string | undefined;
+  for (const candidate of findJson(text)) {
+    if (!isMeantFor(json, candidate)) continue;
+    const parsed = schema.safeParse(dropOptionalNulls(candidate, json));
+    if (parsed.success) return { kind: 'value', value: parsed.data };
+    reason ??= reasonOf(parsed.error);
   }
-  return undefined;
+  return { kind: 'invalid', reason: reason ?? 'the answer holds no JSON object of this kind' };
+}
+
+/** A lax schema takes any object: one with none of its keys is an example, or a part of the answer. */
+function isMeantFor({ properties }: Record<string, unknown>, candidate: unknown): boolean {
+  if (typeof candidate !== 'object' || candidate === null) return false;
+  const names = Object.keys((properties as object | undefined) ?? {});
+  return names.length === 0 || names.some((name) => Object.hasOwn(candidate, name));
 }
 
 /** For the planner and for people: the first few problems, with their places. */

@@ -6,6 +6,8 @@ import {
   type ConversationKey,
   readMessagesFrom,
 } from '../../db/queries/messages.ts';
+import type { ToolSpec } from '../../llm/model.ts';
+import { chooseTools, type LeftOutTool } from '../../llm/requests/choose-tools.ts';
 import { agentLabel } from '../blueprints/blueprints.ts';
 import { type AnswerDeps, answerAt } from '../conversations/answer.ts';
 import { toStored } from '../conversations/stored-message.ts';
@@ -35,6 +37,8 @@ export interface StepTurnRequest extends RunRef {
 export type StepTurn = {
   /** Where the answer stands: behind everything that was said. */
   position: number;
+  /** Of the first answer: tools that the provider does not take, and why. */
+  left_out?: LeftOutTool[];
   /** Whether `said` came before it; not so where the answer was given in an earlier life of the run. */
   heard: boolean;
   usage: UsageTotals;
@@ -75,7 +79,13 @@ export async function continueStep(
     tools,
     conclude: request.conclude,
   });
-  const turn = { position: place.position, heard: place.heard, usage };
+  const leftOut = request.position === FIRST_ANSWER ? findLeftOut(deps, request, tools) : [];
+  const turn = {
+    position: place.position,
+    heard: place.heard,
+    usage,
+    ...(leftOut.length > 0 && { left_out: leftOut }),
+  };
   if (message.tool_calls.length > 0 && !request.conclude) {
     // Names come from the model and go into the Web UI: one line, not too long.
     return {
@@ -91,6 +101,20 @@ export async function continueStep(
     preview: previewOf(message.text),
     continues: place.continues,
   };
+}
+
+/** System and user message come before the first answer. */
+const FIRST_ANSWER = 2;
+/** An event must fit into a NATS message. */
+const MAX_TOLD = 50;
+
+function findLeftOut(
+  { models }: StepTurnDeps,
+  { agent }: StepTurnRequest,
+  tools: ToolSpec[],
+): LeftOutTool[] {
+  const { leftOut } = chooseTools(models.get(agent.model).rules, tools);
+  return leftOut.slice(0, MAX_TOLD);
 }
 
 /**

@@ -1,0 +1,52 @@
+import { asObject, isObject, type Json, resolveLocal } from './json-schema.ts';
+
+/** What no provider takes at the top of a tool's schema. */
+const COMBINATORS = ['anyOf', 'oneOf', 'allOf', 'not', 'enum', 'if', 'then', 'else'] as const;
+const MAX_HINT = 1000;
+
+/**
+ * Takes `anyOf`, `oneOf`, `allOf` and their like from the top of a schema. The properties of their branches become properties of the root, and the
+ * rule itself becomes a sentence in the schema's description, so that the model can still follow it.
+ */
+export function flattenRoot(given: Json, changes: string[]): Json {
+  const { $schema: _, $id: __, ...unnamed } = given;
+  const { $ref, ...own } = unnamed;
+  const schema: Json =
+    typeof $ref === 'string' ? { ...asObject(resolveLocal(given, $ref)), ...own } : own;
+  const found = COMBINATORS.filter((keyword) => schema[keyword] !== undefined);
+  const root: Json = { ...schema, type: 'object' };
+  for (const keyword of found) delete root[keyword];
+  if (found.length === 0) return root;
+  const branches = ['allOf', 'anyOf', 'oneOf'].flatMap((keyword) => {
+    const list = schema[keyword];
+    return Array.isArray(list)
+      ? list.map((branch) => ({ keyword, branch: resolve(given, branch) }))
+      : [];
+  });
+  const properties: Json = { ...asObject(schema.properties) };
+  const required = new Set(Array.isArray(schema.required) ? schema.required : []);
+  for (const { keyword, branch } of branches) {
+    for (const [name, property] of Object.entries(asObject(branch.properties)))
+      properties[name] ??= property;
+    if (keyword === 'allOf' && Array.isArray(branch.required))
+      for (const name of branch.required) required.add(name);
+  }
+  if (Object.keys(properties).length > 0) root.properties = properties;
+  if (required.size > 0) root.required = [...required];
+  const rule = JSON.stringify(
+    Object.fromEntries(found.map((keyword) => [keyword, schema[keyword]])),
+  );
+  root.description = [schema.description, hintOf(rule)].filter(Boolean).join('\n');
+  changes.push(`${found.join(', ')} at the top of its input schema is told in words`);
+  return root;
+}
+
+const hintOf = (rule: string): string =>
+  rule.length <= MAX_HINT
+    ? `The arguments must also match this JSON Schema: ${rule}`
+    : 'The arguments must meet more conditions. A call that does not meet them is answered with what is wrong.';
+
+function resolve(root: Json, branch: unknown): Json {
+  if (!isObject(branch)) return {};
+  return typeof branch.$ref === 'string' ? asObject(resolveLocal(root, branch.$ref)) : branch;
+}

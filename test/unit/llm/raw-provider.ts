@@ -1,0 +1,41 @@
+import { createServer } from 'node:http';
+import { createModels } from '../../../src/llm/models.ts';
+import type { RawReply } from '../../support/scenario.ts';
+
+/** A provider that answers each request with the next of some raw answers, and keeps what it was sent. */
+export async function startRawProvider() {
+  const replies: RawReply[] = [];
+  const requests: Record<string, unknown>[] = [];
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    requests.push(JSON.parse(Buffer.concat(chunks).toString()));
+    const { status = 200, headers, body, breaks } = replies.shift() ?? { body: '' };
+    response.writeHead(status, headers ?? { 'content-type': 'text/event-stream' });
+    if (breaks) response.write(body, () => response.destroy());
+    else response.end(body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  const url = `http://127.0.0.1:${port}/v1`;
+  return {
+    replies,
+    requests,
+    models: createModels(
+      {
+        MODEL: undefined,
+        OPENAI_API_KEY: 'k',
+        OPENAI_BASE_URL: url,
+        ANTHROPIC_API_KEY: 'k',
+        ANTHROPIC_BASE_URL: url,
+        OFFLINE_MODEL_LATENCY_MS: 0,
+      },
+      'offline/canned',
+    ),
+    stop: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+export type RawProvider = Awaited<ReturnType<typeof startRawProvider>>;
