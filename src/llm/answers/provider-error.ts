@@ -76,6 +76,9 @@ const WORDS: [RegExp, ModelErrorKind][] = [
 ];
 const REJECTED = /invalid_request|not_found|bad_request|invalid_value|unsupported/;
 
+/** An error that says nothing of its kind, in an answer that had begun well: another attempt may not meet it. */
+export const UNNAMED = 'overloaded';
+
 /** What kind of error it is; undefined where the object does not say, and the status decides. */
 export function kindOfProviderError({
   type,
@@ -93,8 +96,21 @@ export function kindOfProviderError({
   return names.some((name) => REJECTED.test(name)) ? 'rejected' : undefined;
 }
 
+/** What a status does not tell: 400 and 429 stand for these as well. */
+const FINER: readonly ModelErrorKind[] = [
+  'context_overflow',
+  'quota_exhausted',
+  'content_filtered',
+];
+
+/** What kind of error an answer of this status is. */
+export function kindOfRefusal(status: number, said: ProviderError | undefined): ModelErrorKind {
+  const kind = said && kindOfProviderError(said);
+  return kind && FINER.includes(kind) ? kind : kindOfStatus(status);
+}
+
 /** 4xx other than 408, 409 and 429 will not become right by themselves. */
-export function kindOfStatus(status: number): ModelErrorKind {
+function kindOfStatus(status: number): ModelErrorKind {
   if (status === 401 || status === 403) return 'authentication';
   if (status === 402) return 'quota_exhausted';
   if (status === 408) return 'timeout';

@@ -1,39 +1,28 @@
-import { APICallError } from '@ai-sdk/provider';
-import { parseRetryAfter } from '../../platform/retry-after.ts';
 import { ModelError } from '../model.ts';
-import { kindOfProviderError, kindOfStatus, readProviderError } from './provider-error.ts';
+import { kindOfProviderError, readProviderError, UNNAMED } from './provider-error.ts';
 
-/** What went wrong at a provider, in our words. The request's headers, where the key is, are not carried on. */
+/**
+ * What went wrong while a provider answered, in our words: an error in its stream, or a connection that failed. Errors by status are made in
+ * `provider-fetch.ts`. The request's headers, where the key is, are not carried on.
+ */
 export function toModelError(error: unknown, signal: AbortSignal): unknown {
   const known = findInCauses(error, (cause) => cause instanceof ModelError);
   if (known) return known;
   if (signal.aborted) return signal.reason ?? error;
-  const status = APICallError.isInstance(error) ? error.statusCode : undefined;
   const said = readProviderError(error);
-  if (status === undefined || (status >= 200 && status < 300)) {
-    if (said)
-      return new ModelError(
-        kindOfProviderError(said) ?? UNNAMED,
-        `The model provider answered with an error: ${said.message}`,
-      );
-    return isNeverSent(error)
-      ? new ModelError('unreachable', `The model provider cannot be reached: ${messageOf(error)}`, {
-          cause: error,
-        })
-      : new ModelError('network', `The model provider's answer broke off: ${messageOf(error)}`, {
-          cause: error,
-        });
-  }
-  const headers = APICallError.isInstance(error) ? error.responseHeaders : undefined;
-  return new ModelError(
-    (said && kindOfProviderError(said)) ?? kindOfStatus(status),
-    `The model provider answered ${status}: ${said?.message ?? messageOf(error)}`,
-    { retryAfterMs: parseRetryAfter(headers) },
-  );
+  if (said)
+    return new ModelError(
+      kindOfProviderError(said) ?? UNNAMED,
+      `The model provider answered with an error: ${said.message}`,
+    );
+  return isNeverSent(error)
+    ? new ModelError('unreachable', `The model provider cannot be reached: ${messageOf(error)}`, {
+        cause: error,
+      })
+    : new ModelError('network', `The model provider's answer broke off: ${messageOf(error)}`, {
+        cause: error,
+      });
 }
-
-/** An error that says nothing of its kind, in an answer that had begun well: another attempt may not meet it. */
-const UNNAMED = 'overloaded';
 
 /** A connection that was refused, or a name that does not resolve, certainly reached nobody. */
 const NEVER_SENT = [
