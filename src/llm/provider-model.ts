@@ -1,7 +1,8 @@
 import type { LanguageModelV4 } from '@ai-sdk/provider';
 import { readAnswer } from './answers/read-answer.ts';
 import { toModelError } from './answers/to-model-error.ts';
-import type { Model } from './model.ts';
+import type { Model, ModelAnswer, ModelRequest } from './model.ts';
+import { refusesFormats, withFormatInWords } from './requests/format-in-words.ts';
 import type { ProviderRules } from './requests/provider-rules.ts';
 import { toCallOptions } from './requests/to-call-options.ts';
 
@@ -14,18 +15,32 @@ export interface ProviderModelOptions {
   languageModel: LanguageModelV4;
 }
 
-/** Any model of the provider library behind our port. Always streamed: a dead connection shows at once. */
+/**
+ * Any model of the provider library behind our port. Always streamed: a dead connection shows at once. A model that refuses output schemas is
+ * told them in words, from the first refusal on.
+ */
 export function providerModel({ provider, id, rules, languageModel }: ProviderModelOptions): Model {
+  const ask = async (request: ModelRequest): Promise<ModelAnswer> => {
+    try {
+      const { stream } = await languageModel.doStream(toCallOptions(rules, request));
+      return await readAnswer(stream, request, id);
+    } catch (error) {
+      throw toModelError(error, request.signal);
+    }
+  };
+  let takesFormats = true;
   return {
     provider,
     id,
     rules,
     answer: async (request) => {
+      if (!takesFormats) return ask(withFormatInWords(request));
       try {
-        const { stream } = await languageModel.doStream(toCallOptions(rules, request));
-        return await readAnswer(stream, request, id);
+        return await ask(request);
       } catch (error) {
-        throw toModelError(error, request.signal);
+        if (!request.format || !refusesFormats(error)) throw error;
+        takesFormats = false;
+        return ask(withFormatInWords(request));
       }
     },
   };

@@ -380,3 +380,37 @@ describe('JSON among prose', () => {
     expect(parseAnswer('{['.repeat(100_000), format)).toMatchObject({ kind: 'invalid' });
   });
 });
+
+test('a model that refuses output schemas is told them in words', async () => {
+  const message =
+    "Invalid parameter: 'response_format' of type 'json_schema' is not supported with this model.";
+  const chunk = { id: 'c', object: 'chat.completion.chunk', created: 1, model: 'm' };
+  const answer = {
+    body: [
+      { ...chunk, choices: [{ index: 0, delta: { content: '{"a":1}' }, finish_reason: null }] },
+      { ...chunk, choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] },
+    ]
+      .map((part) => `data: ${JSON.stringify(part)}\n\n`)
+      .join(''),
+  };
+  provider.replies.push(
+    { status: 400, body: JSON.stringify({ error: { message, type: 'invalid_request_error' } }) },
+    answer,
+    answer,
+  );
+  const ask = () =>
+    provider.models.get('compatible/old').answer({
+      messages: [{ role: 'user', text: 'Hello' }],
+      tools: [],
+      format: { name: 'answer', schema: { type: 'object', properties: { a: { type: 'number' } } } },
+      signal: AbortSignal.timeout(10_000),
+    });
+  expect((await ask()).message.text).toBe('{"a":1}');
+  expect((await ask()).message.text).toBe('{"a":1}');
+  const [refused, ...told] = provider.requests.slice(-3);
+  expect(refused).toHaveProperty('response_format');
+  for (const body of told) {
+    expect(body).not.toHaveProperty('response_format');
+    expect(JSON.stringify(body.messages)).toContain('must match this JSON Schema');
+  }
+});
