@@ -10,6 +10,8 @@ export interface ProviderRules {
   propertyName: RegExp | undefined;
   /** Whether output schemas are sent in OpenAI's strict form where they have one. */
   hasStrictFormats: boolean;
+  /** Whether the result of a call can be marked as an error. Elsewhere its text alone says so. */
+  marksErrors: boolean;
 }
 
 /** OpenAI's function calling, and the servers that are compatible with it. */
@@ -20,6 +22,7 @@ export const OPENAI_RULES: ProviderRules = {
   maxDescription: 1024,
   propertyName: undefined,
   hasStrictFormats: true,
+  marksErrors: false,
 };
 
 export const COMPATIBLE_RULES: ProviderRules = { ...OPENAI_RULES, provider: 'compatible' };
@@ -31,6 +34,7 @@ export const ANTHROPIC_RULES: ProviderRules = {
   maxDescription: Number.POSITIVE_INFINITY,
   propertyName: /^[a-zA-Z0-9_.-]{1,64}$/,
   hasStrictFormats: false,
+  marksErrors: true,
 };
 
 export const ALL_RULES: readonly ProviderRules[] = [

@@ -13,7 +13,7 @@ export function toCallOptions(
 ): LanguageModelV4CallOptions {
   const { tools } = chooseTools(rules, request.tools);
   return {
-    prompt: toPrompt(request.messages),
+    prompt: toPrompt(rules, request.messages),
     abortSignal: request.signal,
     ...(tools.length > 0 && {
       tools: tools.map(({ name, description, input_schema }) => ({

@@ -1,5 +1,6 @@
 import type { LanguageModelV4Message, SharedV4ProviderMetadata } from '@ai-sdk/provider';
 import type { AssistantMessage, Message } from '../model.ts';
+import type { ProviderRules } from './provider-rules.ts';
 import { toArgumentsObject } from './to-arguments-object.ts';
 
 type ToolMessage = Extract<Message, { role: 'tool' }>;
@@ -12,18 +13,21 @@ interface OpenCall {
  * A conversation in the form that the provider library takes, and that every provider accepts: no blank text, valid and unique ids and names of
  * calls, arguments that are objects, and one result right after each call. Results follow their message in the order of its calls.
  */
-export function toPrompt(messages: Message[]): LanguageModelV4Message[] {
+export function toPrompt(
+  { marksErrors }: ProviderRules,
+  messages: Message[],
+): LanguageModelV4Message[] {
   const prompt: LanguageModelV4Message[] = [];
   const ids = new Set<string>();
   let open: OpenCall[] = [];
   const answerRest = () => {
-    for (const call of open) prompt.push(toResult(call, NO_RESULT, true));
+    for (const call of open) prompt.push(toResult(call, NO_RESULT, marksErrors));
     open = [];
   };
   for (const message of messages) {
     if (message.role === 'tool') {
       const call = open.shift();
-      if (call) prompt.push(toResult(call, textOfResult(message), message.is_error));
+      if (call) prompt.push(toResult(call, textOfResult(message), marksErrors && message.is_error));
       continue;
     }
     answerRest();
