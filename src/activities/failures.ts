@@ -31,6 +31,7 @@ export function toFailure(error: unknown, { attempt, isFinal = false }: Attempt)
       message: error.message,
       nonRetryable: !error.retryable || isFinal,
       ...(error.retryAfterMs && { nextRetryDelay: Math.min(error.retryAfterMs, 300_000) }),
+      ...(error.storedAt && { details: [{ answer: error.storedAt }] }),
     });
   }
   if (error instanceof AgentError) {

@@ -14,6 +14,7 @@ export const EVENT_KINDS = {
     'review_completed',
     'step_message',
     'step_reassigned',
+    'tools_left_out',
   ],
   agents: ['created', 'updated', 'deleted', 'status_changed'],
   agent_creations: ['status_changed', 'progress', 'item_changed'],

@@ -112,7 +112,25 @@ type RunFactKind =
       /** Why the one before could not do it. */
       error: Failure;
     }
-  | { kind: 'step_failed'; step_id: string; title: string; round: number; error: Failure }
+  | {
+      kind: 'step_failed';
+      step_id: string;
+      title: string;
+      round: number;
+      error: Failure;
+      /** What there is of its answer, where that is not complete. */
+      answer?: AnswerRef;
+    }
+  /** Tools of the agent that its model's provider does not take. */
+  | {
+      kind: 'tools_left_out';
+      step_id: string;
+      title: string;
+      round: number;
+      agent: string;
+      model: string;
+      tools: { name: string; reason: string }[];
+    }
   | { kind: 'review_completed'; round: number; review: Review & { by_person?: true } };
 
 /** Facts in order, the first of them being event number `first_sequence`; status and round are those after the last. */

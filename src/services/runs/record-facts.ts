@@ -143,7 +143,8 @@ function payloadOf(fact: RunFact): Record<string, unknown> {
     return { cause: fact.cause, steps };
   }
   if (fact.kind === 'step_reassigned') return { ...payload, to: agentLabel(fact.to) };
-  return kind === 'step_completed' ? { ...payload, answer: undefined } : payload;
+  const isStepEnd = kind === 'step_completed' || kind === 'step_failed';
+  return isStepEnd ? { ...payload, answer: undefined } : payload;
 }
 
 function stepPatch(fact: RunFact): StepPatch[] {
@@ -163,7 +164,15 @@ function stepPatch(fact: RunFact): StepPatch[] {
     case 'step_reassigned':
       return [{ step_id: fact.step_id, status: 'running', round: fact.round, agent: fact.to }];
     case 'step_failed':
-      return [{ step_id: fact.step_id, status: 'failed', round: fact.round, error: fact.error }];
+      return [
+        {
+          step_id: fact.step_id,
+          status: 'failed',
+          round: fact.round,
+          error: fact.error,
+          ...(fact.answer && { answer: fact.answer }),
+        },
+      ];
     default:
       return [];
   }

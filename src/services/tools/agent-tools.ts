@@ -24,5 +24,7 @@ export async function readAgentTools(
     ({ name, named_only }) =>
       (names ? names.includes(name) : !named_only) && (agent.questions || name !== ASK_PERSON),
   );
+  // A provider takes so many tools, and the first ones count: those that the blueprint names come in its order.
+  if (names) tools.sort((a, b) => names.indexOf(a.name) - names.indexOf(b.name));
   return { blueprint, tools };
 }

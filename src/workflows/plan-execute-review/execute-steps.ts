@@ -1,7 +1,7 @@
 import { condition } from '@temporalio/workflow';
 import type { AssignedStep } from '../../contracts/plan.ts';
 import { isCancelled } from '../cancellation.ts';
-import { failureOf, RunFailure } from './failure.ts';
+import { failureOf, incompleteAnswerOf, RunFailure } from './failure.ts';
 import { type Run, show } from './run.ts';
 import { readySteps } from './state.ts';
 import { workOn } from './work-on-step.ts';
@@ -75,6 +75,7 @@ function forget(run: Run, stepId: string): void {
 function fail(run: Run, step: AssignedStep, error: unknown): RunFailure {
   const { step_id, title } = step;
   const failure = { ...failureOf(error), step_id };
+  const answer = incompleteAnswerOf(error);
   forget(run, step_id);
   run.state.steps.set(step_id, { kind: 'failed', reason: failure.message });
   run.recorder.record({
@@ -83,6 +84,7 @@ function fail(run: Run, step: AssignedStep, error: unknown): RunFailure {
     title,
     round: run.state.round,
     error: failure,
+    ...(answer && { answer }),
   });
   show(run);
   return new RunFailure({

@@ -4,6 +4,7 @@ import {
   ChildWorkflowFailure,
   TimeoutFailure,
 } from '@temporalio/common';
+import type { AnswerRef } from '../../contracts/run.ts';
 import type { Failure } from '../../contracts/workflow.ts';
 
 /** A run that cannot go on, for a reason that its user should read. */
@@ -14,6 +15,15 @@ export class RunFailure extends Error {
     this.name = 'RunFailure';
     this.failure = failure;
   }
+}
+
+/** Where there is something of an answer that is not complete (activities/failures.ts). */
+export function incompleteAnswerOf(error: unknown): AnswerRef | undefined {
+  if (error instanceof ActivityFailure || error instanceof ChildWorkflowFailure)
+    return incompleteAnswerOf(error.cause);
+  if (!(error instanceof ApplicationFailure)) return undefined;
+  const [details] = (error.details ?? []) as [{ answer?: AnswerRef }?];
+  return details?.answer;
 }
 
 /** What went wrong at the bottom of Temporal's chain of causes. */

@@ -74,6 +74,8 @@ export class Recorder {
       case 'step_completed':
       case 'step_failed':
         return `${fact.kind}/${fact.step_id}/${fact.round}`;
+      case 'tools_left_out':
+        return `${fact.kind}/${fact.step_id}/${fact.round}/${fact.agent}`;
       case 'step_reassigned':
         return `${fact.kind}/${fact.step_id}/${fact.round}/${fact.to.name}`;
       case 'review_completed':

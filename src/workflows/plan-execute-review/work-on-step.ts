@@ -2,6 +2,7 @@ import { ParentClosePolicy, startChild, workflowInfo } from '@temporalio/workflo
 import type { AgentCallActivities } from '../../activities/agent-calls.ts';
 import type { GraphAgentInput, GraphAgentOutput } from '../../contracts/graph-agent.ts';
 import type { AssignedAgent, AssignedStep } from '../../contracts/plan.ts';
+import type { LeftOutTool } from '../../llm/requests/choose-tools.ts';
 import { callsWithin, FIRST_ANSWER, modelInput } from '../agent-run/calls.ts';
 import type { AgentRunInput, AgentRunOutput } from '../agent-run/messages.ts';
 import { type agentRun, isLast } from '../agent-run/workflow.ts';
@@ -150,6 +151,7 @@ async function converse(run: Run, step: AssignedStep, input: StepInput): Promise
       }),
     (isWaiting) => setWaiting(run, step.step_id, isWaiting),
   );
+  if (turn.left_out) recordLeftOut(run, step, turn.left_out);
   const said = run.agents.said.get(step.step_id) ?? [];
   if (turn.kind === 'answer' && isLast(turn, { said }, conclude)) return turn;
   const { paused, pauseChange } = run.steering;
@@ -179,6 +181,19 @@ async function converse(run: Run, step: AssignedStep, input: StepInput): Promise
   // Said, paused or resumed while the child was being started.
   run.agents.catchUp(step.step_id, pauseChange);
   return agentHandle.result();
+}
+
+function recordLeftOut(run: Run, step: AssignedStep, tools: LeftOutTool[]): void {
+  const { step_id, title, agent } = step;
+  run.recorder.record({
+    kind: 'tools_left_out',
+    step_id,
+    title,
+    round: run.state.round,
+    agent: `${agent.name}@${agent.version}`,
+    model: agent.model,
+    tools,
+  });
 }
 
 /** A retried run goes on in the same conversations, but the workflow of its earlier life may not be closed yet. */
