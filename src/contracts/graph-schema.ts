@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { skippedItems } from './deployment.ts';
 import { jsonObject } from './text.ts';
 
 /** How a field is shown and filled in: Open Agent Platform's `x_oap_ui_config.type`. */
@@ -42,10 +43,6 @@ export const schemaField = z.object({
 });
 export type SchemaField = z.infer<typeof schemaField>;
 
-/** Something of a deployment that cannot be used; the rest can. */
-export const skippedItem = z.object({ name: z.string(), reason: z.string() });
-export type SkippedItem = z.infer<typeof skippedItem>;
-
 export const graphSchema = z.object({
   deployment_id: z.string(),
   graph_id: z.string(),
@@ -54,7 +51,7 @@ export const graphSchema = z.object({
   properties: z.record(z.string(), schemaField),
   config_schema: json.nullable(),
   context_schema: json.nullable(),
-  skipped: z.array(skippedItem).default([]).describe('Properties that describe no value.'),
+  skipped: skippedItems.describe('Properties that describe no value.'),
 });
 export type GraphSchema = z.infer<typeof graphSchema>;
 

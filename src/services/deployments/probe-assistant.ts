@@ -24,7 +24,7 @@ const runError = z.union([
 
 const runAnswer = z.looseObject({
   messages: listOf(message),
-  __interrupt__: z.array(z.unknown()).optional(),
+  __interrupt__: z.array(z.unknown()).optional().catch(undefined),
   __error__: runError.optional(),
 });
 
