@@ -97,11 +97,23 @@ export const freshness = z.object({
   problem: z.string().nullable().describe('Why it could not be asked.'),
 });
 
+/** What a deployment named that cannot be used, and why; everything else can. */
+export const skippedItems = z
+  .array(z.object({ name: z.string(), reason: z.string() }))
+  .default([])
+  .describe('What the deployment named that cannot be used, with the reason.');
+export type SkippedItem = z.infer<typeof skippedItems>[number];
+
 export interface Cached<T> {
   value: T;
   fetched_at: string;
   is_stale: boolean;
   problem: string | null;
+}
+
+/** A list that was read from a deployment. */
+export interface CachedList<T> extends Cached<T[]> {
+  skipped: SkippedItem[];
 }
 
 export const DEPLOYMENT_STATUSES = ['ok', 'stale', 'down', 'denied'] as const;
@@ -115,6 +127,7 @@ export const deploymentView = z.object({
     ),
   info: deploymentInfo.nullable(),
   graphs: z.array(graphSummary),
+  skipped: skippedItems,
   fetched_at: z.string().nullable(),
   problem: z.string().optional(),
 });

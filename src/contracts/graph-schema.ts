@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { skippedItems } from './deployment.ts';
 import { jsonObject } from './text.ts';
 
 /** How a field is shown and filled in: Open Agent Platform's `x_oap_ui_config.type`. */
@@ -50,6 +51,7 @@ export const graphSchema = z.object({
   properties: z.record(z.string(), schemaField),
   config_schema: json.nullable(),
   context_schema: json.nullable(),
+  skipped: skippedItems.describe('Properties that describe no value.'),
 });
 export type GraphSchema = z.infer<typeof graphSchema>;
 

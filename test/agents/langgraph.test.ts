@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { z } from 'zod';
 import type {
   AgentJob,
   AgentOutcome,
@@ -39,6 +40,23 @@ const at = (config?: Partial<AgentConfigs['langgraph']>): AgentTarget<'langgraph
 
 const outcomeOf = (target: AgentTarget<'langgraph'>, job: AgentJob): Promise<AgentOutcome> =>
   attempt(langgraphAdapter, target, job).outcome;
+
+/** A target whose answers to some requests are changed. */
+function answering(
+  target: AgentTarget<'langgraph'>,
+  path: RegExp,
+  change: (answer: Record<string, unknown>) => unknown,
+): AgentTarget<'langgraph'> {
+  return {
+    ...target,
+    fetch: (async (input, init) => {
+      const response = await target.fetch(input, init);
+      if (!path.test(new URL(String(input)).pathname) || !response.ok) return response;
+      const answer = z.record(z.string(), z.unknown()).safeParse(await response.clone().json());
+      return answer.success ? Response.json(change(answer.data)) : response;
+    }) satisfies typeof fetch,
+  };
+}
 
 contractOf({
   adapter: langgraphAdapter,
@@ -144,6 +162,38 @@ describe.concurrent('a job on a deployment', () => {
     });
   });
 
+  test('says nothing where the graph has said nothing', async () => {
+    const job = jobOf('answer', 'silent', { prompt: '#silent' });
+    expect(await outcomeOf(at(), job)).toMatchObject({ kind: 'answer', text: '{}', data: {} });
+  });
+
+  test('is answered by the messages that can be read, whatever stands between them', async () => {
+    const job = jobOf('answer', 'odd-messages');
+    const strange = [null, 5, { content: 'no type' }, { type: 'ai', content: { odd: true } }];
+    const target = answering(at(), /\/state$/, (state) => {
+      const { messages } = z.object({ messages: z.array(z.unknown()) }).parse(state.values);
+      const tasks = [null, { name: 'no id' }];
+      return {
+        ...state,
+        tasks,
+        values: { messages: [strange[0], ...messages, ...strange.slice(1, 3)] },
+      };
+    });
+    expect(await outcomeOf(target, job)).toMatchObject({
+      kind: 'answer',
+      text: expect.stringContaining('pong'),
+      usage: { input_tokens: 11, output_tokens: 5 },
+    });
+  });
+
+  test('names a status of its run that nobody knows', async () => {
+    const target = answering(at(), /\/runs\/[^/?]+$/, (run) => ({ ...run, status: 'vanished' }));
+    await expect(outcomeOf(target, jobOf('answer', 'vanished'))).rejects.toMatchObject({
+      kind: 'bad_response',
+      message: expect.stringContaining('"vanished"'),
+    });
+  });
+
   test('names the key that the state has not', async () => {
     const target = at({ assistant: 'clerk', input: 'task', output: 'verdict' });
     await expect(outcomeOf(target, jobOf('answer', 'verdict'))).rejects.toMatchObject({
@@ -214,6 +264,26 @@ describe.concurrent('a question of a graph', () => {
       { decision: 'reject', text: 'no' },
     ]);
     expect(outcome).toMatchObject({ text: 'It will be false.' });
+  });
+
+  test('that is gone, and that nobody has answered, takes no answer', async () => {
+    const job = jobOf('ask', 'gone');
+    const question = await outcomeOf(at(), job);
+    if (question.kind !== 'question') throw new Error('it did not ask');
+    // As of a deployment that has restarted with its threads and runs, but without its checkpoints.
+    const empty = await server.client.threads.getState(
+      (await server.client.threads.create()).thread_id,
+    );
+    const target = answering(at(), /\/state$/, () => empty);
+    const answer = { decision: 'respond', text: 'blue' } as const;
+    const resumed = { ...job, resume: { token: question.token, answer } };
+    await expect(outcomeOf(target, resumed)).rejects.toMatchObject({
+      kind: 'failed',
+      message: expect.stringMatching(/no longer knows the question .* was not delivered/),
+    });
+    expect(await server.runsOf(job.jobId)).toHaveLength(1);
+    // It was not lost: once the state is back, the answer is taken.
+    expect(await outcomeOf(at(), resumed)).toMatchObject({ text: 'It will be blue.' });
   });
 
   test('may be answered by somebody else, on the deployment', async () => {

@@ -97,6 +97,7 @@ async function work(
   if (word === 'failed') throw new Error('the pupil has forgotten its book');
   if (word === 'wait') await sleep(600_000, undefined, signal ? { signal } : {});
   if (word === 'slow') await sleep(2000, undefined, signal ? { signal } : {});
+  if (word === 'silent') return { messages: [new AIMessage('')] };
   if (word === 'long') await sleep(20_000, undefined, signal ? { signal } : {});
   return { messages: [await new Echo({}).invoke(state.messages)] };
 }

@@ -6,6 +6,21 @@ import { defaultsOf, describeSchema } from '../../src/services/deployments/descr
 import { diffConfig } from '../../src/services/deployments/diff-config.ts';
 import { toGraphSchema } from '../../src/services/deployments/graph-schema.ts';
 
+/** shared/cases/field/15-config-schema.json */
+const fieldCase = {
+  config_schema: {
+    type: 'object',
+    properties: {
+      model: { $ref: '#/$defs/M', default: 'm1' },
+      kind: { const: 'fast', default: 'fast' },
+      note: {},
+    },
+    $defs: { M: { type: 'string', enum: ['m1', 'm2'] } },
+  },
+  check: { model: 'm2', kind: 'fast', note: 'n' },
+  right: { problems: [], model: { type: 'select', options: ['m1', 'm2'], is_model: true } },
+};
+
 const of = {
   deploymentId: 'de_1',
   graphId: 'agent',
@@ -281,4 +296,203 @@ test('two configurations are compared field by field', () => {
     { field: 'gone', before: true, after: null },
     { field: 'mcp.tools', before: ['a'], after: ['a', 'b'] },
   ]);
+});
+
+const withProperty = (property: unknown, more: object = {}) =>
+  toGraphSchema(of, { config_schema: { properties: { a: property }, ...more } });
+
+test('a schema as libraries write them is described and checked by its references', () => {
+  const { config_schema, check: config, right } = fieldCase;
+  const graph = toGraphSchema(of, { config_schema });
+  expect(checkConfig(graph, config)).toEqual(right.problems);
+  const { type, options, is_model } = graph.properties.model ?? {};
+  expect({ type, options: options?.map(({ value }) => value), is_model }).toEqual(right.model);
+  expect(checkConfig(graph, { model: 'm3', kind: 'slow' })).toMatchObject([
+    { field: 'model', code: 'unknown_model', suggestion: 'm1' },
+    { field: 'kind', code: 'not_an_option', message: 'must be one of fast' },
+  ]);
+});
+
+const named = { definitions: { 'Tone of voice': { enum: ['kind', 'strict'] } } };
+const toneRef = '#/definitions/Tone%20of%20voice';
+
+test.for<[string, unknown, object, Record<string, unknown>, unknown[], unknown[]]>([
+  ['an empty schema', {}, {}, { type: 'json' }, ['x', 1, null, { b: 1 }], []],
+  ['true', true, {}, { type: 'json' }, ['x', 1, null], []],
+  [
+    'a reference into definitions',
+    { $ref: toneRef },
+    named,
+    { type: 'select' },
+    ['kind'],
+    ['loud'],
+  ],
+  [
+    'allOf around a reference, as Pydantic 1 writes it',
+    { title: 'Tone', allOf: [{ $ref: toneRef }] },
+    named,
+    { type: 'select', label: 'Tone' },
+    ['strict'],
+    ['loud'],
+  ],
+  [
+    'a nullable reference',
+    { anyOf: [{ $ref: toneRef }, { type: 'null' }] },
+    named,
+    { type: 'select' },
+    ['kind', null],
+    ['loud', 1],
+  ],
+  [
+    'oneOf of constants with titles',
+    {
+      oneOf: [
+        { const: 1, title: 'Low' },
+        { const: 2, title: 'High' },
+      ],
+    },
+    {},
+    {
+      type: 'select',
+      options: [
+        { label: 'Low', value: 1 },
+        { label: 'High', value: 2 },
+      ],
+    },
+    [1, 2],
+    [3, 'Low'],
+  ],
+  [
+    'a list of types',
+    { type: ['integer', 'null'], minimum: 1 },
+    {},
+    { type: 'number', min: 1 },
+    [1, null],
+    [0, 'x'],
+  ],
+  [
+    'an enum with null',
+    { enum: ['b', null] },
+    {},
+    { options: [{ label: 'b', value: 'b' }] },
+    ['b', null],
+    ['c'],
+  ],
+  [
+    'suggested values beside any text',
+    { anyOf: [{ enum: ['b'] }, { type: 'string' }] },
+    {},
+    { options: null },
+    ['b', 'anything'],
+    [5],
+  ],
+  [
+    'a tuple of draft-07',
+    { type: 'array', items: [{ type: 'number' }, { type: 'string' }], additionalItems: false },
+    {},
+    { type: 'json' },
+    [[1, 'x']],
+    [
+      ['x', 1],
+      [1, 'x', 2],
+    ],
+  ],
+  [
+    'an exclusive minimum of draft-04',
+    { type: 'number', minimum: 0, exclusiveMinimum: true },
+    { $schema: 'http://json-schema.org/draft-04/schema#' },
+    { type: 'number', min: 0 },
+    [0.1],
+    [0],
+  ],
+  [
+    'a reference to another property',
+    { $ref: '#/properties/b/items/0' },
+    { properties: { b: { items: [{ type: 'boolean' }] } } },
+    { type: 'boolean' },
+    [true],
+    ['x'],
+  ],
+  [
+    'a keyword that is not as it should be',
+    { type: 'string', required: true },
+    {},
+    { type: 'text' },
+    ['x'],
+    [],
+  ],
+  ['a keyword that nobody knows', { kind: 'hologram' }, {}, { type: 'json' }, ['x', 5], []],
+  [
+    'a reference to another document',
+    { $ref: 'https://example.org/s.json' },
+    {},
+    { type: 'json' },
+    ['x'],
+    [],
+  ],
+])('%s is read', ([, property, more, field, right, wrong]) => {
+  const { properties = {}, ...rest } = more as { properties?: object };
+  const graph = withProperty(property, rest);
+  const whole = toGraphSchema(of, {
+    config_schema: { ...rest, properties: { ...properties, a: property } },
+  });
+  expect(whole.properties.a).toMatchObject(field);
+  for (const value of right) expect(checkConfig(whole, { a: value })).toEqual([]);
+  for (const value of wrong) expect(checkConfig(whole, { a: value })).not.toEqual([]);
+  expect(graph.skipped).toEqual([]);
+});
+
+test.for<[string, unknown]>([
+  ['a text', { type: 'string', default: 5 }],
+  ['a choice', { enum: ['x'], default: 'y' }],
+  ['a number', { type: 'number', maximum: 1, default: 7 }],
+  ['a slider', { type: 'number', ...shown('slider', { max: 1, default: 7 }) }],
+  ['the value behind a reference', { $ref: '#/$defs/d' }],
+])("a schema's own default is right: %s", ([, property]) => {
+  const graph = withProperty(property, { $defs: { d: { type: 'string', default: 5 } } });
+  const defaults = defaultsOf(graph);
+  expect(Object.keys(defaults)).toEqual(['a']);
+  expect(checkConfig(graph, defaults)).toEqual([]);
+});
+
+test('null is right where it is the default', () => {
+  expect(checkConfig(withProperty({ type: 'string', default: null }), { a: null })).toEqual([]);
+  expect(checkConfig(withProperty({ type: 'string' }), { a: null })).not.toEqual([]);
+});
+
+test('a default inside a value is right, too', () => {
+  const graph = withProperty({
+    type: 'object',
+    properties: { b: { type: 'string', default: null }, c: { type: 'string' } },
+  });
+  expect(checkConfig(graph, { a: { b: null, c: 'x' } })).toEqual([]);
+  expect(checkConfig(graph, { a: { b: 5, c: null } }).map(({ field }) => field)).toEqual([
+    'a.b',
+    'a.c',
+  ]);
+});
+
+test('a property without a schema is left out with its reason, and the others stay', () => {
+  const graph = toGraphSchema(of, {
+    config_schema: {
+      $ref: '#/definitions/Config',
+      definitions: { Config: { properties: { a: { type: 'string' }, b: 5, c: false } } },
+    },
+  });
+  expect(Object.keys(graph.properties)).toEqual(['a']);
+  expect(graph.skipped).toEqual([
+    { name: 'b', reason: 'its schema is 5, which describes no value' },
+    { name: 'c', reason: 'its schema is false, which describes no value' },
+  ]);
+});
+
+test('a schema that refers to itself is described as far as it goes', () => {
+  const tree = { type: 'object', properties: { child: { $ref: '#/$defs/Tree' } } };
+  const graph = withProperty({ $ref: '#/$defs/Tree' }, { $defs: { Tree: tree } });
+  expect(graph.properties.a).toMatchObject({ type: 'json' });
+  const loop = withProperty(
+    { $ref: '#/$defs/A' },
+    { $defs: { A: { allOf: [{ $ref: '#/$defs/A' }] } } },
+  );
+  expect(loop.properties.a).toMatchObject({ type: 'json' });
 });

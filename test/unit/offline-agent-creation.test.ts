@@ -110,6 +110,7 @@ const SCHEMA: GraphSchema = {
   description: null,
   config_schema: null,
   context_schema: null,
+  skipped: [],
   properties: Object.fromEntries([
     field('model_name', {
       type: 'select',

@@ -3,13 +3,20 @@ import { validate } from 'uuid';
 import { z } from 'zod';
 import type { Discovery } from '../../contracts/agent.ts';
 import type { AgentTarget } from '../adapter.ts';
-import { AgentError } from '../agent-error.ts';
+import { AgentError, type AgentErrorKind } from '../agent-error.ts';
 import { assertOk, readJson } from '../agent-fetch.ts';
 import { assistantOf } from './assistant.ts';
 import { createClient, RequestFailedError, toAgentError } from './client.ts';
-import { type AssistantRecord, assistantRecord, infoRecord, OF_THE_SYSTEM } from './records.ts';
+import { listOf } from './parse-each.ts';
+import {
+  type AssistantRecord,
+  assistantRecord,
+  infoRecord,
+  OF_THE_SYSTEM,
+  parseAssistants,
+} from './records.ts';
 
-const capabilities = z.array(z.string()).catch([]);
+const capabilities = listOf(z.string());
 
 /** What the deployment says about the assistant, or about the graph's own one where a graph is named. */
 export async function discover(
@@ -21,7 +28,7 @@ export async function discover(
     const answer = await assertOk(await target.fetch(`${target.endpoint}/info`, { signal }));
     const server = infoRecord.parse(await readJson(answer));
     const found = await findAssistant(client, assistantOf(target), signal);
-    const schemas = await client.assistants.getSchemas(found.assistant_id, { signal });
+    const schemas = await readSchemas(client, found.assistant_id, signal);
     const declared = capabilities.parse(found.metadata?.capabilities);
     return {
       capabilities: [...new Set([found.graph_id, ...declared])],
@@ -40,6 +47,20 @@ export async function discover(
     throw toAgentError(error);
   }
 }
+
+/** An agent whose graph has a schema that the deployment cannot tell works all the same. */
+async function readSchemas(client: Client, assistantId: string, signal: AbortSignal) {
+  try {
+    return await client.assistants.getSchemas(assistantId, { signal });
+  } catch (error) {
+    const isTold =
+      error instanceof RequestFailedError && SCHEMA_FAILURES.includes(error.cause.kind);
+    if (!isTold) throw error;
+    return { schema_problem: error.cause.message.slice(0, 500) };
+  }
+}
+
+const SCHEMA_FAILURES: readonly AgentErrorKind[] = ['rejected', 'server_error', 'bad_response'];
 
 async function findAssistant(
   client: Client,
@@ -79,5 +100,5 @@ async function searchAssistant(
     limit: 1,
     signal,
   });
-  return z.array(assistantRecord).parse(answer)[0];
+  return parseAssistants(answer).items.find(({ graph_id }) => graph_id === graphId);
 }

@@ -20,13 +20,13 @@ export function chooseQuestion(
 ): Interrupt | undefined {
   const answered = runs.map(({ metadata }) => metadata?.job_answers);
   const isNew = (interrupt: Interrupt) => !answered.includes(keyOf(interrupt));
-  const isDue = ({ node }: Interrupt) => next?.includes(node) ?? false;
+  const isDue = ({ node }: Interrupt) => next.includes(node);
   return shown.find(isNew) ?? shown.find(isDue) ?? shown[0];
 }
 
 export function interruptsOf({ tasks }: ThreadState): Interrupt[] {
-  return (tasks ?? []).flatMap(({ id: taskId, name: node, interrupts }) =>
-    (interrupts ?? []).map(({ id, interrupt_id, value }) => ({
+  return tasks.flatMap(({ id: taskId, name: node, interrupts }) =>
+    interrupts.map(({ id, interrupt_id, value }) => ({
       id: id ?? interrupt_id ?? taskId,
       node,
       value,

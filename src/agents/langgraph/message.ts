@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { AgentUsage } from '../adapter.ts';
+import { listOf } from './parse-each.ts';
 
 const contentBlock = z.looseObject({ type: z.string().optional(), text: z.string().optional() });
 
@@ -8,9 +9,16 @@ export const message = z.looseObject({
   type: z.string(),
   id: z.string().nullish(),
   name: z.string().nullish(),
-  content: z.union([z.string(), z.array(z.union([z.string(), contentBlock]))]),
-  tool_calls: z.array(z.looseObject({ name: z.string().nullish(), args: z.unknown() })).nullish(),
-  usage_metadata: z.looseObject({ input_tokens: z.number(), output_tokens: z.number() }).nullish(),
+  /** Null in messages that only call tools. */
+  content: z
+    .union([z.string(), listOf(z.union([z.string(), contentBlock]))])
+    .nullish()
+    .transform((content) => content ?? ''),
+  tool_calls: listOf(z.looseObject({ name: z.string().nullish(), args: z.unknown() })),
+  usage_metadata: z
+    .looseObject({ input_tokens: z.number(), output_tokens: z.number() })
+    .nullish()
+    .catch(undefined),
   response_metadata: z
     .looseObject({ model_name: z.string().optional(), model: z.string().optional() })
     .nullish()
@@ -20,6 +28,8 @@ export type Message = z.infer<typeof message>;
 
 export const isFromModel = ({ type }: Message): boolean =>
   type === 'ai' || type === 'AIMessageChunk';
+
+export const isFromPerson = ({ type }: Message): boolean => type === 'human';
 
 export function textOf({ content }: Message): string {
   if (typeof content === 'string') return content;

@@ -1,12 +1,14 @@
 import type { Client } from '@langchain/langgraph-sdk';
 import { z } from 'zod';
+import { parseEach } from './parse-each.ts';
 
 const run = z.looseObject({
   run_id: z.string(),
   thread_id: z.string(),
-  status: z.enum(['pending', 'running', 'error', 'success', 'timeout', 'interrupted']),
-  created_at: z.string(),
-  metadata: z.record(z.string(), z.unknown()).nullish(),
+  /** `pending`, `running`, `error`, `success`, `timeout`, `interrupted`; later deployments may have others. */
+  status: z.string(),
+  created_at: z.string().catch(''),
+  metadata: z.record(z.string(), z.unknown()).nullish().catch(undefined),
 });
 export type Run = z.infer<typeof run>;
 
@@ -24,7 +26,7 @@ export async function listRuns(
   signal: AbortSignal,
 ): Promise<Run[]> {
   const answer = await client.runs.list(threadId, { limit: MAX_RUNS, signal });
-  const runs = z.array(run).parse(answer);
+  const runs = parseEach(run, answer).items;
   // Of the same moment, the ids decide: every attempt must come to the same order.
   const keyOf = ({ created_at, run_id }: Run) => `${created_at} ${run_id}`;
   return runs.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));

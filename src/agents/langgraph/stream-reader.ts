@@ -31,7 +31,7 @@ export function createStreamReader({ emit }: AgentCall): (event: string, data: u
     if (parsed.type === 'AIMessageChunk' && parsed.id) inChunks.add(parsed.id);
     else if (parsed.id && inChunks.has(parsed.id)) return;
     if (text) emit({ kind: 'text', text });
-    for (const { name, args } of parsed.tool_calls ?? [])
+    for (const { name, args } of parsed.tool_calls)
       if (name) emit({ kind: 'tool_use', name, data: args });
   }
 }

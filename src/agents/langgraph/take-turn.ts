@@ -21,7 +21,7 @@ export async function takeTurn(deps: TurnDeps, threadId: string): Promise<Turn> 
   const run = findTurn(runs, name);
   const turn = run
     ? { name, run, isNew: false }
-    : await beginTurn(deps, { threadId, name, state, last: runs.at(-1) });
+    : await beginTurn(deps, { threadId, name, state, runs });
   await call.save({ thread_id: threadId, run_id: turn.run.run_id, turn: name });
   return turn;
 }
@@ -31,18 +31,19 @@ interface ToBegin {
   name: string;
   /** Where a question is answered. */
   state: ThreadState | undefined;
-  last: Run | undefined;
+  runs: Run[];
 }
 
-async function beginTurn(deps: TurnDeps, { threadId, name, state, last }: ToBegin): Promise<Turn> {
+async function beginTurn(deps: TurnDeps, { threadId, name, state, runs }: ToBegin): Promise<Turn> {
   const { target, job } = deps;
   assertNothingWasLost(job, name);
   const input =
     job.resume && state
-      ? resumptionOf(state, job.resume, last)
+      ? resumptionOf(state, job.resume, runs)
       : { input: inputOf(target.config, job) };
   if (input) return beginRun(deps, threadId, name, input);
-  // Somebody else has answered, as in LangGraph Studio: what came of it is what the job goes on with.
+  // Somebody else has answered: what came of it is what the job goes on with.
+  const last = runs.at(-1);
   if (last) return { name, run: last, isNew: false };
   throw new AgentError('failed', 'The deployment no longer knows the question.');
 }

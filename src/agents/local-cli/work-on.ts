@@ -85,10 +85,14 @@ export async function workOn(work: Work, job: AgentJob, call: AgentCall): Promis
   }
   const text = readResultText(end, began);
   const changes = await readChanges(directory, record.base, call.signal);
+  // How it worked is no answer: it says something, or it changes something.
+  const isSilent = text.trim() === '' && changes.diff === '' && changes.files.length === 0;
   const outcome: AgentOutcome = {
     kind: 'answer',
     text,
-    data: { session_id: record.session_id, num_turns: result?.num_turns ?? null, ...changes },
+    data: isSilent
+      ? {}
+      : { session_id: record.session_id, num_turns: result?.num_turns ?? null, ...changes },
     usage: toUsage(record.spent, model),
   };
   await keep({ outcomes: { ...record.outcomes, [outcomeKey(job)]: outcome } });

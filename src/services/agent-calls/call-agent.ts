@@ -7,6 +7,7 @@ import type { ToolResult } from '../../tools/tool.ts';
 import { readAgent } from '../registry/agent-row.ts';
 import { toTarget } from '../registry/to-target.ts';
 import { askForAgent } from './ask-for-agent.ts';
+import { assertAnswered } from './assert-answered.ts';
 import { begin, isRepeatable, jobEffects } from './begin-job.ts';
 import { closeCall, forgetProgress, openCall, saveProgress, saveQuestion } from './call-record.ts';
 import {
@@ -90,7 +91,7 @@ async function attempt(
   const { deps, request, adapter, target, effect } = job;
   const { progress } = await openCall(deps.db, job.callKey, idsOf(job));
   try {
-    return await adapter.execute(
+    const outcome = await adapter.execute(
       target,
       { ...described, jobId: effect.effectId, progress: progress ?? undefined },
       {
@@ -99,6 +100,7 @@ async function attempt(
         save: (next) => saveProgress(deps.db, job.callKey, next),
       },
     );
+    return assertAnswered(target.name, outcome);
   } catch (error) {
     const problem = await note(job, toProblem(error));
     const isOpen = problem instanceof AgentError && problem.outcome === 'unknown';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type AssistantRecord, assistantRecord } from '../../agents/langgraph/records.ts';
 import { type Assistant, assistant } from '../../contracts/assistant.ts';
-import type { Cached } from '../../contracts/deployment.ts';
+import type { CachedList } from '../../contracts/deployment.ts';
 import { askDeployment, type Visit } from './ask-deployment.ts';
 import { readThroughCache } from './cache.ts';
 import type { Caller } from './caller.ts';
@@ -9,6 +9,7 @@ import type { DeploymentDeps } from './deployment-deps.ts';
 import { DeploymentError } from './deployment-error.ts';
 import { readDeploymentRow } from './deployment-row.ts';
 import type { Reading } from './graphs.ts';
+import { listingOf, toCachedList, toListing } from './listing.ts';
 import { searchAssistants } from './overview.ts';
 
 export interface AssistantQuery extends Reading {
@@ -23,23 +24,25 @@ export async function readAssistants(
   caller: Caller,
   deploymentId: string,
   { graph, limit, offset, ...reading }: AssistantQuery,
-): Promise<Cached<Assistant[]>> {
+): Promise<CachedList<Assistant>> {
   const search = async (visit: Visit) =>
-    (await searchAssistants(visit, { graphId: graph, limit, offset })).map(toAssistant);
+    toListing(await searchAssistants(visit, { graphId: graph, limit, offset }), toAssistant);
   if (offset > 0) {
     const value = await ask(deps, caller, deploymentId, reading.signal, search);
-    return { value, fetched_at: new Date().toISOString(), is_stale: false, problem: null };
+    const now = new Date().toISOString();
+    return toCachedList({ value, fetched_at: now, is_stale: false, problem: null });
   }
   const deployment = await readDeploymentRow(deps.db, caller.tenantId, deploymentId);
-  return readThroughCache(deps, caller, deployment, {
+  const known = await readThroughCache(deps, caller, deployment, {
     ...reading,
     kind: 'assistants',
     key: JSON.stringify([graph ?? null, limit]),
-    schema: z.array(assistant),
+    schema: listingOf(assistant),
     // Any name can be asked for; only those that are there take up room.
-    isKept: (found) => graph === undefined || found.length > 0,
+    isKept: ({ items }) => graph === undefined || items.length > 0,
     load: search,
   });
+  return toCachedList(known);
 }
 
 /** @throws NotFoundError DeploymentError `not_found` */
@@ -63,7 +66,7 @@ export const findAssistantByMetadata = (
   signal?: AbortSignal,
 ): Promise<Assistant | undefined> =>
   ask(deps, caller, deploymentId, signal, async (visit) => {
-    const [found] = await searchAssistants(visit, { metadata, limit: 1 });
+    const [found] = (await searchAssistants(visit, { metadata, limit: 1 })).items;
     return found && toAssistant(found);
   });
 

@@ -15,7 +15,7 @@ export function checkConfig(
 ): ConfigProblem[] {
   const fields = Object.values(schema.properties);
   const problems = [
-    ...fields.flatMap((field) => checkNamed(field, config, facts)),
+    ...fields.flatMap((field) => checkNamed(schema, field, config, facts)),
     ...findUnknown(schema, config),
     ...Object.entries(config).flatMap(([name, value]) =>
       findSecrets(value, name).map(({ path, why }) => ({
@@ -29,12 +29,14 @@ export function checkConfig(
 }
 
 function checkNamed(
+  { config_schema, context_schema }: GraphSchema,
   field: SchemaField,
   config: Record<string, unknown>,
   facts: ConfigFacts,
 ): ConfigProblem[] {
   const value = Object.hasOwn(config, field.name) ? config[field.name] : undefined;
-  if (value !== undefined) return checkField(field, value, facts);
+  const document = field.in === 'context' ? context_schema : config_schema;
+  if (value !== undefined) return checkField(field, value, facts, document ?? undefined);
   if (!field.required) return [];
   return [{ field: field.name, code: 'missing', message: 'is needed, and has no default' }];
 }

@@ -1,4 +1,5 @@
 import type { ConfigProblem, SchemaField } from '../../contracts/graph-schema.ts';
+import { canonicalJson } from '../../platform/canonical-json.ts';
 import { checkAgents, checkMcp, checkRag } from './check-references.ts';
 import { checkJson, checkModel, checkNumber, checkSelect } from './check-scalars.ts';
 import { checkSchema } from './check-schema.ts';
@@ -7,13 +8,19 @@ import { isObject } from './json-value.ts';
 
 type Check = (field: SchemaField, value: unknown, facts: ConfigFacts) => ConfigProblem[];
 
-/** What is wrong with a value: by what the field's type means, and by its JSON Schema. */
+/**
+ * What is wrong with a value: by what the field's type means, and by its JSON Schema. The schema's own default is always right.
+ * @param document the schema that the field is from
+ */
 export function checkField(
   field: SchemaField,
   value: unknown,
   facts: ConfigFacts,
+  document?: Record<string, unknown>,
 ): ConfigProblem[] {
-  const problems = checkSchema(field, value);
+  if (field.default !== undefined && canonicalJson(value) === canonicalJson(field.default))
+    return [];
+  const problems = checkSchema(field.name, value, field.schema, document);
   const isOfWrongType = problems.some(
     (problem) => problem.field === field.name && problem.code === 'wrong_type',
   );

@@ -1,4 +1,5 @@
 import type { ConfigProblem, SchemaField } from '../../contracts/graph-schema.ts';
+import { canonicalJson } from '../../platform/canonical-json.ts';
 import type { ConfigFacts } from './config-facts.ts';
 import { listed, showValue } from './json-value.ts';
 import { nearest } from './nearest.ts';
@@ -21,9 +22,11 @@ export function checkSelect(
 ): ConfigProblem[] {
   if (!field.options) return checkModel(field, value, facts);
   const options = field.options.map((option) => option.value);
+  const known = new Set(options.map(canonicalJson));
+  if (known.has(canonicalJson(value))) return [];
   const given = Array.isArray(value) ? value : [value];
   return given.flatMap((each, index): ConfigProblem[] => {
-    if (options.includes(each)) return [];
+    if (known.has(canonicalJson(each))) return [];
     const suggestion = nearest(showValue(each), options.map(showValue));
     return [
       {
@@ -45,8 +48,9 @@ export function checkModel(
   return [unknownName(name, 'unknown_model', 'is not a model of this deployment', value, models)];
 }
 
-export function checkJson({ name }: SchemaField, value: unknown): ConfigProblem[] {
-  if (typeof value !== 'string') return [];
+/** A text is JSON only where the schema wants a text and the form says that it is JSON; without a schema, a text is a value as any other. */
+export function checkJson({ name, schema }: SchemaField, value: unknown): ConfigProblem[] {
+  if (typeof value !== 'string' || schema.type !== 'string') return [];
   try {
     JSON.parse(value);
     return [];

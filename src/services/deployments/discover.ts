@@ -87,6 +87,7 @@ async function discoverOne(
       status: error.isDenied ? 'denied' : 'down',
       info: null,
       graphs: [],
+      skipped: [],
       fetched_at: null,
       problem: error.message,
     };

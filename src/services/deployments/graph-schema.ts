@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { listOf } from '../../agents/langgraph/parse-each.ts';
 import {
   FIELD_TYPES,
   type FieldOption,
@@ -6,7 +7,8 @@ import {
   type GraphSchema,
   type SchemaField,
 } from '../../contracts/graph-schema.ts';
-import { showValue } from './json-value.ts';
+import { flattenSchema } from './flatten-schema.ts';
+import { isObject, showValue } from './json-value.ts';
 
 type Json = Record<string, unknown>;
 
@@ -32,6 +34,7 @@ const uiConfig = z.looseObject({
   step: number,
 });
 
+/** A property, once its references and combinations are merged (`flattenSchema`). */
 const property = z.looseObject({
   type: z
     .union([z.string(), z.array(z.string())])
@@ -40,9 +43,10 @@ const property = z.looseObject({
   title: z.string().optional().catch(undefined),
   description: z.string().optional().catch(undefined),
   enum: z.array(z.unknown()).optional().catch(undefined),
-  anyOf: z.array(json).optional().catch(undefined),
   minimum: number,
   maximum: number,
+  exclusiveMinimum: number,
+  exclusiveMaximum: number,
   x_oap_ui_config: uiConfig.optional().catch(undefined),
   // Where Pydantic's `Field(metadata=…)` puts it.
   metadata: z
@@ -52,12 +56,9 @@ const property = z.looseObject({
 });
 
 const objectSchema = z.looseObject({
-  properties: z.record(z.string(), json).catch({}),
-  required: z.array(z.string()).catch([]),
-  $defs: json.optional().catch(undefined),
-  definitions: json.optional().catch(undefined),
+  properties: z.record(z.string(), z.unknown()).catch({}),
+  required: listOf(z.string()),
 });
-type ObjectSchema = z.infer<typeof objectSchema>;
 
 export interface SchemaOf {
   deploymentId: string;
@@ -70,16 +71,19 @@ export interface SchemaOf {
 export function toGraphSchema(of: SchemaOf, answer: unknown): GraphSchema {
   const { config_schema, context_schema } = schemasRecord.parse(answer);
   const fields = new Map<string, SchemaField>();
+  const skipped = new Map<string, string>();
   const sources = [
     ['config', config_schema],
     ['context', context_schema],
   ] as const;
-  for (const [source, schema] of sources) {
-    const parsed = objectSchema.parse(schema ?? {});
-    for (const [name, raw] of Object.entries(parsed.properties)) {
+  for (const [source, root] of sources) {
+    const { properties, required } = objectSchema.parse(flattenSchema(root, root ?? {}));
+    for (const [name, raw] of Object.entries(properties)) {
       const known = fields.get(name);
       if (known) known.in = 'both';
-      else fields.set(name, toField(name, raw, source, parsed));
+      else if (raw === true || isObject(raw))
+        fields.set(name, toField(name, raw === true ? {} : raw, { source, root, required }));
+      else skipped.set(name, `its schema is ${showValue(raw)}, which describes no value`);
     }
   }
   return {
@@ -90,19 +94,21 @@ export function toGraphSchema(of: SchemaOf, answer: unknown): GraphSchema {
     properties: Object.fromEntries(fields),
     config_schema: config_schema ?? null,
     context_schema: context_schema ?? null,
+    skipped: [...skipped].map(([name, reason]) => ({ name, reason })),
   };
 }
 
-function toField(
-  name: string,
-  raw: Json,
-  source: 'config' | 'context',
-  root: ObjectSchema,
-): SchemaField {
-  const parsed = property.parse(raw);
+interface FieldOf {
+  source: 'config' | 'context';
+  root: Json | null | undefined;
+  required: string[];
+}
+
+function toField(name: string, raw: Json, { source, root, required }: FieldOf): SchemaField {
+  const parsed = property.parse(flattenSchema(raw, root ?? {}));
   const ui = parsed.x_oap_ui_config ?? parsed.metadata?.x_oap_ui_config ?? {};
-  const { x_oap_ui_config: _, metadata: __, default: given, ...schema } = raw;
-  const options = optionsOf(ui.options ?? parsed.enum);
+  const { x_oap_ui_config: _, metadata: __, default: given = parsed.default, ...schema } = raw;
+  const options = ui.options ? optionsOf(ui.options) : optionsOfEnum(parsed.enum ?? []);
   const type = ui.type ?? typeOf(parsed);
   const fallback = given ?? ui.default;
   return {
@@ -111,23 +117,23 @@ function toField(
     label: ui.label ?? parsed.title ?? name,
     description: ui.description ?? parsed.description ?? null,
     // What has a default need not be given, whatever list the schema's maker has put it in.
-    required: root.required.includes(name) && fallback === undefined,
+    required: required.includes(name) && fallback === undefined,
     ...(fallback !== undefined && { default: fallback }),
     options: options.length > 0 ? options : null,
-    min: ui.min ?? parsed.minimum ?? null,
-    max: ui.max ?? parsed.maximum ?? null,
+    min: ui.min ?? parsed.minimum ?? parsed.exclusiveMinimum ?? null,
+    max: ui.max ?? parsed.maximum ?? parsed.exclusiveMaximum ?? null,
     step: ui.step ?? null,
     is_model: MODEL_TYPES.includes(type) && isModelName(name),
     in: source,
-    schema: withDefinitions(schema, root),
+    // Null as a default is no value, but it is right.
+    schema: withDefinitions({ ...schema, ...(given === null && { default: null }) }, root),
   };
 }
 
-/** Without a hint: by the JSON type; of alternatives, the first that is not null. */
-function typeOf({ type, enum: values, anyOf }: z.infer<typeof property>): FieldType {
+/** Without a hint: by the values that it lists, or by the JSON type; of several types, the first that is not null. */
+function typeOf({ type, enum: values }: z.infer<typeof property>): FieldType {
   if (values) return 'select';
-  const types = [type ?? anyOf?.map((each) => each.type) ?? []].flat();
-  switch (types.find((each) => each !== 'null')) {
+  switch ([type ?? []].flat().find((each) => each !== 'null')) {
     case 'string':
       return 'text';
     case 'number':
@@ -141,18 +147,22 @@ function typeOf({ type, enum: values, anyOf }: z.infer<typeof property>): FieldT
 }
 
 const option = z.union([
-  z.looseObject({ label: z.string().optional(), value: z.unknown() }),
-  z.union([z.string(), z.number(), z.boolean()]).transform((value) => ({ value })),
+  z.looseObject({ label: z.string().optional().catch(undefined), value: z.unknown() }),
+  z
+    .union([z.string(), z.number(), z.boolean()])
+    .transform((value) => ({ value, label: undefined })),
 ]);
 
-function optionsOf(values: unknown[] | undefined): FieldOption[] {
-  return (values ?? []).flatMap((each) => {
-    const { data } = option.safeParse(each);
-    if (data?.value === undefined) return [];
-    const label = 'label' in data && typeof data.label === 'string' ? data.label : undefined;
-    return [{ label: label ?? showValue(data.value), value: data.value }];
+/** As the form names them. */
+const optionsOf = (options: unknown[]): FieldOption[] =>
+  options.flatMap((each) => {
+    const { value, label } = option.safeParse(each).data ?? {};
+    return value === undefined ? [] : [{ label: label ?? showValue(value), value }];
   });
-}
+
+/** As the schema lists them. Null is no value to choose. */
+const optionsOfEnum = (values: unknown[]): FieldOption[] =>
+  values.filter((value) => value !== null).map((value) => ({ label: showValue(value), value }));
 
 const MODEL_TYPES: readonly FieldType[] = ['select', 'text'];
 
@@ -164,7 +174,12 @@ function isModelName(name: string): boolean {
 }
 
 /** A property that refers to definitions takes them along, so that it can be checked by itself. */
-function withDefinitions(schema: Json, { $defs, definitions }: ObjectSchema): Json {
+function withDefinitions(schema: Json, root: Json | null | undefined): Json {
   if (!JSON.stringify(schema).includes('"$ref"')) return schema;
-  return { ...schema, ...($defs && { $defs }), ...(definitions && { definitions }) };
+  const { $defs, definitions } = root ?? {};
+  return {
+    ...schema,
+    ...(isObject($defs) && { $defs }),
+    ...(isObject(definitions) && { definitions }),
+  };
 }

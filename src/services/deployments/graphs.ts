@@ -1,15 +1,16 @@
 import { z } from 'zod';
 import { type AssistantRecord, OF_THE_SYSTEM } from '../../agents/langgraph/records.ts';
-import type { Cached, GraphSummary } from '../../contracts/deployment.ts';
+import type { Cached, CachedList, GraphSummary } from '../../contracts/deployment.ts';
 import { type GraphSchema, graphSchema } from '../../contracts/graph-schema.ts';
 import { isTooDeep } from '../../platform/storable-json.ts';
 import type { Visit } from './ask-deployment.ts';
 import { readThroughCache } from './cache.ts';
 import type { Caller } from './caller.ts';
 import type { DeploymentDeps } from './deployment-deps.ts';
-import { DeploymentError } from './deployment-error.ts';
+import { DeploymentError, toDeploymentError } from './deployment-error.ts';
 import { readDeploymentRow } from './deployment-row.ts';
 import { toGraphSchema } from './graph-schema.ts';
+import { type Listing, toCachedList } from './listing.ts';
 import { loadOverview, overviewWanted, searchAssistants } from './overview.ts';
 
 /** How something is read from a deployment. */
@@ -25,10 +26,11 @@ export async function readGraphs(
   caller: Caller,
   deploymentId: string,
   reading: Reading = {},
-): Promise<Cached<GraphSummary[]>> {
+): Promise<CachedList<GraphSummary>> {
   const deployment = await readDeploymentRow(deps.db, caller.tenantId, deploymentId);
   const known = await readThroughCache(deps, caller, deployment, overviewWanted(reading));
-  return { ...known, value: known.value.graphs };
+  const { graphs: items, skipped } = known.value;
+  return toCachedList({ ...known, value: { items, skipped } });
 }
 
 /** What an assistant of the graph can be configured with. @throws NotFoundError DeploymentError */
@@ -59,23 +61,55 @@ export async function readGraphSchema(
 /** Of the graphs of one deployment, more are not looked into. */
 const MAX_GRAPHS = 100;
 
-/** The schemas of all graphs, asked for anew. */
-export async function loadSchemas(visit: Visit, deploymentId: string): Promise<GraphSchema[]> {
-  const { graphs } = await loadOverview(visit);
-  return Promise.all(
-    graphs.slice(0, MAX_GRAPHS).map(async (graph) => {
-      const assistant_id =
-        graph.assistant_id ?? (await findAssistantOf(visit, graph.graph_id)).assistant_id;
-      return loadSchema(visit, deploymentId, { ...graph, assistant_id });
-    }),
+/** The schemas of all graphs, asked for anew. A graph whose schema cannot be read is left out, with the reason. */
+export async function loadSchemas(
+  visit: Visit,
+  deploymentId: string,
+): Promise<Listing<GraphSchema>> {
+  const { graphs, skipped } = await loadOverview(visit);
+  const known = await Promise.all(
+    graphs.slice(0, MAX_GRAPHS).map((graph) => trySchema(visit, deploymentId, graph)),
   );
+  const items = known.flatMap((each) => (each instanceof DeploymentError ? [] : [each]));
+  const [first] = known;
+  // Where none can be read, it is not the graph's fault.
+  if (items.length === 0 && first instanceof DeploymentError) throw first;
+  const unread = known.flatMap((each, index) =>
+    each instanceof DeploymentError
+      ? [{ name: graphs[index]?.graph_id ?? '', reason: each.message }]
+      : [],
+  );
+  return { items, skipped: [...skipped, ...unread] };
+}
+
+async function trySchema(
+  visit: Visit,
+  deploymentId: string,
+  graph: GraphSummary,
+): Promise<GraphSchema | DeploymentError> {
+  try {
+    const assistant_id =
+      graph.assistant_id ?? (await findAssistantOf(visit, graph.graph_id)).assistant_id;
+    return await loadSchema(visit, deploymentId, { ...graph, assistant_id });
+  } catch (error) {
+    const problem = toDeploymentError(error);
+    const isAway =
+      !(problem instanceof DeploymentError) ||
+      problem.kind === 'unreachable' ||
+      problem.kind === 'overloaded';
+    if (isAway) throw error;
+    return problem;
+  }
 }
 
 /** The graph's own assistant, or any that the caller may see. */
 async function findAssistantOf(visit: Visit, graphId: string): Promise<AssistantRecord> {
-  const [own] = await searchAssistants(visit, { graphId, metadata: OF_THE_SYSTEM, limit: 1 });
-  const [found = own] = own ? [own] : await searchAssistants(visit, { graphId, limit: 1 });
-  if (found) return found;
+  const own = await searchAssistants(visit, { graphId, metadata: OF_THE_SYSTEM, limit: 1 });
+  const any = own.items[0] ? own : await searchAssistants(visit, { graphId, limit: 1 });
+  if (any.items[0]) return any.items[0];
+  const [odd] = any.skipped;
+  if (odd)
+    throw new DeploymentError('bad_response', `The assistant ${odd.name} is odd: ${odd.reason}.`);
   throw new DeploymentError('not_found', `The deployment has no graph "${graphId}".`);
 }
 

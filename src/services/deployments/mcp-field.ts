@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { SchemaField } from '../../contracts/graph-schema.ts';
+import { flattenSchema } from './flatten-schema.ts';
 
 /** What stands in a field of type `mcp` (Open Agent Platform). */
 const mcpDefault = z.looseObject({
@@ -7,16 +8,9 @@ const mcpDefault = z.looseObject({
   tools: z.array(z.string()).nullish().catch(undefined),
 });
 
-const enumerated = z.looseObject({ enum: z.array(z.string()).optional().catch(undefined) });
-const toolsSchema = z.looseObject({
-  properties: z
-    .looseObject({ tools: z.looseObject({ items: enumerated.optional().catch(undefined) }) })
-    .optional()
-    .catch(undefined),
-  anyOf: z.array(z.unknown()).optional().catch(undefined),
-  $ref: z.string().optional().catch(undefined),
-  $defs: z.record(z.string(), z.unknown()).optional().catch(undefined),
-});
+const tools = z.looseObject({ properties: z.looseObject({ tools: z.unknown() }) });
+const items = z.looseObject({ items: z.unknown() });
+const enumerated = z.looseObject({ enum: z.array(z.string()) });
 
 /** The tools that the field names: those that its schema enumerates, and those that it gives without being asked. */
 export function toolsOfField(field: SchemaField): {
@@ -26,7 +20,7 @@ export function toolsOfField(field: SchemaField): {
   isComplete: boolean;
 } {
   const given = mcpDefault.safeParse(field.default).data;
-  const listed = enumeratedTools(field.schema, field.schema, 0);
+  const listed = enumeratedTools(field.schema);
   return {
     names: [...new Set([...(listed ?? []), ...(given?.tools ?? [])])],
     url: given?.url ?? null,
@@ -35,16 +29,9 @@ export function toolsOfField(field: SchemaField): {
 }
 
 /** Through alternatives and references, as Pydantic's optional models are written. */
-function enumeratedTools(raw: unknown, root: unknown, depth: number): string[] | undefined {
-  const schema = toolsSchema.safeParse(raw).data;
-  if (!schema || depth > 4) return undefined;
-  const own = schema.properties?.tools.items?.enum;
-  if (own) return own;
-  const name = /^#\/\$defs\/([^/]+)$/.exec(schema.$ref ?? '')?.[1];
-  const target = name === undefined ? undefined : toolsSchema.safeParse(root).data?.$defs?.[name];
-  for (const next of [target, ...(schema.anyOf ?? [])]) {
-    const found = next === undefined ? undefined : enumeratedTools(next, root, depth + 1);
-    if (found) return found;
-  }
-  return undefined;
+function enumeratedTools(root: Record<string, unknown>): string[] | undefined {
+  const flat = (schema: unknown) => flattenSchema(schema, root);
+  const list = tools.safeParse(flat(root)).data?.properties.tools;
+  const item = items.safeParse(flat(list)).data?.items;
+  return enumerated.safeParse(flat(item)).data?.enum;
 }

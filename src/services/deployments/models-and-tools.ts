@@ -1,5 +1,4 @@
-import { z } from 'zod';
-import type { Cached } from '../../contracts/deployment.ts';
+import type { CachedList } from '../../contracts/deployment.ts';
 import {
   type DeploymentModel,
   type DeploymentTool,
@@ -14,6 +13,7 @@ import type { Caller } from './caller.ts';
 import type { DeploymentDeps } from './deployment-deps.ts';
 import { type DeploymentRow, readDeploymentRow } from './deployment-row.ts';
 import { loadSchemas, type Reading } from './graphs.ts';
+import { listingOf, toCachedList } from './listing.ts';
 import { toolsOfField } from './mcp-field.ts';
 
 /** The models that the graphs' schemas let choose. @throws NotFoundError DeploymentError */
@@ -22,14 +22,18 @@ export async function readModels(
   caller: Caller,
   deploymentId: string,
   reading: Reading = {},
-): Promise<Cached<DeploymentModel[]>> {
+): Promise<CachedList<DeploymentModel>> {
   const deployment = await readDeploymentRow(deps.db, caller.tenantId, deploymentId);
-  return readThroughCache(deps, caller, deployment, {
+  const known = await readThroughCache(deps, caller, deployment, {
     ...reading,
     kind: 'models',
-    schema: z.array(deploymentModel),
-    load: async (visit) => toModels(await loadSchemas(visit, deploymentId)),
+    schema: listingOf(deploymentModel),
+    load: async (visit) => {
+      const { items, skipped } = await loadSchemas(visit, deploymentId);
+      return { items: toModels(items), skipped };
+    },
   });
+  return toCachedList(known);
 }
 
 /**
@@ -42,17 +46,21 @@ export async function readTools(
   caller: Caller,
   deploymentId: string,
   reading: Reading = {},
-): Promise<Cached<DeploymentTool[]>> {
+): Promise<CachedList<DeploymentTool>> {
   const deployment = await readDeploymentRow(deps.db, caller.tenantId, deploymentId);
-  const [named, registered] = await Promise.all([
+  const [known, registered] = await Promise.all([
     readThroughCache(deps, caller, deployment, {
       ...reading,
       kind: 'tools',
-      schema: z.array(deploymentTool),
-      load: async (visit) => toTools(await loadSchemas(visit, deploymentId)),
+      schema: listingOf(deploymentTool),
+      load: async (visit) => {
+        const { items, skipped } = await loadSchemas(visit, deploymentId);
+        return { items: toTools(items), skipped };
+      },
     }),
     readRegisteredTools(deps.db, deployment),
   ]);
+  const named = toCachedList(known);
   const graphsOf = new Map(named.value.map((tool) => [tool.name, tool.graphs]));
   const offered = new Set(registered.map(({ name }) => name));
   return {

@@ -3,15 +3,16 @@ import { readJson } from '../../agents/agent-fetch.ts';
 import { RequestFailedError, requestPeer } from '../../agents/langgraph/client.ts';
 import {
   type AssistantRecord,
-  assistantRecord,
   infoRecord,
   OF_THE_SYSTEM,
+  parseAssistants,
 } from '../../agents/langgraph/records.ts';
 import {
   type DeploymentInfo,
   deploymentInfo,
   type GraphSummary,
   graphSummary,
+  skippedItems,
 } from '../../contracts/deployment.ts';
 import type { Visit } from './ask-deployment.ts';
 import type { Wanted } from './cache.ts';
@@ -19,6 +20,7 @@ import type { Wanted } from './cache.ts';
 export const overview = z.object({
   info: deploymentInfo.nullable(),
   graphs: z.array(graphSummary),
+  skipped: skippedItems,
 });
 export type Overview = z.infer<typeof overview>;
 
@@ -40,7 +42,8 @@ export async function loadOverview(visit: Visit): Promise<Overview> {
     searchAssistants(visit, { metadata: OF_THE_SYSTEM, limit: PAGE }),
     searchAssistants(visit, { limit: PAGE }),
   ]);
-  return { info, graphs: toGraphs(own, visible) };
+  const skipped = new Map([...own.skipped, ...visible.skipped].map((each) => [each.name, each]));
+  return { info, graphs: toGraphs(own.items, visible.items), skipped: [...skipped.values()] };
 }
 
 export interface AssistantSearch {
@@ -53,9 +56,9 @@ export interface AssistantSearch {
 export async function searchAssistants(
   { client, signal }: Visit,
   { graphId, ...query }: AssistantSearch,
-): Promise<AssistantRecord[]> {
+): Promise<ReturnType<typeof parseAssistants>> {
   const answer = await client.assistants.search({ ...query, ...(graphId && { graphId }), signal });
-  return z.array(assistantRecord).parse(answer);
+  return parseAssistants(answer);
 }
 
 /** A server may be without it. */

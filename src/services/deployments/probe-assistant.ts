@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AgentUsage } from '../../agents/adapter.ts';
 import { isFromModel, message, textOf, usageOf } from '../../agents/langgraph/message.ts';
+import { listOf } from '../../agents/langgraph/parse-each.ts';
 import { askDeployment } from './ask-deployment.ts';
 import { pathId } from './assistants.ts';
 import type { Caller } from './caller.ts';
@@ -22,8 +23,8 @@ const runError = z.union([
 ]);
 
 const runAnswer = z.looseObject({
-  messages: z.array(message).optional().catch(undefined),
-  __interrupt__: z.array(z.unknown()).optional(),
+  messages: listOf(message),
+  __interrupt__: z.array(z.unknown()).optional().catch(undefined),
   __error__: runError.optional(),
 });
 
@@ -57,7 +58,7 @@ export async function probeAssistant(
     return { kind: 'failed', problem: problemOf(answer.__error__) };
   }
   if (answer.__interrupt__?.length) return { kind: 'asked' };
-  const messages = answer.messages ?? [];
+  const { messages } = answer;
   const last = messages.findLast(isFromModel);
   return {
     kind: 'answered',

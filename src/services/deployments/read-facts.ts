@@ -74,7 +74,9 @@ async function knownAgents(
       ),
     ),
   );
-  const known = lists.flatMap((list) => (list && list.value.length < PAGE ? [list.value] : []));
+  const known = lists.flatMap((list) =>
+    list && list.value.length + list.skipped.length < PAGE ? [list.value] : [],
+  );
   if (known.length < lists.length || lists.length === MAX_DEPLOYMENTS) return undefined;
   return known.flat().map(({ assistant_id, name }) => ({ agent_id: assistant_id, name }));
 }

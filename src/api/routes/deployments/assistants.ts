@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { assistant, assistantListQuery } from '../../../contracts/assistant.ts';
-import { assistantId, freshness } from '../../../contracts/deployment.ts';
+import { assistantId, freshness, skippedItems } from '../../../contracts/deployment.ts';
 import { deploymentId } from '../../../contracts/ids.ts';
 import { pageOf } from '../../../contracts/page.ts';
 import { getAssistant, readAssistants } from '../../../services/deployments/assistants.ts';
@@ -22,7 +22,7 @@ export function assistantRoutes(app: Api, { deployments }: ApiContext): void {
         params,
         querystring: assistantListQuery,
         response: {
-          200: pageOf(assistant).extend(freshness.shape),
+          200: pageOf(assistant).extend({ skipped: skippedItems, ...freshness.shape }),
           ...failures(400, 403, 404, 422),
         },
       },
@@ -34,7 +34,8 @@ export function assistantRoutes(app: Api, { deployments }: ApiContext): void {
       const query = { graph, limit, offset };
       const known = await readAssistants(deployments, callerOf(request), deployment_id, query);
       const { value: items, ...rest } = known;
-      return { items, next_cursor: items.length < limit ? null : String(offset + limit), ...rest };
+      const isLast = items.length + rest.skipped.length < limit;
+      return { items, next_cursor: isLast ? null : String(offset + limit), ...rest };
     },
   );
 

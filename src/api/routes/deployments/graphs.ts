@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { type Cached, freshness, graphId, graphSummary } from '../../../contracts/deployment.ts';
+import {
+  type CachedList,
+  freshness,
+  graphId,
+  graphSummary,
+  skippedItems,
+} from '../../../contracts/deployment.ts';
 import {
   checkConfigBody,
   configCheck,
@@ -25,9 +31,14 @@ const reading = z.strictObject({
 });
 
 const listOf = <T extends z.ZodType>(item: T) =>
-  z.object({ items: z.array(item), next_cursor: z.null(), ...freshness.shape });
+  z.object({
+    items: z.array(item),
+    skipped: skippedItems,
+    next_cursor: z.null(),
+    ...freshness.shape,
+  });
 
-const toList = <T>({ value, ...rest }: Cached<T[]>) => ({
+const toList = <T>({ value, ...rest }: CachedList<T>) => ({
   items: value,
   next_cursor: null,
   ...rest,
