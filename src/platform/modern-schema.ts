@@ -1,0 +1,127 @@
+type Schema = Record<string, unknown>;
+
+/**
+ * A JSON Schema of draft-04 to draft-07 or 2019-09, rewritten as 2020-12. Values (`enum`, `const`, `default`, `examples`) stay as they are.
+ * The schema may be nested as deep as JSON that was read with a depth limit; references are not followed.
+ */
+export function toModernSchema(schema: Schema): Schema {
+  const { $schema: _, exclusiveMinimum, exclusiveMaximum, ...rest } = schema;
+  const modern: Schema = Object.fromEntries(
+    Object.entries(rest).map(([keyword, value]) => [keyword, convertKeyword(keyword, value)]),
+  );
+  convertBound(modern, 'minimum', 'exclusiveMinimum', exclusiveMinimum);
+  convertBound(modern, 'maximum', 'exclusiveMaximum', exclusiveMaximum);
+  convertTuple(modern);
+  convertId(modern);
+  convertDependencies(modern);
+  if (typeof modern.$ref === 'string') modern.$ref = convertReference(modern.$ref);
+  return modern;
+}
+
+const SCHEMAS_BY_NAME = new Set([
+  'properties',
+  'patternProperties',
+  'definitions',
+  '$defs',
+  'dependentSchemas',
+  'dependencies',
+]);
+const SCHEMA_OR_LIST = new Set([
+  'items',
+  'additionalItems',
+  'prefixItems',
+  'allOf',
+  'anyOf',
+  'oneOf',
+  'not',
+  'if',
+  'then',
+  'else',
+  'contains',
+  'propertyNames',
+  'additionalProperties',
+  'unevaluatedItems',
+  'unevaluatedProperties',
+  'contentSchema',
+]);
+
+function convertKeyword(keyword: string, value: unknown): unknown {
+  if (SCHEMA_OR_LIST.has(keyword)) return convertSubschema(value);
+  if (!SCHEMAS_BY_NAME.has(keyword) || !isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, each]) => [name, convertSubschema(each)]),
+  );
+}
+
+function convertSubschema(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(convertSubschema);
+  return isObject(value) ? toModernSchema(value) : value;
+}
+
+/** Draft-04: `exclusiveMinimum: true` makes `minimum` exclusive. */
+function convertBound(
+  modern: Schema,
+  bound: 'minimum' | 'maximum',
+  exclusiveBound: 'exclusiveMinimum' | 'exclusiveMaximum',
+  exclusive: unknown,
+): void {
+  if (exclusive === undefined || exclusive === false) return;
+  if (exclusive !== true) modern[exclusiveBound] = exclusive;
+  else if (modern[bound] !== undefined) {
+    modern[exclusiveBound] = modern[bound];
+    delete modern[bound];
+  }
+}
+
+/** Before 2020-12, a list of `items` describes a tuple, and `additionalItems` what follows it. */
+function convertTuple(modern: Schema): void {
+  const { items, additionalItems } = modern;
+  delete modern.additionalItems;
+  if (!Array.isArray(items)) return;
+  delete modern.items;
+  if (items.length > 0) modern.prefixItems = items;
+  if (additionalItems !== undefined) modern.items = additionalItems;
+}
+
+/**
+ * Draft-04 names a schema with `id`. Later drafts do not know the keyword, ajv refuses it, and some libraries write a mere label there: a
+ * label goes. Up to draft-07 an id that is only a fragment is an anchor.
+ */
+function convertId(modern: Schema): void {
+  const { id: old, $id: id = isAddress(old) ? old : undefined } = modern;
+  delete modern.id;
+  if (typeof id !== 'string') return;
+  delete modern.$id;
+  const [address = '', fragment = ''] = id.split('#');
+  if (address !== '') modern.$id = address;
+  else if (fragment !== '') modern.$anchor = fragment;
+}
+
+const isAddress = (value: unknown): boolean => typeof value === 'string' && /^#|:\/\//.test(value);
+
+/** Before 2019-09, `dependencies` names properties that are required together, or a schema. */
+function convertDependencies(modern: Schema): void {
+  const { dependencies } = modern;
+  if (!isObject(dependencies)) return;
+  delete modern.dependencies;
+  const required = Object.entries(dependencies).filter(([, value]) => Array.isArray(value));
+  const schemas = Object.entries(dependencies).filter(([, value]) => !Array.isArray(value));
+  if (required.length > 0)
+    modern.dependentRequired = merge(modern.dependentRequired, Object.fromEntries(required));
+  if (schemas.length > 0)
+    modern.dependentSchemas = merge(modern.dependentSchemas, Object.fromEntries(schemas));
+}
+
+const merge = (known: unknown, more: Schema): Schema => ({
+  ...(isObject(known) && known),
+  ...more,
+});
+
+/** A reference into a tuple follows it to its new place. */
+const convertReference = (reference: string): string =>
+  reference.startsWith('#')
+    ? reference.replace(/\/items\/(?=\d+(?:\/|$))/g, '/prefixItems/')
+    : reference;
+
+const isObject = (value: unknown): value is Schema =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
