@@ -13,7 +13,11 @@ export function toToolResult(answer: unknown): ToolResult {
   const texts = parts.flatMap((part) => part.text ?? []);
   const unreadable = parts.flatMap((part) => part.unreadable ?? []);
   const { structuredContent } = result;
-  if (structuredContent !== undefined && structuredContent !== null && !isRepeated(structuredContent, texts))
+  if (
+    structuredContent !== undefined &&
+    structuredContent !== null &&
+    !isRepeated(structuredContent, texts)
+  )
     texts.push(JSON.stringify(structuredContent));
   if (unreadable.length > 0)
     texts.push(
