@@ -10,6 +10,8 @@ export interface OddAnswers {
   calls?: Record<string, unknown>;
   /** Answers the HTTP request of `tools/call` itself, by tool. */
   http?: Record<string, (response: ServerResponse, id: unknown) => void>;
+  /** The page is what it was when it was asked for. */
+  beforeListing?: () => Promise<void>;
   /** Answers come as a stream of events. */
   streams?: boolean;
 }
@@ -47,6 +49,7 @@ export async function startOddServer(answers: OddAnswers) {
     const raw = message.method === 'tools/call' && answers.http?.[message.params?.name ?? ''];
     if (raw) return raw(response, message.id);
     const body = JSON.stringify(messageFor(message));
+    if (message.method === 'tools/list') await answers.beforeListing?.();
     response.setHeader('content-type', answers.streams ? 'text/event-stream' : 'application/json');
     response.end(answers.streams ? `event: message\r\ndata: ${body}\r\n\r\n` : body);
   });
