@@ -7,9 +7,13 @@ import {
   type StepTurnDeps,
   type StepTurnRequest,
 } from '../services/runs/continue-step.ts';
+import type { RunClient } from '../services/runs/temporal.ts';
 import { type CallDeps, type CallInput, inCall, liveProgress, liveText } from './in-call.ts';
 
-export type AgentRunActivityDeps = StepTurnDeps & CallToolDeps & CallDeps;
+export type AgentRunActivityDeps = StepTurnDeps &
+  CallToolDeps &
+  CallDeps &
+  Pick<RunClient, 'tellHeld'>;
 
 export interface CallToolInput
   extends CallInput,
@@ -44,7 +48,7 @@ export function createAgentRunActivities(deps: AgentRunActivityDeps) {
         deps,
         input,
         `${input.conversation_id}/${input.position}/${input.index}`,
-        async ({ signal, refuse, waiter, deadline, report }) => {
+        async ({ signal, refuse, waiter, attempt, deadline, report }) => {
           const publish = liveProgress(deps.nats, input, {
             agent: input.agent.name,
             step_id: input.step_id,
@@ -65,6 +69,13 @@ export function createAgentRunActivities(deps: AgentRunActivityDeps) {
             refuse,
             signal,
             hold: (work) => deadline.held(work),
+            showHeld: (held) =>
+              deps.tellHeld(waiter, {
+                position: input.position,
+                index: input.index,
+                held,
+                attempt,
+              }),
             onProgress: (tool, progress) => {
               report({ tool, ...progress });
               publish(tool, progress);

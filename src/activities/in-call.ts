@@ -38,6 +38,8 @@ export interface Call {
   signal: AbortSignal;
   /** Temporal's id of the workflow that made the call, and is woken when a person has decided. */
   waiter: string;
+  /** Temporal's count, from 1. */
+  attempt: number;
   /** Says that the call was refused; true when that was the last time it may be. */
   refuse(): Promise<boolean>;
   /** Stops the time while a person is asked in the middle of the call. */
@@ -72,7 +74,9 @@ export async function inCall<T>(
   const refuse = async (patience = 1) =>
     (await deps.countRefusal(input.tenant_id, callId)) >= input.max_attempts * patience;
   try {
-    return await orWaiting(() => work({ signal, refuse, waiter: callerId(), deadline, report }));
+    return await orWaiting(() =>
+      work({ signal, refuse, waiter: callerId(), attempt, deadline, report }),
+    );
   } catch (error) {
     if (context.cancellationSignal.aborted)
       throw error instanceof CancelledFailure ? error : await context.cancelled;

@@ -17,9 +17,13 @@ export function isBinary(body: Uint8Array, contentType: string | null | undefine
   return !hasByteOrderMark(body) && body.subarray(0, 4096).includes(0);
 }
 
-/** One line in place of a binary body. */
-export const describeBinary = (type: string | null | undefined, bytes: number): string =>
-  `[${type?.split(';')[0]?.trim() || 'binary data'}, ${bytes} bytes: it cannot be shown to you]`;
+/** One line in place of a binary body. `isBeginning`: there are more bytes than were read. */
+export const describeBinary = (
+  type: string | null | undefined,
+  bytes: number,
+  isBeginning = false,
+): string =>
+  `[${type?.split(';')[0]?.trim() || 'binary data'}, ${isBeginning ? 'more than ' : ''}${bytes} bytes: it cannot be shown to you]`;
 
 function charsetOf(body: Uint8Array, contentType: string | null | undefined): string {
   const marked = charsetOfMark(body);

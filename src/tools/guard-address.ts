@@ -26,7 +26,7 @@ privateNetworks.addSubnet('fc00::', 7, 'ipv6');
 /** The address is not ours to call: this will not pass later. */
 export class ForbiddenAddressError extends ToolCallError {
   constructor(host: string) {
-    super('not_executed', `Tools may not call the address of ${host}.`);
+    super('not_executed', `Tools may not call the address of ${host}.`, { isFinal: true });
     this.name = 'ForbiddenAddressError';
   }
 }

@@ -1,6 +1,5 @@
-import { parseRetryAfter } from '../platform/retry-after.ts';
-import { cutText } from './cut-text.ts';
-import { guardAddress } from './guard-address.ts';
+import { createGuardedFetch, type GuardedFetch } from './guarded-fetch.ts';
+import { readAnswer } from './read-answer.ts';
 import { ToolCallError, type ToolContext, type ToolDefinition, type ToolResult } from './tool.ts';
 
 type HttpToolOptions = Omit<ToolDefinition, 'call' | 'source' | 'url'> & {
@@ -11,77 +10,57 @@ type HttpToolOptions = Omit<ToolDefinition, 'call' | 'source' | 'url'> & {
 
 /** A tool that a service offers: POST with the arguments as JSON, `X-Tenant-Id` and `Idempotency-Key`. */
 export function httpTool({ allowPrivateNetworks, ...definition }: HttpToolOptions): ToolDefinition {
+  const { url, timeout_seconds } = definition;
+  const guardedFetch = createGuardedFetch({
+    peer: 'tool service',
+    allowPrivateNetworks,
+    headers: {},
+  });
   return {
     ...definition,
     call: async (args, context) => {
-      await guardAddress(definition.url, allowPrivateNetworks);
-      const response = await post(definition.url, args, context, definition.timeout_seconds);
-      return toResult(response, await readText(response));
+      const timeout = AbortSignal.timeout(timeout_seconds * 1000);
+      const signal = AbortSignal.any([context.signal, timeout]);
+      try {
+        const response = await post(guardedFetch, url, args, { ...context, signal });
+        return toResult(response, await readAnswer(response));
+      } catch (error) {
+        if (context.signal.aborted || error instanceof ToolCallError) throw error;
+        const reason = timeout.aborted ? `within ${timeout_seconds} s` : `(${codeOf(error)})`;
+        throw new ToolCallError('unknown', `The tool service gave no complete answer ${reason}.`, {
+          cause: error,
+        });
+      }
     },
   };
 }
 
-async function post(
-  url: string,
-  args: unknown,
-  context: ToolContext,
-  timeoutSeconds: number,
-): Promise<Response> {
-  try {
-    return await fetch(url, {
-      method: 'POST',
-      redirect: 'error',
-      headers: {
-        'content-type': 'application/json',
-        accept: 'application/json, text/plain;q=0.9',
-        'x-tenant-id': context.tenantId,
-        'x-correlation-id': context.workflowId,
-        'idempotency-key': context.idempotencyKey,
-      },
-      body: JSON.stringify(args),
-      signal: AbortSignal.any([context.signal, AbortSignal.timeout(timeoutSeconds * 1000)]),
-    });
-  } catch (error) {
-    if (context.signal.aborted) throw error;
-    throw toCallError(error);
-  }
-}
-
-/** A connection that was refused, or a name that does not resolve, certainly reached nobody. */
-const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
-
-function toCallError(error: unknown): ToolCallError {
-  const cause = error instanceof Error ? error.cause : undefined;
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  const reason = code || (error instanceof Error ? error.message : String(error));
-  const outcome = NEVER_SENT.has(code) ? 'not_executed' : 'unknown';
-  return new ToolCallError(outcome, `The tool service gave no answer (${reason}).`, {
-    cause: error,
+const post = (guardedFetch: GuardedFetch, url: string, args: unknown, context: ToolContext) =>
+  guardedFetch(url, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      accept: 'application/json, text/plain;q=0.9',
+      'x-tenant-id': context.tenantId,
+      'x-correlation-id': context.workflowId,
+      'idempotency-key': context.idempotencyKey,
+    },
+    body: JSON.stringify(args),
+    signal: context.signal,
   });
-}
 
-async function readText(response: Response): Promise<string> {
-  try {
-    return cutText(await response.text());
-  } catch (error) {
-    throw new ToolCallError('unknown', "The tool service's answer broke off.", { cause: error });
-  }
+function codeOf(error: unknown): string {
+  if (error instanceof Error && 'code' in error) return String(error.code);
+  return error instanceof Error ? error.message : String(error);
 }
 
 /**
- * 429, and a 503 that says when to come back, mean that nothing was done. A proxy gives a bare 503 also when the service broke
- * off in the middle, so that leaves it open, as other 5xx and a 408 do. Every other 4xx is the model's to correct.
+ * A proxy answers with a bare 503 also when the service broke off in the middle, so that leaves the outcome open, as other 5xx and a
+ * 408 do. Every other 4xx is the model's to correct. What says that nothing was done has been thrown before.
  */
-function toResult(response: Response, text: string): ToolResult {
-  if (response.ok) return { text, is_error: false };
-  const { status } = response;
+function toResult({ ok, status }: Response, text: string): ToolResult {
+  if (ok) return { text, is_error: false };
   const message = `The tool service answered ${status}: ${text.slice(0, 2000)}`;
-  const retryAfter = response.headers.get('retry-after');
-  if (status === 429 || (status === 503 && retryAfter !== null)) {
-    throw new ToolCallError('not_executed', message, {
-      retryAfterMs: parseRetryAfter(response.headers),
-    });
-  }
   if (status === 408 || status >= 500) throw new ToolCallError('unknown', message);
   return { text: message, is_error: true };
 }

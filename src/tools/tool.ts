@@ -85,14 +85,17 @@ export interface ToolDefinition {
 export class ToolCallError extends Error {
   readonly outcome: 'not_executed' | 'unknown';
   readonly retryAfterMs: number | undefined;
+  /** Another attempt would end in the same way. */
+  readonly isFinal: boolean;
   constructor(
     outcome: 'not_executed' | 'unknown',
     message: string,
-    options: ErrorOptions & { retryAfterMs?: number | undefined } = {},
+    options: ErrorOptions & { retryAfterMs?: number | undefined; isFinal?: boolean } = {},
   ) {
     super(message, options);
     this.name = 'ToolCallError';
     this.outcome = outcome;
     this.retryAfterMs = options.retryAfterMs;
+    this.isFinal = options.isFinal ?? false;
   }
 }

@@ -1,16 +1,25 @@
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import { toModernSchema } from '../platform/modern-schema.ts';
+import { hoistRequired } from './hoist-required.ts';
+import { isOwnDefault } from './own-default.ts';
 
-/**
- * A fresh instance per schema: a shared one would keep every tenant's schemas, and mix up their `$id`s. Which draft a schema names
- * makes no difference to what tools use of it.
- */
-function compile({ $schema: _, ...schema }: Record<string, unknown>): ValidateFunction {
-  return new Ajv2020({ allErrors: true, strict: false, validateFormats: false }).compile(schema);
+type Schema = Record<string, unknown>;
+
+interface Compiled {
+  schema: Schema;
+  validate: ValidateFunction;
 }
-const compiled = new WeakMap<object, ValidateFunction>();
 
-/** What is wrong with a JSON Schema, or undefined. */
-export function findSchemaProblem(schema: Record<string, unknown>): string | undefined {
+/** A fresh instance per schema: a shared one would keep every tenant's schemas, and mix up their `$id`s. */
+function compile(foreign: Schema): Compiled {
+  const schema = toModernSchema(hoistRequired(foreign));
+  const ajv = new Ajv2020({ allErrors: true, strict: false, validateFormats: false });
+  return { schema, validate: ajv.compile(schema) };
+}
+const compiled = new WeakMap<object, Compiled>();
+
+/** What is wrong with a JSON Schema of any draft, or undefined. */
+export function findSchemaProblem(schema: Schema): string | undefined {
   if ('$async' in schema) return 'must not be asynchronous ($async)';
   try {
     compile(schema);
@@ -21,14 +30,14 @@ export function findSchemaProblem(schema: Record<string, unknown>): string | und
 }
 
 export type ParsedArguments =
-  | { kind: 'valid'; value: Record<string, unknown> }
+  | { kind: 'valid'; value: Schema }
   | { kind: 'invalid'; problem: string };
 
 /** A model's arguments against the tool's schema; the problem is worded for the model. */
-export function parseArguments(json: string, schema: Record<string, unknown>): ParsedArguments {
+export function parseArguments(json: string, schema: Schema): ParsedArguments {
   let value: unknown;
   try {
-    value = json.trim() === '' ? {} : JSON.parse(json);
+    value = unpack(json);
   } catch (error) {
     return { kind: 'invalid', problem: `The arguments are not JSON: ${(error as Error).message}` };
   }
@@ -37,19 +46,29 @@ export function parseArguments(json: string, schema: Record<string, unknown>): P
   return problem ? { kind: 'invalid', problem } : { kind: 'valid', value };
 }
 
-/** Why arguments do not fit a schema, or undefined. */
-export function findArgumentProblem(
-  value: Record<string, unknown>,
-  schema: Record<string, unknown>,
-): string | undefined {
-  const validate = compiled.get(schema) ?? compile(schema);
-  compiled.set(schema, validate);
-  if (validate(value) === true) return undefined;
-  return `The arguments do not fit the schema: ${errorsText(validate.errors)}`;
+/** Models send nothing or `null` for no arguments, and some send the JSON packed into a string. */
+function unpack(json: string): unknown {
+  const value: unknown = json.trim() === '' ? {} : JSON.parse(json);
+  const unpacked: unknown = typeof value === 'string' && value !== '' ? JSON.parse(value) : value;
+  return unpacked === null || unpacked === '' ? {} : unpacked;
 }
 
-const errorsText = (errors: ValidateFunction['errors']) =>
-  (errors ?? []).map((error) => `arguments${error.instancePath} ${error.message}`).join('; ');
+/** Why arguments do not fit a schema, or undefined. A schema's own defaults always fit it. */
+export function findArgumentProblem(value: Schema, foreign: Schema): string | undefined {
+  const known = compiled.get(foreign) ?? compile(foreign);
+  compiled.set(foreign, known);
+  const { schema, validate } = known;
+  if (validate(value) === true) return undefined;
+  const errors = (validate.errors ?? []).filter(
+    ({ instancePath }) => !isOwnDefault(schema, value, instancePath),
+  );
+  return errors.length > 0
+    ? `The arguments do not fit the schema: ${errorsText(errors)}`
+    : undefined;
+}
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
+const errorsText = (errors: ErrorObject[]) =>
+  errors.map((error) => `arguments${error.instancePath} ${error.message}`).join('; ');
+
+const isObject = (value: unknown): value is Schema =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

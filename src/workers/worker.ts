@@ -148,7 +148,12 @@ const shared = {
 
 const activities = {
   ...createRunActivities({ ...shared, runs }),
-  ...createAgentRunActivities({ ...shared, ledger, catalogue: catalogue.definitions }),
+  ...createAgentRunActivities({
+    ...shared,
+    ledger,
+    catalogue: catalogue.definitions,
+    tellHeld: runs.tellHeld,
+  }),
   ...createAgentCallActivities({ ...shared, ledger, registry }),
   ...createCreationActivities({
     ...shared,

@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { ConfigError, readConfig } from '../../src/platform/config/config.ts';
 import { Deadline } from '../../src/platform/deadline.ts';
+import { createGuardedFetch } from '../../src/tools/guarded-fetch.ts';
 import { catalogueName } from '../../src/tools/mcp/catalogue-name.ts';
-import { createGuardedFetch } from '../../src/tools/mcp/guarded-fetch.ts';
 import { toToolResult } from '../../src/tools/mcp/to-tool-result.ts';
 
 describe('a name in the catalogue', () => {
@@ -64,6 +64,7 @@ describe('a guarded fetch', () => {
     const { port } = server.address() as { port: number };
     let ended = 0;
     const guarded = createGuardedFetch({
+      peer: 'MCP server',
       allowPrivateNetworks,
       headers: { 'x-tenant-id': 'acme' },
     });

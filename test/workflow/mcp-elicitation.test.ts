@@ -112,11 +112,24 @@ describe('a question in the middle of a call (2025)', () => {
       server: 'm',
       requested_schema: { properties: { name: { type: 'string' } } },
     });
+    await user.waitFor(id, ({ status }) => status === 'awaiting_approval');
     // Longer than the two seconds that its registration gives it.
     const startedAt = Date.now();
     await expect.poll(() => Date.now() - startedAt).toBeGreaterThan(2500);
     await user.decide(question.approval_id, { decision: 'edit', edit: { name: 'Ada' } });
     expect(await heard()).toContain('Name: Ada');
+    const statuses = (await user.events(id))
+      .filter(({ type }) => type === 'workflow.status_changed')
+      .map(({ payload }) => payload.status);
+    expect(statuses).toEqual([
+      'pending',
+      'planning',
+      'executing',
+      'awaiting_approval',
+      'executing',
+      'reviewing',
+      'completed',
+    ]);
   });
 
   test('may be declined', async ({ expect }) => {

@@ -130,7 +130,8 @@ async function makeCall(
       // It did not happen: now it is made.
       return settled ?? makeCall(deps, request, tool, { effectId, args });
     }
-    if (!(error instanceof ToolCallError) || !(await request.refuse())) throw error;
+    if (!(error instanceof ToolCallError)) throw error;
+    if (!error.isFinal && !(await request.refuse())) throw error;
     return giveUp(deps, effect, error, tool);
   }
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isTransientDatabaseError } from '../../db/is-transient.ts';
 import { hashOf } from '../../platform/canonical-json.ts';
+import { UnavailableError } from '../../platform/errors.ts';
 import type { EffectRecord } from '../../tools/call-with-ledger.ts';
 import {
   type Continuation,
@@ -101,18 +102,43 @@ async function orCancel(
 /** Looks again and again, through outages of Postgres too: the call cannot be left, so nobody wakes it. */
 async function patiently<T>(
   deps: CallToolDeps,
-  { key, signal }: CallToolRequest,
+  request: CallToolRequest,
   decide: () => Promise<T>,
 ): Promise<T> {
+  const { key, signal } = request;
   for (;;) {
     try {
       return await decide();
     } catch (error) {
       if (error instanceof WaitsForPerson)
-        await untilClosed(deps, key.tenantId, error.waiting, signal);
+        await shownAsHeld(deps, request, () =>
+          untilClosed(deps, key.tenantId, error.waiting, signal),
+        );
       else if (!isTransientDatabaseError(error)) throw error;
       else await sleep(LOOK_AGAIN, undefined, { signal });
     }
+  }
+}
+
+/** While Temporal is away, the run shows what it showed before. The call goes on all the same, and its end tells the run. */
+async function shownAsHeld(
+  { log }: CallToolDeps,
+  { key, showHeld, signal }: CallToolRequest,
+  wait: () => Promise<void>,
+): Promise<void> {
+  const show = (isHeld: boolean) =>
+    showHeld(isHeld).catch((error: unknown) => {
+      if (!(error instanceof UnavailableError)) throw error;
+      log.warn(
+        { err: error, workflow_id: key.workflowId },
+        'the run does not show that a call waits',
+      );
+    });
+  await show(true);
+  try {
+    await wait();
+  } finally {
+    if (!signal.aborted) await show(false);
   }
 }
 

@@ -47,6 +47,8 @@ export interface CallToolRequest {
   refuse(): Promise<boolean>;
   /** Nothing of the call's time runs while this goes on. */
   hold<T>(work: () => Promise<T>): Promise<T>;
+  /** Shows in the run that the call waits for a person, or that it goes on. @throws UnavailableError */
+  showHeld(isHeld: boolean): Promise<void>;
   /** What the tool says of its work. */
   onProgress(tool: string, progress: ToolProgress): void;
   signal: AbortSignal;

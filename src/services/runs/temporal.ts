@@ -18,7 +18,7 @@ import type { RunRef, RunSettings } from '../../contracts/run.ts';
 import { ConflictError, UnavailableError } from '../../platform/errors.ts';
 import { EVENTS_WRITTEN, WEBHOOK_WORKFLOW } from '../../workflows/deliver-webhooks/messages.ts';
 import { RUN_WORKFLOW, type RunInput } from '../../workflows/plan-execute-review/messages.ts';
-import { APPROVAL_CLOSED } from '../../workflows/steering/messages.ts';
+import { APPROVAL_CLOSED, CALL_HELD, type CallHeld } from '../../workflows/steering/messages.ts';
 
 export interface RunStart extends RunRef {
   request_id?: string;
@@ -75,6 +75,17 @@ export function createRunClient(client: Client, taskQueue: string) {
     }
   }
 
+  /** Signals a workflow; one that has ended needs nothing. */
+  async function tell(temporalId: string, signal: string, argument: unknown): Promise<void> {
+    try {
+      await client.withDeadline(Date.now() + 5000, () =>
+        client.workflow.getHandle(temporalId).signal(signal, argument),
+      );
+    } catch (error) {
+      if (!(error instanceof WorkflowNotFoundError)) throw toUnavailable(error);
+    }
+  }
+
   /** Whether the execution in the way is the one that a retried run had before: it has said its last, and closes. */
   async function isClosing(run: RunStart): Promise<boolean> {
     const { attempt } = run.settings;
@@ -113,16 +124,13 @@ export function createRunClient(client: Client, taskQueue: string) {
       }
     },
 
-    /** Wakes a workflow that waits for an approval; one that has ended needs nothing. @throws UnavailableError */
-    wake: async (temporalId: string, approvalId: string): Promise<void> => {
-      try {
-        await client.withDeadline(Date.now() + 5000, () =>
-          client.workflow.getHandle(temporalId).signal(APPROVAL_CLOSED, approvalId),
-        );
-      } catch (error) {
-        if (!(error instanceof WorkflowNotFoundError)) throw toUnavailable(error);
-      }
-    },
+    /** Wakes a workflow that waits for an approval. @throws UnavailableError */
+    wake: (temporalId: string, approvalId: string): Promise<void> =>
+      tell(temporalId, APPROVAL_CLOSED, approvalId),
+
+    /** Tells an agent's workflow whether one of its calls, which goes on, waits for a person. @throws UnavailableError */
+    tellHeld: (temporalId: string, held: CallHeld): Promise<void> =>
+      tell(temporalId, CALL_HELD, held),
 
     /**
      * Has a running run change something, and waits until it has, or has refused.

@@ -1,24 +1,58 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../../db/database.ts';
 import { inTenant } from '../../db/tenant-context.ts';
 import type { Config } from '../../platform/config/config.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Secrets } from '../../platform/secrets.ts';
 import { createMcpConnections, type McpConnections } from '../../tools/mcp/connections.ts';
-import { markDue } from './refresh-mcp-servers.ts';
+import type { McpServerSpec } from '../../tools/mcp/server-spec.ts';
+import { markDue, refreshChanged } from './refresh-mcp-servers.ts';
 
 /** The connections of a process. `stdioIdleMs`: how long it keeps child processes that nobody calls. */
-export const mcpConnectionsOf = (
+export function mcpConnectionsOf(
   config: Config,
   deps: { db: Database; secrets: Secrets; log: Logger; stdioIdleMs: number },
-): McpConnections =>
-  createMcpConnections({
+): McpConnections {
+  const { db, log } = deps;
+  const connections = createMcpConnections({
     ...deps,
     stdioServers: config.MCP_STDIO_SERVERS,
     allowPrivateNetworks: config.TOOLS_ALLOW_PRIVATE_NETWORKS,
-    onToolsChanged: (tenantId, server) => {
-      inTenant(tenantId, () => markDue(deps.db, tenantId, server)).catch((error: unknown) =>
-        // Then it is seen when the list is old.
-        deps.log.warn({ err: error, mcp_server: server }, 'that its tools changed is not noted'),
-      );
-    },
+    onToolsChanged: oncePerPause(({ tenantId, name, transport }) =>
+      inTenant(tenantId, () =>
+        transport.type === 'stdio' && deps.stdioIdleMs > 0
+          ? refreshChanged(
+              { db, log, connections, refreshSeconds: config.MCP_REFRESH_SECONDS },
+              tenantId,
+              name,
+            )
+          : markDue(db, tenantId, name),
+      ).catch((error: unknown) =>
+        log.warn({ err: error, mcp_server: name }, 'changed tools wait for the next listing'),
+      ),
+    ),
   });
+  return connections;
+}
+
+/** Some servers say at every listing that their tools have changed. Milliseconds. */
+const PAUSE_MS = 1000;
+
+/** Reacts to a server at once, and to what it says until the pause is over once more. */
+function oncePerPause(react: (server: McpServerSpec) => Promise<void>) {
+  const again = new Map<string, boolean>();
+  const onChange = async (server: McpServerSpec): Promise<void> => {
+    const key = `${server.tenantId}/${server.name}`;
+    if (again.has(key)) {
+      again.set(key, true);
+      return;
+    }
+    again.set(key, false);
+    await react(server);
+    await sleep(PAUSE_MS, undefined, { ref: false });
+    const isDue = again.get(key);
+    again.delete(key);
+    if (isDue) await onChange(server);
+  };
+  return (server: McpServerSpec) => void onChange(server);
+}

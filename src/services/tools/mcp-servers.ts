@@ -7,7 +7,7 @@ import { listMcpTools } from '../../tools/mcp/list-tools.ts';
 import { ToolCallError } from '../../tools/tool.ts';
 import { type Actor, audit } from '../audit/audit.ts';
 import { isSameServer, type McpServerRow, toMcpServers } from './mcp-server-row.ts';
-import { type RefreshDeps, refreshNow, replaceTools } from './refresh-mcp-servers.ts';
+import { nextTime, type RefreshDeps, refreshNow, replaceTools } from './refresh-mcp-servers.ts';
 
 export interface McpServerDeps extends RefreshDeps {
   allowPrivateNetworks: boolean;
@@ -58,9 +58,7 @@ export async function refreshMcpServer(
   tenantId: string,
   name: string,
 ): Promise<McpServer> {
-  const row = await findServer(deps.db, tenantId, name);
-  if (!row) throw new NotFoundError('MCP server', name);
-  await refreshNow(deps, row);
+  if (!(await refreshNow(deps, tenantId, name))) throw new NotFoundError('MCP server', name);
   return readMcpServer(deps.db, tenantId, name);
 }
 
@@ -128,15 +126,15 @@ async function insertServer(
         status: 'ready',
         skipped: '[]',
         listed_at: sql<Date>`now()`,
-        refresh_due_at: sql<Date>`now()`,
+        refresh_due_at: nextTime(deps.refreshSeconds),
       })
       .onConflict((conflict) => conflict.doNothing())
-      .returningAll()
+      .returning(['tenant_id', 'name', sql<string>`now()::text`.as('asked_at')])
       .executeTakeFirst();
     if (inserted) {
       // Secrets are references here, too.
       await audit(trx, { ...actOn(tenantId, actor, 'register', name), after: { transport, auth } });
-      return replaceTools(trx, deps.refreshSeconds, inserted, listing);
+      return replaceTools(trx, inserted, listing);
     }
     // Somebody else was first, in the same moment.
     const other = await findServer(trx, tenantId, name);

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Database } from '../../db/database.ts';
 import { inTenant } from '../../db/tenant-context.ts';
+import { DomainError } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { toStorableJson, toStorableText } from '../../platform/storable-json.ts';
 import type { McpConnections } from '../../tools/mcp/connections.ts';
@@ -42,44 +43,79 @@ export function createToolRefresh(deps: RefreshDueDeps): () => void {
   };
 }
 
-/** Each is claimed by moving its next time first: another worker passes it by. */
+/** A server that is about to be asked for its tools. */
+export interface ClaimedServer extends McpServerRow {
+  /** When it was claimed, by the clock of Postgres. */
+  asked_at: string;
+}
+
+/** Each is claimed by moving its next time first: another worker passes it by, and a change that it reports from now on makes it due again. */
 async function refreshDueServers(deps: RefreshDueDeps): Promise<void> {
-  const { rows } = await sql<McpServerRow>`
-    update mcp_servers s set refresh_due_at = now() + make_interval(secs => ${deps.refreshSeconds})
+  const { rows } = await sql<ClaimedServer>`
+    update mcp_servers s set refresh_due_at = ${nextTime(deps.refreshSeconds)}
     from (
       select tenant_id, name from mcp_servers where refresh_due_at <= now()
       order by refresh_due_at limit ${BATCH} for update skip locked
     ) due
     where s.tenant_id = due.tenant_id and s.name = due.name
-    returning s.*
+    returning s.*, now()::text as asked_at
   `.execute(deps.systemDb);
-  await Promise.all(rows.map((row) => inTenant(row.tenant_id, () => refreshNow(deps, row))));
+  await Promise.all(rows.map((row) => inTenant(row.tenant_id, () => refreshClaimed(deps, row))));
 }
+
+/** Lists a server's tools at once. False if there is no such server. */
+export async function refreshNow(
+  deps: RefreshDeps,
+  tenantId: string,
+  name: string,
+): Promise<boolean> {
+  const claimed = await claim(deps, tenantId, name);
+  if (claimed) await refreshClaimed(deps, claimed);
+  return claimed !== undefined;
+}
+
+const claim = (
+  { db, refreshSeconds }: RefreshDeps,
+  tenantId: string,
+  name: string,
+): Promise<ClaimedServer | undefined> =>
+  db
+    .updateTable('mcp_servers')
+    .set({ refresh_due_at: nextTime(refreshSeconds) })
+    .where('tenant_id', '=', tenantId)
+    .where('name', '=', name)
+    .returningAll()
+    .returning(sql<string>`now()::text`.as('asked_at'))
+    .executeTakeFirst();
+
+export const nextTime = (refreshSeconds: number) =>
+  sql<Date>`now() + make_interval(secs => ${refreshSeconds})`;
 
 /** A server that cannot be reached keeps the tools it had, and says what is wrong. */
-export async function refreshNow(deps: RefreshDeps, row: McpServerRow): Promise<void> {
-  const listed = await listMcpTools(deps.connections, toSpec(row), row).then(
-    (listing) => ({ listing }),
-    (error: unknown) => ({ error }),
-  );
-  if ('listing' in listed) {
+async function refreshClaimed(deps: RefreshDeps, claimed: ClaimedServer): Promise<void> {
+  const { tenant_id, name, asked_at } = claimed;
+  try {
+    await listAgain(deps, claimed);
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    deps.log.warn({ tenant_id, mcp_server: name, err: error }, 'its tools cannot be listed');
     await deps.db
-      .transaction()
-      .execute((trx) => replaceTools(trx, deps.refreshSeconds, row, listed.listing));
-    return;
+      .updateTable('mcp_servers')
+      .set({ status: 'failing', error: toStorableText(error.message) })
+      .where('tenant_id', '=', tenant_id)
+      .where('name', '=', name)
+      .where('listed_at', '<=', sql<Date>`${asked_at}::timestamptz`)
+      .execute();
   }
-  const { tenant_id, name } = row;
-  deps.log.warn({ tenant_id, mcp_server: name, err: listed.error }, 'its tools cannot be listed');
-  const message = listed.error instanceof Error ? listed.error.message : String(listed.error);
-  await deps.db
-    .updateTable('mcp_servers')
-    .set({ status: 'failing', error: toStorableText(message) })
-    .where('tenant_id', '=', tenant_id)
-    .where('name', '=', name)
-    .execute();
 }
 
-/** The tools are others now: they are listed with the next round. */
+/** @throws McpUnreachableError SecretUnavailableError */
+async function listAgain(deps: RefreshDeps, claimed: ClaimedServer): Promise<void> {
+  const listing = await listMcpTools(deps.connections, toSpec(claimed), claimed);
+  await deps.db.transaction().execute((trx) => replaceTools(trx, claimed, listing));
+}
+
+/** The tools have changed: they are listed with the next round. */
 export const markDue = async (db: Database, tenantId: string, name: string): Promise<void> => {
   await db
     .updateTable('mcp_servers')
@@ -89,13 +125,32 @@ export const markDue = async (db: Database, tenantId: string, name: string): Pro
     .execute();
 };
 
-/** Puts a listing in the place of the last one. */
+/**
+ * A child process says that its tools have changed. It is asked at once, for only this one process has the new ones, and it ends when
+ * nobody calls it.
+ */
+export async function refreshChanged(
+  deps: RefreshDeps,
+  tenantId: string,
+  name: string,
+): Promise<void> {
+  const claimed = await claim(deps, tenantId, name);
+  if (!claimed) return;
+  try {
+    await listAgain(deps, claimed);
+  } catch (error) {
+    await markDue(deps.db, tenantId, name);
+    throw error;
+  }
+}
+
+/** Puts a listing in the place of an earlier one. A listing that was asked for before the one that is stored comes too late. */
 export async function replaceTools(
   trx: Database,
-  refreshSeconds: number,
-  { tenant_id, name }: Pick<McpServerRow, 'tenant_id' | 'name'>,
+  { tenant_id, name, asked_at }: Pick<ClaimedServer, 'tenant_id' | 'name' | 'asked_at'>,
   listing: Listing,
 ): Promise<void> {
+  const askedAt = sql<Date>`${asked_at}::timestamptz`;
   const updated = await trx
     .updateTable('mcp_servers')
     .set({
@@ -104,14 +159,14 @@ export async function replaceTools(
       protocol: listing.protocol,
       server_info: listing.server_info && toStorableJson(listing.server_info),
       skipped: toStorableJson(listing.skipped),
-      listed_at: sql<Date>`now()`,
-      refresh_due_at: sql<Date>`now() + make_interval(secs => ${refreshSeconds})`,
+      listed_at: askedAt,
     })
     .where('tenant_id', '=', tenant_id)
     .where('name', '=', name)
+    .where('listed_at', '<=', askedAt)
     .returning('name')
     .executeTakeFirst();
-  // Removed meanwhile.
+  // It was removed, or a later listing is there.
   if (!updated) return;
   await trx
     .deleteFrom('mcp_tools')

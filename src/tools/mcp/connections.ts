@@ -5,7 +5,7 @@ import { createStdioLinks, type StdioLinkDeps } from './stdio-links.ts';
 
 export interface McpConnectionDeps extends HttpLinkDeps, StdioLinkDeps {
   /** A server said, during a call or while its process lives, that its tools are others now. */
-  onToolsChanged(tenantId: string, server: string): void;
+  onToolsChanged(server: McpServerSpec): void;
 }
 
 export interface McpConnections {
@@ -22,7 +22,7 @@ export function createMcpConnections(deps: McpConnectionDeps): McpConnections {
   return {
     open: (spec, { signal, headers = {} }) => {
       const { transport } = spec;
-      const onToolsChanged = () => deps.onToolsChanged(spec.tenantId, spec.name);
+      const onToolsChanged = () => deps.onToolsChanged(spec);
       return transport.type === 'stdio'
         ? stdio.open({ ...spec, transport }, { signal, onToolsChanged })
         : openHttpLink(deps, { ...spec, transport }, { signal, headers, onToolsChanged });

@@ -2,8 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import type { McpAuth } from '../../contracts/mcp-server.ts';
 import type { Secrets } from '../../platform/secrets.ts';
+import { createGuardedFetch } from '../guarded-fetch.ts';
+import { Admission } from './admission.ts';
+import { admitResponse } from './admit-response.ts';
 import { type ActiveCall, connect, createClient } from './create-client.ts';
-import { createGuardedFetch } from './guarded-fetch.ts';
+import { tryParse } from './json.ts';
 import type { CallHeaders, Link } from './link.ts';
 import type { McpServerSpec } from './server-spec.ts';
 
@@ -28,15 +31,21 @@ export async function openHttpLink(
 ): Promise<Link> {
   let onBroken: () => void = () => undefined;
   const guardedFetch = createGuardedFetch({
+    peer: 'MCP server',
     allowPrivateNetworks: deps.allowPrivateNetworks,
     headers: await headersOf(deps.secrets, spec, options.headers),
   });
+  const admission = new Admission();
   const sends = new Set<Promise<Response>>();
   const transport = new StreamableHTTPClientTransport(new URL(spec.transport.url), {
     fetch: (url, init) => {
-      if (init?.method !== 'POST') return guardedFetch(url, init);
+      const isPost = init?.method === 'POST';
+      const request = isPost ? admission.note(tryParse(String(init.body))) : undefined;
       // Whoever is told now: the stream of an earlier request may end later.
-      const sent = guardedFetch(url, init, onBroken);
+      const sent = guardedFetch(url, init, isPost ? onBroken : undefined).then((response) =>
+        admitResponse(response, admission, request),
+      );
+      if (!isPost) return sent;
       sends.add(sent);
       return sent.finally(() => sends.delete(sent));
     },

@@ -1,39 +1,19 @@
-import type { Tool } from '@modelcontextprotocol/client';
-import type { AnnotationOverride, McpServer } from '../../contracts/mcp-server.ts';
-import type { ToolAnnotations } from '../../contracts/tool.ts';
-import { toStorableText } from '../../platform/storable-json.ts';
-import { fitsPattern } from '../name-pattern.ts';
-import { findSchemaProblem } from '../validate-arguments.ts';
-import { catalogueName } from './catalogue-name.ts';
+import { type Client, ProtocolError } from '@modelcontextprotocol/client';
+import type { McpServer } from '../../contracts/mcp-server.ts';
+import { unwrapListing } from './admission.ts';
 import type { McpConnections } from './connections.ts';
+import { isJsonObject, type JsonObject } from './json.ts';
+import { cut, judgeTools, type Selected, type ToolSelection } from './judge-tools.ts';
 import { toUnreachable } from './mcp-errors.ts';
 import type { McpServerSpec } from './server-spec.ts';
 
 const LIST_WITHIN_MS = 15_000;
-/** More would fill a model's context with descriptions. */
-const MAX_TOOLS = 200;
-const MAX_DESCRIPTION = 4000;
-const MAX_SCHEMA = 64_000;
+/** A server whose pages do not end is not followed further. */
+const MAX_PAGES = 20;
 
-export interface ToolSelection {
-  include: string[];
-  exclude: string[];
-  annotations: AnnotationOverride[];
-}
-
-export interface ListedTool {
-  name: string;
-  tool: string;
-  description: string;
-  input_schema: Record<string, unknown>;
-  annotations: ToolAnnotations;
-}
-
-export interface Listing {
+export interface Listing extends Selected {
   protocol: string | null;
   server_info: McpServer['server_info'];
-  tools: ListedTool[];
-  skipped: McpServer['skipped'];
 }
 
 /** Asks a server for its tools. @throws McpUnreachableError SecretUnavailableError */
@@ -47,12 +27,17 @@ export async function listMcpTools(
     // What it spoke before is not relied on: it may have been replaced.
     const link = await connections.open({ ...spec, protocol: null }, { signal });
     try {
-      const { tools } = await link.client.listTools(undefined, { signal, cacheMode: 'refresh' });
-      const { name, version } = link.client.getServerVersion() ?? {};
+      const { client } = link;
+      const { entries, problem } = await readPages(client, signal);
+      const { name, version } = client.getServerVersion() ?? {};
+      const sendsHeaders =
+        spec.transport.type === 'streamable_http' && client.getProtocolEra() === 'modern';
+      const { tools, skipped } = judgeTools(spec.name, entries, { ...selection, sendsHeaders });
       return {
-        protocol: link.client.getNegotiatedProtocolVersion() ?? null,
+        protocol: client.getNegotiatedProtocolVersion() ?? null,
         server_info: name === undefined ? null : { name: cut(name), version: cut(version ?? '') },
-        ...select(spec.name, tools, selection),
+        tools,
+        skipped: problem ? [...skipped, { tool: '*', reason: problem }] : skipped,
       };
     } finally {
       await link.release();
@@ -62,56 +47,49 @@ export async function listMcpTools(
   }
 }
 
-function select(
-  server: string,
-  offered: Tool[],
-  selection: ToolSelection,
-): Pick<Listing, 'tools' | 'skipped'> {
-  const tools = new Map<string, ListedTool>();
-  const skipped: Listing['skipped'] = [];
-  for (const tool of offered) {
-    if (!isWanted(tool.name, selection)) continue;
-    const listed = toListed(server, tool, selection.annotations);
-    const reason = tools.size >= MAX_TOOLS ? `there are ${MAX_TOOLS} already` : problemOf(listed);
-    if (reason) skipped.push({ tool: cut(tool.name), reason: cut(reason) });
-    else tools.set(listed.name, listed);
+interface Offered {
+  /** The entries of all pages, whatever they are. */
+  entries: unknown[];
+  /** Why there are no more. */
+  problem?: string;
+}
+
+async function readPages(client: Client, signal: AbortSignal): Promise<Offered> {
+  const entries: unknown[] = [];
+  if (!client.getServerCapabilities()?.tools) return { entries };
+  const seen = new Set<string>();
+  let cursor: string | undefined;
+  for (let page = 1; page <= MAX_PAGES; page += 1) {
+    const { tools, nextCursor } = await readPage(client, cursor, signal);
+    if (!Array.isArray(tools)) {
+      const problem = `page ${page} of its tools is not a list`;
+      if (page > 1) return { entries, problem };
+      throw new Error(problem);
+    }
+    entries.push(...tools);
+    // A page that names itself, or an earlier one, is the last one.
+    if (typeof nextCursor !== 'string' || seen.has(nextCursor)) return { entries };
+    seen.add(nextCursor);
+    cursor = nextCursor;
   }
-  return { tools: [...tools.values()], skipped: skipped.slice(0, MAX_TOOLS) };
+  return { entries, problem: `there are more than ${MAX_PAGES} pages` };
 }
 
-const isWanted = (name: string, { include, exclude }: ToolSelection) =>
-  include.some((pattern) => fitsPattern(pattern, name)) &&
-  !exclude.some((pattern) => fitsPattern(pattern, name));
-
-const toListed = (server: string, tool: Tool, overrides: AnnotationOverride[]): ListedTool => ({
-  name: catalogueName(server, tool.name),
-  tool: tool.name,
-  description: (tool.description ?? tool.title ?? tool.name).slice(0, MAX_DESCRIPTION),
-  input_schema: tool.inputSchema,
-  annotations: annotationsOf(tool, overrides),
-});
-
-/** What MCP says of a tool that says nothing itself: it writes, and destroys. What only reads may be repeated, and destroys nothing. */
-function annotationsOf(tool: Tool, overrides: AnnotationOverride[]): ToolAnnotations {
-  const said: Partial<AnnotationOverride> = Object.assign(
-    {},
-    ...overrides.filter(({ tools }) => fitsPattern(tools, tool.name)),
-  );
-  const hints = tool.annotations ?? {};
-  const readOnly = said.read_only ?? hints.readOnlyHint ?? false;
-  return {
-    read_only: readOnly,
-    idempotent: said.idempotent ?? (readOnly || (hints.idempotentHint ?? false)),
-    destructive: said.destructive ?? (!readOnly && (hints.destructiveHint ?? true)),
-  };
+async function readPage(
+  client: Client,
+  cursor: string | undefined,
+  signal: AbortSignal,
+): Promise<JsonObject> {
+  try {
+    const page = await client.request(
+      { method: 'tools/list', params: cursor === undefined ? {} : { cursor } },
+      { signal },
+    );
+    const listing = unwrapListing(page);
+    return isJsonObject(listing) ? listing : {};
+  } catch (error) {
+    // The server does not give the page that it has named itself.
+    if (cursor !== undefined && error instanceof ProtocolError) return {};
+    throw error;
+  }
 }
-
-function problemOf({ tool, input_schema }: ListedTool): string | undefined {
-  if (tool !== toStorableText(tool) || tool.length > 256) return 'its name cannot be used';
-  const size = JSON.stringify(input_schema).length;
-  if (size > MAX_SCHEMA) return `its input schema is larger than ${MAX_SCHEMA} characters`;
-  const problem = findSchemaProblem(input_schema);
-  return problem && `its input schema ${problem}`;
-}
-
-const cut = (text: string) => toStorableText(text).slice(0, 300);

@@ -14,7 +14,8 @@ export class McpUnreachableError extends DomainError {
 
 /** While the connection was made: nothing was called. */
 export function toConnectError(server: string, error: unknown): ToolCallError {
-  if (error instanceof ToolCallError) return error;
+  const known = findCause(error, (cause) => cause instanceof ToolCallError);
+  if (known instanceof ToolCallError && known.outcome === 'not_executed') return known;
   return new ToolCallError('not_executed', toUnreachable(server, error).message, { cause: error });
 }
 
@@ -30,11 +31,11 @@ export function toUnreachable(server: string, error: unknown): DomainError {
 export function toCallOutcome(server: string, error: unknown): ToolResult {
   const known = findCause(error, (cause) => cause instanceof ToolCallError);
   if (known instanceof ToolCallError) throw known;
-  if (error instanceof SdkError && error.code === SdkErrorCode.NotConnected)
+  if (isNotConnected(error))
     throw new ToolCallError('not_executed', `The MCP server ${server} has ended.`, {
       cause: error,
     });
-  if (error instanceof ProtocolError)
+  if (error instanceof ProtocolError || (error instanceof SdkError && UNREADABLE.has(error.code)))
     return {
       text: `The MCP server ${server} answered with an error: ${cut(error.message)}`,
       is_error: true,
@@ -54,6 +55,18 @@ export function toCallOutcome(server: string, error: unknown): ToolResult {
     },
   );
 }
+
+/** An answer has arrived that the SDK cannot read. */
+const UNREADABLE = new Set<string>([
+  SdkErrorCode.InvalidResult,
+  SdkErrorCode.UnsupportedResultType,
+  SdkErrorCode.ClientHttpUnexpectedContent,
+]);
+
+/** The SDK says it in two ways, always before it sends anything. */
+const isNotConnected = (error: unknown): boolean =>
+  (error instanceof SdkError && error.code === SdkErrorCode.NotConnected) ||
+  (error instanceof Error && error.message === 'Not connected');
 
 /** Of the innermost error: those around it say only that there was one. */
 function reasonOf(error: unknown): string {

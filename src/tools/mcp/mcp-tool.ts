@@ -13,6 +13,7 @@ import {
   type ToolDefinition,
   type ToolResult,
 } from '../tool.ts';
+import { unwrapAnswer } from './admission.ts';
 import type { McpConnections } from './connections.ts';
 import { readElicitation } from './create-client.ts';
 import type { Link } from './link.ts';
@@ -125,7 +126,7 @@ async function call(
   } finally {
     link.calls.delete(active);
   }
-  if (!isInputRequiredResult(answer)) return toToolResult(answer);
+  if (!isInputRequiredResult(answer)) return toToolResult(unwrapAnswer(answer));
   const pending = toPending(server, answer);
   if (!pending)
     return { text: `The MCP server ${server} asks for what nobody can give it.`, is_error: true };

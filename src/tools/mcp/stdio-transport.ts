@@ -4,7 +4,6 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type JSONRPCMessage,
-  ReadBuffer,
   SdkError,
   SdkErrorCode,
   serializeMessage,
@@ -12,6 +11,9 @@ import {
 } from '@modelcontextprotocol/client';
 import { getDefaultEnvironment } from '@modelcontextprotocol/client/stdio';
 import type { StdioServer } from '../../platform/config/stdio-servers.ts';
+import { Admission } from './admission.ts';
+import { isJsonObject, tryParse } from './json.ts';
+import { LineBuffer } from './line-buffer.ts';
 
 /** Between the steps of stopping: end of input, SIGTERM, SIGKILL. */
 const PATIENCE_MS = 2000;
@@ -33,7 +35,8 @@ const CANNOT_RUN = [126, 127];
 export class StdioTransport implements Transport {
   readonly #server: StdioServer;
   readonly #onLine: (line: string) => void;
-  readonly #buffer = new ReadBuffer();
+  readonly #lines = new LineBuffer();
+  readonly #admission = new Admission();
   #child: ChildProcess | undefined;
   #isClosed = false;
   readonly stderr = null;
@@ -83,6 +86,7 @@ export class StdioTransport implements Transport {
 
   async send(message: JSONRPCMessage): Promise<void> {
     const stdin = this.#child?.stdin;
+    this.#admission.note(message);
     if (!stdin?.writable) throw new SdkError(SdkErrorCode.NotConnected, 'the process has ended');
     if (!stdin.write(serializeMessage(message))) await once(stdin, 'drain');
   }
@@ -101,11 +105,10 @@ export class StdioTransport implements Transport {
 
   #read(chunk: Buffer): void {
     try {
-      this.#buffer.append(chunk);
-      for (;;) {
-        const message = this.#buffer.readMessage();
-        if (message === null) return;
-        this.onmessage?.(message);
+      for (const line of this.#lines.append(chunk)) {
+        const message = this.#admission.admit(tryParse(line));
+        // Programs print other things to stdout, too. The client judges the rest of the message.
+        if (isJsonObject(message)) this.onmessage?.(message as unknown as JSONRPCMessage);
       }
     } catch (error) {
       this.onerror?.(error instanceof Error ? error : new Error(String(error)));

@@ -1,39 +1,90 @@
-import type { CallToolResult, ContentBlock } from '@modelcontextprotocol/client';
+import { canonicalJson } from '../../platform/canonical-json.ts';
 import { cutText } from '../cut-text.ts';
 import type { ToolResult } from '../tool.ts';
+import { isJsonObject, type JsonObject, tryParse } from './json.ts';
 
-/** What a model is told of an MCP result: all text, and structured content that no text repeats. */
-export function toToolResult(result: CallToolResult): ToolResult {
-  const parts = result.content.map(toText);
+/**
+ * What a model is told of an MCP result: all text, and structured content that no text repeats. Of a result that does not follow the
+ * protocol it is told what can be read, and in one line what cannot.
+ */
+export function toToolResult(answer: unknown): ToolResult {
+  const result = toResult(answer);
+  const parts = contentOf(result).map(readBlock);
+  const texts = parts.flatMap((part) => part.text ?? []);
+  const unreadable = parts.flatMap((part) => part.unreadable ?? []);
   const { structuredContent } = result;
-  if (structuredContent !== undefined && !parts.some((part) => says(part, structuredContent)))
-    parts.push(JSON.stringify(structuredContent));
-  return { text: cutText(parts.join('\n')), is_error: result.isError === true };
+  if (
+    structuredContent !== undefined &&
+    structuredContent !== null &&
+    !isRepeated(structuredContent, texts)
+  )
+    texts.push(JSON.stringify(structuredContent));
+  if (unreadable.length > 0)
+    texts.push(
+      `[The server answered, but a part of the answer cannot be read: ${[...new Set(unreadable)].join(', ')}]`,
+    );
+  return { text: cutText(texts.join('\n')), is_error: isError(result.isError) };
 }
 
-function toText(block: ContentBlock): string {
-  switch (block.type) {
-    case 'text':
-      return block.text;
-    case 'image':
-    case 'audio':
-      return `[${block.type}, ${block.mimeType}, ${sizeOf(block.data)}: it cannot be shown to you]`;
-    case 'resource_link':
-      return `[link to ${block.title ?? block.name}: ${block.uri}]`;
-    case 'resource':
-      return 'text' in block.resource
-        ? `${block.resource.uri}:\n${block.resource.text}`
-        : `[${block.resource.uri}, ${block.resource.mimeType ?? 'binary'}, ${sizeOf(block.resource.blob)}: it cannot be shown to you]`;
-  }
+/** A result that is something else is the structured content of one. */
+function toResult(answer: unknown): JsonObject {
+  if (typeof answer === 'string') return { content: [{ type: 'text', text: answer }] };
+  if (answer === null || answer === undefined) return { content: [answer] };
+  if (!isJsonObject(answer)) return { structuredContent: answer };
+  if ('content' in answer || 'structuredContent' in answer) return answer;
+  const { _meta, resultType: _, isError, ...rest } = answer;
+  return { isError, ...(Object.keys(rest).length > 0 && { structuredContent: rest }) };
 }
 
-const sizeOf = (base64: string) => `${Math.floor((base64.length * 3) / 4)} bytes`;
-
-/** Servers repeat structured content as text for clients that do not know it. */
-function says(text: string, structured: unknown): boolean {
-  try {
-    return JSON.stringify(JSON.parse(text)) === JSON.stringify(structured);
-  } catch {
-    return false;
-  }
+function contentOf({ content }: JsonObject): unknown[] {
+  if (content === undefined || content === null) return [];
+  return Array.isArray(content) ? content : [content];
 }
+
+const isError = (value: unknown) => value === true || value === 'true';
+
+interface Part {
+  text?: string;
+  /** What cannot be read, for the model. */
+  unreadable?: string;
+}
+
+function readBlock(block: unknown): Part {
+  if (typeof block === 'string') return { text: block };
+  if (!isJsonObject(block)) return { unreadable: 'a part that is not an object' };
+  const { type, text, mimeType, data } = block;
+  if (type === 'resource_link' && typeof block.uri === 'string')
+    return { text: `[link to ${block.title ?? block.name ?? block.uri}: ${block.uri}]` };
+  if (type === 'resource' && isJsonObject(block.resource)) return readResource(block.resource);
+  if (typeof text === 'string') return { text };
+  if (typeof data === 'string')
+    return { text: describeData(`${type}, ${mimeType ?? 'no media type'}`, data) };
+  return { unreadable: `a part of the type ${JSON.stringify(type) ?? 'undefined'}` };
+}
+
+function readResource({ uri, text, blob, mimeType }: JsonObject): Part {
+  const name = typeof uri === 'string' ? uri : 'a resource';
+  if (typeof text === 'string') return { text: `${name}:\n${text}` };
+  if (typeof blob === 'string')
+    return { text: describeData(`${name}, ${mimeType ?? 'binary'}`, blob) };
+  return { unreadable: name };
+}
+
+const describeData = (what: string, base64: string) =>
+  `[${what}, ${Math.floor((base64.length * 3) / 4)} bytes: it cannot be shown to you]`;
+
+/** Servers repeat structured content as text for clients that do not know it. Those in Python wrap what is not an object for that. */
+function isRepeated(structured: unknown, texts: string[]): boolean {
+  if (texts.some((text) => says(text, structured))) return true;
+  if (!isJsonObject(structured) || Object.keys(structured).join() !== 'result') return false;
+  const items = [structured.result].flat(Number.POSITIVE_INFINITY);
+  return (
+    texts.some((text) => says(text, structured.result)) ||
+    (items.length > 0 &&
+      items.length === texts.length &&
+      items.every((item, index) => says(texts[index] ?? '', item)))
+  );
+}
+
+const says = (text: string, value: unknown): boolean =>
+  text === value || canonicalJson(tryParse(text)) === canonicalJson(value);

@@ -1,7 +1,9 @@
 /** Tells the time in which at least one call runs from the time in which all of them wait for people. */
 export class ActivityClock {
   #worked: number;
-  #running = 0;
+  readonly #running = new Set<string>();
+  /** Calls that run and wait for a person all the same, with the attempt that said so. */
+  readonly #held = new Map<string, number>();
   #waiting = 0;
   #since = 0;
   readonly #onBlocked: (isBlocked: boolean) => void;
@@ -14,13 +16,14 @@ export class ActivityClock {
 
   /** Seconds. */
   get worked(): number {
-    return this.#worked + (this.#running > 0 ? (Date.now() - this.#since) / 1000 : 0);
+    return this.#worked + (this.#running.size > 0 ? (Date.now() - this.#since) / 1000 : 0);
   }
 
-  async during<T>(call: () => Promise<T>): Promise<T> {
+  /** `key` tells the calls that run at the same time apart. */
+  async during<T>(key: string, call: () => Promise<T>): Promise<T> {
     this.#change(() => {
-      if (this.#running === 0) this.#since = Date.now();
-      this.#running += 1;
+      if (this.#running.size === 0) this.#since = Date.now();
+      this.#running.add(key);
     });
     try {
       return await call();
@@ -28,7 +31,8 @@ export class ActivityClock {
       this.#change(() => {
         this.#worked = this.worked;
         this.#since = Date.now();
-        this.#running -= 1;
+        this.#running.delete(key);
+        this.#held.delete(key);
       });
     }
   }
@@ -44,11 +48,20 @@ export class ActivityClock {
     });
   }
 
+  /** Says that a call that runs waits for a person, or that it goes on. */
+  holds(key: string, isHeld: boolean, attempt: number): void {
+    if (!this.#running.has(key) || attempt < (this.#held.get(key) ?? 0)) return;
+    this.#change(() => {
+      if (isHeld) this.#held.set(key, attempt);
+      else this.#held.delete(key);
+    });
+  }
+
   #change(apply: () => void): void {
     const was = this.#isBlocked();
     apply();
     if (this.#isBlocked() !== was) this.#onBlocked(!was);
   }
 
-  #isBlocked = () => this.#running === 0 && this.#waiting > 0;
+  #isBlocked = () => this.#running.size === this.#held.size && this.#waiting + this.#held.size > 0;
 }

@@ -10,7 +10,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { UsageTotals } from '../../contracts/workflow.ts';
-import { SAY, STEP_WAITS, type StepWaits } from '../steering/messages.ts';
+import { CALL_HELD, type CallHeld, SAY, STEP_WAITS, type StepWaits } from '../steering/messages.ts';
 import { Steering } from '../steering/steering.ts';
 import { ActivityClock } from './activity-clock.ts';
 import { callsWithin, LONGEST_HOLD, modelInput, toolInput } from './calls.ts';
@@ -38,9 +38,12 @@ export async function agentRun(input: AgentRunInput): Promise<AgentRunOutput> {
   setHandler(defineSignal<[string]>(SAY), (text) => {
     progress.said.push(text);
   });
-  const decided = <T extends { kind: string }>(call: () => Promise<T>) =>
+  setHandler(defineSignal<[CallHeld]>(CALL_HELD), ({ position, index, held, attempt }) =>
+    clock.holds(`${position}/${index}`, held, attempt),
+  );
+  const decided = <T extends { kind: string }>(key: string, call: () => Promise<T>) =>
     steering.decided(
-      () => clock.during(call),
+      () => clock.during(key, call),
       (isWaiting) => clock.waits(isWaiting),
     ) as Promise<Exclude<T, { kind: 'waits' }>>;
 
@@ -51,7 +54,7 @@ export async function agentRun(input: AgentRunInput): Promise<AgentRunOutput> {
     await allSettled(
       tools.map(async (tool, index) => {
         const call = callsWithin(input, `tool ${tool}`, LONGEST_HOLD);
-        const { held = 0 } = await decided(() =>
+        const { held = 0 } = await decided(`${position}/${index}`, () =>
           call.callTool({ ...toolInput(input), position, index }),
         );
         clock.excuse(held);
@@ -60,7 +63,7 @@ export async function agentRun(input: AgentRunInput): Promise<AgentRunOutput> {
     await steering.unpaused();
     const said = progress.said.splice(0);
     const conclude = progress.usage.model_calls + 1 >= input.agent.max_model_calls;
-    const turn = await decided(() =>
+    const turn = await decided('model', () =>
       callsWithin(input, `model ${input.agent.model}`).callModel({
         ...modelInput(input),
         position: position + 1 + tools.length,

@@ -14,6 +14,8 @@ export const SAY = 'say';
 export const REPLACE_STEPS = 'replaceSteps';
 /** Signal of an agent to its run: whether it can do nothing before a person has decided. */
 export const STEP_WAITS = 'stepWaits';
+/** Signal to an agent: whether one of its tool calls, which goes on, waits for a person. */
+export const CALL_HELD = 'callHeld';
 
 export interface StepMessage {
   step_id: string;
@@ -25,4 +27,12 @@ export interface StepWaits {
   waits: boolean;
   /** Counts what the agent has told: an older word than the last one is passed over. */
   change: number;
+}
+
+export interface CallHeld {
+  position: number;
+  index: number;
+  held: boolean;
+  /** Of the activity: what an earlier one says is passed over. */
+  attempt: number;
 }

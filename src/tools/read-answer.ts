@@ -1,0 +1,27 @@
+import { decodeText, describeBinary, isBinary } from '../platform/decode-body.ts';
+import { cutText } from './cut-text.ts';
+
+/** More than a model is given of one answer, in any character set. Bytes. */
+const MAX_BYTES = 1024 * 1024;
+
+/** An answer as the model is told it: text in the character set that it names, and one line in place of what is not text. No more is read than that takes. */
+export async function readAnswer(response: Response): Promise<string> {
+  const { bytes, isCut } = await readBeginning(response);
+  const type = response.headers.get('content-type');
+  if (!isBinary(bytes, type)) return cutText(decodeText(bytes, type), isCut);
+  const length = Number(response.headers.get('content-length'));
+  return describeBinary(type, Math.max(length || 0, bytes.length), isCut && !length);
+}
+
+async function readBeginning(response: Response): Promise<{ bytes: Uint8Array; isCut: boolean }> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  // Leaving the loop cancels the body, and closes the connection.
+  for await (const chunk of response.body ?? []) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > MAX_BYTES)
+      return { bytes: Buffer.concat(chunks).subarray(0, MAX_BYTES), isCut: true };
+  }
+  return { bytes: Buffer.concat(chunks), isCut: false };
+}
