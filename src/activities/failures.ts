@@ -82,6 +82,7 @@ export function toFailure(error: unknown, { attempt, isFinal = false }: Attempt)
       type: 'run_ended',
       message: error.message,
       nonRetryable: true,
+      ...(error.status && { details: [error.status] }),
     });
   }
   if (error instanceof DomainError) {

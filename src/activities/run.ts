@@ -32,6 +32,8 @@ import { type CallDeps, type CallInput, callerId, inCall, liveText } from './in-
 export interface RunActivityDeps extends AnswerDeps, CallDeps, WakeDeps {
   log: Logger;
   runs: WebhookWakeDeps['runs'];
+  /** Tells every worker to drop this run's calls now. */
+  interrupt(tenantId: string, workflowId: string): void;
 }
 
 export interface ExpireInput {
@@ -73,6 +75,8 @@ export function createRunActivities(deps: RunActivityDeps) {
       asActivity(async () => {
         const last = await recordFacts(deps.db, batch);
         deps.notify();
+        // A run that is cancelled does not wait for its calls: Temporal tells them with their next heartbeats.
+        if (batch.status === 'cancelled') deps.interrupt(batch.tenant_id, batch.workflow_id);
         if (batch.webhook) await wakeWebhook(deps, batch);
         logFacts(deps.log, batch);
         return last;
