@@ -13,21 +13,27 @@ export interface AgentCallActivityDeps extends CallAgentDeps, CallDeps {
 export interface CallAgentInput
   extends CallInput,
     Omit<CallAgentRequest, 'waiter' | 'signal' | 'emit'> {
+  step_id: string;
   agent: string;
 }
 
 export function createAgentCallActivities(deps: AgentCallActivityDeps) {
   return {
     callAgent: (input: CallAgentInput): Promise<AgentAnswer | Waiting> =>
-      inCall(deps, input, input.conversation_id, ({ signal, waiter }) =>
-        outlivingAttempt(deps, input, signal, (lasting) =>
-          callAgent(deps, {
-            ...input,
-            waiter,
-            signal: lasting,
-            emit: liveParts(deps.nats, input, { agent: input.agent, step_id: input.step_id }),
-          }),
-        ),
+      inCall(
+        deps,
+        input,
+        input.conversation_id,
+        ({ signal, waiter }) =>
+          outlivingAttempt(deps, input, signal, (lasting) =>
+            callAgent(deps, {
+              ...input,
+              waiter,
+              signal: lasting,
+              emit: liveParts(deps.nats, input, { agent: input.agent, step_id: input.step_id }),
+            }),
+          ),
+        { agent: input.agent },
       ),
 
     /** A local activity: one look at the team. */

@@ -44,12 +44,17 @@ export interface ExpireInput {
 export function createRunActivities(deps: RunActivityDeps) {
   return {
     makePlan: (input: PlanRequest & CallInput): Promise<PlanOutcome | Waiting> =>
-      inCall(deps, input, `${input.workflow_id}/plan/${input.turn}`, ({ signal, waiter }) =>
-        makePlan(
-          deps,
-          { ...input, waiter },
-          { signal, onText: liveText(deps.nats, input, { agent: 'planner' }) },
-        ),
+      inCall(
+        deps,
+        input,
+        `${input.workflow_id}/plan/${input.turn}`,
+        ({ signal, waiter }) =>
+          makePlan(
+            deps,
+            { ...input, waiter },
+            { signal, onText: liveText(deps.nats, input, { agent: 'planner' }) },
+          ),
+        { model: deps.models.defaultName },
       ),
 
     reviewWork: (input: ReviewRequest & CallInput): Promise<ReviewOutcome | Waiting> =>
@@ -66,6 +71,7 @@ export function createRunActivities(deps: RunActivityDeps) {
               onText: liveText(deps.nats, input, { agent: 'reviewer' }),
             },
           ),
+        { model: deps.models.defaultName },
       ),
 
     // What follows are local activities: short transactions.

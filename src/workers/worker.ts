@@ -30,6 +30,7 @@ import {
   settleUnknownEffect,
   suspendEffect,
 } from '../db/queries/effects.ts';
+import { endWait, noteWait, type Wait } from '../db/queries/waits.ts';
 import { createGraphActivities } from '../durable-graph/graph-activities.ts';
 import { listenForInterrupts, sendInterrupt } from '../events/interrupts.ts';
 import { createOutboxNotifier } from '../events/outbox-notifier.ts';
@@ -146,6 +147,9 @@ const shared = {
   notify,
   wake: runs.wake,
   countRefusal: (tenantId: string, callId: string) => countRefusal(db, tenantId, callId),
+  noteWait: (wait: Wait) => noteWait(db, wait),
+  endWait: (tenantId: string, callId: string) => endWait(db, tenantId, callId),
+  patienceSeconds: config.PATIENCE_SECONDS,
 };
 const interrupt = (tenantId: string, workflowId: string) =>
   sendInterrupt(nats, tenantId, workflowId);
@@ -180,6 +184,8 @@ const activities = {
   }),
   ...createScheduledRunActivities({
     db,
+    registry,
+    patienceSeconds: config.PATIENCE_SECONDS,
     notify,
     log,
     defaults: runDefaults(config),

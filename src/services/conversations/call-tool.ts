@@ -130,7 +130,7 @@ async function makeCall(
       // It did not happen: now it is made.
       return settled ?? makeCall(deps, request, tool, { effectId, args });
     }
-    if (!(error instanceof ToolCallError) || !(await request.refuse())) throw error;
+    if (!(error instanceof ToolCallError) || !(await request.refuse(error, tool.name))) throw error;
     return giveUp(deps, effect, error, tool);
   }
 }
