@@ -180,7 +180,7 @@ export type CreationActivities = ReturnType<typeof createCreationActivities>;
 async function isLast(error: unknown, { refuse }: Call): Promise<boolean> {
   if (error instanceof ItemFailedError || error instanceof LimitReachedError) return true;
   if (!(error instanceof DeploymentError)) return false;
-  return !error.isDown || refuse();
+  return !error.isDown || refuse(error);
 }
 
 /** Runs whose tools have asked for it go on. */

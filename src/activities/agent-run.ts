@@ -22,25 +22,40 @@ export interface CallToolInput
   step_id: string;
 }
 
-export interface ToolCallDone {
-  kind: 'done';
-  is_error: boolean;
-  /** Seconds in which it waited for a person, connected. */
+interface Held {
+  /** Seconds in which the call waited: for a person, connected, or for a provider or a tool that was away. */
   held?: number;
 }
 
+export interface ToolCallDone extends Held {
+  kind: 'done';
+  is_error: boolean;
+}
+
+const heldFor = (seconds: number): Held => (seconds > 0 ? { held: seconds } : {});
+
 export function createAgentRunActivities(deps: AgentRunActivityDeps) {
   return {
-    callModel: (input: StepTurnRequest & CallInput): Promise<StepTurn | Waiting> =>
-      inCall(deps, input, `${input.conversation_id}/${input.position}`, ({ signal, waiter }) =>
-        continueStep(
-          deps,
-          { ...input, waiter },
-          {
-            signal,
-            onText: liveText(deps.nats, input, { agent: input.agent.name, step_id: input.step_id }),
-          },
-        ),
+    callModel: (input: StepTurnRequest & CallInput): Promise<(StepTurn & Held) | Waiting> =>
+      inCall(
+        deps,
+        input,
+        `${input.conversation_id}/${input.position}`,
+        async ({ signal, waiter, waited }) => {
+          const turn = await continueStep(
+            deps,
+            { ...input, waiter },
+            {
+              signal,
+              onText: liveText(deps.nats, input, {
+                agent: input.agent.name,
+                step_id: input.step_id,
+              }),
+            },
+          );
+          return { ...turn, ...heldFor(await waited()) };
+        },
+        { model: input.agent.model },
       ),
 
     callTool: (input: CallToolInput): Promise<ToolCallDone | Waiting> =>
@@ -48,7 +63,7 @@ export function createAgentRunActivities(deps: AgentRunActivityDeps) {
         deps,
         input,
         `${input.conversation_id}/${input.position}/${input.index}`,
-        async ({ signal, refuse, waiter, attempt, deadline, report }) => {
+        async ({ signal, refuse, waited, waiter, attempt, deadline, report }) => {
           const publish = liveProgress(deps.nats, input, {
             agent: input.agent.name,
             step_id: input.step_id,
@@ -81,8 +96,8 @@ export function createAgentRunActivities(deps: AgentRunActivityDeps) {
               publish(tool, progress);
             },
           });
-          const held = Math.round(deadline.heldMs / 1000);
-          return { kind: 'done' as const, is_error, ...(held > 0 && { held }) };
+          const held = Math.round(deadline.heldMs / 1000) + (await waited());
+          return { kind: 'done' as const, is_error, ...heldFor(held) };
         },
       ),
   };

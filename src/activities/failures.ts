@@ -6,8 +6,11 @@ import { InterruptedError } from '../events/interrupts.ts';
 import { ModelError } from '../llm/model.ts';
 import { DomainError } from '../platform/errors.ts';
 import { DeploymentError } from '../services/deployments/deployment-error.ts';
+import { NobodyIsAbleError } from '../services/planning/assign-agents.ts';
+import { AgentAwayError } from '../services/registry/agent-away-error.ts';
 import { DeliveryFailedError } from '../services/webhooks/deliver-webhook.ts';
 import { ToolCallError } from '../tools/tool.ts';
+import { followedRetryAfter } from './patience.ts';
 
 /** An error that nobody knows is tried so often, by Temporal's count. */
 const MAX_UNKNOWN = 10;
@@ -15,46 +18,48 @@ const MAX_UNKNOWN = 10;
 export interface Attempt {
   /** From 1, over all workers; lost ones count. */
   attempt: number;
-  /** The provider has refused this call as often as it may. */
+  /** The call was refused as often, or for as long, as it may be. */
   isFinal?: boolean;
+  /** What the call waited for until then. */
+  waited?: { what: string; seconds: number };
 }
 
 /**
  * The one table that says which error Temporal tries again. Retry policies have no limit of attempts, so that a lost worker
- * never ends a run; what a provider refuses is counted, and after `max_attempts` it is final. A tool's last refusal is a
+ * never ends a run; what a provider refuses is counted or timed (patience.ts), and then it is final. A tool's last refusal is a
  * result for the model, so it does not come here.
  */
-export function toFailure(error: unknown, { attempt, isFinal = false }: Attempt): unknown {
+export function toFailure(error: unknown, { attempt, isFinal = false, waited }: Attempt): unknown {
   if (error instanceof ModelError) {
     return ApplicationFailure.create({
       type: `model_${error.kind}`,
-      message: error.message,
+      message: messageOf(error, waited),
       nonRetryable: !error.retryable || isFinal,
-      ...(error.retryAfterMs && { nextRetryDelay: Math.min(error.retryAfterMs, 300_000) }),
+      ...retryAfter(error),
       ...(error.storedAt && { details: [{ answer: error.storedAt }] }),
     });
   }
   if (error instanceof AgentError) {
     return ApplicationFailure.create({
       type: `agent_${error.kind}`,
-      message: error.message,
+      message: messageOf(error, waited),
       nonRetryable: !error.retryable || isFinal,
-      ...(error.retryAfterMs && { nextRetryDelay: Math.min(error.retryAfterMs, 300_000) }),
+      ...retryAfter(error),
     });
   }
   if (error instanceof ToolCallError) {
     return ApplicationFailure.create({
       type: `tool_${error.outcome}`,
       message: error.message,
-      ...(error.retryAfterMs && { nextRetryDelay: Math.min(error.retryAfterMs, 300_000) }),
+      ...retryAfter(error),
     });
   }
   if (error instanceof DeploymentError) {
     return ApplicationFailure.create({
       type: `deployment_${error.kind}`,
-      message: error.message,
+      message: messageOf(error, waited),
       nonRetryable: !error.isDown || isFinal,
-      ...(error.retryAfterMs && { nextRetryDelay: Math.min(error.retryAfterMs, 300_000) }),
+      ...retryAfter(error),
     });
   }
   if (error instanceof DeliveryFailedError) {
@@ -82,12 +87,19 @@ export function toFailure(error: unknown, { attempt, isFinal = false }: Attempt)
       type: 'run_ended',
       message: error.message,
       nonRetryable: true,
+      ...(error.status && { details: [error.status] }),
     });
+  }
+  if (error instanceof NobodyIsAbleError && error.isPassing && !isFinal) {
+    return ApplicationFailure.create({ type: error.code, message: error.message });
+  }
+  if (error instanceof AgentAwayError && !isFinal) {
+    return ApplicationFailure.create({ type: 'agent_away', message: error.message });
   }
   if (error instanceof DomainError) {
     return ApplicationFailure.create({
       type: error.code,
-      message: error.message,
+      message: messageOf(error, waited),
       nonRetryable: true,
     });
   }
@@ -96,3 +108,11 @@ export function toFailure(error: unknown, { attempt, isFinal = false }: Attempt)
   const message = error instanceof Error ? error.message : String(error);
   return ApplicationFailure.create({ type: 'internal', message, nonRetryable: true });
 }
+
+const retryAfter = ({ retryAfterMs }: { retryAfterMs: number | undefined }) => {
+  const nextRetryDelay = followedRetryAfter(retryAfterMs);
+  return nextRetryDelay ? { nextRetryDelay } : {};
+};
+
+const messageOf = ({ message }: Error, waited: Attempt['waited']): string =>
+  waited ? `Waited ${Math.round(waited.seconds)} s for ${waited.what}: ${message}` : message;

@@ -54,6 +54,7 @@ const createComplete =
           kind: 'answer' as const,
           text: await answerNode(deps, { job, key, node, prompt, waiter, signal, onText: say }),
         }),
+        { model: job.model },
       );
       if (outcome.kind === 'answer') return outcome.text;
       // Ends the activity, unless the wait for this is over: then it is looked at again.

@@ -10,8 +10,10 @@ import { ModelError } from '../llm/model.ts';
 import { Deadline } from '../platform/deadline.ts';
 import type { NatsConnection } from '../platform/nats.ts';
 import { orWaiting } from '../services/approvals/waits-for-person.ts';
+import { NobodyIsAbleError } from '../services/planning/assign-agents.ts';
 import { ToolCallError, type ToolProgress } from '../tools/tool.ts';
 import { toFailure } from './failures.ts';
+import { judgeRefusal, type PatienceDeps, type Peers, type Verdict } from './patience.ts';
 
 /** Temporal's id of the workflow that called this activity. */
 export function callerId(): string {
@@ -20,11 +22,9 @@ export function callerId(): string {
   return workflowExecution.workflowId;
 }
 
-export interface CallDeps {
+export interface CallDeps extends PatienceDeps {
   nats: NatsConnection;
   interrupts: Interrupts;
-  /** Counts a refusal of a call, and says how many that makes. */
-  countRefusal(tenantId: string, callId: string): Promise<number>;
 }
 
 export interface CallInput extends RunRef {
@@ -32,6 +32,8 @@ export interface CallInput extends RunRef {
   timeout: number;
   /** How often a provider or a tool may refuse. */
   max_attempts: number;
+  /** The step that the call is for; none for the run's own calls. */
+  step_id?: string;
 }
 
 export interface Call {
@@ -40,8 +42,10 @@ export interface Call {
   waiter: string;
   /** Temporal's count, from 1. */
   attempt: number;
-  /** Says that the call was refused; true when that was the last time it may be. */
-  refuse(): Promise<boolean>;
+  /** Says that the call was refused with an error, of the tool that is named; true when that was the last time it may be. */
+  refuse(error: unknown, tool?: string): Promise<boolean>;
+  /** Seconds that this call had to wait for its peer before it came through. */
+  waited(): Promise<number>;
   /** Stops the time while a person is asked in the middle of the call. */
   deadline: Deadline;
   /** Shows how far it is, in the heartbeats. */
@@ -58,6 +62,7 @@ export async function inCall<T>(
   input: CallInput,
   callId: string,
   work: (call: Call) => Promise<T>,
+  peers: Peers = {},
 ): Promise<T | Waiting> {
   const context = Context.current();
   const { attempt, heartbeatTimeoutMs } = context.info;
@@ -71,12 +76,28 @@ export async function inCall<T>(
   const watch = deps.interrupts.watch(input.tenant_id, input.workflow_id);
   const deadline = new Deadline(input.timeout * 1000);
   const signal = AbortSignal.any([context.cancellationSignal, watch.signal, deadline.signal]);
-  const refuse = async (patience = 1) =>
-    (await deps.countRefusal(input.tenant_id, callId)) >= input.max_attempts * patience;
+  // An attempt is refused once, whoever says so first.
+  let verdict: Promise<Verdict> | undefined;
+  const judge = (error: unknown, tool?: string) => {
+    const isUnderway = error instanceof AgentError && error.isUnderway;
+    const allowed = input.max_attempts * (isUnderway ? SEARCHES : 1);
+    const named = { ...peers, ...(tool && { tool }) };
+    verdict ??= judgeRefusal(deps, input, { callId, attempt, error, peers: named, allowed });
+    return verdict;
+  };
+  const refuse = async (error: unknown, tool?: string) => (await judge(error, tool)).isFinal;
+  // A first attempt has waited for nothing.
+  let ended: Promise<number> | undefined;
+  const waited = async () => {
+    if (attempt > 1) ended ??= deps.endWait(input.tenant_id, callId);
+    return Math.round((await ended) ?? 0);
+  };
   try {
-    return await orWaiting(() =>
-      work({ signal, refuse, waiter: callerId(), attempt, deadline, report }),
+    const result = await orWaiting(() =>
+      work({ signal, refuse, waited, waiter: callerId(), attempt, deadline, report }),
     );
+    await waited();
+    return result;
   } catch (error) {
     if (context.cancellationSignal.aborted)
       throw error instanceof CancelledFailure ? error : await context.cancelled;
@@ -85,11 +106,7 @@ export async function inCall<T>(
       : deadline.signal.aborted && !(error instanceof ToolCallError || error instanceof AgentError)
         ? timedOut(input.timeout)
         : error;
-    const isRefusal =
-      (reason instanceof ModelError || reason instanceof AgentError) && reason.retryable;
-    const isUnderway = reason instanceof AgentError && reason.isUnderway;
-    const isFinal = isRefusal && (await refuse(isUnderway ? PATIENCE : 1));
-    throw toFailure(reason, { attempt, isFinal });
+    throw toFailure(reason, { attempt, ...(isRefusal(reason) && (await judge(reason))) });
   } finally {
     clearInterval(beat);
     deadline.stop();
@@ -97,8 +114,13 @@ export async function inCall<T>(
   }
 }
 
-/** A job that is under way is looked for so much longer than one that was refused: what is away may come back. */
-const PATIENCE = 10;
+/** What another attempt can help, and must not be tried without end. */
+const isRefusal = (error: unknown): boolean =>
+  ((error instanceof ModelError || error instanceof AgentError) && error.retryable) ||
+  (error instanceof NobodyIsAbleError && error.isPassing);
+
+/** A job that is under way is looked for so much more often than one that was refused is given again. */
+const SEARCHES = 10;
 
 const timedOut = (seconds: number) =>
   new ModelError('timeout', `There was no answer within ${seconds} s.`);

@@ -32,6 +32,8 @@ import { type CallDeps, type CallInput, callerId, inCall, liveText } from './in-
 export interface RunActivityDeps extends AnswerDeps, CallDeps, WakeDeps {
   log: Logger;
   runs: WebhookWakeDeps['runs'];
+  /** Tells every worker to drop this run's calls now. */
+  interrupt(tenantId: string, workflowId: string): void;
 }
 
 export interface ExpireInput {
@@ -42,12 +44,17 @@ export interface ExpireInput {
 export function createRunActivities(deps: RunActivityDeps) {
   return {
     makePlan: (input: PlanRequest & CallInput): Promise<PlanOutcome | Waiting> =>
-      inCall(deps, input, `${input.workflow_id}/plan/${input.turn}`, ({ signal, waiter }) =>
-        makePlan(
-          deps,
-          { ...input, waiter },
-          { signal, onText: liveText(deps.nats, input, { agent: 'planner' }) },
-        ),
+      inCall(
+        deps,
+        input,
+        `${input.workflow_id}/plan/${input.turn}`,
+        ({ signal, waiter }) =>
+          makePlan(
+            deps,
+            { ...input, waiter },
+            { signal, onText: liveText(deps.nats, input, { agent: 'planner' }) },
+          ),
+        { model: deps.models.defaultName },
       ),
 
     reviewWork: (input: ReviewRequest & CallInput): Promise<ReviewOutcome | Waiting> =>
@@ -64,6 +71,7 @@ export function createRunActivities(deps: RunActivityDeps) {
               onText: liveText(deps.nats, input, { agent: 'reviewer' }),
             },
           ),
+        { model: deps.models.defaultName },
       ),
 
     // What follows are local activities: short transactions.
@@ -73,6 +81,8 @@ export function createRunActivities(deps: RunActivityDeps) {
       asActivity(async () => {
         const last = await recordFacts(deps.db, batch);
         deps.notify();
+        // A run that is cancelled does not wait for its calls: Temporal tells them with their next heartbeats.
+        if (batch.status === 'cancelled') deps.interrupt(batch.tenant_id, batch.workflow_id);
         if (batch.webhook) await wakeWebhook(deps, batch);
         logFacts(deps.log, batch);
         return last;

@@ -54,17 +54,17 @@ const runs = createRunClient(client, config.TEMPORAL_TASK_QUEUE);
 const notify = createOutboxNotifier(db, log);
 
 const vault = createTokenVault(config.TOKEN_ENCRYPTION_KEYS ?? config.PAYLOAD_ENCRYPTION_KEYS);
-const startRun = { db, vault, runs, notify, defaults: runDefaults(config) };
-const queueAct = createAuditQueue(client, config.TEMPORAL_TASK_QUEUE);
-const auditLater = createAuditLater({ db, queueAct, log });
 const secrets = createSecrets({
   env: readAgentSecrets(),
   envTenants: config.SECRET_ENV_TENANTS,
   directory: config.SECRETS_DIR,
 });
+const registry = createRegistry({ db, notify, secrets, config });
+const startRun = { db, registry, vault, runs, notify, defaults: runDefaults(config) };
+const queueAct = createAuditQueue(client, config.TEMPORAL_TASK_QUEUE);
+const auditLater = createAuditLater({ db, queueAct, log });
 // A child process that was asked for its tools is not needed here any more.
 const connections = mcpConnectionsOf(config, { db, secrets, log, stdioIdleMs: 0 });
-const registry = createRegistry({ db, notify, secrets, config });
 const deployments = createDeploymentDeps({ db, registry, config });
 const agentCreations = {
   db,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { approvalId, sessionId, workflowId } from './ids.ts';
 import { jsonObject, line, text } from './text.ts';
-import { createWorkflow, failure, usageTotals, workflowStatus } from './workflow.ts';
+import { createWorkflow, failure, usageTotals, waitingFor, workflowStatus } from './workflow.ts';
 
 /** `POST /v1/agents/execute`: one agent, one job. */
 export const executeAgent = z.strictObject({
@@ -35,6 +35,7 @@ export const execution = z.object({
     .describe('What the agent gave beside its answer, as artifacts or the files it changed.'),
   error: failure.nullable(),
   usage: usageTotals,
+  waiting_for: waitingFor.nullable().describe('What cannot be reached at present.'),
   pending_approvals: z.array(approvalId),
   created_at: z.string(),
   finished_at: z.string().nullable(),

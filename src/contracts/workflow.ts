@@ -83,6 +83,14 @@ export type Failure = z.infer<typeof failure>;
 export const stepStatus = z.enum(['pending', 'running', 'completed', 'failed', 'cancelled']);
 export type StepStatus = z.infer<typeof stepStatus>;
 
+export const waitingFor = z.object({
+  what: z.string().describe('As `model openai/gpt-4o-mini`, `agent clerk` or `tool search`.'),
+  reason: z.string().describe('What the last attempt met.'),
+  since: z.string(),
+  next_attempt_at: z.string(),
+});
+export type WaitingFor = z.infer<typeof waitingFor>;
+
 export const stepState = z.object({
   step_id: z.string(),
   title: z.string(),
@@ -96,6 +104,7 @@ export const stepState = z.object({
   output: z.string().nullable(),
   error: failure.nullable(),
   usage: usageTotals.nullable(),
+  waiting_for: waitingFor.nullable().describe('What the step needs and cannot reach at present.'),
   started_at: z.string().nullable(),
   finished_at: z.string().nullable(),
 });
@@ -135,6 +144,11 @@ export const workflowDetail = workflowSummary.extend({
   steps: z.array(stepState),
   review: shownReview.nullable(),
   usage: usageTotals,
+  waiting_for: waitingFor
+    .nullable()
+    .describe(
+      'What the run has waited for longest: a model provider, an agent or a tool service that cannot be reached or is overloaded. It goes on by itself when that is back.',
+    ),
   webhook: webhook.nullable(),
   links: z.object({
     self: z.string(),

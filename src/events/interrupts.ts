@@ -9,9 +9,9 @@ export class InterruptedError extends Error {
   }
 }
 
-/** Says to all workers that a run was cancelled. A hint: heartbeats carry the same word, some seconds later. */
+/** Tells all workers that a run was stopped. A hint: heartbeats carry the same word, some seconds later. */
 export const sendInterrupt = (nats: NatsConnection, tenantId: string, workflowId: string): void => {
-  nats.publish(interruptSubject(tenantId, workflowId));
+  if (!nats.isClosed()) nats.publish(interruptSubject(tenantId, workflowId));
 };
 
 export interface Interrupts {

@@ -33,6 +33,8 @@ export interface RelayOptions {
   stream: StreamOptions;
   metrics: Metrics;
   log: Logger;
+  /** What else one process of the installation does: begun by the active relay, and aborted when it is active no more. */
+  whileActive?(signal: AbortSignal): Promise<void>;
 }
 
 /**
@@ -81,10 +83,13 @@ async function lead(options: RelayOptions, stop: AbortSignal): Promise<void> {
   const signal = AbortSignal.any([stop, broken.signal]);
   await connection.connect();
   let measuring: NodeJS.Timeout | undefined;
+  const over = new AbortController();
+  let duties: Promise<void> | undefined;
   try {
     if (!(await acquireLock(connection, signal))) return;
     options.metrics.relayActive.set(1);
     options.log.info('this relay is active');
+    duties = options.whileActive?.(AbortSignal.any([signal, over.signal]));
     await ensureStream(options.nats, options.stream);
     const wakeUp = new WakeUp();
     connection.on('notification', () => wakeUp.signal());
@@ -97,6 +102,8 @@ async function lead(options: RelayOptions, stop: AbortSignal): Promise<void> {
     }
   } finally {
     clearInterval(measuring);
+    over.abort();
+    await duties;
     await connection.end().catch(() => undefined);
   }
   if (broken.signal.aborted && !stop.aborted) throw broken.signal.reason;

@@ -30,8 +30,9 @@ import {
   settleUnknownEffect,
   suspendEffect,
 } from '../db/queries/effects.ts';
+import { endWait, noteWait, type Wait } from '../db/queries/waits.ts';
 import { createGraphActivities } from '../durable-graph/graph-activities.ts';
-import { listenForInterrupts } from '../events/interrupts.ts';
+import { listenForInterrupts, sendInterrupt } from '../events/interrupts.ts';
 import { createOutboxNotifier } from '../events/outbox-notifier.ts';
 import { startRelay } from '../events/relay.ts';
 import { findDefaultModel } from '../llm/default-model.ts';
@@ -52,7 +53,9 @@ import type { CallToolDeps } from '../services/conversations/tool-request.ts';
 import { createDeploymentDeps } from '../services/deployments/deployment-deps.ts';
 import { createRegistry } from '../services/registry/create-registry.ts';
 import { runDefaults } from '../services/runs/run-defaults.ts';
+import type { SettleRunDeps } from '../services/runs/settle-run.ts';
 import { createRunClient } from '../services/runs/temporal.ts';
+import { watchEnds } from '../services/runs/watch-ends.ts';
 import { createScheduleClient } from '../services/schedules/temporal.ts';
 import { deleteExpiredItems } from '../services/store/items.ts';
 import { createCatalogue } from '../services/tools/catalogue.ts';
@@ -144,10 +147,16 @@ const shared = {
   notify,
   wake: runs.wake,
   countRefusal: (tenantId: string, callId: string) => countRefusal(db, tenantId, callId),
+  noteWait: (wait: Wait) => noteWait(db, wait),
+  endWait: (tenantId: string, callId: string) => endWait(db, tenantId, callId),
+  patienceSeconds: config.PATIENCE_SECONDS,
 };
+const interrupt = (tenantId: string, workflowId: string) =>
+  sendInterrupt(nats, tenantId, workflowId);
+const settling: SettleRunDeps = { db, systemDb, runs, interrupt, notify, log };
 
 const activities = {
-  ...createRunActivities({ ...shared, runs }),
+  ...createRunActivities({ ...shared, runs, interrupt }),
   ...createAgentRunActivities({
     ...shared,
     ledger,
@@ -163,12 +172,8 @@ const activities = {
   ...createAuditActivities({ db }),
   ...createCheckAgentsActivities({ ...registry, systemDb }),
   ...createReconcileActivities({
-    db,
-    systemDb,
-    runs,
+    ...settling,
     creations,
-    notify,
-    log,
     sweep: async () => {
       await deleteOldPayloads(systemDb, config.PAYLOAD_MAX_AGE_DAYS);
       await deleteExpiredItems(systemDb);
@@ -184,6 +189,8 @@ const activities = {
   }),
   ...createScheduledRunActivities({
     db,
+    registry,
+    patienceSeconds: config.PATIENCE_SECONDS,
     notify,
     log,
     defaults: runDefaults(config),
@@ -243,6 +250,7 @@ const relay = startRelay({
   stream: { replicas: config.NATS_STREAM_REPLICAS, maxAgeDays: config.NATS_STREAM_MAX_AGE_DAYS },
   metrics,
   log,
+  whileActive: (signal) => watchEnds(settling, signal),
 });
 const server = await serveMetrics(config.HOST, config.WORKER_METRICS_PORT, metrics, async () => {
   const response = await fetch(`http://127.0.0.1:${runtimeMetricsPort}/metrics`);

@@ -1,8 +1,9 @@
-import { CancellationScope, isCancellation } from '@temporalio/workflow';
+import { CancellationScope, isCancellation, patched } from '@temporalio/workflow';
 
 /**
- * Whether an error means that this scope was cancelled. A call that was interrupted by our own hint may fail a moment
- * before Temporal's cancellation reaches it: then it is the scope that knows.
+ * Whether an error means that this scope was cancelled. Only the scope knows: a call that was interrupted by our own hint may fail a
+ * moment before Temporal's cancellation reaches it, and a child workflow that somebody cancels by itself has ended, but the run has not.
  */
 export const isCancelled = (error: unknown): boolean =>
-  isCancellation(error) || CancellationScope.current().consideredCancelled;
+  CancellationScope.current().consideredCancelled ||
+  (isCancellation(error) && !patched('child-cancelled'));

@@ -8,6 +8,10 @@ export interface SeenJob {
   authorization: string;
   body: Record<string, unknown>;
   state: 'begun' | 'done' | 'stopped';
+  /** Milliseconds since 1970. */
+  at: number;
+  /** When it was told to come back. */
+  retryAfter?: string;
 }
 
 export interface ApiAgent {
@@ -65,6 +69,7 @@ export async function startApiAgent(
       authorization: String(request.headers.authorization ?? ''),
       body,
       state: 'begun',
+      at: Date.now(),
     };
     seen.push(job);
     response.once('close', () => {
@@ -75,6 +80,13 @@ export async function startApiAgent(
     job.state = 'done';
     const isFirst = seen.filter((other) => other.word === word).length === 1;
     if (behaviour === 'broken_off' || (behaviour === 'flaky' && isFirst)) return response.destroy();
+    if (behaviour === 'until' && isFirst) {
+      // HTTP dates have no fractions of a second.
+      job.retryAfter = new Date(Date.now() + 4000).toUTCString();
+      response.statusCode = 429;
+      response.setHeader('retry-after', job.retryAfter);
+      return response.end('{}');
+    }
     if (behaviour === 'bad_response') return response.end('<html>');
     if (behaviour === 'failed')
       return response.end(JSON.stringify({ status: 'error', error: 'no sheep' }));

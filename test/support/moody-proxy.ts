@@ -5,10 +5,11 @@ import { z } from 'zod';
 export type Mood = 'pass' | 'hold' | 'break' | 'deny' | 'overloaded' | 'nonsense';
 
 /** Stands before a real server, passes everything on (after `delayMs`), notes it, and does otherwise when it is told to. */
-export async function startMoodyProxy(target: string, delayMs = 0) {
+export async function startMoodyProxy(target: string, delayMs = 0, port = 0) {
   let mood: Mood = 'pass';
   const seen: { method: string; path: string; headers: IncomingHttpHeaders }[] = [];
   let held: (() => void)[] = [];
+  let dropped = 0;
   const server = createServer((incoming, answer) => {
     const { method = 'GET', url: path = '/', headers } = incoming;
     seen.push({ method, path, headers });
@@ -24,21 +25,28 @@ export async function startMoodyProxy(target: string, delayMs = 0) {
     const say = (status: number, body: string) => answer.writeHead(status).end(body);
     const moods: Record<Mood, () => unknown> = {
       pass: passLater,
-      hold: () => held.push(pass),
+      hold: () => {
+        held.push(pass);
+        answer.on('close', () => {
+          if (!answer.writableEnded) dropped += 1;
+        });
+      },
       break: () => answer.destroy(),
       deny: () => say(403, 'not you'),
       overloaded: () => say(503, 'later'),
       nonsense: () => say(200, '<html>'),
     };
     moods[mood]();
-  }).listen(0, '127.0.0.1');
+  }).listen(port, '127.0.0.1');
   await once(server, 'listening');
-  const { port } = z.object({ port: z.number() }).parse(server.address());
+  const { port: taken } = z.object({ port: z.number() }).parse(server.address());
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `http://127.0.0.1:${taken}`,
     seen,
     /** Requests that wait for an answer. */
     held: () => held.length,
+    /** Those of them whose client went away. */
+    dropped: () => dropped,
     be: (next: Mood) => {
       mood = next;
       const waiting = held;

@@ -256,7 +256,7 @@ describe.concurrent('a run', () => {
     expect(run).toMatchObject({ status: 'completed', usage: { model_calls: 3 } });
   });
 
-  test('gives up after three attempts, and says what the provider said', async () => {
+  test('gives up when its patience is over, and says what the provider said', async () => {
     const user = client();
     const id = await user.start({
       plan: [planOf({ id: 'a' })],
@@ -265,10 +265,15 @@ describe.concurrent('a run', () => {
     const run = await user.ended(id);
     expect(run).toMatchObject({
       status: 'failed',
-      error: { code: 'step_failed', step_id: 'a', message: expect.stringContaining('503') },
+      error: {
+        code: 'step_failed',
+        step_id: 'a',
+        message: expect.stringMatching(/Waited \d+ s for .*503/),
+      },
     });
     expect(run.steps[0]).toMatchObject({ status: 'failed', error: { code: 'model_overloaded' } });
-    expect((await user.modelRequests(id)).filter(({ role }) => role === 'step')).toHaveLength(3);
+    const asked = (await user.modelRequests(id)).filter(({ role }) => role === 'step');
+    expect(asked.length).toBeGreaterThan(1);
   });
 
   test('sends a review that cannot be used back, NUL and all', async () => {

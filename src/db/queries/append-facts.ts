@@ -47,11 +47,17 @@ export class SequenceGapError extends Error {
   }
 }
 
-/** Somebody else has written the end of this run: it was cancelled before it began, or reconciled. */
+/**
+ * The log of this run has ended already: the run was cancelled before it began, reconciled, or is a finished one that was reset in
+ * Temporal.
+ */
 export class RunEndedError extends Error {
-  constructor(workflowId: string) {
-    super(`${workflowId} has ended already`);
+  /** How the log has ended, where that is known. */
+  readonly status: WorkflowStatus | undefined;
+  constructor(workflowId: string, status?: WorkflowStatus) {
+    super(`${workflowId} has ended already${status ? ` as ${status}` : ''}`);
     this.name = 'RunEndedError';
+    this.status = status;
   }
 }
 

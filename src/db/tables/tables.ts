@@ -23,6 +23,7 @@ import type { SchedulesTable } from './schedules.ts';
 import type { StepsTable } from './steps.ts';
 import type { StoreItemsTable } from './store.ts';
 import type { ToolsTable } from './tools.ts';
+import type { WaitsTable } from './waits.ts';
 import type { WebhookDeliveriesTable, WebhooksTable } from './webhooks.ts';
 import type { WorkflowsTable } from './workflows.ts';
 
@@ -53,6 +54,7 @@ export interface Tables {
   mcp_tools: McpToolsTable;
   tool_inputs: ToolInputsTable;
   refusals: RefusalsTable;
+  waits: WaitsTable;
   approvals: ApprovalsTable;
   approval_waiters: ApprovalWaitersTable;
   budgets: BudgetsTable;

@@ -234,7 +234,12 @@ const settings = z.object({
     .min(1)
     .max(20)
     .default(3)
-    .describe('Attempts of a model call and of a tool call. A lost worker does not count.'),
+    .describe(
+      'Attempts of a model call and of a tool call. A lost worker does not count, nor does what PATIENCE_SECONDS is for.',
+    ),
+  PATIENCE_SECONDS: seconds(600).describe(
+    'How long a call waits for a model provider, an agent, a deployment or a tool service that cannot be reached or is overloaded, before it fails.',
+  ),
   HEARTBEAT_TIMEOUT_SECONDS: seconds(10).describe(
     'After this silence a call counts as lost and is tried elsewhere.',
   ),

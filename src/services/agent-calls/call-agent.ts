@@ -5,6 +5,7 @@ import { NotFoundError } from '../../platform/errors.ts';
 import { SecretUnavailableError } from '../../platform/secrets.ts';
 import type { ToolResult } from '../../tools/tool.ts';
 import { readAgent } from '../registry/agent-row.ts';
+import { noteHealth } from '../registry/note-health.ts';
 import { toTarget } from '../registry/to-target.ts';
 import { askForAgent } from './ask-for-agent.ts';
 import { assertAnswered } from './assert-answered.ts';
@@ -44,6 +45,8 @@ export async function callAgent(
       const settled = await begin(job);
       return settled ? answerOf(job, settled) : attempt(job, { ...described, resume });
     });
+    // It has just worked, whatever the last check has found.
+    if (outcome && job.row.status === 'error') await noteHealth(deps.registry, job.row, null);
     if (outcome?.kind === 'answer') return close(deps, request, await storeAnswer(job, outcome));
     if (outcome) await remember(job, outcome);
   }
@@ -120,6 +123,7 @@ async function note(job: Job, problem: unknown): Promise<unknown> {
   const { deps, effect, callKey, adapter, target } = job;
   const { progress } = await openCall(deps.db, callKey, idsOf(job));
   const isFound = adapter.rejoins(target, progress ?? undefined) && (progress || !job.isNew);
+  if (problem.kind === 'unreachable') await noteHealth(deps.registry, job.row, problem.message);
   if (isFound && problem.retryable) return problem.asUnderway();
   if (problem.outcome === 'not_executed' && job.isNew) await deps.ledger.clear(effect);
   if (problem.outcome === 'settled') {

@@ -131,7 +131,7 @@ async function makeCall(
       return settled ?? makeCall(deps, request, tool, { effectId, args });
     }
     if (!(error instanceof ToolCallError)) throw error;
-    if (!error.isFinal && !(await request.refuse())) throw error;
+    if (!error.isFinal && !(await request.refuse(error, tool.name))) throw error;
     return giveUp(deps, effect, error, tool);
   }
 }

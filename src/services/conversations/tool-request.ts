@@ -43,8 +43,8 @@ export interface CallToolRequest {
   attempt: number;
   /** The Temporal workflow that waits where a person must decide. */
   waiter: string;
-  /** Counts a refusal; true when no further attempt follows, and the error becomes the model's to handle. */
-  refuse(): Promise<boolean>;
+  /** Judges a refusal of a tool; true when no further attempt follows, and the error becomes the model's to handle. */
+  refuse(error: unknown, tool: string): Promise<boolean>;
   /** Nothing of the call's time runs while this goes on. */
   hold<T>(work: () => Promise<T>): Promise<T>;
   /** Shows in the run that the call waits for a person, or that it goes on. @throws UnavailableError */

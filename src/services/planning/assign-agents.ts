@@ -1,17 +1,31 @@
 import type { AssignedAgent, AssignedPlan, Plan, PlannedStep } from '../../contracts/plan.ts';
 import type { Prefer } from '../../contracts/run.ts';
 import { DomainError, type FieldError, InvalidInputError } from '../../platform/errors.ts';
+import { AgentAwayError } from '../registry/agent-away-error.ts';
 import type { Member } from './team.ts';
 
 /** A plan needs what nobody has; `errors` names the steps. */
 export class NobodyIsAbleError extends DomainError {
   readonly code = 'missing_capability';
   readonly errors: FieldError[];
-  constructor(errors: FieldError[]) {
+  /** Registered agents that would be able, but cannot work now. */
+  readonly away: Member[];
+  /** Whether nothing else stands in the way: the same plan may pass later. */
+  readonly isPassing: boolean;
+  constructor(problems: AssignmentProblem[]) {
+    const errors = problems.map(({ error }) => error);
     super(errors.map(({ message }) => message).join(' '));
     this.name = 'NobodyIsAbleError';
     this.errors = errors;
+    this.away = [...new Set(problems.flatMap(({ away }) => away))];
+    this.isPassing = problems.every(({ away }) => away.length > 0);
   }
+}
+
+/** Of one step. */
+interface AssignmentProblem {
+  error: FieldError;
+  away: Member[];
 }
 
 export interface Assignment {
@@ -31,23 +45,28 @@ export type OpenStep = Omit<PlannedStep, 'agent'> & { agent?: string | AssignedA
  * @throws NobodyIsAbleError
  */
 export function assignAgents(plan: { steps: OpenStep[] }, assignment: Assignment): AssignedPlan {
-  const errors: FieldError[] = [];
+  const problems: AssignmentProblem[] = [];
   const steps = plan.steps.map((step, index) => {
     const wanted = typeof step.agent === 'string' ? step.agent : undefined;
     const [member] = ableMembers({ wanted, capability: step.capability }, assignment);
-    if (!member) errors.push(problemOf(step, wanted, index, assignment.team));
+    if (!member) problems.push(problemOf(step, wanted, index, assignment.team));
     return { ...step, agent: member?.assigned };
   });
-  if (errors.length > 0) throw new NobodyIsAbleError(errors);
+  if (problems.length > 0) throw new NobodyIsAbleError(problems);
   return { steps: steps as AssignedPlan['steps'] };
 }
 
-/** The same where a client gave the plan. @throws InvalidInputError */
+/** The same where a client gave the plan. @throws InvalidInputError AgentAwayError */
 export function assignOrRefuse(plan: Plan, assignment: Assignment, field = ''): AssignedPlan {
   try {
     return assignAgents(plan, assignment);
   } catch (error) {
     if (!(error instanceof NobodyIsAbleError)) throw error;
+    if (error.isPassing)
+      throw new AgentAwayError(
+        error.message,
+        error.away.flatMap(({ agentId }) => agentId ?? []),
+      );
     throw new InvalidInputError(
       error.errors.map((one) => ({ ...one, field: `${field}${one.field}` })),
     );
@@ -63,7 +82,8 @@ export function ableMembers(
     step.wanted === undefined ? undefined : team.find(({ name }) => name === step.wanted);
   // A name that nobody has is a mistake, not a wish.
   if (step.wanted !== undefined && !named) return [];
-  if (named && onlyNamed) return named.trouble === null ? [named] : [];
+  // The job waits for it where it is away (activities/patience.ts).
+  if (named && onlyNamed) return [named];
   const able = team.filter((member) => member !== named && hasCapability(member, step.capability));
   const others = [...able].sort((a, b) => rank(a, prefer) - rank(b, prefer));
   const own = prefer ? undefined : others.find(({ name }) => name === agentType);
@@ -92,17 +112,23 @@ function problemOf(
   wanted: string | undefined,
   index: number,
   team: Member[],
-): FieldError {
+): AssignmentProblem {
   const named = team.find(({ name }) => name === wanted);
   if (wanted !== undefined && !named)
     return {
-      field: `steps.${index}.agent`,
-      message: `Step ${step.step_id} names the agent "${wanted}", and there is none that is active.`,
+      away: [],
+      error: {
+        field: `steps.${index}.agent`,
+        message: `Step ${step.step_id} names the agent "${wanted}", and there is none that is active.`,
+      },
     };
   if (named?.trouble)
     return {
-      field: `steps.${index}.agent`,
-      message: `${named.name} cannot work now: ${named.trouble}`,
+      away: [named],
+      error: {
+        field: `steps.${index}.agent`,
+        message: `${named.name} cannot work now: ${named.trouble}`,
+      },
     };
   const inTrouble = team.filter(
     (member) => hasCapability(member, step.capability) && member.trouble,
@@ -111,7 +137,10 @@ function problemOf(
     (member) => ` ${member.name} has it, but cannot work now: ${member.trouble}`,
   );
   return {
-    field: `steps.${index}.capability`,
-    message: `Step ${step.step_id} needs the capability "${step.capability}", which no agent has.${trouble.join('')}`,
+    away: inTrouble,
+    error: {
+      field: `steps.${index}.capability`,
+      message: `Step ${step.step_id} needs the capability "${step.capability}", which no agent has.${trouble.join('')}`,
+    },
   };
 }

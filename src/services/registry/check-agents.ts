@@ -123,7 +123,7 @@ async function noteChecked(db: Database, rows: AgentRow[]): Promise<void> {
 }
 
 /** Writes what a check has found, where it is news; a definition that was changed meanwhile is not judged by it. */
-async function setStatus(
+export async function setStatus(
   { db }: RegistryDeps,
   row: AgentRow,
   reason: string | null,

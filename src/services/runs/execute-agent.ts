@@ -4,6 +4,8 @@ import type { Database } from '../../db/database.ts';
 import { InvalidInputError, idempotencyKeyReused, NotFoundError } from '../../platform/errors.ts';
 import { hashRequest, idFromKey } from '../../platform/new-id.ts';
 import { readTeam } from '../planning/team.ts';
+import { AgentAwayError } from '../registry/agent-away-error.ts';
+import { withAgentsRechecked } from '../registry/recheck-agents.ts';
 import { getRun } from './read-run.ts';
 import { type StartRunDeps, type StartRunRequest, startRun } from './start-run.ts';
 
@@ -13,7 +15,8 @@ const STEP = 'job';
 
 /**
  * Gives one agent one job: a run of one step that nobody plans or reviews, with the durability and the events of every run.
- * @throws InvalidInputError where there is no such agent, or it cannot work now
+ * @throws InvalidInputError where there is no such agent
+ * @throws AgentAwayError where it cannot work now
  */
 export async function executeAgent(
   deps: StartRunDeps,
@@ -22,7 +25,10 @@ export async function executeAgent(
   const known = await findKnown(deps.db, { ...request, body });
   if (known) return known;
   const { agent: wanted, task, ...rest } = body;
-  const agent = await findAgent(deps.db, request.tenantId, wanted);
+  const { tenantId } = request;
+  const agent = await withAgentsRechecked(deps.registry, tenantId, () =>
+    findAgent(deps.db, tenantId, wanted),
+  );
   const { workflow_id, ...accepted } = await startRun(deps, {
     ...request,
     execution: body,
@@ -65,13 +71,16 @@ async function findKnown(
 async function findAgent(db: Database, tenantId: string, wanted: string) {
   const team = await readTeam(db, tenantId, '');
   const agent = team.find(({ name, agentId }) => name === wanted || agentId === wanted);
-  if (!agent) refuse(`there is no active agent "${wanted}"`);
-  if (agent.trouble !== null) refuse(`${agent.name} cannot work now: ${agent.trouble}`);
+  if (!agent)
+    throw new InvalidInputError([
+      { field: 'agent', message: `there is no active agent "${wanted}"` },
+    ]);
+  if (agent.trouble !== null)
+    throw new AgentAwayError(
+      `${agent.name} cannot work now: ${agent.trouble}`,
+      agent.agentId ? [agent.agentId] : [],
+    );
   return agent;
-}
-
-function refuse(message: string): never {
-  throw new InvalidInputError([{ field: 'agent', message }]);
 }
 
 const planOf = (task: string, agent: { name: string; capabilities: string[] }): Plan => ({
@@ -114,6 +123,7 @@ export async function getExecution(
     data: answer ?? null,
     error: run.error,
     usage: run.usage,
+    waiting_for: run.waiting_for,
     pending_approvals: run.pending_approvals,
     created_at: run.created_at,
     finished_at: run.finished_at,

@@ -5,6 +5,7 @@ import {
   isTerminal,
   type StepState,
   type UsageTotals,
+  type WaitingFor,
   type WorkflowDetail,
   type WorkflowListQuery,
   type WorkflowResult,
@@ -12,6 +13,7 @@ import {
   type WorkflowSummary,
 } from '../../contracts/workflow.ts';
 import type { Database } from '../../db/database.ts';
+import { type ShownWait, waitsOfRun } from '../../db/queries/waits.ts';
 import { cutPage, decodeCursor, encodeCursor } from '../../platform/cursor.ts';
 import { ConflictError, NotFoundError } from '../../platform/errors.ts';
 import { agentLabel } from '../blueprints/blueprints.ts';
@@ -82,8 +84,8 @@ export async function getRun(
   workflowId: string,
   temporalUi: TemporalUi,
 ): Promise<WorkflowDetail> {
-  const [row, steps, usage, approvals, budget, webhook] = await Promise.all([
-    readRow(db, tenantId, workflowId),
+  const [{ waits, ...row }, steps, usage, approvals, budget, webhook] = await Promise.all([
+    readRowWithWaits(db, tenantId, workflowId),
     readStepRows(db, tenantId, workflowId),
     usageOfWorkflow(db, tenantId, workflowId),
     readPendingApprovals(db, tenantId, workflowId),
@@ -105,9 +107,16 @@ export async function getRun(
     max_revisions: row.max_revisions,
     round: row.round,
     last_sequence: row.last_sequence,
-    steps: steps.map((step) => toStepState(step, usage.steps.get(step.step_id))),
+    steps: steps.map((step) =>
+      toStepState(
+        step,
+        usage.steps.get(step.step_id),
+        waits.find(({ step_id }) => step_id === step.step_id),
+      ),
+    ),
     review: row.review,
     usage: usage.total,
+    waiting_for: toWaitingFor(waits[0]),
     webhook,
     links: {
       self,
@@ -182,6 +191,19 @@ async function readRow(db: Database, tenantId: string, workflowId: string) {
   return row;
 }
 
+/** A run that has ended waits for nothing, whatever its calls waited for. */
+async function readRowWithWaits(db: Database, tenantId: string, workflowId: string) {
+  const row = await db
+    .selectFrom('workflows')
+    .selectAll()
+    .select(waitsOfRun.as('waits'))
+    .where('tenant_id', '=', tenantId)
+    .where('workflow_id', '=', workflowId)
+    .executeTakeFirst();
+  if (!row) throw new NotFoundError('workflow', workflowId);
+  return isTerminal(row.status) ? { ...row, waits: [] } : row;
+}
+
 /** Those that the run waits for; a budget's may have been asked by another run, and an agent creation asks for itself. */
 async function readPendingApprovals(db: Database, tenantId: string, workflowId: string) {
   const awaited = db
@@ -245,7 +267,21 @@ const toSummary = (row: SummaryRow): WorkflowSummary => ({
   error: row.error,
 });
 
-const toStepState = (row: StepRow, usage: UsageTotals | undefined): StepState => ({
+const toWaitingFor = (wait: ShownWait | undefined): WaitingFor | null =>
+  wait
+    ? {
+        what: wait.what,
+        reason: wait.reason,
+        since: new Date(wait.since).toISOString(),
+        next_attempt_at: new Date(wait.next_attempt_at).toISOString(),
+      }
+    : null;
+
+const toStepState = (
+  row: StepRow,
+  usage: UsageTotals | undefined,
+  wait: ShownWait | undefined,
+): StepState => ({
   step_id: row.step_id,
   title: row.title,
   instruction: row.instruction,
@@ -258,6 +294,7 @@ const toStepState = (row: StepRow, usage: UsageTotals | undefined): StepState =>
   output: row.output,
   error: row.error,
   usage: usage ?? null,
+  waiting_for: toWaitingFor(wait),
   started_at: row.started_at?.toISOString() ?? null,
   finished_at: row.finished_at?.toISOString() ?? null,
 });

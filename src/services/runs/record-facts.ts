@@ -56,8 +56,11 @@ async function recordNew(trx: Database, batch: FactBatch): Promise<number> {
     status = fact.status;
     return [{ ...fact, previous_status }];
   });
+  const isOver = isTerminal(row.status);
+  // Behind its own end nothing is done: a finished run that was reset in Temporal learns of it with the first thing that it writes again.
+  if (isOver && (facts.length > 0 || !batch.facts.some(isEnd)))
+    throw new RunEndedError(batch.workflow_id, row.status);
   if (facts.length === 0) return row.last_sequence;
-  if (isTerminal(row.status)) throw new RunEndedError(batch.workflow_id);
   await appendFacts(
     trx,
     toFacts({
@@ -97,6 +100,8 @@ async function readKnown(trx: Database, batch: FactBatch): Promise<Set<string | 
     .execute();
   return new Set(rows.map(({ fact_key }) => fact_key));
 }
+
+const isEnd = (fact: RunFact): boolean => fact.kind === 'status_changed' && isTerminal(fact.status);
 
 const keyOf = (fact: RunFact): string | null => fact.key ?? null;
 

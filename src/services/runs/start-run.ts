@@ -14,6 +14,8 @@ import { hashRequest, idFromKey, newId } from '../../platform/new-id.ts';
 import type { Actor } from '../audit/audit.ts';
 import { assignOrRefuse } from '../planning/assign-agents.ts';
 import { readTeam } from '../planning/team.ts';
+import { withAgentsRechecked } from '../registry/recheck-agents.ts';
+import type { RegistryDeps } from '../registry/to-target.ts';
 import { keepTokenForRun } from '../user-tokens/keep-token-for-run.ts';
 import type { TokenVault } from '../user-tokens/token-vault.ts';
 import { newWebhookSecret } from '../webhooks/new-secret.ts';
@@ -27,6 +29,7 @@ const START_WAIT_MS = 50;
 
 export interface AcceptRunDeps {
   db: Database;
+  registry: RegistryDeps;
   /** What a run is given where the request does not say. */
   defaults: Omit<RunSettings, 'max_revisions' | 'plan' | 'webhook'>;
   /** Says that events wait for the relay. */
@@ -118,7 +121,7 @@ export async function acceptRun(
     ? idFromKey('wf', tenantId, request.idempotencyKey)
     : newId('wf');
   const requestHash = hashRequest(request.execution ?? body);
-  await assertAble(deps.db, tenantId, workflowId, body);
+  await assertAble(deps, tenantId, workflowId, body);
   const settings: RunSettings = {
     ...deps.defaults,
     max_revisions: body.max_revisions,
@@ -187,18 +190,22 @@ export async function acceptRun(
   };
 }
 
-/** A plan that needs what nobody can do is refused; not so a repetition of a request that was accepted. @throws InvalidInputError */
+/**
+ * A plan that needs what nobody can do is refused; not so a repetition of a request that was accepted.
+ * @throws InvalidInputError AgentAwayError
+ */
 async function assertAble(
-  db: Database,
+  { db, registry }: Pick<AcceptRunDeps, 'db' | 'registry'>,
   tenantId: string,
   workflowId: string,
-  body: CreateWorkflow,
+  { plan, agent_type: agentType, prefer }: CreateWorkflow,
 ): Promise<void> {
-  if (!body.plan) return;
-  const team = await readTeam(db, tenantId, '');
+  if (!plan) return;
   try {
-    const { agent_type: agentType, prefer } = body;
-    assignOrRefuse(body.plan, { agentType, team, prefer }, 'plan.');
+    await withAgentsRechecked(registry, tenantId, async () => {
+      const team = await readTeam(db, tenantId, '');
+      assignOrRefuse(plan, { agentType, team, prefer }, 'plan.');
+    });
   } catch (error) {
     const known = await db
       .selectFrom('workflows')

@@ -13,7 +13,7 @@ import {
   SearchAttributeType,
   TypedSearchAttributes,
 } from '@temporalio/common';
-import { temporalIdOf, temporalWebhookIdOf } from '../../contracts/ids.ts';
+import { parseTemporalId, temporalIdOf, temporalWebhookIdOf } from '../../contracts/ids.ts';
 import type { RunRef, RunSettings } from '../../contracts/run.ts';
 import { ConflictError, UnavailableError } from '../../platform/errors.ts';
 import { EVENTS_WRITTEN, WEBHOOK_WORKFLOW } from '../../workflows/deliver-webhooks/messages.ts';
@@ -179,6 +179,21 @@ export function createRunClient(client: Client, taskQueue: string) {
         client,
         runs.map((run) => temporalIdOf(run.tenant_id, run.workflow_id)),
       ),
+
+    /** Runs that Temporal has closed without their workflow since then, as far as visibility shows them. @throws UnavailableError */
+    listForcedEnds: async (since: Date): Promise<RunRef[]> => {
+      const query = `WorkflowType = '${RUN_WORKFLOW}' AND ExecutionStatus IN ('Terminated', 'TimedOut') AND CloseTime > '${since.toISOString()}'`;
+      const ended: RunRef[] = [];
+      try {
+        for await (const { workflowId } of client.workflow.list({ query })) {
+          const run = parseTemporalId(workflowId);
+          if (run) ended.push({ tenant_id: run.tenantId, workflow_id: run.workflowId });
+        }
+      } catch (error) {
+        throw toUnavailable(error);
+      }
+      return ended;
+    },
 
     /** Tells the workflow that delivers a run's events that there are some; it is started where it does not run. @throws UnavailableError */
     wakeWebhook: async (run: RunRef): Promise<void> => {

@@ -71,6 +71,7 @@ export async function agentRun(input: AgentRunInput): Promise<AgentRunOutput> {
         conclude,
       }),
     );
+    clock.excuse(turn.held ?? 0);
     // An answer of an earlier life of the run: what is said now is still to be heard.
     if (!turn.heard) progress.said.unshift(...said);
     progress.usage = addUsage(progress.usage, turn.usage);

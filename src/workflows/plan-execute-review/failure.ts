@@ -1,11 +1,13 @@
 import {
   ActivityFailure,
   ApplicationFailure,
+  CancelledFailure,
   ChildWorkflowFailure,
+  TerminatedFailure,
   TimeoutFailure,
 } from '@temporalio/common';
 import type { AnswerRef } from '../../contracts/run.ts';
-import type { Failure } from '../../contracts/workflow.ts';
+import type { Failure, WorkflowStatus } from '../../contracts/workflow.ts';
 
 /** A run that cannot go on, for a reason that its user should read. */
 export class RunFailure extends Error {
@@ -33,6 +35,18 @@ export function failureOf(error: unknown): Failure {
     return failureOf(error.cause ?? error.message);
   if (error instanceof ApplicationFailure)
     return { code: error.type ?? 'failed', message: error.message };
+  // Of the run itself both are no failures; here a child workflow has ended so.
+  if (error instanceof CancelledFailure)
+    return { code: 'step_cancelled', message: "The step's workflow was cancelled in Temporal." };
+  if (error instanceof TerminatedFailure)
+    return { code: 'step_terminated', message: "The step's workflow was terminated in Temporal." };
   if (error instanceof TimeoutFailure) return { code: 'timed_out', message: error.message };
   return { code: 'internal', message: error instanceof Error ? error.message : String(error) };
+}
+
+/** How the run's log has ended, where that is what went wrong. An older worker did not say how. */
+export function loggedEndOf(error: unknown): WorkflowStatus | undefined {
+  if (error instanceof ActivityFailure) return loggedEndOf(error.cause);
+  if (!(error instanceof ApplicationFailure) || error.type !== 'run_ended') return undefined;
+  return error.details?.[0] as WorkflowStatus | undefined;
 }

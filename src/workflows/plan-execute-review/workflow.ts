@@ -4,16 +4,18 @@ import {
   CancelledFailure,
   isCancellation,
   proxyLocalActivities,
+  upsertSearchAttributes,
 } from '@temporalio/workflow';
 import type { RunActivities } from '../../activities/run.ts';
 import type { AssignedPlan } from '../../contracts/plan.ts';
 import type { Review } from '../../contracts/review.ts';
+import type { WorkflowStatus } from '../../contracts/workflow.ts';
 import { callsWithin } from '../agent-run/calls.ts';
 import { isCancelled } from '../cancellation.ts';
 import { SHORT_WRITES } from '../short-writes.ts';
 import { approvePlan, approveResult, mayExecute, whileWaiting } from './approvals.ts';
 import { executeSteps } from './execute-steps.ts';
-import { failureOf, RunFailure } from './failure.ts';
+import { failureOf, loggedEndOf, RunFailure } from './failure.ts';
 import type { RunInput } from './messages.ts';
 import { adopt, enter, type Run } from './run.ts';
 import { createRun } from './steer-run.ts';
@@ -206,18 +208,34 @@ function revise(run: Run, review: Review): void {
   run.state.revises = again;
 }
 
-/** Records how the run ended badly, and ends the workflow the same way for Temporal. */
-async function end(run: Run, error: unknown, cancelled: boolean): Promise<never> {
-  if (cancelled) {
-    enter(run, 'cancelled');
-    await run.recorder.written();
-    throw isCancellation(error) ? error : new CancelledFailure('the run was cancelled');
-  }
+/**
+ * Records how the run ended badly, and ends the workflow the same way for Temporal. Where the log has ended already, as that of a finished
+ * run that was reset, nothing is written, and the workflow ends as the log says.
+ */
+async function end(run: Run, error: unknown, cancelled: boolean): Promise<{ status: 'completed' }> {
   const failure = failureOf(error);
-  // Then the last event is written, and it is not ours.
-  if (failure.code !== 'run_ended') {
-    enter(run, 'failed', failure);
-    await run.recorder.written();
-  }
+  const logged = await writeEnd(run, error, cancelled);
+  if (cancelled)
+    throw isCancellation(error) ? error : new CancelledFailure('the run was cancelled');
+  if (logged) upsertSearchAttributes({ RunStatus: [logged] });
+  if (logged === 'completed') return { status: logged };
   throw ApplicationFailure.nonRetryable(failure.message, failure.code);
+}
+
+/** @returns how the log had ended before; undefined where the end is this one */
+async function writeEnd(
+  run: Run,
+  error: unknown,
+  cancelled: boolean,
+): Promise<WorkflowStatus | undefined> {
+  try {
+    const failure = failureOf(error);
+    if (!cancelled && failure.code === 'run_ended') throw error;
+    enter(run, cancelled ? 'cancelled' : 'failed', cancelled ? undefined : failure);
+    await run.recorder.written();
+    return undefined;
+  } catch (problem) {
+    if (failureOf(problem).code !== 'run_ended') throw problem;
+    return loggedEndOf(problem);
+  }
 }

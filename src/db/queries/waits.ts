@@ -1,0 +1,59 @@
+import { sql } from 'kysely';
+import type { Database } from '../database.ts';
+
+export interface Wait {
+  tenantId: string;
+  callId: string;
+  workflowId: string;
+  stepId: string | null;
+  what: string;
+  reason: string;
+  /** Until the next attempt. */
+  delayMs: number;
+}
+
+/**
+ * Notes that a call found something away once more.
+ * @returns seconds since the first time; a call that came through, or was not made for a while, begins to wait anew
+ */
+export async function noteWait(db: Database, wait: Wait): Promise<number> {
+  const { rows } = await sql<{ seconds: number }>`
+    insert into waits (tenant_id, call_id, workflow_id, step_id, what, reason, next_attempt_at)
+    values (${wait.tenantId}, ${wait.callId}, ${wait.workflowId}, ${wait.stepId}, ${wait.what}, ${wait.reason},
+      now() + make_interval(secs => ${wait.delayMs / 1000}))
+    on conflict (tenant_id, call_id) do update set
+      what = excluded.what, reason = excluded.reason, next_attempt_at = excluded.next_attempt_at,
+      since = case when waits.next_attempt_at < now() - interval '5 minutes' then now() else waits.since end
+    returning extract(epoch from now() - since)::float8 as seconds
+  `.execute(db);
+  return rows[0]?.seconds ?? 0;
+}
+
+/** The call came through, or is given up. @returns for how many seconds it waited */
+export async function endWait(db: Database, tenantId: string, callId: string): Promise<number> {
+  const { rows } = await sql<{ seconds: number }>`
+    delete from waits where tenant_id = ${tenantId} and call_id = ${callId}
+    returning extract(epoch from next_attempt_at - since)::float8 as seconds
+  `.execute(db);
+  return rows[0]?.seconds ?? 0;
+}
+
+export interface ShownWait {
+  step_id: string | null;
+  what: string;
+  reason: string;
+  since: string;
+  next_attempt_at: string;
+}
+
+/**
+ * What a row of `workflows` waits for, the longest wait first. An attempt whose time has come may be at work by now: after a moment the
+ * wait is not shown.
+ */
+export const waitsOfRun = sql<ShownWait[]>`(
+  select coalesce(jsonb_agg(jsonb_build_object('step_id', w.step_id, 'what', w.what, 'reason', w.reason,
+    'since', w.since, 'next_attempt_at', w.next_attempt_at) order by w.since), '[]')
+  from waits w
+  where w.tenant_id = workflows.tenant_id and w.workflow_id = workflows.workflow_id
+    and w.next_attempt_at > now() - interval '10 seconds'
+)`;

@@ -1,0 +1,17 @@
+/** A connection that was refused, or a name that does not resolve, certainly reached nobody. */
+const NEVER_SENT = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/** Whether an error, or one of its causes, is a connection that was never made. */
+export function isConnectionFailure(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if ('code' in cause && NEVER_SENT.has(String(cause.code))) return true;
+  }
+  return false;
+}
