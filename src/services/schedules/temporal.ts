@@ -12,6 +12,7 @@ import {
   TypedSearchAttributes,
 } from '@temporalio/common';
 import { msToTs } from '@temporalio/common/lib/time.js';
+import { toTemporalCrons } from '../../contracts/cron.ts';
 import { temporalIdOf } from '../../contracts/ids.ts';
 import type { Overlap, ScheduleSpec } from '../../contracts/schedule.ts';
 import { InvalidInputError, UnavailableError } from '../../platform/errors.ts';
@@ -198,7 +199,7 @@ function optionsOf(schedule: TemporalSchedule, taskQueue: string) {
   return {
     scheduleId: idOf(ref),
     spec: {
-      ...(spec.cron && { cronExpressions: spec.cron }),
+      ...(spec.cron && { cronExpressions: spec.cron.flatMap(toTemporalCrons) }),
       ...(spec.interval_seconds && { intervals: [{ every: spec.interval_seconds * 1000 }] }),
       ...(spec.timezone && { timezone: spec.timezone }),
       ...(spec.start_at && { startAt: new Date(spec.start_at) }),
