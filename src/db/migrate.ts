@@ -22,6 +22,7 @@ import * as store from './migrations/0022-store.ts';
 import * as findDocuments from './migrations/0023-find-documents.ts';
 import * as runUsers from './migrations/0024-run-users.ts';
 import * as orchestrator from './migrations/0025-orchestrator.ts';
+import * as documentSearchNotes from './migrations/0026-document-search-notes.ts';
 
 const MIGRATIONS = {
   '0001-first': first,
@@ -43,6 +44,7 @@ const MIGRATIONS = {
   '0023-find-documents': findDocuments,
   '0024-run-users': runUsers,
   '0025-orchestrator': orchestrator,
+  '0026-document-search-notes': documentSearchNotes,
 };
 
 /** Brings the schema up to date, and puts its tables behind row-level security. Safe to run from several processes at once. */
