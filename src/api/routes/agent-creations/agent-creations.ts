@@ -22,6 +22,7 @@ import {
   cancelCreation,
   reviveCreation,
 } from '../../../services/agent-creations/steer-creation.ts';
+import { chooseMediaType, LIST_OR_STREAM } from '../../choose-media-type.ts';
 import type { Api, ApiContext } from '../../context.ts';
 import { actorOf, readIdempotencyKey } from '../../plugins/principal.ts';
 import { failures } from '../responses.ts';
@@ -90,7 +91,7 @@ export function agentCreationRoutes(app: Api, context: ApiContext): void {
   app.get(
     '/v1/agent-creations/:agent_creation_id/events',
     {
-      sse: 'dual',
+      sse: 'manual',
       schema: {
         tags: ['agent creations'],
         summary: 'The progress of an agent creation, as a list or live',
@@ -98,7 +99,7 @@ export function agentCreationRoutes(app: Api, context: ApiContext): void {
           'With `Accept: text/event-stream` the answer is a stream that goes on after `Last-Event-ID` and ends after the last event.',
         params: agentCreationParams,
         querystring: eventListQuery,
-        response: { 200: pageOf(eventEnvelope), 204: z.void(), ...failures(400, 404) },
+        response: { 200: pageOf(eventEnvelope), 204: z.void(), ...failures(400, 404, 406) },
       },
     },
     async (request, reply) => {
@@ -107,7 +108,8 @@ export function agentCreationRoutes(app: Api, context: ApiContext): void {
       const { cursor, limit } = request.query;
       const ref = { tenant_id: tenantId, agent_creation_id };
       const now = await getCreationStatus(db, ref);
-      if (!reply.sse) return listCreationEvents(db, ref, { after: cursor ?? 0, limit });
+      if (chooseMediaType(request, reply, LIST_OR_STREAM) === 'application/json')
+        return listCreationEvents(db, ref, { after: cursor ?? 0, limit });
       return sendEvents(context, request, reply, {
         tenantId,
         resource: 'agent_creations',
