@@ -20,7 +20,7 @@ export async function codecRoutes(
       `/codec/${operation}`,
       {
         bodyLimit: BODY_LIMIT,
-        config: OWN_CORS,
+        config: { ...OWN_CORS, idempotency: 'natural' },
         schema: {
           tags: ['service'],
           summary,

@@ -17,6 +17,7 @@ export function discoverDeploymentsRoute(app: Api, { deployments }: ApiContext):
   app.post(
     '/v1/deployments/discover',
     {
+      config: { idempotency: 'natural' },
       sse: 'manual',
       schema: {
         tags: ['deployments'],

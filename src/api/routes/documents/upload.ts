@@ -29,6 +29,7 @@ export function uploadDocumentRoute(app: Api, db: ApiContext['db']): void {
   app.post(
     '/v1/documents',
     {
+      config: { idempotency: 'key' },
       bodyLimit: MAX_DOCUMENT_BYTES + 64 * 1024,
       schema: {
         tags: ['documents'],
