@@ -7,10 +7,13 @@ import {
 } from 'fastify-type-provider-zod';
 import type { ApiContext } from './context.ts';
 import { access } from './plugins/access.ts';
+import { crossOrigin } from './plugins/cross-origin.ts';
+import { jsonBody } from './plugins/json-body.ts';
 import { observe } from './plugins/observe.ts';
 import { openapi } from './plugins/openapi.ts';
 import { problems, sendProblem } from './plugins/problems.ts';
 import { tenantContext } from './plugins/tenant-context.ts';
+import { unpackBody } from './plugins/unpack-body.ts';
 import { agentCreationRoutes } from './routes/agent-creations/agent-creations.ts';
 import { agentTemplateRoutes } from './routes/agent-templates/agent-templates.ts';
 import { executeAgentRoutes } from './routes/agents/execute.ts';
@@ -82,7 +85,11 @@ export async function buildApp(context: ApiContext, log: FastifyBaseLogger) {
   });
   await app.register(problems);
   await app.register(observe, { metrics: context.metrics });
+  // Before anything that asks for credentials: a preflight has none.
+  await app.register(crossOrigin, { origins: context.corsOrigins });
   await app.register(access, context.access);
+  await app.register(unpackBody);
+  await app.register(jsonBody);
   await app.register(openapi);
   await app.register(fastifySSE, { heartbeatInterval: 15_000 });
   serviceRoutes(app, context);

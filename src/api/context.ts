@@ -35,6 +35,8 @@ export interface ApiContext {
   access: AccessOptions;
   /** Networks whose `X-Forwarded-For` is believed, comma-separated. */
   trustedProxies: string | undefined;
+  /** Origins whose pages may use the API; `*` is every origin. */
+  corsOrigins: string[];
   apiKeys: RevokeDeps;
   metrics: Metrics;
   /** For what a request has done outside our database. */

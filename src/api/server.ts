@@ -103,6 +103,7 @@ const app = await buildApp(
       requests: limitsOf(requestsPerMinute, 'requests'),
     },
     trustedProxies: config.TRUSTED_PROXIES,
+    corsOrigins: config.CORS_ORIGINS,
     apiKeys: { db, announceRevocation: (apiKeyId) => sendRevocation(nats, apiKeyId) },
     metrics: createMetrics(),
     auditLater,

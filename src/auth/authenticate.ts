@@ -69,7 +69,7 @@ export function createAuthenticate({
 
   return async ({ headers, ip }) => {
     const credentials = readCredentials(headers);
-    if (settings.kind === 'development') assertLocal(headers);
+    if (settings.kind === 'development') assertLocal(headers, settings.origins);
     if (settings.kind === 'development' && credentials.kind !== 'api_key')
       return developmentPrincipal({
         tenant: headers['x-tenant-id'],

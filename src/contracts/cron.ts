@@ -1,5 +1,5 @@
 /** What Temporal takes for a time of its own. */
-const SHORTHANDS = new Set([
+export const SHORTHANDS = [
   '@yearly',
   '@annually',
   '@monthly',
@@ -7,10 +7,13 @@ const SHORTHANDS = new Set([
   '@daily',
   '@midnight',
   '@hourly',
-]);
+] as const;
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
+
+/** February in a leap year. */
+const LONGEST = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 interface Field {
   name: string;
@@ -27,30 +30,67 @@ const FIELDS: Field[] = [
   { name: 'day of week', min: 0, max: 7, names: DAYS },
 ];
 
-/** What is wrong with a cron expression of five fields, or undefined. Strict, so that Temporal never refuses what we took. */
+/** What is wrong with a cron expression of five fields, or undefined. Strict, so that Temporal accepts every expression that passes. */
 export function findCronProblem(value: string): string | undefined {
-  if (SHORTHANDS.has(value)) return undefined;
-  if (value.startsWith('@')) return `must be one of ${[...SHORTHANDS].join(', ')}, or five fields`;
-  const parts = value.trim().split(/ +/);
+  if (isShorthand(value)) return undefined;
+  if (value.startsWith('@')) return `must be one of ${SHORTHANDS.join(', ')}, or five fields`;
+  const parts = fieldsOf(value);
   if (parts.length !== FIELDS.length)
     return 'must have five fields: minute, hour, day of month, month, day of week';
   for (const [index, field] of FIELDS.entries()) {
-    const isGood = (parts[index] ?? '').split(',').every((part) => isRange(part, field));
-    if (!isGood)
+    if (!valuesOf(parts[index] ?? '', field))
       return `the ${field.name} must be *, or numbers from ${field.min} to ${field.max} as N, N-M, N/S or a list of them`;
   }
-  return undefined;
+  return canFire(parts)
+    ? undefined
+    : 'never fires: none of its months has one of its days of the month';
 }
 
-/** `*`, `N` or `N-M`, each with a step `/S`. */
-function isRange(part: string, field: Field): boolean {
+/**
+ * The expressions that Temporal needs for one of ours. Temporal wants a day to match both day fields; POSIX (crontab) says that either
+ * is enough when both are restricted, so each becomes an expression of its own. Temporal takes a time that both name once.
+ */
+export function toTemporalCrons(value: string): string[] {
+  if (isShorthand(value)) return [value];
+  const [minute, hour, day = '*', month, weekday = '*'] = fieldsOf(value);
+  if (!isRestricted(day) || !isRestricted(weekday)) return [value];
+  return [`${minute} ${hour} ${day} ${month} *`, `${minute} ${hour} * ${month} ${weekday}`];
+}
+
+const isShorthand = (value: string) => SHORTHANDS.some((shorthand) => shorthand === value);
+const fieldsOf = (value: string) => value.trim().split(/ +/);
+
+/** As in crontab(5): a field that begins with a star, such as a star with a step, does not count as restricted. */
+const isRestricted = (field: string) => !field.startsWith('*');
+
+/** Every combination of time and day of week comes, so that only the days of the months decide. */
+function canFire([, , day = '*', month = '*', weekday = '*']: string[]): boolean {
+  if (isRestricted(day) && isRestricted(weekday)) return true;
+  const [, , dayField, monthField] = FIELDS;
+  const days = (dayField && valuesOf(day, dayField)) ?? [];
+  const months = (monthField && valuesOf(month, monthField)) ?? [];
+  const first = Math.min(...days);
+  return months.some((number) => first <= (LONGEST[number - 1] ?? 0));
+}
+
+/** The numbers that a list stands for, or undefined where it is none. */
+function valuesOf(list: string, field: Field): number[] | undefined {
+  const ranges = list.split(',').map((part) => rangeOf(part, field));
+  return ranges.every((range) => range !== undefined) ? ranges.flat() : undefined;
+}
+
+/** `*`, `N` or `N-M`, each with a step `/S`; `N/S` goes on to the last number. */
+function rangeOf(part: string, field: Field): number[] | undefined {
   const [range = '', step, ...more] = part.split('/');
-  if (more.length > 0 || (step !== undefined && !/^[1-9]\d{0,3}$/.test(step))) return false;
-  if (range === '*') return true;
-  const [first = '', last, ...rest] = range.split('-');
+  if (more.length > 0 || (step !== undefined && !/^[1-9]\d{0,3}$/.test(step))) return undefined;
+  const [first = '', last, ...rest] =
+    range === '*' ? [`${field.min}`, `${field.max}`] : range.split('-');
   const from = numberOf(first, field);
-  const to = last === undefined ? from : numberOf(last, field);
-  return rest.length === 0 && from !== undefined && to !== undefined && from <= to;
+  const end = last ?? (step === undefined ? first : `${field.max}`);
+  const to = numberOf(end, field);
+  if (rest.length > 0 || from === undefined || to === undefined || from > to) return undefined;
+  const by = Number(step ?? 1);
+  return Array.from({ length: Math.floor((to - from) / by) + 1 }, (_, index) => from + index * by);
 }
 
 function numberOf(text: string, { min, max, names = [] }: Field): number | undefined {

@@ -14,6 +14,13 @@ export const documentMetadata = z.object({
   size_bytes: z.int(),
   sha256: z.string(),
   tags: z.array(z.string()),
+  searchable: z
+    .boolean()
+    .describe('Whether the full-text search finds the content; otherwise only the name.'),
+  search_note: z
+    .string()
+    .nullable()
+    .describe('Why the content is not searchable, or which encoding was assumed.'),
   created_at: z.string(),
 });
 export type DocumentMetadata = z.infer<typeof documentMetadata>;

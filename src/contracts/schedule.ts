@@ -23,7 +23,9 @@ const cronExpression = z
 
 const cron = z
   .union([cronExpression, z.array(cronExpression).min(1).max(20)])
-  .describe('Five fields, or `@daily` and the like; several are times of all of them.');
+  .describe(
+    'Five fields (minute, hour, day of month, month, day of week) with names such as `MON` and `JAN`, lists, ranges and steps, or a shorthand such as `@daily`. Several expressions together name the times of all of them. If both day fields are restricted, a day that matches either of them counts, as POSIX says: `0 0 1,15 * 1` is every 1st, every 15th and every Monday. As in crontab(5), a field that begins with `*` is not restricted. An expression that never fires, such as `0 0 30 2 *`, is refused.',
+  );
 
 const interval = z
   .int()
@@ -33,7 +35,9 @@ const interval = z
 
 const timezone = line(1, 64)
   .refine(isTimezone, 'must be an IANA time zone, such as Europe/Vienna')
-  .describe('For `cron`; UTC without it.');
+  .describe(
+    'The time zone of `cron`; UTC by default. When the clocks go forward, a time that does not exist that day is skipped. When they go back, a time that occurs twice fires once; a schedule of several times an hour then has one gap of up to an hour more. Use `interval_seconds`, or UTC, for a constant distance.',
+  );
 
 /** An instant that Temporal can hold. */
 const instant = z.iso

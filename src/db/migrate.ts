@@ -23,6 +23,8 @@ import * as findDocuments from './migrations/0023-find-documents.ts';
 import * as runUsers from './migrations/0024-run-users.ts';
 import * as orchestrator from './migrations/0025-orchestrator.ts';
 import * as waits from './migrations/0026-waits.ts';
+import * as documentSearchNotes from './migrations/0027-document-search-notes.ts';
+import * as keptAnswers from './migrations/0028-kept-answers.ts';
 
 const MIGRATIONS = {
   '0001-first': first,
@@ -45,6 +47,8 @@ const MIGRATIONS = {
   '0024-run-users': runUsers,
   '0025-orchestrator': orchestrator,
   '0026-waits': waits,
+  '0027-document-search-notes': documentSearchNotes,
+  '0028-kept-answers': keptAnswers,
 };
 
 /** Brings the schema up to date, and puts its tables behind row-level security. Safe to run from several processes at once. */

@@ -65,6 +65,54 @@ test('an Idempotency-Key stores one document', async () => {
   });
 });
 
+/** As clients send it that name the encoding of a file: `fetch` would write the form itself. */
+function send(user: TestClient, content: Buffer, contentType: string, name = 'l.txt') {
+  const head = `--x\r\nContent-Disposition: form-data; name="file"; filename="${name}"\r\nContent-Type: ${contentType}\r\n\r\n`;
+  const body = Buffer.concat([Buffer.from(head), content, Buffer.from('\r\n--x--\r\n')]);
+  return fetch(`${user.endpoints.api}/v1/documents`, {
+    method: 'POST',
+    headers: { 'x-tenant-id': user.tenant, 'content-type': 'multipart/form-data; boundary=x' },
+    body,
+  }).then(async (answer) => (await answer.json()) as DocumentMetadata);
+}
+
+test.each<[string, Buffer, string, boolean]>([
+  ['Latin-1 of no named encoding', Buffer.from('Straße 5\n', 'latin1'), 'text/plain', true],
+  ['Latin-1', Buffer.from('Straße 5\n', 'latin1'), 'text/plain; charset=ISO-8859-1', false],
+  ['UTF-16', Buffer.from('\ufeffStraße 5', 'utf16le'), 'text/plain', false],
+])(
+  'a document in %s is found, and comes back byte for byte',
+  async (_name, content, type, isGuess) => {
+    const user = client();
+    const stored = await send(user, content, type);
+    expect(stored).toMatchObject({ searchable: true, content_type: type });
+    expect(stored.search_note === null).toBe(!isGuess);
+    const query = encodeURIComponent('Straße');
+    const found = await user.request<Page<DocumentMetadata>>('GET', `/v1/documents?q=${query}`);
+    expect(found.body.items).toEqual([stored]);
+    const answer = await fetch(`${user.endpoints.api}/v1/documents/${stored.document_id}`, {
+      headers: { 'x-tenant-id': user.tenant },
+    });
+    expect(answer.headers.get('content-type')).toBe(type);
+    expect(Buffer.from(await answer.arrayBuffer())).toEqual(content);
+  },
+);
+
+test('a document that cannot be searched says so, wherever it is shown', async () => {
+  const user = client();
+  const binary = await send(user, Buffer.from([0x89, 0x50, 0xff]), 'image/png', 'chart.png');
+  const unknown = await send(user, Buffer.from([0xcf, 0xf0, 0xe8, 0xe2]), 'text/plain', 'mir.txt');
+  expect(binary).toMatchObject({ searchable: false, search_note: expect.stringMatching(/binary/) });
+  expect(unknown).toMatchObject({
+    searchable: false,
+    search_note: expect.stringMatching(/charset=/),
+  });
+  const list = await user.request<Page<DocumentMetadata>>('GET', '/v1/documents');
+  expect(list.body.items).toEqual([unknown, binary]);
+  const found = await user.request<Page<DocumentMetadata>>('GET', '/v1/documents?q=chart');
+  expect(found.body.items).toEqual([binary]);
+});
+
 test("another tenant's document is not there", async () => {
   const { body } = await upload(client(), form('secret'));
   const stranger = client();

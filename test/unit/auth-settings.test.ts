@@ -66,8 +66,9 @@ describe('in the development mode only this machine may ask', () => {
     { host: 'localhost:8083' },
     { host: '127.0.0.1:8083', origin: 'http://localhost:3000' },
     { host: '[::1]:8083' },
+    { host: 'localhost:8083', origin: 'https://app.example' },
   ])('%j may', (headers) => {
-    expect(() => assertLocal(headers)).not.toThrow();
+    expect(() => assertLocal(headers, ['https://app.example'])).not.toThrow();
   });
 
   test.each([
@@ -79,7 +80,7 @@ describe('in the development mode only this machine may ask', () => {
     { host: 'localhost:8083', origin: 'null' },
     {},
   ])('%j may not', (headers) => {
-    expect(() => assertLocal(headers)).toThrow(/development mode/);
+    expect(() => assertLocal(headers, ['https://app.example'])).toThrow(/development mode/);
   });
 
   test('a proxy in front of it is refused from the start', () => {

@@ -67,18 +67,31 @@ const TENANT = {
 };
 const IDEMPOTENCY_KEY = {
   type: 'string',
-  maxLength: 255,
-  description: 'A repetition with the same key creates nothing new.',
+  pattern: '^[\\x21-\\x7e]{1,255}$',
+  description:
+    'A repetition with the same key changes nothing more and gets the first answer again. The same key with another request is refused with 422 `idempotency_key_reused`.',
 };
+const NATURAL =
+  'Idempotent without an `Idempotency-Key`: a repetition changes nothing more, and a key that is sent is ignored.';
 
 /** Headers are checked by plugins, before any schema; here they are only described. */
 const withHeaders: typeof jsonSchemaTransform = (input) => {
   const output = jsonSchemaTransform(input);
   if (!input.url.startsWith('/v1/') || !output.schema) return output;
-  const creates = [input.route.method].flat().includes('POST');
+  const idempotency = input.route.config?.idempotency;
   const properties = {
     'X-Tenant-Id': TENANT,
-    ...(creates && { 'Idempotency-Key': IDEMPOTENCY_KEY }),
+    ...(idempotency === 'key' && { 'Idempotency-Key': IDEMPOTENCY_KEY }),
   };
-  return { ...output, schema: { ...output.schema, headers: { type: 'object', properties } } };
+  const description = [output.schema.description, idempotency === 'natural' && NATURAL]
+    .filter(Boolean)
+    .join(' ');
+  return {
+    ...output,
+    schema: {
+      ...output.schema,
+      ...(description && { description }),
+      headers: { type: 'object', properties },
+    },
+  };
 };

@@ -27,6 +27,13 @@ const STATUS: Record<string, number> = {
   deployment_denied: 403,
   deployment_rejected: 422,
   rate_limited: 429,
+  invalid_json: 400,
+  invalid_content_encoding: 400,
+  unsupported_content_encoding: 415,
+  body_too_large: 413,
+  too_many_files: 413,
+  too_many_parts: 413,
+  not_acceptable: 406,
   unavailable: 503,
 };
 
@@ -34,14 +41,9 @@ const STATUS: Record<string, number> = {
 const FASTIFY_CODES: Record<string, string> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'body_too_large',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported_media_type',
-  FST_INVALID_MULTIPART_CONTENT_TYPE: 'unsupported_media_type',
   FST_ERR_CTP_EMPTY_JSON_BODY: 'invalid_json',
   FST_ERR_CTP_INVALID_JSON_BODY: 'invalid_json',
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'invalid_content_length',
-  FST_REQ_FILE_TOO_LARGE: 'body_too_large',
-  FST_FILES_LIMIT: 'too_many_files',
-  FST_PARTS_LIMIT: 'too_many_parts',
-  FST_FIELDS_LIMIT: 'too_many_fields',
 };
 
 /** Every error answers with problem details (RFC 9457); what is ours to know of a 5xx goes to the log only. */
@@ -113,8 +115,7 @@ function toProblem(error: FastifyError): Draft {
   }
   if (isTransientDatabaseError(error))
     return make(503, 'unavailable', 'Postgres is not available.');
-  const status =
-    error.code === 'FST_INVALID_MULTIPART_CONTENT_TYPE' ? 415 : (error.statusCode ?? 500);
+  const status = error.statusCode ?? 500;
   if (status >= 400 && status < 500)
     return make(status, FASTIFY_CODES[error.code] ?? 'bad_request', error.message);
   return make(500, 'internal', 'Something went wrong here. The request_id finds it in the log.');

@@ -10,9 +10,10 @@ const PROBLEMS = {
   401: PROBLEM('The request does not say, or says wrongly, who asks.'),
   403: PROBLEM('Who asks may not do this; `required_scope` names the right that is missing.'),
   404: PROBLEM('There is no such resource for this tenant.'),
+  406: PROBLEM('`Accept` excludes every media type that this answers with.'),
   409: PROBLEM('The request does not fit the state of the resource; see `code`.'),
   413: PROBLEM('The body is too large.'),
-  415: PROBLEM('The media type is not one of ours.'),
+  415: PROBLEM('The `Content-Type` or the `Content-Encoding` of the body is not supported.'),
   422: PROBLEM(
     'The Idempotency-Key was used for another request, or what the request names cannot be used; see `code`.',
   ),

@@ -11,5 +11,7 @@ export interface DocumentsTable {
   content: Buffer;
   /** The part of the content that is searchable text; null for binary files. */
   body: string | null;
+  /** Why the content is not searched, or how its text was read; null also where nobody has said. */
+  search_note: string | null;
   created_at: Generated<Date>;
 }

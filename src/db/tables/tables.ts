@@ -13,6 +13,7 @@ import type { DeploymentCacheTable, DeploymentsTable } from './deployments.ts';
 import type { DocumentsTable } from './documents.ts';
 import type { EffectsTable } from './effects.ts';
 import type { EventsTable, OutboxTable } from './events.ts';
+import type { KeptAnswersTable } from './kept-answers.ts';
 import type { McpServersTable, McpToolsTable, ToolInputsTable } from './mcp-servers.ts';
 import type { MessagesTable } from './messages.ts';
 import type { ModelCallsTable } from './model-calls.ts';
@@ -60,6 +61,7 @@ export interface Tables {
   budgets: BudgetsTable;
   budget_reservations: BudgetReservationsTable;
   audit: AuditTable;
+  kept_answers: KeptAnswersTable;
   payloads: PayloadsTable;
   schedules: SchedulesTable;
   store_items: StoreItemsTable;

@@ -15,8 +15,8 @@ export interface JwtSettings {
 }
 
 export type AuthSettings =
-  /** Whoever asks is believed. */
-  | { kind: 'development' }
+  /** Whoever asks is believed, of pages only those of `origins` and of this machine. */
+  | { kind: 'development'; origins: string[] }
   /** Everybody shows an API key, or a token where `jwt` says whose. */
   | { kind: 'required'; jwt: JwtSettings | undefined };
 
@@ -36,7 +36,11 @@ export function authOf(config: Config): AuthSettings {
     throw new ConfigError([
       'TRUSTED_PROXIES: others come through a proxy, and nobody would have to say who they are; set AUTH=required, or JWT_SECRET or JWT_JWKS_URL',
     ]);
-  if (isLoopback(config.HOST)) return { kind: 'development' };
+  if (config.CORS_ORIGINS.includes('*'))
+    throw new ConfigError([
+      'CORS_ORIGINS: with *, any page that a browser on this machine shows could do anything without credentials; name the origins, or set AUTH=required',
+    ]);
+  if (isLoopback(config.HOST)) return { kind: 'development', origins: config.CORS_ORIGINS };
   throw new ConfigError([
     `HOST: others can reach ${config.HOST}, and nobody would have to say who they are. Set AUTH=required (API keys; the first one is made by \`npm run api-key\`), or JWT_SECRET or JWT_JWKS_URL; or listen on 127.0.0.1.`,
   ]);

@@ -31,6 +31,18 @@ function isNetwork(text: string): boolean {
   return (isIPv4(address) && Number(bits) <= 32) || (isIPv6(address) && Number(bits) <= 128);
 }
 
+/** An origin as browsers send it, or `*`. */
+const origins = z
+  .string()
+  .transform((text) => text.split(',').map((origin) => origin.trim()))
+  .refine(
+    (list) => list.every((origin) => origin === '*' || isOrigin(origin)),
+    'must be origins like https://app.example.com, comma-separated, or *',
+  );
+
+const isOrigin = (text: string) =>
+  /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
+
 const settings = z.object({
   HOST: z.string().default('127.0.0.1').describe('Address the API listens on.'),
   PORT: port(8083).describe('Port the API listens on.'),
@@ -82,6 +94,11 @@ const settings = z.object({
     .optional()
     .describe(
       "Networks of proxies in front of the API, comma-separated: what they say in `X-Forwarded-For` is the client's address.",
+    ),
+  CORS_ORIGINS: origins
+    .default([])
+    .describe(
+      'Origins whose pages may use the API from a browser (CORS), comma-separated, such as `https://app.example.com`; `*` allows all of them, not in development mode. Without it, no page of another origin may.',
     ),
   WORKER_METRICS_PORT: port(8084).describe(
     "Port of the worker's /metrics and /healthz; 0 takes a free one.",

@@ -8,6 +8,7 @@ import { cutPage, decodeCursor, encodeCursor } from '../../platform/cursor.ts';
 import { idempotencyKeyReused, NotFoundError } from '../../platform/errors.ts';
 import { idFromKey, newId } from '../../platform/new-id.ts';
 import { type Actor, audit } from '../audit/audit.ts';
+import { type SearchableText, toSearchableText, unsearchable } from './searchable-text.ts';
 
 export interface NewDocument {
   filename: string;
@@ -16,6 +17,7 @@ export interface NewDocument {
   content: Buffer;
 }
 
+/** Without `body`, which may be large. */
 const METADATA = [
   'document_id',
   'filename',
@@ -23,7 +25,9 @@ const METADATA = [
   'size_bytes',
   'sha256',
   'tags',
+  'search_note',
   'created_at',
+  sql<boolean>`body is not null`.as('searchable'),
 ] as const;
 
 /** @throws ConflictError when the idempotency key stands for another document */
@@ -46,16 +50,17 @@ export async function createDocument(
     tags: document.tags,
     content: document.content,
   };
-  const keep = (body: string | null) =>
+  const keep = (text: SearchableText) =>
     db.transaction().execute(async (trx) => {
-      const inserted = await insert(trx, { ...row, body });
+      const inserted = await insert(trx, { ...row, ...text });
       if (inserted)
         await audit(trx, { ...actOn(tenantId, documentId, actor), action: 'document.create' });
       return inserted;
     });
-  const inserted = await keep(readableText(document.content)).catch((error: unknown) => {
-    // More different words than a tsvector can hold: kept, but found by its name only.
-    if (isTooLargeToIndex(error)) return keep(null);
+  const text = toSearchableText(document.content, document.contentType);
+  const inserted = await keep(text).catch((error: unknown) => {
+    if (isTooLargeToIndex(error))
+      return keep(unsearchable('It has more different words than can be indexed.'));
     throw error;
   });
   if (inserted) return toMetadata(inserted);
@@ -74,19 +79,9 @@ const insert = (db: Database, row: Insertable<DocumentsTable>) =>
     .returning(METADATA)
     .executeTakeFirst();
 
-/** SQLSTATE 54000, program_limit_exceeded. */
+/** SQLSTATE 54000, program_limit_exceeded: more than a tsvector can hold. */
 const isTooLargeToIndex = (error: unknown) =>
   error instanceof Error && 'code' in error && error.code === '54000';
-
-/** The content as text where it is text: valid UTF-8 without NUL. */
-function readableText(content: Buffer): string | null {
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(content);
-    return text.includes('\u0000') ? null : text;
-  } catch {
-    return null;
-  }
-}
 
 export async function listDocuments(
   db: Database,
@@ -202,6 +197,9 @@ export async function searchDocuments(
   return rows;
 }
 
+/** Of documents that were stored before notes were. */
+const UNKNOWN = unsearchable('It is not UTF-8 text.');
+
 type Row = Omit<DocumentMetadata, 'created_at'> & { created_at: Date };
 
 const toMetadata = ({ created_at, ...row }: Row): DocumentMetadata => ({
@@ -211,5 +209,7 @@ const toMetadata = ({ created_at, ...row }: Row): DocumentMetadata => ({
   size_bytes: row.size_bytes,
   sha256: row.sha256,
   tags: row.tags,
+  searchable: row.searchable,
+  search_note: row.search_note ?? (row.searchable ? null : UNKNOWN.search_note),
   created_at: created_at.toISOString(),
 });

@@ -31,14 +31,18 @@ export async function resumeSchedule(
   return getSchedule(deps, ref);
 }
 
-/** Starts a run now. @throws NotFoundError UnavailableError */
-export async function triggerSchedule(deps: ScheduleDeps, ref: ScheduleRef): Promise<void> {
+/** Starts a run now, once for each `requestId`. @throws NotFoundError UnavailableError */
+export async function triggerSchedule(
+  deps: ScheduleDeps,
+  ref: ScheduleRef,
+  requestId: string,
+): Promise<void> {
   const row = await readSchedule(deps.db, ref);
-  await withSchedule(deps, row, () => deps.schedules.trigger(ref));
+  await withSchedule(deps, row, () => deps.schedules.trigger(ref, requestId));
 }
 
 /**
- * Starts the runs of a time that has passed, as if it passed now.
+ * Starts the runs of a time that has passed, as if it passed now, once for each `requestId`.
  * @returns how many
  * @throws NotFoundError InvalidInputError UnavailableError
  */
@@ -46,6 +50,7 @@ export async function backfillSchedule(
   deps: ScheduleDeps,
   ref: ScheduleRef,
   { start_at, end_at, overlap }: BackfillSchedule,
+  requestId: string,
 ): Promise<number> {
   const row = await readSchedule(deps.db, ref);
   const [start, end] = [new Date(start_at), new Date(end_at)];
@@ -57,7 +62,7 @@ export async function backfillSchedule(
       const message = `the range holds more than ${MAX_BACKFILL} runs: ask for less at once`;
       throw new InvalidInputError([{ field: 'start_at', message }]);
     }
-    if (count > 0) await deps.schedules.backfill(ref, start, end, overlap);
+    if (count > 0) await deps.schedules.backfill(ref, requestId, { start, end, overlap });
     return count;
   });
 }

@@ -6,12 +6,15 @@ import {
   type ScheduleOptions,
   type ScheduleOverlapPolicy,
 } from '@temporalio/client';
+import { encodeScheduleOverlapPolicy } from '@temporalio/client/lib/schedule-types.js';
 import {
   defineSearchAttributeKey,
   SearchAttributeType,
   TypedSearchAttributes,
 } from '@temporalio/common';
 import { msToTs } from '@temporalio/common/lib/time.js';
+import type { temporal } from '@temporalio/proto';
+import { toTemporalCrons } from '../../contracts/cron.ts';
 import { temporalIdOf } from '../../contracts/ids.ts';
 import type { Overlap, ScheduleSpec } from '../../contracts/schedule.ts';
 import { InvalidInputError, UnavailableError } from '../../platform/errors.ts';
@@ -60,7 +63,7 @@ export function createScheduleClient(client: Client, taskQueue: string) {
     try {
       return await client.withDeadline(Date.now() + waitMs, question);
     } catch (error) {
-      if (error instanceof ScheduleNotFoundError)
+      if (error instanceof ScheduleNotFoundError || isNotFound(error))
         throw new ScheduleLostError(schedule, { cause: error });
       throw toUnavailable(error);
     }
@@ -95,6 +98,23 @@ export function createScheduleClient(client: Client, taskQueue: string) {
       endTime: msToTs(end),
     });
     return startTime.map(({ seconds }) => Number(seconds ?? 0) * 1000);
+  };
+
+  /** The handle's own methods make up a request id for each call. */
+  const patch = async (
+    schedule: ScheduleRef,
+    requestId: string,
+    what: temporal.api.schedule.v1.ISchedulePatch,
+  ): Promise<void> => {
+    await ask(schedule, () =>
+      client.workflowService.patchSchedule({
+        namespace: client.options.namespace,
+        scheduleId: idOf(schedule),
+        identity: client.options.identity,
+        requestId,
+        patch: what,
+      }),
+    );
   };
 
   const change = async (schedule: TemporalSchedule): Promise<void> => {
@@ -137,12 +157,26 @@ export function createScheduleClient(client: Client, taskQueue: string) {
     resume: (schedule: ScheduleRef): Promise<void> =>
       ask(schedule, () => handleOf(schedule).unpause('resumed')),
 
-    /** Starts a run now, whatever else goes on. Temporal takes one a second. */
-    trigger: (schedule: ScheduleRef): Promise<void> =>
-      ask(schedule, () => handleOf(schedule).trigger('ALLOW_ALL')),
+    /** Starts a run now, whatever else goes on. Temporal takes one a second, and one for each `requestId`. */
+    trigger: (schedule: ScheduleRef, requestId: string): Promise<void> =>
+      patch(schedule, requestId, {
+        triggerImmediately: { overlapPolicy: encodeScheduleOverlapPolicy('ALLOW_ALL') ?? null },
+      }),
 
-    backfill: (schedule: ScheduleRef, start: Date, end: Date, overlap: Overlap): Promise<void> =>
-      ask(schedule, () => handleOf(schedule).backfill({ start, end, overlap: POLICIES[overlap] })),
+    backfill: (
+      schedule: ScheduleRef,
+      requestId: string,
+      { start, end, overlap }: { start: Date; end: Date; overlap: Overlap },
+    ): Promise<void> =>
+      patch(schedule, requestId, {
+        backfillRequest: [
+          {
+            startTime: msToTs(start.getTime()),
+            endTime: msToTs(end.getTime()),
+            overlapPolicy: encodeScheduleOverlapPolicy(POLICIES[overlap]) ?? null,
+          },
+        ],
+      }),
 
     /** How many times of the schedule are in a range, its ends included; `limit + 1` stands for more than `limit`. */
     countTimes: async (
@@ -198,7 +232,7 @@ function optionsOf(schedule: TemporalSchedule, taskQueue: string) {
   return {
     scheduleId: idOf(ref),
     spec: {
-      ...(spec.cron && { cronExpressions: spec.cron }),
+      ...(spec.cron && { cronExpressions: spec.cron.flatMap(toTemporalCrons) }),
       ...(spec.interval_seconds && { intervals: [{ every: spec.interval_seconds * 1000 }] }),
       ...(spec.timezone && { timezone: spec.timezone }),
       ...(spec.start_at && { startAt: new Date(spec.start_at) }),

@@ -22,8 +22,10 @@ import {
   cancelCreation,
   reviveCreation,
 } from '../../../services/agent-creations/steer-creation.ts';
+import { answerOnce } from '../../../services/idempotency/answer-once.ts';
+import { chooseMediaType, LIST_OR_STREAM } from '../../choose-media-type.ts';
 import type { Api, ApiContext } from '../../context.ts';
-import { actorOf, readIdempotencyKey } from '../../plugins/principal.ts';
+import { actorOf, idempotentRequestOf, readIdempotencyKey } from '../../plugins/principal.ts';
 import { failures } from '../responses.ts';
 import { sendEvents } from '../send-events.ts';
 
@@ -33,6 +35,7 @@ export function agentCreationRoutes(app: Api, context: ApiContext): void {
   app.post(
     '/v1/agent-creations',
     {
+      config: { idempotency: 'key' },
       schema: {
         tags: ['agent creations'],
         summary: 'Have agents created, changed or removed on LangGraph deployments',
@@ -90,7 +93,7 @@ export function agentCreationRoutes(app: Api, context: ApiContext): void {
   app.get(
     '/v1/agent-creations/:agent_creation_id/events',
     {
-      sse: 'dual',
+      sse: 'manual',
       schema: {
         tags: ['agent creations'],
         summary: 'The progress of an agent creation, as a list or live',
@@ -98,7 +101,7 @@ export function agentCreationRoutes(app: Api, context: ApiContext): void {
           'With `Accept: text/event-stream` the answer is a stream that goes on after `Last-Event-ID` and ends after the last event.',
         params: agentCreationParams,
         querystring: eventListQuery,
-        response: { 200: pageOf(eventEnvelope), 204: z.void(), ...failures(400, 404) },
+        response: { 200: pageOf(eventEnvelope), 204: z.void(), ...failures(400, 404, 406) },
       },
     },
     async (request, reply) => {
@@ -107,7 +110,8 @@ export function agentCreationRoutes(app: Api, context: ApiContext): void {
       const { cursor, limit } = request.query;
       const ref = { tenant_id: tenantId, agent_creation_id };
       const now = await getCreationStatus(db, ref);
-      if (!reply.sse) return listCreationEvents(db, ref, { after: cursor ?? 0, limit });
+      if (chooseMediaType(request, reply, LIST_OR_STREAM) === 'application/json')
+        return listCreationEvents(db, ref, { after: cursor ?? 0, limit });
       return sendEvents(context, request, reply, {
         tenantId,
         resource: 'agent_creations',
@@ -125,23 +129,26 @@ export function agentCreationRoutes(app: Api, context: ApiContext): void {
   app.post(
     '/v1/agent-creations/:agent_creation_id/revive',
     {
+      config: { idempotency: 'key' },
       schema: {
         tags: ['agent creations'],
         summary: 'Ask again what has expired or failed',
         description:
           'It goes on with all that is known and configured. 409 `not_revivable` otherwise.',
         params: agentCreationParams,
-        response: { 202: agentCreationAccepted, ...failures(400, 403, 404, 409) },
+        response: { 202: agentCreationAccepted, ...failures(400, 403, 404, 409, 422) },
       },
     },
     async (request, reply) =>
       reply.code(202).send(
-        await reviveCreation(deps, {
-          principal: request.principal,
-          actor: actorOf(request),
-          agentCreationId: request.params.agent_creation_id,
-          log: request.log,
-        }),
+        await answerOnce(db, idempotentRequestOf(request), () =>
+          reviveCreation(deps, {
+            principal: request.principal,
+            actor: actorOf(request),
+            agentCreationId: request.params.agent_creation_id,
+            log: request.log,
+          }),
+        ),
       ),
   );
 

@@ -11,7 +11,7 @@ import {
   registerTemplate,
 } from '../../../services/registry/templates.ts';
 import type { Api, ApiContext } from '../../context.ts';
-import { actorOf, readIdempotencyKey } from '../../plugins/principal.ts';
+import { actorOf } from '../../plugins/principal.ts';
 import { failures } from '../responses.ts';
 
 const params = z.object({ name: templateName });
@@ -51,6 +51,7 @@ export function agentTemplateRoutes(app: Api, { db }: ApiContext): void {
   app.post(
     '/v1/agent-templates',
     {
+      config: { idempotency: 'natural' },
       schema: {
         tags: ['agents'],
         summary: 'Register a template',
@@ -61,7 +62,6 @@ export function agentTemplateRoutes(app: Api, { db }: ApiContext): void {
       },
     },
     async (request, reply) => {
-      readIdempotencyKey(request);
       const { tenantId } = request.principal;
       const template = await registerTemplate(db, tenantId, actorOf(request), request.body);
       return reply

@@ -10,6 +10,7 @@ export function executeAgentRoutes(app: Api, { db, startRun: deps }: ApiContext)
   app.post(
     '/v1/agents/execute',
     {
+      config: { idempotency: 'key' },
       schema: {
         tags: ['agents'],
         summary: 'Give one agent one job',

@@ -58,6 +58,7 @@ export function readAgentRoutes(app: Api, { db, registry }: ApiContext): void {
   app.post(
     '/v1/agents/:agent_id/health',
     {
+      config: { idempotency: 'natural' },
       schema: {
         tags: ['agents'],
         summary: 'Check an agent now',

@@ -16,6 +16,7 @@ export function writeAgentRoutes(app: Api, { registry }: ApiContext): void {
   app.post(
     '/v1/agents',
     {
+      config: { idempotency: 'key' },
       schema: {
         tags: ['agents'],
         summary: 'Register an agent',
@@ -42,6 +43,7 @@ export function writeAgentRoutes(app: Api, { registry }: ApiContext): void {
   app.post(
     '/v1/agents/test-connection',
     {
+      config: { idempotency: 'natural' },
       schema: {
         tags: ['agents'],
         summary: 'Try an agent without registering it',

@@ -22,6 +22,7 @@ export function apiKeyRoutes(app: Api, { db, apiKeys }: ApiContext): void {
   app.post(
     '/v1/api-keys',
     {
+      config: { idempotency: 'key' },
       schema: {
         tags,
         summary: 'Make an API key',

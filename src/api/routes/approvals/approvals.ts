@@ -45,6 +45,7 @@ export function approvalRoutes(app: Api, { db, approvals }: ApiContext): void {
   app.post(
     '/v1/approvals/:approval_id/decision',
     {
+      config: { idempotency: 'key' },
       schema: {
         tags: ['approvals'],
         summary: 'Decide',

@@ -1,11 +1,11 @@
 import { addAbortSignal, Readable } from 'node:stream';
-import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { endWithAccess } from '../../../auth/end-with-access.ts';
 import { auditEntry, auditListQuery } from '../../../contracts/audit.ts';
 import { pageOf } from '../../../contracts/page.ts';
 import { toCsv } from '../../../services/audit/audit-csv.ts';
 import { exportAudit, listAudit } from '../../../services/audit/list-audit.ts';
+import { chooseMediaType } from '../../choose-media-type.ts';
 import type { Api, ApiContext } from '../../context.ts';
 import { failures } from '../responses.ts';
 
@@ -26,14 +26,16 @@ export function auditRoutes(app: Api, { db, access }: ApiContext): void {
               'text/csv': { schema: z.unknown().meta({ type: 'string' }) },
             },
           },
-          ...failures(400),
+          ...failures(400, 406),
         },
       },
     },
     async (request, reply) => {
       const { tenantId } = request.principal;
-      reply.header('vary', 'Accept');
-      if (!wantsCsv(request, request.query.format)) return listAudit(db, tenantId, request.query);
+      const type = request.query.format
+        ? FORMATS[request.query.format]
+        : chooseMediaType(request, reply, [FORMATS.json, FORMATS.csv]);
+      if (type === FORMATS.json) return listAudit(db, tenantId, request.query);
       const rows = Readable.from(toCsv(exportAudit(db, tenantId, request.query)));
       // It may go on for long.
       const ended = new AbortController();
@@ -48,5 +50,4 @@ export function auditRoutes(app: Api, { db, access }: ApiContext): void {
   );
 }
 
-const wantsCsv = ({ headers }: FastifyRequest, format: 'json' | 'csv' | undefined): boolean =>
-  format ? format === 'csv' : /^\s*text\/csv\s*(;|,|$)/i.test(headers.accept ?? '');
+const FORMATS = { json: 'application/json', csv: 'text/csv' } as const;

@@ -6,6 +6,9 @@ import { failures } from '../responses.ts';
 /** One event of history may hold several payloads, each up to the limit of a gRPC message. */
 const BODY_LIMIT = 16 * 1024 * 1024;
 
+/** CORS_ORIGINS has no say in it: plugins/codec-access.ts. */
+const OWN_CORS = { cors: false } as const;
+
 /** Temporal's remote codec protocol: what the Web UI and `temporal --codec-endpoint` show payloads with. */
 export async function codecRoutes(
   app: Api,
@@ -17,6 +20,7 @@ export async function codecRoutes(
       `/codec/${operation}`,
       {
         bodyLimit: BODY_LIMIT,
+        config: { ...OWN_CORS, idempotency: 'natural' },
         schema: {
           tags: ['service'],
           summary,
@@ -28,7 +32,9 @@ export async function codecRoutes(
     );
   route('decode', 'Payloads of Temporal in plain text, for those allowed');
   route('encode', 'Payloads as Temporal keeps them');
-  app.options('/codec/:operation', { schema: { hide: true } }, async (_request, reply) =>
-    reply.code(204).send(),
+  app.options(
+    '/codec/:operation',
+    { config: OWN_CORS, schema: { hide: true } },
+    async (_request, reply) => reply.code(204).send(),
   );
 }

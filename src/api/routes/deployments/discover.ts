@@ -8,6 +8,7 @@ import {
 import type { Caller } from '../../../services/deployments/caller.ts';
 import type { DeploymentDeps } from '../../../services/deployments/deployment-deps.ts';
 import { type Discovery, discover } from '../../../services/deployments/discover.ts';
+import { chooseMediaType, LIST_OR_STREAM } from '../../choose-media-type.ts';
 import type { Api, ApiContext } from '../../context.ts';
 import { failures } from '../responses.ts';
 import { callerOf } from './caller-of.ts';
@@ -16,7 +17,8 @@ export function discoverDeploymentsRoute(app: Api, { deployments }: ApiContext):
   app.post(
     '/v1/deployments/discover',
     {
-      sse: 'dual',
+      config: { idempotency: 'natural' },
+      sse: 'manual',
       schema: {
         tags: ['deployments'],
         summary: 'What the deployments have, all at once',
@@ -25,14 +27,15 @@ export function discoverDeploymentsRoute(app: Api, { deployments }: ApiContext):
         body: discoverDeployments,
         response: {
           200: z.object({ items: z.array(deploymentView), next_cursor: z.null() }),
-          ...failures(400, 404, 413, 415),
+          ...failures(400, 404, 406, 413, 415),
         },
       },
     },
     async (request, reply) => {
       const { deployment_ids: deploymentIds, refresh } = request.body;
       const caller = callerOf(request);
-      if (reply.sse) return stream(deployments, caller, { deploymentIds, refresh }, reply);
+      if (chooseMediaType(request, reply, LIST_OR_STREAM) === 'text/event-stream')
+        return stream(deployments, caller, { deploymentIds, refresh }, reply);
       return {
         items: await discover(deployments, caller, { deploymentIds, refresh }),
         next_cursor: null,

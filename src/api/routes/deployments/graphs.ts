@@ -109,6 +109,7 @@ export function graphRoutes(app: Api, { deployments }: ApiContext): void {
   app.post(
     '/v1/deployments/:deployment_id/graphs/:graph_id/check',
     {
+      config: { idempotency: 'natural' },
       schema: {
         tags: ['deployments'],
         summary: 'Check a configuration without making an assistant',

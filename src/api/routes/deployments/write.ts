@@ -17,6 +17,7 @@ export function writeDeploymentRoutes(app: Api, { deployments }: ApiContext): vo
   app.post(
     '/v1/deployments',
     {
+      config: { idempotency: 'key' },
       schema: {
         tags: ['deployments'],
         summary: 'Register a LangGraph deployment',

@@ -9,6 +9,7 @@ import {
   scheduleTriggered,
 } from '../../../contracts/schedule.ts';
 import { audited } from '../../../services/audit/audited.ts';
+import { answerOnce } from '../../../services/idempotency/answer-once.ts';
 import {
   backfillSchedule as backfill,
   pauseSchedule as pause,
@@ -16,6 +17,7 @@ import {
   triggerSchedule as trigger,
 } from '../../../services/schedules/steer-schedule.ts';
 import type { Api, ApiContext } from '../../context.ts';
+import { idempotentRequestOf } from '../../plugins/principal.ts';
 import { failures } from '../responses.ts';
 import { actOn } from './act-on.ts';
 
@@ -29,6 +31,7 @@ export function steerScheduleRoutes(app: Api, { schedules: deps, auditLater }: A
   app.post(
     '/v1/schedules/:schedule_id/pause',
     {
+      config: { idempotency: 'natural' },
       schema: {
         tags: ['schedules'],
         summary: 'Pause a schedule',
@@ -47,6 +50,7 @@ export function steerScheduleRoutes(app: Api, { schedules: deps, auditLater }: A
   app.post(
     '/v1/schedules/:schedule_id/resume',
     {
+      config: { idempotency: 'natural' },
       schema: {
         tags: ['schedules'],
         summary: 'Resume a paused schedule',
@@ -64,43 +68,50 @@ export function steerScheduleRoutes(app: Api, { schedules: deps, auditLater }: A
   app.post(
     '/v1/schedules/:schedule_id/trigger',
     {
+      config: { idempotency: 'key' },
       schema: {
         tags: ['schedules'],
         summary: 'Start a run now',
         description: 'Paused or not, whatever runs already; once a second at most.',
         params,
-        response: { 202: scheduleTriggered, ...failures(400, 404) },
+        response: { 202: scheduleTriggered, ...failures(400, 404, 409, 422) },
       },
     },
     async (request, reply) => {
-      await audited(auditLater, actOn(request, 'trigger', request.params.schedule_id), () =>
-        trigger(deps, refOf(request)),
-      );
-      return reply.code(202).send({ schedule_id: request.params.schedule_id });
+      const { schedule_id } = request.params;
+      const answer = await answerOnce(deps.db, idempotentRequestOf(request), async (effectId) => {
+        await audited(auditLater, actOn(request, 'trigger', schedule_id), () =>
+          trigger(deps, refOf(request), effectId),
+        );
+        return { schedule_id };
+      });
+      return reply.code(202).send(answer);
     },
   );
 
   app.post(
     '/v1/schedules/:schedule_id/backfill',
     {
+      config: { idempotency: 'key' },
       schema: {
         tags: ['schedules'],
         summary: 'Start the runs of a time that has passed',
         description: 'At most 1000 runs at once. Both ends of the range count.',
         params,
         body: backfillSchedule,
-        response: { 202: scheduleBackfilled, ...failures(400, 404) },
+        response: { 202: scheduleBackfilled, ...failures(400, 404, 409, 413, 415, 422) },
       },
     },
     async (request, reply) => {
-      const act = {
-        ...actOn(request, 'backfill', request.params.schedule_id),
-        details: { ...request.body },
-      };
-      const runs = await audited(auditLater, act, () =>
-        backfill(deps, refOf(request), request.body),
-      );
-      return reply.code(202).send({ schedule_id: request.params.schedule_id, runs });
+      const { schedule_id } = request.params;
+      const act = { ...actOn(request, 'backfill', schedule_id), details: { ...request.body } };
+      const answer = await answerOnce(deps.db, idempotentRequestOf(request), async (effectId) => {
+        const runs = await audited(auditLater, act, () =>
+          backfill(deps, refOf(request), request.body, effectId),
+        );
+        return { schedule_id, runs };
+      });
+      return reply.code(202).send(answer);
     },
   );
 }

@@ -16,6 +16,7 @@ export function writeScheduleRoutes(app: Api, { schedules: deps, auditLater }: A
   app.post(
     '/v1/schedules',
     {
+      config: { idempotency: 'key' },
       schema: {
         tags: ['schedules'],
         summary: 'Create a schedule',

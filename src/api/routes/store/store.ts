@@ -83,6 +83,7 @@ export function storeRoutes(app: Api, { db }: ApiContext): void {
   app.post(
     '/v1/store/items/search',
     {
+      config: { idempotency: 'natural' },
       schema: {
         tags,
         summary: 'Items under a namespace',
@@ -96,6 +97,7 @@ export function storeRoutes(app: Api, { db }: ApiContext): void {
   app.post(
     '/v1/store/namespaces',
     {
+      config: { idempotency: 'natural' },
       schema: {
         tags,
         summary: 'Namespaces that have items',

@@ -8,7 +8,7 @@ import {
   removeMcpServer,
 } from '../../../services/tools/mcp-servers.ts';
 import type { Api, ApiContext } from '../../context.ts';
-import { actorOf, readIdempotencyKey } from '../../plugins/principal.ts';
+import { actorOf } from '../../plugins/principal.ts';
 import { failures } from '../responses.ts';
 
 const params = z.object({ name: mcpServerName });
@@ -18,6 +18,7 @@ export function mcpServerRoutes(app: Api, { db, mcpServers }: ApiContext): void 
   app.post(
     PATH,
     {
+      config: { idempotency: 'natural' },
       schema: {
         tags: ['tools'],
         summary: 'Register an MCP server',
@@ -28,7 +29,6 @@ export function mcpServerRoutes(app: Api, { db, mcpServers }: ApiContext): void 
       },
     },
     async (request, reply) => {
-      readIdempotencyKey(request);
       const server = await register(
         mcpServers,
         request.principal.tenantId,
@@ -73,6 +73,7 @@ export function mcpServerRoutes(app: Api, { db, mcpServers }: ApiContext): void 
   app.post(
     `${PATH}/:name/refresh`,
     {
+      config: { idempotency: 'natural' },
       schema: {
         tags: ['tools'],
         summary: 'List the tools of an MCP server anew',

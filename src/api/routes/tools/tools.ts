@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { registerTool, tool, toolName } from '../../../contracts/tool.ts';
 import type { Api, ApiContext } from '../../context.ts';
-import { actorOf, readIdempotencyKey } from '../../plugins/principal.ts';
+import { actorOf } from '../../plugins/principal.ts';
 import { failures } from '../responses.ts';
 
 export function toolRoutes(app: Api, { catalogue }: ApiContext): void {
@@ -26,6 +26,7 @@ export function toolRoutes(app: Api, { catalogue }: ApiContext): void {
   app.post(
     '/v1/tools',
     {
+      config: { idempotency: 'natural' },
       schema: {
         tags: ['tools'],
         summary: 'Register a tool service',
@@ -36,7 +37,6 @@ export function toolRoutes(app: Api, { catalogue }: ApiContext): void {
       },
     },
     async (request, reply) => {
-      readIdempotencyKey(request);
       return reply
         .code(201)
         .send(await catalogue.register(request.principal.tenantId, actorOf(request), request.body));

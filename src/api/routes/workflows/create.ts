@@ -8,6 +8,7 @@ export function createWorkflowRoute(app: Api, { startRun: deps }: ApiContext): v
   app.post(
     '/v1/workflows',
     {
+      config: { idempotency: 'key' },
       schema: {
         tags: ['workflows'],
         summary: 'Start a workflow',

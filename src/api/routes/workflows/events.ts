@@ -5,6 +5,7 @@ import { pageOf } from '../../../contracts/page.ts';
 import { eventListQuery, isTerminal, workflowStatus } from '../../../contracts/workflow.ts';
 import { getStatus } from '../../../services/runs/read-run.ts';
 import { listRunEvents } from '../../../services/runs/run-events.ts';
+import { chooseMediaType, LIST_OR_STREAM } from '../../choose-media-type.ts';
 import type { Api, ApiContext } from '../../context.ts';
 import { failures } from '../responses.ts';
 import { sendEvents } from '../send-events.ts';
@@ -14,7 +15,7 @@ export function workflowEventsRoute(app: Api, context: ApiContext): void {
   app.get(
     '/v1/workflows/:workflow_id/events',
     {
-      sse: 'dual',
+      sse: 'manual',
       schema: {
         tags: ['workflows'],
         summary: 'The events of a workflow, as a list or live',
@@ -22,7 +23,7 @@ export function workflowEventsRoute(app: Api, context: ApiContext): void {
           'With `Accept: text/event-stream` the answer is a stream: first what has happened, then what happens; it ends after the last event of a finished workflow, or when the token or key is no longer valid, and goes on after `Last-Event-ID`. Otherwise a page of events in order.',
         params: z.object({ workflow_id: workflowId }),
         querystring: eventListQuery,
-        response: { 200: pageOf(eventEnvelope), 204: z.void(), ...failures(400, 404) },
+        response: { 200: pageOf(eventEnvelope), 204: z.void(), ...failures(400, 404, 406) },
       },
     },
     async (request, reply) => {
@@ -30,7 +31,7 @@ export function workflowEventsRoute(app: Api, context: ApiContext): void {
       const { workflow_id: workflowId } = request.params;
       const { cursor, limit } = request.query;
       const run = await getStatus(db, tenantId, workflowId);
-      if (!reply.sse) {
+      if (chooseMediaType(request, reply, LIST_OR_STREAM) === 'application/json') {
         return listRunEvents(db, { tenantId, workflowId, after: cursor ?? 0, limit });
       }
       return sendEvents(context, request, reply, {

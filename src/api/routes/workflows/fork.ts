@@ -10,6 +10,7 @@ export function forkWorkflowRoute(app: Api, { steerRun }: ApiContext): void {
   app.post(
     '/v1/workflows/:workflow_id/fork',
     {
+      config: { idempotency: 'key' },
       schema: {
         tags: ['workflows'],
         summary: 'Start a new workflow from the state of this one',

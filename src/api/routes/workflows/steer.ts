@@ -7,12 +7,13 @@ import {
   workflowAccepted,
   workflowDetail,
 } from '../../../contracts/workflow.ts';
+import { answerOnce } from '../../../services/idempotency/answer-once.ts';
 import { pauseRun, resumeRun } from '../../../services/runs/pause-run.ts';
 import { getRun } from '../../../services/runs/read-run.ts';
 import { retryRun } from '../../../services/runs/retry-run.ts';
 import { replaceSteps as replaceRunSteps, sayToStep } from '../../../services/runs/steer-steps.ts';
 import type { Api, ApiContext } from '../../context.ts';
-import { actorOf, readIdempotencyKey } from '../../plugins/principal.ts';
+import { actorOf, idempotentRequestOf, readIdempotencyKey } from '../../plugins/principal.ts';
 import { failures } from '../responses.ts';
 
 const params = z.object({ workflow_id: workflowId });
@@ -24,6 +25,7 @@ export function steerWorkflowRoutes(app: Api, { db, steerRun, temporalUi }: ApiC
   app.post(
     '/v1/workflows/:workflow_id/pause',
     {
+      config: { idempotency: 'natural' },
       schema: {
         tags,
         summary: 'Pause a workflow',
@@ -42,6 +44,7 @@ export function steerWorkflowRoutes(app: Api, { db, steerRun, temporalUi }: ApiC
   app.post(
     '/v1/workflows/:workflow_id/resume',
     {
+      config: { idempotency: 'natural' },
       schema: {
         tags,
         summary: 'Let a paused workflow go on',
@@ -58,23 +61,26 @@ export function steerWorkflowRoutes(app: Api, { db, steerRun, temporalUi }: ApiC
   app.post(
     '/v1/workflows/:workflow_id/retry',
     {
+      config: { idempotency: 'key' },
       schema: {
         tags,
         summary: 'Retry a failed workflow from where it failed',
         description:
           'Everything that is finished stays and costs nothing again. 409 `not_failed` unless the workflow is `failed`, `timed_out` or `terminated`.',
         params,
-        response: { 202: workflowAccepted, ...failures(400, 404, 409) },
+        response: { 202: workflowAccepted, ...failures(400, 404, 409, 422) },
       },
     },
     async (request, reply) => {
-      const accepted = await retryRun(steerRun, {
-        ...runOf(request.principal.tenantId, request.params.workflow_id),
-        principal: request.principal,
-        actor: actorOf(request),
-        log: request.log,
-        requestId: request.id,
-      });
+      const accepted = await answerOnce(db, idempotentRequestOf(request), () =>
+        retryRun(steerRun, {
+          ...runOf(request.principal.tenantId, request.params.workflow_id),
+          principal: request.principal,
+          actor: actorOf(request),
+          log: request.log,
+          requestId: request.id,
+        }),
+      );
       return reply.code(202).send(accepted);
     },
   );
@@ -82,6 +88,7 @@ export function steerWorkflowRoutes(app: Api, { db, steerRun, temporalUi }: ApiC
   app.put(
     '/v1/workflows/:workflow_id/steps',
     {
+      config: { idempotency: 'key' },
       schema: {
         tags,
         summary: 'Replace the steps that have not started',
@@ -105,6 +112,7 @@ export function steerWorkflowRoutes(app: Api, { db, steerRun, temporalUi }: ApiC
   app.post(
     '/v1/workflows/:workflow_id/steps/:step_id/messages',
     {
+      config: { idempotency: 'key' },
       schema: {
         tags,
         summary: 'Say something to the agent of a running step',
@@ -113,7 +121,7 @@ export function steerWorkflowRoutes(app: Api, { db, steerRun, temporalUi }: ApiC
         body: stepMessage,
         response: {
           202: workflowAccepted.pick({ workflow_id: true }),
-          ...failures(400, 404, 409, 413, 415),
+          ...failures(400, 404, 409, 413, 415, 422),
         },
       },
     },
@@ -124,8 +132,11 @@ export function steerWorkflowRoutes(app: Api, { db, steerRun, temporalUi }: ApiC
         actor: actorOf(request),
         idempotencyKey: readIdempotencyKey(request),
       };
-      await sayToStep(steerRun, run, { step_id, text: request.body.message });
-      return reply.code(202).send({ workflow_id });
+      const answer = await answerOnce(db, idempotentRequestOf(request), async () => {
+        await sayToStep(steerRun, run, { step_id, text: request.body.message });
+        return { workflow_id };
+      });
+      return reply.code(202).send(answer);
     },
   );
 }
