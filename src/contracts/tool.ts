@@ -42,5 +42,16 @@ export const tool = z.object({
   annotations: toolAnnotations,
   timeout_seconds: z.int(),
   named_only: z.boolean().describe('Only agents whose blueprint names it are given it.'),
+  adaptations: z
+    .array(
+      z.object({
+        provider: z.string().describe('`openai`, `compatible` or `anthropic`.'),
+        outcome: z.enum(['adapted', 'left_out']),
+        reason: z.string(),
+      }),
+    )
+    .describe(
+      'Model providers that do not take the tool as it is. An adapted tool is shown to their models in a simpler form; its arguments are validated in full either way. One that is left out is not offered to their models.',
+    ),
 });
 export type Tool = z.infer<typeof tool>;

@@ -1,5 +1,6 @@
 import type { RegisterTool, Tool } from '../../contracts/tool.ts';
 import type { Database } from '../../db/database.ts';
+import { describeAdaptations } from '../../llm/requests/describe-adaptations.ts';
 import { canonicalJson } from '../../platform/canonical-json.ts';
 import { ConflictError, InvalidInputError, NotFoundError } from '../../platform/errors.ts';
 import { builtInTools } from '../../tools/built-in.ts';
@@ -142,4 +143,5 @@ const toTool = (definition: ToolDefinition): Tool => ({
   annotations: definition.annotations,
   timeout_seconds: definition.timeout_seconds,
   named_only: definition.named_only ?? false,
+  adaptations: describeAdaptations(definition),
 });
