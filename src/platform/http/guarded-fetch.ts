@@ -1,14 +1,7 @@
 import type { AddressPolicy } from './address-policy.ts';
 import { createAgent } from './create-agent.ts';
 import { findHttpError, HttpError } from './http-error.ts';
-import { limitBody } from './limit-body.ts';
-
-export interface FetchLimits {
-  /** Of a body, unpacked. An answer that is longer breaks off with `too_large`. */
-  maxBytes: number;
-  /** Of one line of an event stream. */
-  maxLineBytes?: number;
-}
+import { type FetchLimits, limitBody } from './limit-body.ts';
 
 /**
  * A `fetch` for addresses that somebody else has chosen: every connection is checked against the policy, redirects are not followed, and

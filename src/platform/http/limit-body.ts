@@ -1,5 +1,11 @@
-import type { FetchLimits } from './guarded-fetch.ts';
 import { HttpError } from './http-error.ts';
+
+export interface FetchLimits {
+  /** Of a body, unpacked. An answer that is longer breaks off with `too_large`. */
+  maxBytes: number;
+  /** Of one line of an event stream. */
+  maxLineBytes?: number;
+}
 
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
