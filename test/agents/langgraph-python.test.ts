@@ -1,12 +1,14 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { AgentJob, AgentOutcome, AgentTarget, Resumption } from '../../src/agents/adapter.ts';
 import { langgraphAdapter } from '../../src/agents/langgraph/adapter.ts';
 import type { AgentConfigs } from '../../src/contracts/agent-config.ts';
+import type { Execution } from '../../src/contracts/execution.ts';
 import { assertAnswered } from '../../src/services/agent-calls/assert-answered.ts';
 import { checkConfig } from '../../src/services/deployments/check-config.ts';
 import { defaultsOf } from '../../src/services/deployments/describe-schema.ts';
 import { loadSchemas } from '../../src/services/deployments/graphs.ts';
 import { loadOverview } from '../../src/services/deployments/overview.ts';
+import { TestClient } from '../support/client.ts';
 import { type PythonLangGraph, startPythonLangGraph } from '../support/python-langgraph.ts';
 import { findPythonProblem } from '../support/python-venv.ts';
 import { attempt, contractOf, jobOf, targetOf } from './contract.ts';
@@ -285,6 +287,31 @@ describe.skipIf(problem)(`LangGraph's Python server${problem ? `: ${problem}` : 
         message: expect.stringMatching(/no longer knows the question .* was not delivered/),
       });
       expect(await own.runsOf(job.jobId)).toHaveLength(1);
+    });
+
+    test('fails the run of a person whose answer it cannot take', async () => {
+      const user = new TestClient(inject('endpoints'));
+      const auth = { type: 'bearer', token: { env: 'AGENT_SECRET_LET_ME_IN' } };
+      const definition = { name: 'pupil', type: 'langgraph', endpoint: own.url, auth };
+      const config = { assistant: 'pupil' };
+      expect(await user.request('POST', '/v1/agents', { ...definition, config })).toMatchObject({
+        status: 201,
+      });
+      const { body } = await user.request<{ execution_id: string }>('POST', '/v1/agents/execute', {
+        agent: 'pupil',
+        task: '#ask person',
+      });
+      const { approval_id } = await user.asked(body.execution_id, 'question');
+      await own.flush();
+      await restart();
+      await user.decide(approval_id, { decision: 'respond', message: 'blue' });
+      await user.ended(body.execution_id);
+      const path = `/v1/agents/status/${body.execution_id}`;
+      expect((await user.request<Execution>('GET', path)).body).toMatchObject({
+        status: 'failed',
+        result: null,
+        error: { message: expect.stringContaining('The answer was not delivered.') },
+      });
     });
 
     test('and has lost the state of a run that ended has no answer of it', async () => {

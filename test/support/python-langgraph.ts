@@ -27,6 +27,7 @@ export async function startPythonLangGraph() {
       env: {
         PATH: process.env.PATH,
         HOME: directory,
+        PYTHONDONTWRITEBYTECODE: '1',
         LANGSMITH_TRACING: 'false',
         LANGGRAPH_CLI_NO_ANALYTICS: '1',
         LANGGRAPH_NO_VERSION_CHECK: 'true',
