@@ -265,7 +265,7 @@ describe.skipIf(problem)(`LangGraph's Python server${problem ? `: ${problem}` : 
     ]);
   });
 
-  describe('a server that is killed', () => {
+  describe('a server that is killed', { timeout: 180_000 }, () => {
     let own: PythonLangGraph;
     beforeAll(async () => {
       own = await startPythonLangGraph();

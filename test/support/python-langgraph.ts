@@ -27,7 +27,6 @@ export async function startPythonLangGraph() {
       env: {
         PATH: process.env.PATH,
         HOME: directory,
-        PYTHONDONTWRITEBYTECODE: '1',
         LANGSMITH_TRACING: 'false',
         LANGGRAPH_CLI_NO_ANALYTICS: '1',
         LANGGRAPH_NO_VERSION_CHECK: 'true',
@@ -42,7 +41,7 @@ export async function startPythonLangGraph() {
         () => false,
       );
     const what = 'the Python LangGraph server did not start';
-    await waitFor(isUp, { timeoutMs: 60_000, what, signal: ended.signal });
+    await waitFor(isUp, { timeoutMs: 120_000, what, signal: ended.signal });
   };
   const kill = async (): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;
