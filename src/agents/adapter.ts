@@ -73,6 +73,17 @@ export interface AgentUsage {
   cost_usd?: string;
 }
 
+export interface QuestionChoice {
+  decision: Resumption['decision'];
+  label: string;
+}
+
+/** What a person can edit, as it is now, and the JSON Schema of what they make of it. */
+export interface Editable {
+  value: Record<string, unknown>;
+  schema: Record<string, unknown>;
+}
+
 export type AgentOutcome =
   | {
       kind: 'answer';
@@ -89,6 +100,10 @@ export type AgentOutcome =
       shown?: Record<string, unknown>;
       /** JSON Schema of the answer, where the agent wants an object. */
       schema?: Record<string, unknown>;
+      /** What a person may decide, where the agent says so; nothing else is offered. */
+      choices?: QuestionChoice[];
+      /** What the decision `edit` changes. */
+      editable?: Editable;
       /** Says, in `job.resume`, which question was answered. */
       token: Progress;
     };

@@ -1,7 +1,14 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { AgentJob, AgentOutcome, AgentTarget, Resumption } from '../../src/agents/adapter.ts';
 import { langgraphAdapter } from '../../src/agents/langgraph/adapter.ts';
 import type { AgentConfigs } from '../../src/contracts/agent-config.ts';
+import type { Execution } from '../../src/contracts/execution.ts';
+import { assertAnswered } from '../../src/services/agent-calls/assert-answered.ts';
+import { checkConfig } from '../../src/services/deployments/check-config.ts';
+import { defaultsOf } from '../../src/services/deployments/describe-schema.ts';
+import { loadSchemas } from '../../src/services/deployments/graphs.ts';
+import { loadOverview } from '../../src/services/deployments/overview.ts';
+import { TestClient } from '../support/client.ts';
 import { type PythonLangGraph, startPythonLangGraph } from '../support/python-langgraph.ts';
 import { findPythonProblem } from '../support/python-venv.ts';
 import { attempt, contractOf, jobOf, targetOf } from './contract.ts';
@@ -96,6 +103,85 @@ describe.skipIf(problem)(`LangGraph's Python server${problem ? `: ${problem}` : 
       ).toMatchObject({ kind: 'answer', text: 'red, large' });
     });
 
+    test('takes edited arguments in the inbox and in the middleware', async () => {
+      const target = at({ assistant: 'gate' });
+      const job = jobOf('ask', 'gate');
+      const edits: Record<string, Record<string, unknown>> = {
+        'Send this mail?': { to: 'b@example.org' },
+        'Pay 5 USD?': { usd: 7 },
+      };
+      let outcome = await outcomeOf(target, job);
+      for (let questions = 0; outcome.kind === 'question' && questions < 2; questions++) {
+        const edit = edits[outcome.question] ?? {};
+        outcome = await outcomeOf(
+          target,
+          answerTo(job, outcome, { decision: 'edit', text: '', edit }),
+        );
+      }
+      expect(outcome).toMatchObject({
+        kind: 'answer',
+        data: {
+          inbox: [{ type: 'edit', args: { action: 'send_mail', args: { to: 'b@example.org' } } }],
+          middleware: { decisions: [{ type: 'edit', edited_action: { args: { usd: 7 } } }] },
+        },
+      });
+    });
+
+    test("takes a decision on each call that LangChain's middleware asks about", async () => {
+      const target = at({ assistant: 'mail' });
+      const job = jobOf('ask', 'mail');
+      const question = await questionOf(target, job);
+      expect(question).toMatchObject({
+        choices: [{ decision: 'approve' }, { decision: 'edit' }],
+        editable: {
+          value: {
+            actions: [
+              { name: 'send_mail', decision: 'approve', arguments: { to: 'a@example.org' } },
+              { name: 'delete_mail', decision: 'approve', arguments: { id: 7 } },
+            ],
+          },
+        },
+      });
+      const edit = {
+        actions: [
+          { decision: 'edit', arguments: { to: 'b@example.org' } },
+          { decision: 'reject', message: 'keep it' },
+        ],
+      };
+      const outcome = await outcomeOf(
+        target,
+        answerTo(job, question, { decision: 'edit', text: '', edit }),
+      );
+      expect(outcome).toMatchObject({
+        kind: 'answer',
+        text: expect.stringContaining('sent to b@example.org'),
+      });
+      expect(outcome).toMatchObject({ text: expect.stringContaining('keep it') });
+    });
+
+    test('takes an edit of a call that the middleware asks about by itself', async () => {
+      const target = at({ assistant: 'mail_by_call' });
+      const job = jobOf('ask', 'mail-by-call');
+      let outcome = await outcomeOf(target, job);
+      for (let questions = 0; outcome.kind === 'question' && questions < 2; questions++) {
+        const isMail = outcome.question.includes('send_mail');
+        const answer: Resumption = isMail
+          ? { decision: 'edit', text: '', edit: { to: 'b@example.org' } }
+          : { decision: 'reject', text: 'keep it' };
+        outcome = await outcomeOf(target, answerTo(job, outcome, answer));
+      }
+      expect(outcome).toMatchObject({
+        kind: 'answer',
+        text: expect.stringContaining('sent to b@example.org'),
+      });
+      expect(outcome).toMatchObject({ text: expect.stringContaining('keep it') });
+    });
+
+    test('that says nothing has no answer', async () => {
+      const outcome = await outcomeOf(at({ assistant: 'silent' }), jobOf('answer', 'silent'));
+      expect(() => assertAnswered('tried', outcome)).toThrow('tried ended without an answer');
+    });
+
     test('asks in a subgraph', async () => {
       const job = jobOf('ask', 'nested');
       const target = at({ assistant: 'parent' });
@@ -133,7 +219,53 @@ describe.skipIf(problem)(`LangGraph's Python server${problem ? `: ${problem}` : 
     });
   });
 
-  describe('a server that is killed', () => {
+  test('shows its graphs, and a schema of Pydantic', async () => {
+    const visit = {
+      peer: { endpoint: server.url, fetch: at().fetch },
+      client: server.client,
+      signal: new AbortController().signal,
+    };
+    const { info, graphs, skipped } = await loadOverview(visit);
+    expect(info).toMatchObject({ runtime: 'python', langgraph_version: expect.any(String) });
+    expect(graphs.map(({ graph_id }) => graph_id)).toEqual(
+      expect.arrayContaining(['pupil', 'mail', 'settings']),
+    );
+    expect(skipped).toEqual([]);
+    const schemas = await loadSchemas(visit, 'de_1');
+    expect(schemas.skipped).toEqual([]);
+    const settings = schemas.items.find(({ graph_id }) => graph_id === 'settings');
+    if (!settings) throw new Error('it is not there');
+    expect(settings.properties).toMatchObject({
+      model: {
+        type: 'select',
+        is_model: true,
+        default: 'm1',
+        options: [{ value: 'm1' }, { value: 'm2' }],
+      },
+      temperature: { type: 'number' },
+      voice: { type: 'json', description: 'How it speaks.' },
+      window: { type: 'json', default: [9, 17] },
+      note: { type: 'json' },
+    });
+    expect(checkConfig(settings, defaultsOf(settings))).toEqual([]);
+    const right = {
+      model: 'm2',
+      temperature: null,
+      voice: { tone: 'strict' },
+      window: [8, 16],
+      note: 'x',
+    };
+    expect(checkConfig(settings, right)).toEqual([]);
+    const wrong = { model: 'm3', temperature: 'hot', voice: { volume: 11 }, window: ['x', 1] };
+    expect(checkConfig(settings, wrong).map(({ field }) => field)).toEqual([
+      'model',
+      'temperature',
+      'voice.volume',
+      'window.0',
+    ]);
+  });
+
+  describe('a server that is killed', { timeout: 180_000 }, () => {
     let own: PythonLangGraph;
     beforeAll(async () => {
       own = await startPythonLangGraph();
@@ -155,6 +287,31 @@ describe.skipIf(problem)(`LangGraph's Python server${problem ? `: ${problem}` : 
         message: expect.stringMatching(/no longer knows the question .* was not delivered/),
       });
       expect(await own.runsOf(job.jobId)).toHaveLength(1);
+    });
+
+    test('fails the run of a person whose answer it cannot take', async () => {
+      const user = new TestClient(inject('endpoints'));
+      const auth = { type: 'bearer', token: { env: 'AGENT_SECRET_LET_ME_IN' } };
+      const definition = { name: 'pupil', type: 'langgraph', endpoint: own.url, auth };
+      const config = { assistant: 'pupil' };
+      expect(await user.request('POST', '/v1/agents', { ...definition, config })).toMatchObject({
+        status: 201,
+      });
+      const { body } = await user.request<{ execution_id: string }>('POST', '/v1/agents/execute', {
+        agent: 'pupil',
+        task: '#ask person',
+      });
+      const { approval_id } = await user.asked(body.execution_id, 'question');
+      await own.flush();
+      await restart();
+      await user.decide(approval_id, { decision: 'respond', message: 'blue' });
+      await user.ended(body.execution_id);
+      const path = `/v1/agents/status/${body.execution_id}`;
+      expect((await user.request<Execution>('GET', path)).body).toMatchObject({
+        status: 'failed',
+        result: null,
+        error: { message: expect.stringContaining('The answer was not delivered.') },
+      });
     });
 
     test('and has lost the state of a run that ended has no answer of it', async () => {

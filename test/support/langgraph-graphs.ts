@@ -89,6 +89,31 @@ export const gate = new StateGraph(decisions)
   .addEdge('askMiddleware', END)
   .compile();
 
+/** Asks about two calls at once, as LangChain's middleware in JavaScript does, and takes no decision that it does not allow. */
+const reviewConfigs = [
+  { actionName: 'send_mail', allowedDecisions: ['approve', 'edit'] },
+  { actionName: 'delete_mail', allowedDecisions: ['approve', 'reject'] },
+];
+const reviewed = z.object({ decisions: z.array(z.looseObject({ type: z.string() })) });
+
+export const mail = new StateGraph(decisions)
+  .addNode('review', () => {
+    const answer = interrupt<unknown, unknown>({
+      actionRequests: [
+        { name: 'send_mail', args: { to: 'a@example.org' }, description: 'Send this mail?' },
+        { name: 'delete_mail', args: { id: 7 }, description: 'Delete mail 7?' },
+      ],
+      reviewConfigs,
+    });
+    for (const [index, { type }] of reviewed.parse(answer).decisions.entries())
+      if (!reviewConfigs[index]?.allowedDecisions.includes(type))
+        throw new Error(`unexpected decision ${type}`);
+    return { middleware: answer };
+  })
+  .addEdge(START, 'review')
+  .addEdge('review', END)
+  .compile();
+
 async function work(
   state: { messages: BaseMessage[] },
   { signal }: LangGraphRunnableConfig,

@@ -11,7 +11,7 @@ const { host } = await startServer({
   host: '127.0.0.1',
   cwd: process.argv[2] ?? '.',
   graphs: Object.fromEntries(
-    ['pupil', 'clerk', 'circle', 'gate', 'form'].map((name) => [name, `${graphs}:${name}`]),
+    ['pupil', 'clerk', 'circle', 'gate', 'form', 'mail'].map((name) => [name, `${graphs}:${name}`]),
   ),
   auth: { path: `${auth}:auth`, disable_studio_auth: true },
 });

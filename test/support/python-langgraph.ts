@@ -41,7 +41,7 @@ export async function startPythonLangGraph() {
         () => false,
       );
     const what = 'the Python LangGraph server did not start';
-    await waitFor(isUp, { timeoutMs: 60_000, what, signal: ended.signal });
+    await waitFor(isUp, { timeoutMs: 120_000, what, signal: ended.signal });
   };
   const kill = async (): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;

@@ -1,8 +1,10 @@
+import { z } from 'zod';
 import type { AgentJob, Resumption } from '../adapter.ts';
 import { AgentError } from '../agent-error.ts';
+import { type Action, formatOf } from './asked-format.ts';
 import type { RunInput } from './begin-run.ts';
 import { interruptsOf, keyOf } from './interrupt.ts';
-import { type Action, formatOf, questionToken } from './question.ts';
+import { questionToken } from './question.ts';
 import type { Run } from './run.ts';
 import { hasCheckpoint, type ThreadState } from './state.ts';
 
@@ -41,10 +43,59 @@ const ID = /^[0-9a-f]{32}$/;
 
 function answerTo(value: unknown, answer: Resumption): unknown {
   const format = formatOf(value);
-  if (format.kind === 'inbox') return format.actions.map((action) => inboxAnswer(action, answer));
-  if (format.kind === 'middleware')
-    return { decisions: format.actions.map((action) => middlewareDecision(action, answer)) };
-  return plainAnswer(answer);
+  if (format.kind === 'plain') return plainAnswer(answer);
+  const answers = decisionsOn(format.actions, answer);
+  switch (format.kind) {
+    case 'inbox':
+      return answers.map(inboxAnswer);
+    case 'middleware':
+      return { decisions: answers.map((each) => reviewDecision(each, 'edited_action')) };
+    case 'js_middleware':
+      return { decisions: answers.map((each) => reviewDecision(each, 'editedAction')) };
+    case 'tool_approval':
+      return answers.map((each) => reviewDecision(each, 'edited_action'))[0];
+  }
+}
+
+interface Decided extends Resumption {
+  action: Action;
+}
+
+const editedActions = z.object({
+  actions: z.array(
+    z.object({
+      decision: z.enum(['approve', 'edit', 'respond', 'reject']),
+      arguments: z.record(z.string(), z.unknown()).optional().catch(undefined),
+      message: z.string().default(''),
+    }),
+  ),
+});
+
+/** One decision for all actions, or each action's own. @throws AgentError `failed` where the graph does not take it */
+function decisionsOn(actions: Action[], answer: Resumption): Decided[] {
+  const own =
+    actions.length > 1 && answer.decision === 'edit'
+      ? editedActions.parse(answer.edit).actions
+      : undefined;
+  return actions.map((action, index) => {
+    const entry = own?.[index];
+    if (!entry) return asAllowed({ ...answer, action });
+    const { decision, message: text, arguments: edit } = entry;
+    return asAllowed({ decision, text, ...(edit && { edit }), action });
+  });
+}
+
+/** Where the graph knows only one of the two, an answer in words is a refusal with a reason, and a refusal is an answer. */
+function asAllowed(decided: Decided): Decided {
+  const { decision, action } = decided;
+  if (action.allows.includes(decision)) return decided;
+  const [other] = action.allows.filter((each) => each === 'reject' || each === 'respond');
+  if (other && (decision === 'reject' || decision === 'respond'))
+    return { ...decided, decision: other };
+  throw new AgentError(
+    'failed',
+    `The graph does not take "${decision}" as the decision on "${action.name}", but ${action.allows.join(', ')}.`,
+  );
 }
 
 /** What graphs write `if (interrupt(…))` for: a refusal must not be a text that counts as true. */
@@ -54,16 +105,21 @@ function plainAnswer({ decision, text, edit }: Resumption): unknown {
 }
 
 /** A `HumanResponse` of LangGraph's agent inbox. */
-function inboxAnswer({ name, args }: Action, { decision, text, edit }: Resumption): unknown {
+function inboxAnswer({ action: { name, args, allows }, decision, text, edit }: Decided): unknown {
   if (decision === 'approve') return { type: 'accept', args: null };
-  if (decision === 'reject' && !text) return { type: 'ignore', args: null };
   if (decision === 'edit') return { type: 'edit', args: { action: name, args: edit ?? args } };
-  return { type: 'response', args: text };
+  // The inbox has no refusal with a reason: where there is one, it is an answer in words.
+  const isInWords = decision === 'respond' || (text !== '' && allows.includes('respond'));
+  return isInWords ? { type: 'response', args: text } : { type: 'ignore', args: null };
 }
 
-/** A decision of LangChain's middleware, which knows no plain response: it is told as a refusal with a reason. */
-function middlewareDecision({ name, args }: Action, { decision, text, edit }: Resumption): unknown {
+/** A decision of LangChain's middleware; Python and JavaScript name the edited action each in their own way. */
+function reviewDecision(
+  { action: { name, args }, decision, text, edit }: Decided,
+  editedKey: 'edited_action' | 'editedAction',
+): unknown {
   if (decision === 'approve') return { type: 'approve' };
-  if (decision === 'edit') return { type: 'edit', edited_action: { name, args: edit ?? args } };
+  if (decision === 'edit') return { type: 'edit', [editedKey]: { name, args: edit ?? args } };
+  if (decision === 'respond') return { type: 'respond', message: text };
   return { type: 'reject', ...(text && { message: text }) };
 }

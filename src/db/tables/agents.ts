@@ -2,6 +2,7 @@ import type { Generated, JSONColumnType } from 'kysely';
 import type { AgentAnnotations, AgentStatus, Discovery } from '../../contracts/agent.ts';
 import type { AgentAuth } from '../../contracts/agent-auth.ts';
 import type { AgentType } from '../../contracts/agent-config.ts';
+import type { Choice } from '../../contracts/approval.ts';
 
 type Json = Record<string, unknown>;
 
@@ -68,5 +69,7 @@ export interface AgentQuestion {
   question: string;
   shown?: Json;
   schema?: Json;
+  choices?: Choice[];
+  editable?: { value: Json; schema: Json };
   token: Json;
 }

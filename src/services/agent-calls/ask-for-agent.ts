@@ -7,7 +7,7 @@ import type { Job } from './job.ts';
 /** Puts what an agent asks to a person, and makes of the decision what the agent is given. @throws WaitsForPerson */
 export async function askForAgent(
   { deps, request, row, callKey }: Job,
-  { number, question, shown, schema, token }: AgentQuestion,
+  { number, question, shown, schema, choices, editable, token }: AgentQuestion,
 ): Promise<{ token: Record<string, unknown>; answer: Resumption }> {
   const { decision, message, edit, subject } = await ask(deps, {
     tenantId: request.tenant_id,
@@ -22,8 +22,9 @@ export async function askForAgent(
       question,
       ...(shown && { shown }),
       ...(schema && { requested_schema: schema }),
+      ...(editable && { editable: editable.value, edit_schema: editable.schema }),
     },
-    choices: [
+    choices: choices ?? [
       choice('respond', 'Your message is the answer.'),
       choice('approve', 'The agent is told yes.'),
       ...(schema

@@ -136,16 +136,10 @@ async function note(job: Job, problem: unknown): Promise<unknown> {
 
 async function remember(
   job: Job,
-  { question, shown, schema, token }: Extract<AgentOutcome, { kind: 'question' }>,
+  { kind: _, ...asked }: Extract<AgentOutcome, { kind: 'question' }>,
 ): Promise<void> {
   const { question: last } = await openCall(job.deps.db, job.callKey, idsOf(job));
-  const next: AgentQuestion = {
-    number: (last?.number ?? 0) + 1,
-    question,
-    token,
-    ...(shown && { shown }),
-    ...(schema && { schema }),
-  };
+  const next: AgentQuestion = { number: (last?.number ?? 0) + 1, ...asked };
   await saveQuestion(job.deps.db, job.callKey, next);
 }
 

@@ -22,6 +22,8 @@ import type { ToolDefinition } from '../../tools/tool.ts';
 import { findArgumentProblem } from '../../tools/validate-arguments.ts';
 import { findProblems } from '../agent-creations/change-items.ts';
 import { type Actor, audit } from '../audit/audit.ts';
+import { checkSchema } from '../deployments/check-schema.ts';
+import { isObject } from '../deployments/json-value.ts';
 import { assignOrRefuse } from '../planning/assign-agents.ts';
 import { readTeam } from '../planning/team.ts';
 import { readRun } from '../runs/run-context.ts';
@@ -187,9 +189,15 @@ async function assertFits(deps: DecideDeps, row: ApprovalRow, request: DecideReq
   }
 }
 
-/** What an MCP server asked for is checked here, while the person can still correct it. */
-function assertContent(row: ApprovalRow, { edit, message }: DecisionRequest): void {
+/** What an MCP server or an agent asked for is checked here, while the person can still correct it. */
+function assertContent(row: ApprovalRow, { decision, edit, message }: DecisionRequest): void {
   if (row.kind !== 'question') return;
+  const { edit_schema: schema } = row.subject;
+  if (decision === 'edit' && isObject(schema)) {
+    const problems = checkSchema('edit', edit, schema);
+    if (problems.length > 0)
+      throw new InvalidInputError(problems.map(({ field, message }) => ({ field, message })));
+  }
   const read = readContent(row.subject, { edit: edit ?? null, message: message ?? null });
   if (read?.kind === 'problem') refuse(read.field, read.problem);
 }

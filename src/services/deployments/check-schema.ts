@@ -81,9 +81,11 @@ function isNoDefault({ data, parentSchema }: ErrorObject): boolean {
   return canonicalJson(parentSchema.default) !== canonicalJson(data);
 }
 
+const CHOICES = ['anyOf', 'oneOf', 'if'];
+
 /** Of alternatives, that a value is not null says nothing; and where one of them says more, that none fits says nothing, either. */
 function withoutBranches(errors: ErrorObject[]): ErrorObject[] {
-  const isChoice = ({ keyword }: ErrorObject) => keyword === 'anyOf' || keyword === 'oneOf';
+  const isChoice = ({ keyword }: ErrorObject) => CHOICES.includes(keyword);
   const telling = errors.filter(
     (error) => !isChoice(error) && !(error.keyword === 'type' && error.params.type === 'null'),
   );

@@ -5,9 +5,12 @@ import pathlib
 import re
 from typing import Annotated, Any, Literal
 
+from langchain.agents import create_agent
+from langchain.agents.middleware import HumanInTheLoopMiddleware
 from langchain_core.language_models.chat_models import BaseChatModel
-from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
-from langchain_core.outputs import ChatGenerationChunk
+from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, ToolMessage
+from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
+from langchain_core.tools import tool
 from langgraph.config import get_stream_writer
 from langgraph.graph import END, START, MessagesState, StateGraph
 from langgraph.types import interrupt
@@ -160,24 +163,50 @@ gate = (
 )
 
 
-def send(_: Decisions) -> dict:
-    """As LangChain's human-in-the-loop middleware asks about two calls at once, of which one may not be edited."""
-    answer = interrupt(
-        {
-            "action_requests": [
-                {"name": "send_mail", "args": {"to": "a@example.org", "copies": 1}, "description": "Send this mail?"},
-                {"name": "delete_mail", "args": {"id": 7}, "description": "Delete mail 7?"},
-            ],
-            "review_configs": [
-                {"action_name": "send_mail", "allowed_decisions": ["approve", "edit"]},
-                {"action_name": "delete_mail", "allowed_decisions": ["approve", "edit"]},
-            ],
-        }
-    )
-    return {"middleware": answer}
+@tool
+def send_mail(to: str) -> str:
+    """Sends a mail."""
+    return f"sent to {to}"
 
 
-mail = StateGraph(Decisions).add_node("send", send).add_edge(START, "send").add_edge("send", END).compile()
+@tool
+def delete_mail(id: int) -> str:
+    """Deletes a mail."""
+    return f"deleted {id}"
+
+
+class Clerk(BaseChatModel):
+    """A model that calls both tools at once, and then says what they have answered."""
+
+    @property
+    def _llm_type(self) -> str:
+        return "clerk"
+
+    def bind_tools(self, *_: Any, **__: Any) -> "Clerk":
+        return self
+
+    def _generate(self, messages: list[BaseMessage], *_: Any, **__: Any) -> ChatResult:
+        results = [str(each.content) for each in messages if isinstance(each, ToolMessage)]
+        calls = [
+            {"name": "send_mail", "args": {"to": "a@example.org"}, "id": "call-1"},
+            {"name": "delete_mail", "args": {"id": 7}, "id": "call-2"},
+        ]
+        message = AIMessage(content="; ".join(results), tool_calls=[] if results else calls)
+        return ChatResult(generations=[ChatGeneration(message=message)])
+
+
+def clerk_agent(**more: Any) -> Any:
+    """LangChain's own middleware asks about both calls; only one may be edited."""
+    policy: dict[str, Any] = {
+        "send_mail": {"allowed_decisions": ["approve", "edit"]},
+        "delete_mail": {"allowed_decisions": ["approve", "reject"]},
+    }
+    middleware = HumanInTheLoopMiddleware(interrupt_on=policy, **more)
+    return create_agent(Clerk(), tools=[send_mail, delete_mail], middleware=[middleware])
+
+
+mail = clerk_agent()
+mail_by_call = clerk_agent(interrupt_mode="per_call")
 
 child = StateGraph(MessagesState).add_node("ask", ask).add_edge(START, "ask").add_edge("ask", END).compile()
 

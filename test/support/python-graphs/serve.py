@@ -14,6 +14,7 @@ GRAPHS = [
     "form",
     "gate",
     "mail",
+    "mail_by_call",
     "parent",
     "heavy",
     "silent",
