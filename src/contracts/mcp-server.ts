@@ -120,6 +120,8 @@ export const mcpServer = z.object({
   ),
   skipped: z
     .array(z.object({ tool: z.string(), reason: z.string() }))
-    .describe('Tools of the server that cannot be offered to a model.'),
+    .describe(
+      'Tools of the server that cannot be offered to a model, each with its reason. `number N` is a tool without a name, `*` stands for pages that could not be read.',
+    ),
 });
 export type McpServer = z.infer<typeof mcpServer>;
