@@ -1,4 +1,6 @@
 import { Agent } from 'undici';
+import { isConnectionFailure } from '../platform/connection-failure.ts';
+import { decodeText } from '../platform/decode-body.ts';
 import { parseRetryAfter } from '../platform/retry-after.ts';
 import { isTooDeep } from '../platform/storable-json.ts';
 import { ForbiddenAddressError, guardAddress } from '../tools/guard-address.ts';
@@ -13,9 +15,6 @@ export interface AgentFetchOptions {
   allowPrivateNetworks: boolean;
 }
 
-/** A connection that was refused, or a name that does not resolve, certainly reached nobody. */
-const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
-
 /**
  * Each connection is looked at when it is made: a name may resolve otherwise a moment after it was guarded. An agent may think for
  * hours before it says a word: its time is the call's, not the connection's.
@@ -29,25 +28,56 @@ const createDispatcher = (allowPrivateNetworks: boolean) =>
 const open = createDispatcher(true);
 const guarded = createDispatcher(false);
 
-/** The `fetch` of an agent: guarded addresses, no redirects, the agent's credentials, errors that say what they mean. */
+/**
+ * The `fetch` of an agent: guarded addresses, no redirects, the agent's credentials, errors that say what they mean. Whatever goes wrong
+ * before the request is sent is an AgentError whose outcome is `not_executed`, or the error of a secret.
+ */
 export function createAgentFetch(options: AgentFetchOptions): typeof fetch {
   const origin = options.endpoint ? new URL(options.endpoint).origin : '';
   const dispatcher = options.allowPrivateNetworks ? open : guarded;
   return async (input, init) => {
-    const request = new Request(input, init);
+    const request = toRequest(input, init);
     await guard(request.url, options.allowPrivateNetworks);
     if (new URL(request.url).origin === origin) {
       for (const [name, value] of Object.entries(await options.headers()))
         request.headers.set(name, value);
     }
-    try {
-      // The types know the dispatcher of another version of undici.
-      return await fetch(request, { redirect: 'error', dispatcher } as object);
-    } catch (error) {
-      if (request.signal.aborted) throw request.signal.reason;
-      throw toAgentError(error);
-    }
+    const response = await send(request, dispatcher);
+    if (!REDIRECTS.has(response.status)) return response;
+    await response.body?.cancel();
+    throw new AgentError('rejected', describeRedirect(response, request.url));
   };
+}
+
+/** Something that is no address, as a card may name one. */
+function toRequest(...[input, init]: Parameters<typeof fetch>): Request {
+  try {
+    return new Request(input, init);
+  } catch (error) {
+    if (init?.signal?.aborted) throw init.signal.reason;
+    const { message } = error as Error;
+    throw new AgentError('rejected', `The request could not be made: ${message}`, { cause: error });
+  }
+}
+
+async function send(request: Request, dispatcher: Agent): Promise<Response> {
+  try {
+    // The types know the dispatcher of another version of undici.
+    return await fetch(request, { redirect: 'manual', dispatcher } as object);
+  } catch (error) {
+    if (request.signal.aborted) throw request.signal.reason;
+    throw toAgentError(error);
+  }
+}
+
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+
+/** The target is not called: it may be anybody's, and the credentials are not for it. */
+function describeRedirect({ status, headers }: Response, url: string): string {
+  const location = headers.get('location') ?? '';
+  const target =
+    location && URL.canParse(location, url) ? ` to ${new URL(location, url).href}` : '';
+  return `The agent answered ${status}, a redirect${target}. Redirects are not followed: give the final address as the agent's \`endpoint\`.`;
 }
 
 async function guard(url: string, allowPrivateNetworks: boolean): Promise<void> {
@@ -72,7 +102,7 @@ function toAgentError(error: unknown): AgentError {
   if (cause instanceof Error && cause.message === 'bad port')
     return new AgentError('rejected', 'Agents may not be at this port.', { cause: error });
   const reason = code || (cause instanceof Error ? cause.message : String(error));
-  return NEVER_SENT.has(code)
+  return isConnectionFailure(error)
     ? new AgentError('unreachable', `The agent cannot be reached (${reason}).`, { cause: error })
     : new AgentError('broken_off', `The agent gave no answer (${reason}).`, { cause: error });
 }
@@ -121,7 +151,7 @@ export async function readText(response: Response): Promise<string> {
       'bad_response',
       `The agent's answer is longer than ${MAX_ANSWER_BYTES} bytes.`,
     );
-  return Buffer.concat(chunks).toString();
+  return decodeText(Buffer.concat(chunks), response.headers.get('content-type'));
 }
 
 /** @throws AgentError `bad_response` where it is not JSON */

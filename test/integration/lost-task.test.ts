@@ -92,5 +92,14 @@ test('the log of a run takes each fact once, whatever a lost workflow task has w
     'b',
     'reviewing',
   ]);
+  // The end may be written again; whatever else is, learns how the log has ended.
+  const completed = status(4, 'completed', 'reviewing');
+  expect(await record(8, 'completed', completed)).toBe(8);
+  expect(await record(8, 'completed', completed)).toBe(8);
+  for (const again of [
+    () => record(7, 'executing', started('b')),
+    () => record(9, 'executing', started('c')),
+  ])
+    await expect(again()).rejects.toMatchObject({ name: 'RunEndedError', status: 'completed' });
   await db.destroy();
 });

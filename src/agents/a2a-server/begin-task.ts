@@ -1,4 +1,5 @@
 import type { Message } from '@a2a-js/sdk';
+import { SecretUnavailableError } from '../../platform/secrets.ts';
 import type { AgentOutcome } from '../adapter.ts';
 import { AgentError } from '../agent-error.ts';
 import { toAgentError } from './errors.ts';
@@ -50,12 +51,23 @@ async function sendOnce(deps: TaskDeps): Promise<Message | string> {
     metadata: { job_id: job.jobId, workflow_id: job.workflowId },
   });
   await call.save({ message_id: job.jobId });
+  const before = deps.sent();
   try {
     return await sendMessage(deps, message);
   } catch (error) {
-    const reason = toAgentError(error);
-    const isUnsent = reason instanceof AgentError && reason.outcome === 'not_executed';
+    const reason = deps.sent() === before ? asNeverSent(error) : toAgentError(error);
+    const isUnsent =
+      reason instanceof SecretUnavailableError ||
+      (reason instanceof AgentError && reason.outcome === 'not_executed');
     if (isUnsent && !call.signal.aborted) await call.save({});
     throw reason;
   }
+}
+
+/** The SDK made no request of the message: another attempt would end in the same way. */
+function asNeverSent(error: unknown): unknown {
+  if (!(error instanceof Error) || error.name === 'AbortError') return error;
+  return new AgentError('rejected', `The job could not be sent: ${error.message}`, {
+    cause: error,
+  });
 }

@@ -1,6 +1,7 @@
 import type { Discovery } from '../../contracts/agent.ts';
 import type { AgentTarget } from '../adapter.ts';
 import { findCard, readCard } from './card.ts';
+import { chooseInterfaces } from './choose-interfaces.ts';
 import { checkEnvelopeServer } from './envelope.ts';
 
 /** What the agent's card says; servers of the envelope need not have one. */
@@ -10,11 +11,14 @@ export async function discover(
 ): Promise<Discovery> {
   const isEnvelope = target.config.protocol === 'message';
   if (isEnvelope) await checkEnvelopeServer(target, signal);
-  const card = isEnvelope ? await findCard(target, signal) : await readCard(target, signal);
-  if (!card) return { capabilities: [] };
+  const found = isEnvelope ? await findCard(target, signal) : await readCard(target, signal);
+  if (!found) return { capabilities: [] };
+  const { card, leftOut } = found;
+  // An agent that speaks nothing of ours would take no job.
+  if (!isEnvelope) chooseInterfaces(card, target.config.protocol);
   const { name, description, version, skills, provider, capabilities, supportedInterfaces } = card;
   return {
-    capabilities: [...new Set(skills.flatMap(({ id, tags }) => [id, ...tags]))],
+    capabilities: [...new Set(skills.flatMap(({ id, name, tags }) => [id || name, ...tags]))],
     ...(description && { description }),
     ...(version && { version }),
     details: {
@@ -25,6 +29,7 @@ export async function discover(
         binding: protocolBinding,
         version: protocolVersion,
       })),
+      ...(leftOut.length > 0 && { left_out: leftOut }),
       streaming: capabilities?.streaming === true,
       ...(provider && { provider: { organization: provider.organization, url: provider.url } }),
     },

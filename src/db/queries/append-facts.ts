@@ -64,7 +64,8 @@ export class RunEndedError extends Error {
 /**
  * Appends a run's events and moves its read model, all in one statement. The update is bound to the sequence that the first
  * event follows; the row lock it takes keeps each run's events in order.
- * @returns false where the log does not end right before the first event, or knows one of the facts already; then nothing was changed
+ * @returns false where the log does not end right before the first event, has its last event, or knows one of the facts already; then
+ * nothing was changed
  */
 export async function appendFacts(db: Database, facts: Facts): Promise<boolean> {
   try {
@@ -93,7 +94,7 @@ async function append(db: Database, facts: Facts): Promise<boolean> {
         waited_seconds = waited_seconds + case when ${facts.waits}::boolean then 0
           else coalesce(extract(epoch from now() - waiting_since), 0) end
       where tenant_id = ${facts.tenantId} and workflow_id = ${facts.workflowId}
-        and last_sequence = ${first - 1}::int
+        and last_sequence = ${first - 1}::int and finished_at is null
       returning tenant_id, workflow_id
     ), appended as (
       insert into events (tenant_id, resource, resource_id, sequence, event_id, type, payload, fact_key)

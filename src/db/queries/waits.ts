@@ -38,22 +38,18 @@ export async function endWait(db: Database, tenantId: string, callId: string): P
   return rows[0]?.seconds ?? 0;
 }
 
-export interface ShownWait {
-  step_id: string | null;
-  what: string;
-  reason: string;
-  since: string;
-  next_attempt_at: string;
-}
-
 /**
- * What a row of `workflows` waits for, the longest wait first. An attempt whose time has come may be at work by now: after a moment the
- * wait is not shown.
+ * What a run waits for, the longest wait first. An attempt whose time has come may be at work by now: after a moment the wait is not
+ * shown.
  */
-export const waitsOfRun = sql<ShownWait[]>`(
-  select coalesce(jsonb_agg(jsonb_build_object('step_id', w.step_id, 'what', w.what, 'reason', w.reason,
-    'since', w.since, 'next_attempt_at', w.next_attempt_at) order by w.since), '[]')
-  from waits w
-  where w.tenant_id = workflows.tenant_id and w.workflow_id = workflows.workflow_id
-    and w.next_attempt_at > now() - interval '10 seconds'
-)`;
+export const readWaits = (db: Database, tenantId: string, workflowId: string) =>
+  db
+    .selectFrom('waits')
+    .select(['step_id', 'what', 'reason', 'since', 'next_attempt_at'])
+    .where('tenant_id', '=', tenantId)
+    .where('workflow_id', '=', workflowId)
+    .where('next_attempt_at', '>', sql<Date>`now() - interval '10 seconds'`)
+    .orderBy('since')
+    .execute();
+
+export type ShownWait = Awaited<ReturnType<typeof readWaits>>[number];

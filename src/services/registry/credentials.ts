@@ -60,9 +60,10 @@ export function createCredentials(options: CredentialsOptions): Credentials {
 function asNotSent(error: unknown): never {
   if (error instanceof AgentError && error.kind === 'unauthorized') throw error;
   const reason = error instanceof AgentError ? error.message : 'it did not answer in time';
-  throw new AgentError('unreachable', `There is no token for the agent: ${reason}`, {
-    cause: error,
-  });
+  // A redirect, or an address where no token endpoint is, does not pass by itself.
+  const kind =
+    error instanceof AgentError && error.kind === 'rejected' ? 'unauthorized' : 'unreachable';
+  throw new AgentError(kind, `There is no token for the agent: ${reason}`, { cause: error });
 }
 
 const MAX_TOKENS = 1000;

@@ -13,7 +13,7 @@ import {
   type WorkflowSummary,
 } from '../../contracts/workflow.ts';
 import type { Database } from '../../db/database.ts';
-import { type ShownWait, waitsOfRun } from '../../db/queries/waits.ts';
+import { readWaits, type ShownWait } from '../../db/queries/waits.ts';
 import { cutPage, decodeCursor, encodeCursor } from '../../platform/cursor.ts';
 import { ConflictError, NotFoundError } from '../../platform/errors.ts';
 import { agentLabel } from '../blueprints/blueprints.ts';
@@ -84,15 +84,17 @@ export async function getRun(
   workflowId: string,
   temporalUi: TemporalUi,
 ): Promise<WorkflowDetail> {
-  const [{ waits, ...row }, steps, usage, approvals, budget, webhook] = await Promise.all([
-    readRowWithWaits(db, tenantId, workflowId),
-    readStepRows(db, tenantId, workflowId),
+  const [{ row, steps }, found, usage, approvals, budget, webhook] = await Promise.all([
+    readRunAndSteps(db, tenantId, workflowId),
+    readWaits(db, tenantId, workflowId),
     usageOfWorkflow(db, tenantId, workflowId),
     readPendingApprovals(db, tenantId, workflowId),
     readBudget(db, tenantId, workflowId),
     findWebhook(db, tenantId, workflowId),
   ]);
   const self = `/v1/workflows/${workflowId}`;
+  // A run that has ended waits for nothing, whatever its calls waited for.
+  const waits = isTerminal(row.status) ? [] : found;
   return {
     ...toSummary(row),
     input: row.input,
@@ -191,17 +193,18 @@ async function readRow(db: Database, tenantId: string, workflowId: string) {
   return row;
 }
 
-/** A run that has ended waits for nothing, whatever its calls waited for. */
-async function readRowWithWaits(db: Database, tenantId: string, workflowId: string) {
-  const row = await db
-    .selectFrom('workflows')
-    .selectAll()
-    .select(waitsOfRun.as('waits'))
-    .where('tenant_id', '=', tenantId)
-    .where('workflow_id', '=', workflowId)
-    .executeTakeFirst();
-  if (!row) throw new NotFoundError('workflow', workflowId);
-  return isTerminal(row.status) ? { ...row, waits: [] } : row;
+/**
+ * Both are read at the same time, and may be a moment apart. A run that has ended has no step that is open: then the steps are those of a
+ * moment before its end, and are read again.
+ */
+async function readRunAndSteps(db: Database, tenantId: string, workflowId: string) {
+  const [row, steps] = await Promise.all([
+    readRow(db, tenantId, workflowId),
+    readStepRows(db, tenantId, workflowId),
+  ]);
+  const isOpen = steps.some(({ status }) => status === 'pending' || status === 'running');
+  if (!isTerminal(row.status) || !isOpen) return { row, steps };
+  return { row, steps: await readStepRows(db, tenantId, workflowId) };
 }
 
 /** Those that the run waits for; a budget's may have been asked by another run, and an agent creation asks for itself. */
@@ -272,8 +275,8 @@ const toWaitingFor = (wait: ShownWait | undefined): WaitingFor | null =>
     ? {
         what: wait.what,
         reason: wait.reason,
-        since: new Date(wait.since).toISOString(),
-        next_attempt_at: new Date(wait.next_attempt_at).toISOString(),
+        since: wait.since.toISOString(),
+        next_attempt_at: wait.next_attempt_at.toISOString(),
       }
     : null;
 

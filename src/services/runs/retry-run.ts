@@ -79,7 +79,12 @@ async function reopen(trx: Database, request: RetryRequest) {
     .where('workflow_id', '=', workflowId)
     .where('status', '<>', 'completed')
     .execute();
-  // Each call may be refused as often as in a first life.
+  // Each call may be refused as often, and wait as long, as in a first life.
+  await trx
+    .deleteFrom('waits')
+    .where('tenant_id', '=', tenantId)
+    .where('workflow_id', '=', workflowId)
+    .execute();
   await trx
     .deleteFrom('refusals')
     .where('tenant_id', '=', tenantId)
