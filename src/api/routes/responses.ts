@@ -13,6 +13,7 @@ const PROBLEMS = {
   406: PROBLEM('`Accept` excludes every media type that this answers with.'),
   409: PROBLEM('The request does not fit the state of the resource; see `code`.'),
   413: PROBLEM('The body is too large.'),
+  414: PROBLEM('A parameter in the path is longer than 256 characters.'),
   415: PROBLEM('The `Content-Type` or the `Content-Encoding` of the body is not supported.'),
   422: PROBLEM(
     'The Idempotency-Key was used for another request, or what the request names cannot be used; see `code`.',
