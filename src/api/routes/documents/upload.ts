@@ -51,7 +51,7 @@ export function uploadDocumentRoute(app: Api, db: ApiContext['db']): void {
         tags: ['documents'],
         summary: 'Store a document',
         description:
-          'The content is kept byte for byte. Text in UTF-8, in a named encoding, or in what looks like windows-1252 is found by the full-text search; `searchable` and `search_note` tell.',
+          'The content is kept byte for byte. The full-text search covers text in UTF-8, in a named encoding, or in what looks like windows-1252. `searchable` and `search_note` report the result.',
         consumes: ['multipart/form-data'],
         response: { 201: documentMetadata, ...failures(400, 422) },
       },
