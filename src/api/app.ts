@@ -11,7 +11,7 @@ import { crossOrigin } from './plugins/cross-origin.ts';
 import { jsonBody } from './plugins/json-body.ts';
 import { observe } from './plugins/observe.ts';
 import { openapi } from './plugins/openapi.ts';
-import { problems, sendProblem } from './plugins/problems.ts';
+import { frameworkProblem, problems, sendProblem } from './plugins/problems.ts';
 import { tenantContext } from './plugins/tenant-context.ts';
 import { unpackBody } from './plugins/unpack-body.ts';
 import { agentCreationRoutes } from './routes/agent-creations/agent-creations.ts';
@@ -66,13 +66,7 @@ export async function buildApp(context: ApiContext, log: FastifyBaseLogger) {
     routerOptions: { maxParamLength: 256 },
     forceCloseConnections: true,
     frameworkErrors: (error, request, reply) => {
-      void sendProblem(request, reply, {
-        type: 'urn:agent-orchestrator:problem:bad_request',
-        title: 'Bad Request',
-        status: error.statusCode ?? 400,
-        code: 'bad_request',
-        detail: error.message,
-      });
+      void sendProblem(request, reply, frameworkProblem(error));
     },
   }).withTypeProvider<ZodTypeProvider>();
   // JSON and multipart only: text is a media type that no route of ours takes.

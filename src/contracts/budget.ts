@@ -20,7 +20,8 @@ export const budgetLimits = z
       .optional()
       .describe('Time at work; time in which a run is paused or awaits a person does not count.'),
   })
-  .refine((limits) => Object.keys(limits).length > 0, 'must have at least one limit');
+  .refine((limits) => Object.keys(limits).length > 0, 'must have at least one limit')
+  .meta({ minProperties: 1 });
 export type BudgetLimits = z.infer<typeof budgetLimits>;
 export type BudgetDimension = keyof BudgetLimits;
 

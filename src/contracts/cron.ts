@@ -9,6 +9,10 @@ export const SHORTHANDS = [
   '@hourly',
 ] as const;
 
+const FIELD = '[0-9A-Za-z*,/-]+';
+/** What a schema can tell of an expression; {@link findCronProblem} tells the rest. */
+export const CRON_PATTERN = `^(${SHORTHANDS.join('|')}| *${FIELD}( +${FIELD}){4} *)$`;
+
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 

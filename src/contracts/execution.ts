@@ -6,7 +6,7 @@ import { createWorkflow, failure, usageTotals, waitingFor, workflowStatus } from
 /** `POST /v1/agents/execute`: one agent, one job. */
 export const executeAgent = z.strictObject({
   agent: line(1, 64).describe('Name or id of a registered agent, or the name of a blueprint.'),
-  task: text(1, 100_000).refine((value) => value.trim().length > 0, 'must not be blank'),
+  task: text(1, 100_000).regex(/\S/, 'must not be blank'),
   input: jsonObject.optional().describe('Structured input; the agent sees it.'),
   session_id: sessionId.optional(),
   approval: createWorkflow.shape.approval,

@@ -3,25 +3,28 @@ import { decision } from './approval.ts';
 import { scope } from './scope.ts';
 
 /** RFC 9457 problem details, with our stable `code` and, for bad input, the fields at fault. */
-export const problem = z.object({
-  type: z.string(),
-  title: z.string(),
-  status: z.int(),
-  code: z.string(),
-  detail: z.string(),
-  instance: z.string().optional(),
-  request_id: z.string().optional(),
-  decision: decision
-    .nullable()
-    .optional()
-    .describe('With `already_decided`: what was decided before.'),
-  subject_hash: z
-    .string()
-    .optional()
-    .describe('With `subject_changed`: of what would be decided now.'),
-  required_scope: scope
-    .optional()
-    .describe('With `insufficient_scope`: what the request needs, and who asks has not.'),
-  errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
-});
+export const problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    code: z.string(),
+    detail: z.string(),
+    instance: z.string().optional(),
+    request_id: z.string().optional(),
+    decision: decision
+      .nullable()
+      .optional()
+      .describe('With `already_decided`: what was decided before.'),
+    subject_hash: z
+      .string()
+      .optional()
+      .describe('With `subject_changed`: of what would be decided now.'),
+    required_scope: scope
+      .optional()
+      .describe('With `insufficient_scope`: what the request needs, and who asks has not.'),
+    errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
+  })
+  // RFC 9457, section 3.2: a problem may have more members than these.
+  .meta({ id: 'Problem', additionalProperties: true });
 export type Problem = z.infer<typeof problem>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { findCronProblem } from './cron.ts';
+import { CRON_PATTERN, findCronProblem } from './cron.ts';
 import { scheduleId, workflowId } from './ids.ts';
 import { pageQuery } from './page.ts';
 import { line } from './text.ts';
@@ -19,7 +19,8 @@ const cronExpression = z
   .superRefine((value, context) => {
     const problem = findCronProblem(value);
     if (problem) context.addIssue({ code: 'custom', message: problem });
-  });
+  })
+  .meta({ pattern: CRON_PATTERN });
 
 const cron = z
   .union([cronExpression, z.array(cronExpression).min(1).max(20)])
@@ -33,8 +34,10 @@ const interval = z
   .max(31_536_000)
   .describe('Counted from 1970-01-01T00:00:00Z: 3600 is every full hour.');
 
+const TIMEZONE = /^[A-Z][A-Za-z0-9_+/-]*$/;
 const timezone = line(1, 64)
   .refine(isTimezone, 'must be an IANA time zone, such as Europe/Vienna')
+  .meta({ pattern: TIMEZONE.source })
   .describe(
     'The time zone of `cron`; UTC by default. When the clocks go forward, a time that does not exist that day is skipped. When they go back, a time that occurs twice fires once; a schedule of several times an hour then has one gap of up to an hour more. Use `interval_seconds`, or UTC, for a constant distance.',
   );
@@ -74,7 +77,8 @@ export const createSchedule = z
         message: 'give either cron or interval_seconds',
       });
     if (!isInOrder(body)) context.addIssue({ code: 'custom', path: ['end_at'], message: ORDER });
-  });
+  })
+  .meta({ oneOf: [{ required: ['cron'] }, { required: ['interval_seconds'] }] });
 export type CreateSchedule = z.infer<typeof createSchedule>;
 
 /** What is not given stays as it is; null takes away. `cron` replaces `interval_seconds`, and the other way round. */
@@ -98,7 +102,8 @@ export const updateSchedule = z
         path: ['cron'],
         message: 'give either cron or interval_seconds',
       });
-  });
+  })
+  .meta({ not: { required: ['cron', 'interval_seconds'] } });
 export type UpdateSchedule = z.infer<typeof updateSchedule>;
 
 export const ORDER = 'must be after start_at';
@@ -175,7 +180,7 @@ export const scheduleBackfilled = z.object({
 
 /** Intl also takes offsets and any case, which Temporal does not. */
 function isTimezone(value: string): boolean {
-  if (!/^[A-Z][A-Za-z0-9_+/-]*$/.test(value)) return false;
+  if (!TIMEZONE.test(value)) return false;
   try {
     const known = new Intl.DateTimeFormat('en', { timeZone: value }).resolvedOptions().timeZone;
     // An alias is known by its other name.

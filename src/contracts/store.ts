@@ -11,19 +11,23 @@ const MAX_TTL = 5_256_000;
 
 const bytes = (text: string) => new TextEncoder().encode(text).length;
 
-const label = line(1, 128).refine((text) => !text.includes('.'), 'must not contain a period');
+const label = line(1, 128).regex(/^[^.]*$/, 'must not contain a period');
 const shortEnough = [
   (labels: string[]) => labels.reduce((sum, text) => sum + bytes(text), 0) <= MAX_NAMESPACE,
   `must have ${MAX_NAMESPACE} bytes at most`,
 ] as const;
 
 /** The first element is the user's id, which may have periods; `me` stands for it. */
-const path = z.tuple([line(1, 255)], label).refine((labels) => labels.length <= MAX_DEPTH, {
-  message: `must have ${MAX_DEPTH} elements at most`,
-});
+const path = z
+  .tuple([line(1, 255)], label)
+  .refine((labels) => labels.length <= MAX_DEPTH, {
+    message: `must have ${MAX_DEPTH} elements at most`,
+  })
+  .meta({ maxItems: MAX_DEPTH });
 const namespace = path
   .refine((labels) => !labels.includes('*'), 'must not contain the element *')
-  .refine(...shortEnough);
+  .refine(...shortEnough)
+  .meta({ maxItems: MAX_DEPTH, not: { contains: { const: '*' } } });
 const key = line(1, MAX_KEY).refine(
   (text) => bytes(text) <= MAX_KEY,
   `must have ${MAX_KEY} bytes at most`,
@@ -92,7 +96,7 @@ const offset = z.int().min(0).max(100_000).default(0);
 
 export const storeSearch = z.strictObject({
   namespace_prefix: z
-    .union([z.tuple([]), namespace])
+    .union([z.array(z.never()).max(0), namespace])
     .describe('Without elements: everything of the user.'),
   filter: filter.nullish(),
   // So many of the largest values are what one answer may hold.

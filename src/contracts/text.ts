@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
-/** Control characters but tab, line feed and carriage return; NUL among them, which Postgres cannot store. */
+/** No control character but tab, line feed and carriage return; NUL among them, which Postgres cannot store. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing them is the point
-const CONTROL_CHARACTERS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
+const NO_CONTROL_CHARACTERS = /^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$/;
 
 /** Human text of `min` to `max` UTF-16 code units without control characters or lone surrogates. */
 export const text = (min: number, max: number) =>
@@ -10,12 +10,12 @@ export const text = (min: number, max: number) =>
     .string()
     .min(min)
     .max(max)
-    .refine((value) => !CONTROL_CHARACTERS.test(value), 'must not contain control characters')
+    .regex(NO_CONTROL_CHARACTERS, 'must not contain control characters')
     .refine((value) => value.isWellFormed(), 'must be well-formed Unicode');
 
 /** A single line, for names and labels. */
 export const line = (min: number, max: number) =>
-  text(min, max).refine((value) => !/[\r\n\t]/.test(value), 'must be a single line');
+  text(min, max).regex(/^[^\r\n\t]*$/, 'must be a single line');
 
 const MAX_DEPTH = 32;
 
@@ -37,6 +37,6 @@ function findJsonProblem(value: unknown, depth: number): string | undefined {
 }
 
 function findStringProblem(value: string): string | undefined {
-  if (CONTROL_CHARACTERS.test(value)) return 'must not contain control characters';
+  if (!NO_CONTROL_CHARACTERS.test(value)) return 'must not contain control characters';
   return value.isWellFormed() ? undefined : 'must be well-formed Unicode';
 }

@@ -31,7 +31,7 @@ export const isTerminal = (status: WorkflowStatus): status is TerminalStatus =>
   (TERMINAL_STATUSES as readonly string[]).includes(status);
 
 export const createWorkflow = z.strictObject({
-  task: text(1, 100_000).refine((value) => value.trim().length > 0, 'must not be blank'),
+  task: text(1, 100_000).regex(/\S/, 'must not be blank'),
   agent_type: line(1, 64)
     .default('general')
     .describe('The blueprint that carries out steps by default.'),

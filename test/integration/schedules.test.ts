@@ -234,6 +234,25 @@ describe.concurrent('a schedule', () => {
     await remove(user, id);
   });
 
+  test('that is changed and deleted at the same time is gone', async ({ expect }) => {
+    const user = client();
+    for (let round = 0; round < 5; round += 1) {
+      const id = await create(user, HOURLY);
+      const change = () => user.request('PATCH', `/v1/schedules/${id}`, { cron: '@daily' });
+      const [first, deleted, ...others] = await Promise.all([
+        change(),
+        remove(user, id),
+        change(),
+        change(),
+      ]);
+      expect(deleted.status).toBe(204);
+      for (const { status } of [first, ...others]) expect([200, 404]).toContain(status);
+      expect((await change()).status).toBe(404);
+      const handle = temporal.schedule.getHandle(`${user.tenant}/${id}`);
+      await expect(handle.describe()).rejects.toThrow();
+    }
+  });
+
   test('that Temporal has lost is made again, as it was', async ({ expect }) => {
     const user = client();
     const id = await create(user, HOURLY);

@@ -1,7 +1,8 @@
 import swagger from '@fastify/swagger';
 import reference from '@scalar/fastify-api-reference';
 import fp from 'fastify-plugin';
-import { jsonSchemaTransform } from 'fastify-type-provider-zod';
+import { jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import { describeOperation } from '../describe-operation.ts';
 
 /** OpenAPI 3.1 at `/openapi.json`, made from the routes' own schemas, and a page to read it at `/docs`. */
 export const openapi = fp(
@@ -42,7 +43,8 @@ export const openapi = fp(
           { name: 'service', description: 'Health and metrics.' },
         ],
       },
-      transform: withHeaders,
+      transform: describeOperation,
+      transformObject: jsonSchemaTransformObject,
     });
     app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
     await app.register(reference, {
@@ -58,40 +60,3 @@ export const openapi = fp(
   },
   { name: 'openapi' },
 );
-
-const TENANT = {
-  type: 'string',
-  pattern: '^[A-Za-z0-9_-]{1,64}$',
-  description:
-    'Whose resources are meant, in development mode. Otherwise the key or token says it, and this, where it is sent, must agree.',
-};
-const IDEMPOTENCY_KEY = {
-  type: 'string',
-  pattern: '^[\\x21-\\x7e]{1,255}$',
-  description:
-    'A repetition with the same key changes nothing more and gets the first answer again. The same key with another request is refused with 422 `idempotency_key_reused`.',
-};
-const NATURAL =
-  'Idempotent without an `Idempotency-Key`: a repetition changes nothing more, and a key that is sent is ignored.';
-
-/** Headers are checked by plugins, before any schema; here they are only described. */
-const withHeaders: typeof jsonSchemaTransform = (input) => {
-  const output = jsonSchemaTransform(input);
-  if (!input.url.startsWith('/v1/') || !output.schema) return output;
-  const idempotency = input.route.config?.idempotency;
-  const properties = {
-    'X-Tenant-Id': TENANT,
-    ...(idempotency === 'key' && { 'Idempotency-Key': IDEMPOTENCY_KEY }),
-  };
-  const description = [output.schema.description, idempotency === 'natural' && NATURAL]
-    .filter(Boolean)
-    .join(' ');
-  return {
-    ...output,
-    schema: {
-      ...output.schema,
-      ...(description && { description }),
-      headers: { type: 'object', properties },
-    },
-  };
-};

@@ -93,6 +93,12 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, draft:
     .send(problem);
 }
 
+/** What Fastify refuses before there is a route. Its message holds the whole path. */
+export const frameworkProblem = (error: FastifyError): Draft =>
+  error.statusCode === 414
+    ? make(414, 'uri_too_long', 'A parameter in the path is longer than 256 characters.')
+    : make(error.statusCode ?? 400, 'bad_request', 'The path is not a valid URL.');
+
 function toProblem(error: FastifyError): Draft {
   if (error instanceof DomainError) {
     const errors = error instanceof InvalidInputError ? error.errors : undefined;

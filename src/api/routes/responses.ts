@@ -6,19 +6,20 @@ const PROBLEM = (description: string) => ({
 });
 
 const PROBLEMS = {
-  400: PROBLEM('The input cannot be used; `errors` names the fields.'),
-  401: PROBLEM('The request does not say, or says wrongly, who asks.'),
-  403: PROBLEM('Who asks may not do this; `required_scope` names the right that is missing.'),
-  404: PROBLEM('There is no such resource for this tenant.'),
+  400: PROBLEM('The request is not valid; `errors` names the fields.'),
+  401: PROBLEM('Missing or invalid credentials.'),
+  403: PROBLEM('The caller lacks the scope that `required_scope` names.'),
+  404: PROBLEM('The tenant has no such resource.'),
   406: PROBLEM('`Accept` excludes every media type that this answers with.'),
-  409: PROBLEM('The request does not fit the state of the resource; see `code`.'),
+  409: PROBLEM('The request conflicts with the state of the resource; see `code`.'),
   413: PROBLEM('The body is too large.'),
+  414: PROBLEM('A parameter in the path is longer than 256 characters.'),
   415: PROBLEM('The `Content-Type` or the `Content-Encoding` of the body is not supported.'),
   422: PROBLEM(
     'The Idempotency-Key was used for another request, or what the request names cannot be used; see `code`.',
   ),
-  429: PROBLEM('Who asks has asked too often; `Retry-After` says when to try again.'),
-  503: PROBLEM('A server that is needed does not answer now.'),
+  429: PROBLEM('Rate limit exceeded; `Retry-After` says when to try again.'),
+  503: PROBLEM('A dependency is unavailable; `Retry-After` says when to try again.'),
 };
 
 /** The failures of a route, for its schema and so for the reference page. */

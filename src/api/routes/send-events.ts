@@ -1,10 +1,20 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { endWithAccess } from '../../auth/end-with-access.ts';
-import type { EventEnvelope } from '../../contracts/event.ts';
+import { type EventEnvelope, eventEnvelope } from '../../contracts/event.ts';
+import { pageOf } from '../../contracts/page.ts';
 import { type FeedRequest, followEvents } from '../../events/live-feed.ts';
 import { InvalidInputError } from '../../platform/errors.ts';
 import type { ApiContext } from '../context.ts';
+
+/** The 200 of a route that answers with events, for its schema. */
+export const EVENTS = {
+  description: 'A page of events, or a stream of them.',
+  content: {
+    'application/json': { schema: pageOf(eventEnvelope) },
+    'text/event-stream': { schema: z.unknown().meta({ type: 'string' }) },
+  },
+};
 
 const lastEventId = z
   .string()

@@ -3,7 +3,7 @@ import {
   MAX_BACKFILL,
   type ScheduleDetail,
 } from '../../contracts/schedule.ts';
-import { InvalidInputError } from '../../platform/errors.ts';
+import { InvalidInputError, NotFoundError } from '../../platform/errors.ts';
 import type { ScheduleRef } from '../../workflows/scheduled-run/messages.ts';
 import { getSchedule } from './read-schedule.ts';
 import { readSchedule, type ScheduleDeps, withSchedule } from './schedule-row.ts';
@@ -67,15 +67,21 @@ export async function backfillSchedule(
   });
 }
 
-/** Runs that were started go on. @throws NotFoundError UnavailableError */
+/**
+ * Runs that were started go on. The row is locked until Temporal has deleted the schedule, so that a change at the same time comes
+ * before or finds nothing.
+ * @throws NotFoundError UnavailableError
+ */
 export async function deleteSchedule(deps: ScheduleDeps, ref: ScheduleRef): Promise<void> {
-  await readSchedule(deps.db, ref);
-  await deps.schedules.remove(ref);
-  await deps.db
-    .deleteFrom('schedules')
-    .where('tenant_id', '=', ref.tenant_id)
-    .where('schedule_id', '=', ref.schedule_id)
-    .execute();
+  await deps.db.transaction().execute(async (trx) => {
+    const deleted = await trx
+      .deleteFrom('schedules')
+      .where('tenant_id', '=', ref.tenant_id)
+      .where('schedule_id', '=', ref.schedule_id)
+      .executeTakeFirst();
+    if (deleted.numDeletedRows === 0n) throw new NotFoundError('schedule', ref.schedule_id);
+    await deps.schedules.remove(ref);
+  });
 }
 
 const remember = ({ db }: ScheduleDeps, ref: ScheduleRef, paused: boolean) =>

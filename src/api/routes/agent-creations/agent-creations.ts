@@ -8,7 +8,6 @@ import {
   createAgentCreation,
   isEndedCreation,
 } from '../../../contracts/agent-creation.ts';
-import { eventEnvelope } from '../../../contracts/event.ts';
 import { pageOf } from '../../../contracts/page.ts';
 import { eventListQuery } from '../../../contracts/workflow.ts';
 import { acceptCreation } from '../../../services/agent-creations/accept-creation.ts';
@@ -27,7 +26,7 @@ import { chooseMediaType, LIST_OR_STREAM } from '../../choose-media-type.ts';
 import type { Api, ApiContext } from '../../context.ts';
 import { actorOf, idempotentRequestOf, readIdempotencyKey } from '../../plugins/principal.ts';
 import { failures } from '../responses.ts';
-import { sendEvents } from '../send-events.ts';
+import { EVENTS, sendEvents } from '../send-events.ts';
 
 export function agentCreationRoutes(app: Api, context: ApiContext): void {
   const { db, auditLater, agentCreations: deps } = context;
@@ -42,7 +41,7 @@ export function agentCreationRoutes(app: Api, context: ApiContext): void {
         description:
           'From a sentence to a configuration that a person confirms (an approval of kind `agent_creation`), and then it is done with the rights of the caller, whose token it keeps, encrypted. 10 creations, 50 updates and 5 deletions an hour for each user: 429 `limit_reached` says in `Retry-After` when the next one can be. With an `Idempotency-Key`, a repetition answers with the same agent creation.',
         body: createAgentCreation,
-        response: { 202: agentCreationAccepted, ...failures(400, 409, 413, 415, 422, 429) },
+        response: { 202: agentCreationAccepted, ...failures(400, 409, 422, 429) },
       },
     },
     async (request, reply) => {
@@ -101,7 +100,7 @@ export function agentCreationRoutes(app: Api, context: ApiContext): void {
           'With `Accept: text/event-stream` the answer is a stream that goes on after `Last-Event-ID` and ends after the last event.',
         params: agentCreationParams,
         querystring: eventListQuery,
-        response: { 200: pageOf(eventEnvelope), 204: z.void(), ...failures(400, 404, 406) },
+        response: { 200: EVENTS, 204: z.void(), ...failures(400, 404, 406) },
       },
     },
     async (request, reply) => {

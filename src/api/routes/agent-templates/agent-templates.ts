@@ -58,7 +58,7 @@ export function agentTemplateRoutes(app: Api, { db }: ApiContext): void {
         description:
           'For agents of type `custom`. Registering the same template again changes nothing.',
         body: registerAgentTemplate,
-        response: { 201: agentTemplate, ...failures(400, 409, 413, 415) },
+        response: { 201: agentTemplate, ...failures(400, 409) },
       },
     },
     async (request, reply) => {

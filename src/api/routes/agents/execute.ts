@@ -17,7 +17,7 @@ export function executeAgentRoutes(app: Api, { db, startRun: deps }: ApiContext)
         description:
           'As durable as a workflow, and one underneath: events, approvals, budgets, cancelling and retrying are those of `/v1/workflows/{execution_id}`. With an `Idempotency-Key`, a repetition answers with the same execution.',
         body: executeAgent,
-        response: { 202: executionAccepted, ...failures(400, 413, 415, 422) },
+        response: { 202: executionAccepted, ...failures(400, 422) },
       },
     },
     async (request, reply) => {

@@ -23,7 +23,7 @@ export function writeAgentRoutes(app: Api, { registry }: ApiContext): void {
         description:
           'The agent is asked what it can do before it is stored; one that cannot be reached, does not take the credentials, or is not what `config` says is refused with 400 and the field to change. Credentials are references to secrets.',
         body: registerAgent,
-        response: { 201: agent, ...failures(400, 409, 413, 415, 422) },
+        response: { 201: agent, ...failures(400, 409, 422) },
       },
     },
     async (request, reply) => {
@@ -48,7 +48,7 @@ export function writeAgentRoutes(app: Api, { registry }: ApiContext): void {
         tags: ['agents'],
         summary: 'Try an agent without registering it',
         body: registerAgent,
-        response: { 200: connectionTest, ...failures(400, 413, 415) },
+        response: { 200: connectionTest, ...failures(400) },
       },
     },
     ({ principal, body }) =>
@@ -71,7 +71,7 @@ export function writeAgentRoutes(app: Api, { registry }: ApiContext): void {
           'What is not given is as in a new registration; `type` stays. With `status` `inactive` the agent gets no work, and need not be reachable.',
         params,
         body: replaceAgent,
-        response: { 200: agent, ...failures(400, 404, 409, 413, 415) },
+        response: { 200: agent, ...failures(400, 404, 409) },
       },
     },
     (request) =>

@@ -29,7 +29,7 @@ export function apiKeyRoutes(app: Api, { db, apiKeys }: ApiContext): void {
         description:
           'It may no more than who makes it. `key` is told in this answer only. With an `Idempotency-Key`, a repetition answers 409 `already_created`, for the key cannot be told again.',
         body: createApiKey,
-        response: { 201: apiKeyCreated, ...failures(400, 409, 413, 415) },
+        response: { 201: apiKeyCreated, ...failures(400, 409) },
       },
     },
     async (request, reply) => {

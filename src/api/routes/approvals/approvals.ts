@@ -53,7 +53,7 @@ export function approvalRoutes(app: Api, { db, approvals }: ApiContext): void {
           'Each approval is decided once. 409 `already_decided` carries the decision that was made before; 409 `subject_changed` says that `subject_hash` is not the one of what would be decided now; 409 `approval_expired` and `approval_withdrawn` that it is too late. With an `Idempotency-Key`, a repetition of the request that decided answers as it did.',
         params,
         body: decisionRequest,
-        response: { 200: approval, ...failures(400, 404, 409, 413, 415) },
+        response: { 200: approval, ...failures(400, 404, 409) },
       },
     },
     (request) =>

@@ -92,7 +92,7 @@ function routesOf<Params extends z.ZodType>(
         description: 'Runs that wait for more look again at once.',
         params,
         body: budgetLimits,
-        response: { 200: budget, ...failures(400, 404, 413, 415) },
+        response: { 200: budget, ...failures(400, 404) },
       },
     },
     async (request) => {

@@ -25,7 +25,7 @@ export async function codecRoutes(
           tags: ['service'],
           summary,
           body: codecPayloads,
-          response: { 200: codecPayloads, ...failures(400, 401, 403, 413) },
+          response: { 200: codecPayloads, ...failures(400, 401, 403) },
         },
       },
       async (request) => ({ payloads: await codec[operation](request.body.payloads) }),

@@ -27,7 +27,7 @@ export function discoverDeploymentsRoute(app: Api, { deployments }: ApiContext):
         body: discoverDeployments,
         response: {
           200: z.object({ items: z.array(deploymentView), next_cursor: z.null() }),
-          ...failures(400, 404, 406, 413, 415),
+          ...failures(400, 404, 406),
         },
       },
     },

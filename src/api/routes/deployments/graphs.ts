@@ -119,7 +119,7 @@ export function graphRoutes(app: Api, { deployments }: ApiContext): void {
         body: checkConfigBody,
         response: {
           200: configCheck.extend(freshness.shape),
-          ...failures(400, 403, 404, 413, 415, 422),
+          ...failures(400, 403, 404, 422),
         },
       },
     },

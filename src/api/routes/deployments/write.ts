@@ -24,7 +24,7 @@ export function writeDeploymentRoutes(app: Api, { deployments }: ApiContext): vo
         description:
           "It is visited with the caller's token before it is stored: where nobody answers, or what answers is no LangGraph server, `url` is refused with 400 and the reason. One that answers and refuses the caller is registered, for it may let others in; `/health` tells.",
         body: registerDeployment,
-        response: { 201: deployment, ...failures(400, 409, 413, 415, 422) },
+        response: { 201: deployment, ...failures(400, 409, 422) },
       },
     },
     async (request, reply) => {
@@ -51,7 +51,7 @@ export function writeDeploymentRoutes(app: Api, { deployments }: ApiContext): vo
           'What is not given stays. With another `url`, `auth` or `token_headers` it is visited as when it is registered, and nothing that it said before is shown any more.',
         params,
         body: updateDeployment,
-        response: { 200: deployment, ...failures(400, 404, 409, 413, 415) },
+        response: { 200: deployment, ...failures(400, 404, 409) },
       },
     },
     (request) =>

@@ -43,7 +43,7 @@ export async function documentRoutes(app: Api, { db }: ApiContext): Promise<void
         response: {
           200: {
             description: 'The content, with the media type that it was stored with.',
-            content: { 'application/octet-stream': { schema: z.unknown() } },
+            content: { '*/*': { schema: z.unknown() } },
           },
           ...failures(400, 404),
         },

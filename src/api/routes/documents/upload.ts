@@ -16,6 +16,22 @@ const contentType = z
   .max(200)
   .regex(/^[\w.+-]+\/[\w.+-]+(\s*;[\t\x20-\x7e]*)?$/);
 
+/** For the OpenAPI document. */
+const FORM = {
+  type: 'object',
+  properties: {
+    file: {
+      type: 'string',
+      contentMediaType: 'application/octet-stream',
+      description:
+        '10 MiB at most. The Content-Type of the part is kept; its `charset` says how the text is read for the search.',
+    },
+    tags: { type: 'string', description: 'Comma-separated: 20 at most, of 64 characters each.' },
+  },
+  required: ['file'],
+  additionalProperties: false,
+};
+
 /** The only route that takes a form, and it takes nothing else. */
 export function uploadDocumentRoute(app: Api, db: ApiContext['db']): void {
   app.removeAllContentTypeParsers();
@@ -29,15 +45,15 @@ export function uploadDocumentRoute(app: Api, db: ApiContext['db']): void {
   app.post(
     '/v1/documents',
     {
-      config: { idempotency: 'key' },
+      config: { idempotency: 'key', form: FORM },
       bodyLimit: MAX_DOCUMENT_BYTES + 64 * 1024,
       schema: {
         tags: ['documents'],
         summary: 'Store a document',
         description:
-          'multipart/form-data: `file` (10 MiB at most), and `tags` (comma-separated) before or after it.',
+          'The content is kept byte for byte. The full-text search covers text in UTF-8, in a named encoding, or in what looks like windows-1252. `searchable` and `search_note` report the result.',
         consumes: ['multipart/form-data'],
-        response: { 201: documentMetadata, ...failures(400, 413, 415, 422) },
+        response: { 201: documentMetadata, ...failures(400, 422) },
       },
     },
     async (request, reply) => {

@@ -99,7 +99,7 @@ export function steerScheduleRoutes(app: Api, { schedules: deps, auditLater }: A
         description: 'At most 1000 runs at once. Both ends of the range count.',
         params,
         body: backfillSchedule,
-        response: { 202: scheduleBackfilled, ...failures(400, 404, 409, 413, 415, 422) },
+        response: { 202: scheduleBackfilled, ...failures(400, 404, 409, 422) },
       },
     },
     async (request, reply) => {

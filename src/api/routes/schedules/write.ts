@@ -23,7 +23,7 @@ export function writeScheduleRoutes(app: Api, { schedules: deps, auditLater }: A
         description:
           'Starts a workflow by `cron` or every `interval_seconds`. With an `Idempotency-Key`, a repetition answers with the same schedule.',
         body: createSchedule,
-        response: { 201: scheduleWritten, ...failures(400, 413, 415, 422) },
+        response: { 201: scheduleWritten, ...failures(400, 422) },
       },
     },
     async (request, reply) => {
@@ -48,7 +48,7 @@ export function writeScheduleRoutes(app: Api, { schedules: deps, auditLater }: A
           'What is not given stays; null takes away. `cron` replaces `interval_seconds`, and the other way round. `workflow` is replaced as a whole, but keeps the secret of its webhook unless it gives another.',
         params,
         body: updateSchedule,
-        response: { 200: scheduleWritten, ...failures(400, 404, 413, 415) },
+        response: { 200: scheduleWritten, ...failures(400, 404) },
       },
     },
     (request) => {

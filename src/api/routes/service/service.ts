@@ -47,7 +47,18 @@ export function serviceRoutes(app: Api, { checks, metrics }: ApiContext): void {
 
   app.get(
     '/metrics',
-    { schema: { tags: ['service'], summary: 'Prometheus metrics of this process' } },
+    {
+      schema: {
+        tags: ['service'],
+        summary: 'Prometheus metrics of this process',
+        response: {
+          200: {
+            description: 'In the text format of Prometheus.',
+            content: { 'text/plain': { schema: z.unknown().meta({ type: 'string' }) } },
+          },
+        },
+      },
+    },
     async (_request, reply) =>
       reply
         .header('content-type', metrics.registry.contentType)

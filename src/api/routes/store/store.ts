@@ -30,7 +30,7 @@ export function storeRoutes(app: Api, { db }: ApiContext): void {
         description:
           'The first element of every namespace is the id of who asks, or `me`; the others’ items are not theirs to read.',
         body: storePut,
-        response: { 204: z.void(), ...failures(400, 403, 413, 415) },
+        response: { 204: z.void(), ...failures(400, 403) },
       },
     },
     async (request, reply) => {
@@ -69,7 +69,7 @@ export function storeRoutes(app: Api, { db }: ApiContext): void {
         tags,
         summary: 'Delete an item of the store',
         body: storeDelete,
-        response: { 204: z.void(), ...failures(400, 403, 413, 415) },
+        response: { 204: z.void(), ...failures(400, 403) },
       },
     },
     async (request, reply) => {
@@ -88,7 +88,7 @@ export function storeRoutes(app: Api, { db }: ApiContext): void {
         tags,
         summary: 'Items under a namespace',
         body: storeSearch,
-        response: { 200: storeSearchResult, ...failures(400, 403, 413, 415) },
+        response: { 200: storeSearchResult, ...failures(400, 403) },
       },
     },
     (request) => searchItems(db, ownerOf(request), request.body),
@@ -102,7 +102,7 @@ export function storeRoutes(app: Api, { db }: ApiContext): void {
         tags,
         summary: 'Namespaces that have items',
         body: storeNamespacesQuery,
-        response: { 200: storeNamespaces, ...failures(400, 403, 413, 415) },
+        response: { 200: storeNamespaces, ...failures(400, 403) },
       },
     },
     (request) => listNamespaces(db, ownerOf(request), request.body),

@@ -25,7 +25,7 @@ export function mcpServerRoutes(app: Api, { db, mcpServers }: ApiContext): void 
         description:
           'Connects, and puts its tools into the catalogue as `{server}__{tool}`. Registering the same server again changes nothing.',
         body: registerMcpServer,
-        response: { 201: mcpServer, ...failures(400, 409, 413, 415, 422) },
+        response: { 201: mcpServer, ...failures(400, 409, 422) },
       },
     },
     async (request, reply) => {

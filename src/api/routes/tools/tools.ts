@@ -33,7 +33,7 @@ export function toolRoutes(app: Api, { catalogue }: ApiContext): void {
         description:
           'Called with POST, the arguments as JSON, `X-Tenant-Id` and `Idempotency-Key`. A tool that is neither `read_only` nor `idempotent` is never called again when a call gave no answer. Registering the same tool again changes nothing.',
         body: registerTool,
-        response: { 201: tool, ...failures(400, 409, 413, 415) },
+        response: { 201: tool, ...failures(400, 409) },
       },
     },
     async (request, reply) => {

@@ -15,7 +15,7 @@ export function createWorkflowRoute(app: Api, { startRun: deps }: ApiContext): v
         description:
           'Accepts a task durably and starts its run. With an `Idempotency-Key`, a repetition answers with the same workflow.',
         body: createWorkflow,
-        response: { 202: workflowCreated, ...failures(400, 413, 415, 422) },
+        response: { 202: workflowCreated, ...failures(400, 422) },
       },
     },
     async (request, reply) => {

@@ -1,14 +1,13 @@
 import { z } from 'zod';
-import { type EventEnvelope, eventEnvelope } from '../../../contracts/event.ts';
+import type { EventEnvelope } from '../../../contracts/event.ts';
 import { workflowId } from '../../../contracts/ids.ts';
-import { pageOf } from '../../../contracts/page.ts';
 import { eventListQuery, isTerminal, workflowStatus } from '../../../contracts/workflow.ts';
 import { getStatus } from '../../../services/runs/read-run.ts';
 import { listRunEvents } from '../../../services/runs/run-events.ts';
 import { chooseMediaType, LIST_OR_STREAM } from '../../choose-media-type.ts';
 import type { Api, ApiContext } from '../../context.ts';
 import { failures } from '../responses.ts';
-import { sendEvents } from '../send-events.ts';
+import { EVENTS, sendEvents } from '../send-events.ts';
 
 export function workflowEventsRoute(app: Api, context: ApiContext): void {
   const { db } = context;
@@ -23,7 +22,7 @@ export function workflowEventsRoute(app: Api, context: ApiContext): void {
           'With `Accept: text/event-stream` the answer is a stream: first what has happened, then what happens; it ends after the last event of a finished workflow, or when the token or key is no longer valid, and goes on after `Last-Event-ID`. Otherwise a page of events in order.',
         params: z.object({ workflow_id: workflowId }),
         querystring: eventListQuery,
-        response: { 200: pageOf(eventEnvelope), 204: z.void(), ...failures(400, 404, 406) },
+        response: { 200: EVENTS, 204: z.void(), ...failures(400, 404, 406) },
       },
     },
     async (request, reply) => {

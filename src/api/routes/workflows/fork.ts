@@ -18,7 +18,7 @@ export function forkWorkflowRoute(app: Api, { steerRun }: ApiContext): void {
           'Finished steps that come before `from_step`, and are the same in a changed plan, are taken over with their outputs; all others are carried out. What the body does not name is as it was. The workflow itself is not changed, and may be in any state.',
         params: z.object({ workflow_id: workflowId }),
         body: forkWorkflow,
-        response: { 202: workflowAccepted, ...failures(400, 404, 413, 415, 422) },
+        response: { 202: workflowAccepted, ...failures(400, 404, 422) },
       },
     },
     async (request, reply) => {

@@ -96,7 +96,7 @@ export function steerWorkflowRoutes(app: Api, { db, steerRun, temporalUi }: ApiC
           'The steps given take the place of all that have not started, and may depend on those that have. 409 `step_started` when one of them has started meanwhile.',
         params,
         body: replaceSteps,
-        response: { 200: workflowDetail, ...failures(400, 404, 409, 413, 415) },
+        response: { 200: workflowDetail, ...failures(400, 404, 409) },
       },
     },
     async (request) => {
@@ -121,7 +121,7 @@ export function steerWorkflowRoutes(app: Api, { db, steerRun, temporalUi }: ApiC
         body: stepMessage,
         response: {
           202: workflowAccepted.pick({ workflow_id: true }),
-          ...failures(400, 404, 409, 413, 415, 422),
+          ...failures(400, 404, 409, 422),
         },
       },
     },

@@ -1,0 +1,81 @@
+import { STATUS_CODES } from 'node:http';
+import type { RouteOptions } from 'fastify';
+import { jsonSchemaTransform } from 'fastify-type-provider-zod';
+import { failures } from './routes/responses.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** JSON Schema of a multipart/form-data body, which the route reads itself. */
+    form?: object;
+  }
+}
+
+/** What the OpenAPI document says of a route beside the route's own schema: what holds for all routes of its kind. */
+export const describeOperation: typeof jsonSchemaTransform = (input) => {
+  const { schema, route, url } = input;
+  if (!schema || schema.hide) return jsonSchemaTransform(input);
+  const response = { ...commonFailures(route, url), ...(schema.response ?? {}) };
+  const described = jsonSchemaTransform({ ...input, schema: { ...schema, response } });
+  const { idempotency, form } = route.config ?? {};
+  const description = [schema.description, idempotency === 'natural' && NATURAL];
+  return {
+    ...described,
+    schema: {
+      ...described.schema,
+      description: description.filter(Boolean).join(' '),
+      response: describeResponses(described.schema?.response as Responses),
+      ...(form && { body: form }),
+      ...(url.startsWith('/v1/') && { headers: headersOf(idempotency) }),
+    },
+  };
+};
+
+const NATURAL =
+  'Idempotent without an `Idempotency-Key`: a repetition changes nothing more, and a key that is sent is ignored.';
+
+/** Before a route is asked, Fastify reads its path and its body. */
+function commonFailures({ method }: RouteOptions, url: string) {
+  const takesBody = [method].flat().some((name) => name !== 'GET' && name !== 'HEAD');
+  return {
+    ...(url.includes(':') && failures(414)),
+    ...(takesBody && failures(413, 415)),
+  };
+}
+
+type Responses = Record<string, { content?: object; description?: string }>;
+
+function describeResponses(responses: Responses): Responses {
+  return Object.fromEntries(
+    Object.entries(responses).map(([status, schema]) => {
+      const description = STATUS_CODES[status] ?? status;
+      // To the library, a response of type null has no content.
+      if (status === '204') return [status, { type: 'null', description }];
+      return [
+        status,
+        schema.content ? schema : { ...schema, 'x-response-description': description },
+      ];
+    }),
+  );
+}
+
+/** Headers are checked by plugins, before any schema; here they are only described. */
+const headersOf = (idempotency: 'key' | 'natural' | undefined) => ({
+  type: 'object',
+  properties: {
+    'X-Tenant-Id': TENANT,
+    ...(idempotency === 'key' && { 'Idempotency-Key': IDEMPOTENCY_KEY }),
+  },
+});
+
+const TENANT = {
+  type: 'string',
+  pattern: '^[A-Za-z0-9_-]{1,64}$',
+  description:
+    'The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree.',
+};
+const IDEMPOTENCY_KEY = {
+  type: 'string',
+  pattern: '^[\\x21-\\x7e]{1,255}$',
+  description:
+    'A repetition with the same key changes nothing more and gets the first answer again. The same key with another request is refused with 422 `idempotency_key_reused`.',
+};
