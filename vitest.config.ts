@@ -18,7 +18,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: [
-            'test/{api,workflow,integration,agents,durable-graph,e2e}/**/*.test.ts',
+            'test/{api,workflow,integration,agents,durable-graph,security}/**/*.test.ts',
             'test/replay/determinism.test.ts',
           ],
           globalSetup: ['test/support/shared-stack.ts'],
