@@ -15,7 +15,7 @@ export function speakTo(transport: McpServerSpec['transport'], stdioServers = {}
     stdioServers,
     stdioIdleMs: 0,
     log,
-    onToolsChanged: () => undefined,
+    onToolsChanged: async () => undefined,
   });
   const spec = { tenantId: 'acme', name: 'm', transport, auth: null, protocol: null };
   return {

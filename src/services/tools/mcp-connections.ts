@@ -36,23 +36,29 @@ export function mcpConnectionsOf(
 }
 
 /** Some servers say at every listing that their tools have changed. Milliseconds. */
-const PAUSE_MS = 1000;
+const PAUSE_MS = 2000;
 
-/** Reacts to a server at once, and to what it says until the pause is over once more. */
+/** Reacts to a server at once, and once more to all that it says until the pause is over. Ends when nothing is left to react to. */
 function oncePerPause(react: (server: McpServerSpec) => Promise<void>) {
-  const again = new Map<string, boolean>();
-  const onChange = async (server: McpServerSpec): Promise<void> => {
+  const underway = new Map<string, { isAgain: boolean; done: Promise<void> }>();
+  return (server: McpServerSpec): Promise<void> => {
     const key = `${server.tenantId}/${server.name}`;
-    if (again.has(key)) {
-      again.set(key, true);
-      return;
+    const known = underway.get(key);
+    if (known) {
+      known.isAgain = true;
+      return known.done;
     }
-    again.set(key, false);
-    await react(server);
-    await sleep(PAUSE_MS, undefined, { ref: false });
-    const isDue = again.get(key);
-    again.delete(key);
-    if (isDue) await onChange(server);
+    const reaction = { isAgain: false, done: Promise.resolve() };
+    const work = async () => {
+      do {
+        reaction.isAgain = false;
+        await react(server);
+        await sleep(PAUSE_MS, undefined, { ref: false });
+      } while (reaction.isAgain);
+      underway.delete(key);
+    };
+    underway.set(key, reaction);
+    reaction.done = work();
+    return reaction.done;
   };
-  return (server: McpServerSpec) => void onChange(server);
 }

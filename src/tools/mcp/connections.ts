@@ -4,8 +4,8 @@ import type { McpServerSpec } from './server-spec.ts';
 import { createStdioLinks, type StdioLinkDeps } from './stdio-links.ts';
 
 export interface McpConnectionDeps extends HttpLinkDeps, StdioLinkDeps {
-  /** A server said, during a call or while its process lives, that its tools are others now. */
-  onToolsChanged(server: McpServerSpec): void;
+  /** A server said, during a call or while its process lives, that its tools are others now. The process is kept until this has ended. */
+  onToolsChanged(server: McpServerSpec): Promise<void>;
 }
 
 export interface McpConnections {

@@ -27,7 +27,7 @@ const FAREWELL_MS = 1000;
 export async function openHttpLink(
   deps: HttpLinkDeps,
   spec: McpServerSpec & { transport: { type: 'streamable_http' } },
-  options: { signal: AbortSignal; headers: CallHeaders; onToolsChanged(): void },
+  options: { signal: AbortSignal; headers: CallHeaders; onToolsChanged(): Promise<void> },
 ): Promise<Link> {
   let onBroken: () => void = () => undefined;
   const guardedFetch = createGuardedFetch({
@@ -64,7 +64,11 @@ export async function openHttpLink(
     },
   });
   const calls = new Set<ActiveCall>();
-  const client = createClient({ server: spec.name, calls, onToolsChanged: options.onToolsChanged });
+  const client = createClient({
+    server: spec.name,
+    calls,
+    onToolsChanged: () => void options.onToolsChanged(),
+  });
   try {
     await connect(client, transport, spec.protocol, options.signal);
   } catch (error) {

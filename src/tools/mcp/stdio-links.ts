@@ -37,7 +37,15 @@ export function createStdioLinks(deps: StdioLinkDeps) {
     if (!server)
       throw new McpUnreachableError(spec.name, `there is no command ${spec.transport.command}`);
     const calls = new Set<ActiveCall>();
-    const client = await startClient(deps, server, spec, calls, hooks);
+    let link: Running | undefined;
+    const onToolsChanged = async () => {
+      // Only this process has its new tools: it must not end before they are listed.
+      const held = link;
+      if (held) hold(held);
+      await hooks.onToolsChanged();
+      if (held) release(held);
+    };
+    const client = await startClient(deps, server, spec, calls, { ...hooks, onToolsChanged });
     all.add(client);
     let isOver = false;
     const forget = () => {
@@ -51,7 +59,8 @@ export function createStdioLinks(deps: StdioLinkDeps) {
     };
     // It may have ended before anybody listened.
     if (!client.transport) throw new McpUnreachableError(spec.name, 'the process ended at once');
-    return { client, calls, users: 0, idle: undefined, forget };
+    link = { client, calls, users: 0, idle: undefined, forget };
+    return link;
   }
 
   async function acquire(key: string, spec: StdioSpec, hooks: Hooks): Promise<Running> {
@@ -65,6 +74,11 @@ export function createStdioLinks(deps: StdioLinkDeps) {
       running.delete(key);
       throw error;
     }
+  }
+
+  function hold(link: Running): void {
+    clearTimeout(link.idle);
+    link.users += 1;
   }
 
   function release(link: Running): void {
@@ -84,8 +98,7 @@ export function createStdioLinks(deps: StdioLinkDeps) {
         spec,
         hooks,
       );
-      clearTimeout(link.idle);
-      link.users += 1;
+      hold(link);
       return {
         client: link.client,
         calls: link.calls,
@@ -104,7 +117,7 @@ export function createStdioLinks(deps: StdioLinkDeps) {
 
 interface Hooks {
   signal: AbortSignal;
-  onToolsChanged(): void;
+  onToolsChanged(): Promise<void>;
 }
 
 /** A server of before 2026 may end at a question that it does not know: then it is started again, and not asked. */
@@ -117,7 +130,11 @@ async function startClient(
 ): Promise<Client> {
   const log = deps.log.child({ tenant_id: spec.tenantId, mcp_server: spec.name });
   const attempt = async (protocol: string | null) => {
-    const client = createClient({ server: spec.name, calls, onToolsChanged });
+    const client = createClient({
+      server: spec.name,
+      calls,
+      onToolsChanged: () => void onToolsChanged(),
+    });
     const transport = new StdioTransport(server, (line) =>
       log.info({ stderr: line.slice(0, 2000) }, 'MCP process'),
     );
