@@ -119,6 +119,23 @@ describe.concurrent('a child workflow', () => {
     },
   );
 
+  test('of one of our graphs fails its step, too', async ({ expect }) => {
+    const user = new TestClient(inject('endpoints'));
+    const config = { graph: 'plan_execute_review' };
+    await user.request('POST', '/v1/agents', { name: 'tried', type: 'langgraph', config });
+    const step = { step_id: 'a', title: 'T', instruction: 'x', capability: 'general' };
+    const id = await user.start(
+      { steps: { '*': [{ text: 'too late', delayMs: 40_000 }] } },
+      { plan: { steps: [{ ...step, agent: 'tried' }] } },
+    );
+    await expect.poll(() => user.modelRequests(id)).toHaveLength(1);
+    await temporal.workflow.getHandle(`${user.tenant}/${id}/a`).cancel();
+    expect(await user.ended(id)).toMatchObject({
+      status: 'failed',
+      steps: [{ status: 'failed', error: { code: 'step_cancelled' } }],
+    });
+  });
+
   test('ends with its run', async ({ expect }) => {
     const user = new TestClient(inject('endpoints'));
     const { id, child } = await startChild(user);

@@ -3,33 +3,15 @@ import {
   isGrpcServiceError,
   ScheduleAlreadyRunning,
   ScheduleNotFoundError,
-  type ScheduleOptions,
-  type ScheduleOverlapPolicy,
 } from '@temporalio/client';
 import { encodeScheduleOverlapPolicy } from '@temporalio/client/lib/schedule-types.js';
-import {
-  defineSearchAttributeKey,
-  SearchAttributeType,
-  TypedSearchAttributes,
-} from '@temporalio/common';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import type { temporal } from '@temporalio/proto';
-import { toTemporalCrons } from '../../contracts/cron.ts';
-import { temporalIdOf } from '../../contracts/ids.ts';
 import type { Overlap, ScheduleSpec } from '../../contracts/schedule.ts';
 import { InvalidInputError, UnavailableError } from '../../platform/errors.ts';
-import {
-  SCHEDULED_RUN_WORKFLOW,
-  type ScheduleRef,
-} from '../../workflows/scheduled-run/messages.ts';
+import type { ScheduleRef } from '../../workflows/scheduled-run/messages.ts';
 import { toUnavailable } from '../runs/temporal.ts';
-
-export interface TemporalSchedule extends ScheduleRef {
-  name: string;
-  spec: ScheduleSpec;
-  overlap: Overlap;
-  paused: boolean;
-}
+import { idOf, optionsOf, POLICIES, type TemporalSchedule } from './temporal-options.ts';
 
 export interface ScheduleState {
   paused: boolean;
@@ -45,7 +27,6 @@ export class ScheduleLostError extends Error {
   }
 }
 
-const TENANT = defineSearchAttributeKey('TenantId', SearchAttributeType.KEYWORD);
 const INVALID_ARGUMENT = 3;
 
 /** Temporal lists so many times of a schedule at once. */
@@ -213,48 +194,6 @@ export function createScheduleClient(client: Client, taskQueue: string) {
 }
 
 export type ScheduleClient = ReturnType<typeof createScheduleClient>;
-
-const idOf = ({ tenant_id, schedule_id }: ScheduleRef) => temporalIdOf(tenant_id, schedule_id);
-
-const POLICIES = {
-  skip: 'SKIP',
-  buffer_one: 'BUFFER_ONE',
-  buffer_all: 'BUFFER_ALL',
-  cancel_other: 'CANCEL_OTHER',
-  allow_all: 'ALLOW_ALL',
-} as const satisfies Record<Overlap, ScheduleOverlapPolicy>;
-
-/** Temporal adds the time to the workflow's id. */
-function optionsOf(schedule: TemporalSchedule, taskQueue: string) {
-  const { tenant_id, schedule_id, spec } = schedule;
-  const ref: ScheduleRef = { tenant_id, schedule_id };
-  const tenant = new TypedSearchAttributes([{ key: TENANT, value: tenant_id }]);
-  return {
-    scheduleId: idOf(ref),
-    spec: {
-      ...(spec.cron && { cronExpressions: spec.cron.flatMap(toTemporalCrons) }),
-      ...(spec.interval_seconds && { intervals: [{ every: spec.interval_seconds * 1000 }] }),
-      ...(spec.timezone && { timezone: spec.timezone }),
-      ...(spec.start_at && { startAt: new Date(spec.start_at) }),
-      ...(spec.end_at && { endAt: new Date(spec.end_at) }),
-    },
-    policies: {
-      overlap: POLICIES[schedule.overlap],
-      catchupWindow: spec.catchup_window_seconds * 1000,
-    },
-    action: {
-      type: 'startWorkflow',
-      workflowType: SCHEDULED_RUN_WORKFLOW,
-      workflowId: idOf(ref),
-      taskQueue,
-      args: [ref],
-      staticSummary: `schedule: ${schedule.name.slice(0, 90)}`,
-      typedSearchAttributes: tenant,
-    },
-    typedSearchAttributes: tenant,
-    state: { paused: schedule.paused },
-  } satisfies ScheduleOptions;
-}
 
 /** Our checks are as strict as Temporal's, as far as we know; its time zones are not ours. */
 function toInvalidInput(error: unknown, spec: ScheduleSpec): unknown {
