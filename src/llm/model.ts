@@ -70,9 +70,12 @@ export interface ModelAnswer {
 const RETRYABLE = {
   /** Nothing was sent: the connection was refused, or the name does not resolve. */
   unreachable: true,
+  /** The provider takes no more requests for now. */
   overloaded: true,
   rate_limited: true,
   timeout: true,
+  /** The provider failed: nothing says that it will not again. */
+  server_error: true,
   /** The connection failed after the request was sent. */
   network: true,
   /** The stream ended before the provider said that the answer is complete. */

@@ -97,9 +97,10 @@ function createModel(target: AgentTarget<'openai_compatible'>) {
 
 const KINDS: Record<ModelErrorKind, AgentErrorKind> = {
   unreachable: 'unreachable',
-  overloaded: 'server_error',
+  overloaded: 'overloaded',
   rate_limited: 'rate_limited',
   timeout: 'timeout',
+  server_error: 'server_error',
   network: 'broken_off',
   truncated: 'broken_off',
   empty_answer: 'bad_response',

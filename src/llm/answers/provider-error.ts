@@ -62,7 +62,7 @@ const KINDS: [RegExp, ModelErrorKind][] = [
   [/content_filter|content_policy|safety/, 'content_filtered'],
   [/timeout|timed_out/, 'timeout'],
   [/authentication|permission|invalid_api_key|unauthorized|forbidden/, 'authentication'],
-  [/^(api_error|server_error|internal\w*)$/, 'overloaded'],
+  [/^(api_error|server_error|internal\w*)$/, 'server_error'],
 ];
 const WORDS: [RegExp, ModelErrorKind][] = [
   [
@@ -77,7 +77,7 @@ const WORDS: [RegExp, ModelErrorKind][] = [
 const REJECTED = /invalid_request|not_found|bad_request|invalid_value|unsupported/;
 
 /** An error that says nothing of its kind, in an answer that had begun well: another attempt may not meet it. */
-export const UNNAMED = 'overloaded';
+export const UNNAMED = 'server_error';
 
 /** What kind of error it is; undefined where the object does not say, and the status decides. */
 export function kindOfProviderError({
@@ -115,7 +115,8 @@ function kindOfStatus(status: number): ModelErrorKind {
   if (status === 402) return 'quota_exhausted';
   if (status === 408) return 'timeout';
   if (status === 429) return 'rate_limited';
-  if (status === 409 || status >= 500) return 'overloaded';
+  if (status === 409 || status === 503 || status === 529) return 'overloaded';
+  if (status >= 500) return 'server_error';
   return 'rejected';
 }
 

@@ -206,8 +206,8 @@ describe.each(OPENAI)('%s', (model) => {
     ['context_length_exceeded', 'context_overflow', false],
     ['insufficient_quota', 'quota_exhausted', false],
     ['rate_limit_exceeded', 'rate_limited', true],
-    ['server_error', 'overloaded', true],
-    [502, 'overloaded', true],
+    ['server_error', 'server_error', true],
+    [502, 'server_error', true],
   ])('an error %s within the stream is %s', async (code, kind, retryable) => {
     const error = { error: { message: 'What it was', code, type: 'invalid_request_error' } };
     const first = { body: `data: ${JSON.stringify(error)}\n\ndata: [DONE]\n\n` };
