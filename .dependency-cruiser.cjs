@@ -93,7 +93,8 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^src/services/',
-        pathNot: '^src/services/(runs|sessions|schedules|agent-creations|audit)/temporal\\.ts$',
+        pathNot:
+          '^src/services/(runs|sessions|schedules|agent-creations|audit)/temporal(-options)?\\.ts$',
       },
       to: { path: 'node_modules/@temporalio/' },
     },

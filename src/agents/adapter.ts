@@ -1,5 +1,6 @@
 import type { Discovery } from '../contracts/agent.ts';
 import type { AgentConfigs, AgentType } from '../contracts/agent-config.ts';
+import type { Fetch } from '../platform/http/guarded-fetch.ts';
 
 /** An agent as its adapter sees it. */
 export interface AgentTarget<Type extends AgentType = AgentType> {
@@ -16,7 +17,7 @@ export interface AgentTarget<Type extends AgentType = AgentType> {
    * As the global `fetch`, but refuses addresses that may not be called, follows no redirect, and adds the credentials to
    * requests to the endpoint's own origin. SDKs are given it as theirs. @throws AgentError
    */
-  fetch: typeof fetch;
+  fetch: Fetch;
 }
 
 /** What the agent is to do. */

@@ -1,56 +1,42 @@
-import { Agent } from 'undici';
-import { isConnectionFailure } from '../platform/connection-failure.ts';
 import { decodeText } from '../platform/decode-body.ts';
+import type { AddressPolicy } from '../platform/http/address-policy.ts';
+import { createGuardedFetch, type Fetch } from '../platform/http/guarded-fetch.ts';
+import { findHttpError, type HttpError } from '../platform/http/http-error.ts';
 import { parseRetryAfter } from '../platform/retry-after.ts';
 import { isTooDeep } from '../platform/storable-json.ts';
-import { ForbiddenAddressError, guardAddress } from '../tools/guard-address.ts';
-import { guardedLookup } from '../tools/guarded-lookup.ts';
-import { ToolCallError } from '../tools/tool.ts';
 import { AgentError } from './agent-error.ts';
 
 export interface AgentFetchOptions {
   /** Credentials go to this origin only. */
   endpoint: string;
   headers(): Promise<Record<string, string>>;
-  allowPrivateNetworks: boolean;
+  addresses: AddressPolicy;
 }
 
-/**
- * Each connection is looked at when it is made: a name may resolve otherwise a moment after it was guarded. An agent may think for
- * hours before it says a word: its time is the call's, not the connection's.
- */
-const createDispatcher = (allowPrivateNetworks: boolean) =>
-  new Agent({
-    connect: { lookup: guardedLookup(allowPrivateNetworks), timeout: 10_000 },
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  });
-const open = createDispatcher(true);
-const guarded = createDispatcher(false);
+/** Of one stream of an agent's work, and of one line in it. Other answers are bounded by `readText`. Bytes. */
+const LIMITS = { maxBytes: 256 * 1024 * 1024, maxLineBytes: 16 * 1024 * 1024 };
 
 /**
  * The `fetch` of an agent: guarded addresses, no redirects, the agent's credentials, errors that say what they mean. Whatever goes wrong
  * before the request is sent is an AgentError whose outcome is `not_executed`, or the error of a secret.
  */
-export function createAgentFetch(options: AgentFetchOptions): typeof fetch {
+export function createAgentFetch(options: AgentFetchOptions): Fetch {
   const origin = options.endpoint ? new URL(options.endpoint).origin : '';
-  const dispatcher = options.allowPrivateNetworks ? open : guarded;
+  const send = createGuardedFetch(options.addresses, LIMITS);
   return async (input, init) => {
     const request = toRequest(input, init);
-    await guard(request.url, options.allowPrivateNetworks);
     if (new URL(request.url).origin === origin) {
       for (const [name, value] of Object.entries(await options.headers()))
         request.headers.set(name, value);
     }
-    const response = await send(request, dispatcher);
-    if (!REDIRECTS.has(response.status)) return response;
-    await response.body?.cancel();
-    throw new AgentError('rejected', describeRedirect(response, request.url));
+    return send(request).catch((error: unknown) => {
+      throw toAgentError(error, request);
+    });
   };
 }
 
 /** Something that is no address, as a card may name one. */
-function toRequest(...[input, init]: Parameters<typeof fetch>): Request {
+function toRequest(...[input, init]: Parameters<Fetch>): Request {
   try {
     return new Request(input, init);
   } catch (error) {
@@ -60,52 +46,36 @@ function toRequest(...[input, init]: Parameters<typeof fetch>): Request {
   }
 }
 
-async function send(request: Request, dispatcher: Agent): Promise<Response> {
-  try {
-    // The types know the dispatcher of another version of undici.
-    return await fetch(request, { redirect: 'manual', dispatcher } as object);
-  } catch (error) {
-    if (request.signal.aborted) throw request.signal.reason;
-    throw toAgentError(error);
+function toAgentError(error: unknown, { signal }: Request): unknown {
+  const known = signal.aborted ? undefined : findHttpError(error);
+  if (!known) return error;
+  const options = { cause: error };
+  switch (known.kind) {
+    case 'unreachable':
+      return new AgentError(
+        'unreachable',
+        `The agent cannot be reached (${known.message}).`,
+        options,
+      );
+    case 'forbidden_address':
+    case 'invalid_request':
+      return new AgentError('rejected', `The agent cannot be called: ${known.message}.`, options);
+    case 'redirected':
+      return new AgentError('rejected', describeRedirect(known), options);
+    case 'broken_off':
+      return new AgentError('broken_off', `The agent gave no answer (${known.message}).`, options);
+    case 'too_large':
+      return new AgentError(
+        'bad_response',
+        `The agent's answer cannot be read: ${known.message}.`,
+        options,
+      );
   }
 }
-
-const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
 /** The target is not called: it may be anybody's, and the credentials are not for it. */
-function describeRedirect({ status, headers }: Response, url: string): string {
-  const location = headers.get('location') ?? '';
-  const target =
-    location && URL.canParse(location, url) ? ` to ${new URL(location, url).href}` : '';
-  return `The agent answered ${status}, a redirect${target}. Redirects are not followed: give the final address as the agent's \`endpoint\`.`;
-}
-
-async function guard(url: string, allowPrivateNetworks: boolean): Promise<void> {
-  try {
-    await guardAddress(url, allowPrivateNetworks);
-  } catch (error) {
-    if (!(error instanceof ToolCallError)) throw error;
-    const { host } = new URL(url);
-    const isUnknown = error.cause !== undefined;
-    throw isUnknown
-      ? new AgentError('unreachable', `The name ${host} does not resolve.`, { cause: error })
-      : new AgentError('rejected', `Agents may not be at the address of ${host}.`);
-  }
-}
-
-function toAgentError(error: unknown): AgentError {
-  const cause = error instanceof Error ? error.cause : undefined;
-  if (cause instanceof ForbiddenAddressError)
-    return new AgentError('rejected', cause.message.replace('Tools', 'Agents'), { cause: error });
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  // Some ports are not for HTTP (Fetch standard, section 2.9).
-  if (cause instanceof Error && cause.message === 'bad port')
-    return new AgentError('rejected', 'Agents may not be at this port.', { cause: error });
-  const reason = code || (cause instanceof Error ? cause.message : String(error));
-  return isConnectionFailure(error)
-    ? new AgentError('unreachable', `The agent cannot be reached (${reason}).`, { cause: error })
-    : new AgentError('broken_off', `The agent gave no answer (${reason}).`, { cause: error });
-}
+const describeRedirect = ({ status, location }: HttpError): string =>
+  `The agent answered ${status}, a redirect${location ? ` to ${location}` : ''}. Redirects are not followed: give the final address as the agent's \`endpoint\`.`;
 
 /**
  * The answer to a request, where its status is good.

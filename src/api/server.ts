@@ -12,6 +12,7 @@ import { createRemoteCodec } from '../payloads/remote-codec.ts';
 import { readAgentSecrets } from '../platform/config/agent-secrets.ts';
 import { authOf } from '../platform/config/auth.ts';
 import { readConfig } from '../platform/config/config.ts';
+import { addressPolicyOf } from '../platform/http/address-policy-of.ts';
 import { createLogger } from '../platform/logger.ts';
 import { createMetrics } from '../platform/metrics.ts';
 import { connectNats } from '../platform/nats.ts';
@@ -59,12 +60,13 @@ const secrets = createSecrets({
   envTenants: config.SECRET_ENV_TENANTS,
   directory: config.SECRETS_DIR,
 });
-const registry = createRegistry({ db, notify, secrets, config });
+const addresses = await addressPolicyOf(config);
+const registry = createRegistry({ db, notify, secrets, addresses, config });
 const startRun = { db, registry, vault, runs, notify, defaults: runDefaults(config) };
 const queueAct = createAuditQueue(client, config.TEMPORAL_TASK_QUEUE);
 const auditLater = createAuditLater({ db, queueAct, log });
 // A child process that was asked for its tools is not needed here any more.
-const connections = mcpConnectionsOf(config, { db, secrets, log, stdioIdleMs: 0 });
+const connections = mcpConnectionsOf(config, { db, secrets, addresses, log, stdioIdleMs: 0 });
 const deployments = createDeploymentDeps({ db, registry, config });
 const agentCreations = {
   db,
@@ -76,7 +78,7 @@ const catalogue = createCatalogue({
   db,
   knowledgeUrl: config.KNOWLEDGE_URL,
   integrationsUrl: config.INTEGRATIONS_URL,
-  allowPrivateNetworks: config.TOOLS_ALLOW_PRIVATE_NETWORKS,
+  addresses,
   connections,
   coordination: { ...agentCreations, deployments, log },
 });
@@ -128,7 +130,7 @@ const app = await buildApp(
       connections,
       refreshSeconds: config.MCP_REFRESH_SECONDS,
       log,
-      allowPrivateNetworks: config.TOOLS_ALLOW_PRIVATE_NETWORKS,
+      addresses,
     },
     temporalUi: { url: config.TEMPORAL_UI_URL, namespace: config.TEMPORAL_NAMESPACE },
     codec: {

@@ -1,6 +1,10 @@
-import { createRemoteJWKSet, errors, type JWTVerifyGetKey } from 'jose';
+import { createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey } from 'jose';
 import { UnavailableError } from '../platform/errors.ts';
+import { OPERATOR_POLICY } from '../platform/http/address-policy-of.ts';
+import { createGuardedFetch } from '../platform/http/guarded-fetch.ts';
 import type { Logger } from '../platform/logger.ts';
+
+const fetchKeys = createGuardedFetch(OPERATOR_POLICY, { maxBytes: 1024 * 1024 });
 
 /** Milliseconds. */
 export interface JsonWebKeysOptions {
@@ -24,6 +28,7 @@ export function createJsonWebKeys(
     cacheMaxAge: Number.POSITIVE_INFINITY,
     cooldownDuration: coolDown,
     timeoutDuration: timeout,
+    [customFetch]: fetchKeys,
   });
   let refreshAt = Date.now() + maxAge;
   const refresh = () => {

@@ -13,6 +13,11 @@ export class Ports {
     this.#report = report;
   }
 
+  /** Every port that was handed out until now. */
+  get given(): number[] {
+    return [...this.#given];
+  }
+
   /** The wanted port or, where it is taken, the next free one, and says so. 0 is any free port. */
   async take(wanted: number, name: string): Promise<number> {
     if (wanted === 0) return this.#give(await this.#anyFree());

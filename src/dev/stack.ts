@@ -121,8 +121,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       "the worker's metrics",
     );
     await apiPort.release();
-    const worker = startWorker(context, env, metricsPort);
-    const api = startApi(context, env, apiPort.port);
+    // No tool, agent or webhook of a tenant may speak to what the stack is made of.
+    const own = context.ports.given.map((port) => `127.0.0.1:${port}`);
+    const guarded = { ...env, PLATFORM_ADDRESSES: own.join(',') };
+    const worker = startWorker(context, guarded, metricsPort);
+    const api = startApi(context, guarded, apiPort.port);
     parts.push(worker, api);
     await Promise.all([worker.start(), api.start()]);
     file.worker_metrics = `http://127.0.0.1:${metricsPort}`;

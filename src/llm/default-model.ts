@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Config } from '../platform/config/config.ts';
+import { askProvider } from './provider-fetch.ts';
 
 type Settings = Pick<Config, 'MODEL' | 'OPENAI_API_KEY' | 'OPENAI_BASE_URL' | 'ANTHROPIC_API_KEY'>;
 
@@ -18,7 +19,7 @@ export async function findDefaultModel(config: Settings): Promise<string> {
 
 /** The first model that has an id. A server that cannot list its models gets OpenAI's name, and its own error says so where it is wrong. */
 async function firstServedModel(baseUrl: string, key: string | undefined): Promise<string> {
-  const response = await fetch(`${baseUrl.replace(/\/$/, '')}/models`, {
+  const response = await askProvider(`${baseUrl.replace(/\/$/, '')}/models`, {
     signal: AbortSignal.timeout(3000),
     ...(key && { headers: { authorization: `Bearer ${key}` } }),
   }).catch(() => undefined);

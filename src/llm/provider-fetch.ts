@@ -1,3 +1,5 @@
+import { OPERATOR_POLICY } from '../platform/http/address-policy-of.ts';
+import { createGuardedFetch, type Fetch } from '../platform/http/guarded-fetch.ts';
 import { parseRetryAfter } from '../platform/retry-after.ts';
 import {
   kindOfProviderError,
@@ -10,12 +12,18 @@ import { ModelError } from './model.ts';
 /** Of a body that is no stream, what is read to say what it is. Bytes. */
 const MAX_BODY = 64 * 1024;
 
+/** Of one answer, and of one line in its stream. Bytes. */
+const LIMITS = { maxBytes: 128 * 1024 * 1024, maxLineBytes: 16 * 1024 * 1024 };
+
+/** Providers are named by the operator, so they may be anywhere. */
+export const askProvider = createGuardedFetch(OPERATOR_POLICY, LIMITS);
+
 /**
  * A `fetch` for model providers. It returns event streams only: an error by status is a ModelError, and so is an answer of status 200 with
  * another content type, which the library would read as an answer without content.
  */
 export const createProviderFetch =
-  (send: typeof fetch = fetch): typeof fetch =>
+  (send: Fetch = askProvider): Fetch =>
   async (input, init) => {
     const response = await send(input, init);
     if (!response.ok) throw refusal(response, await readBeginning(response));

@@ -1,5 +1,7 @@
 import { AwsClient } from 'aws4fetch';
 import { UnavailableError } from '../platform/errors.ts';
+import { OPERATOR_POLICY } from '../platform/http/address-policy-of.ts';
+import { createGuardedFetch } from '../platform/http/guarded-fetch.ts';
 import type { PayloadStore } from './payload-store.ts';
 
 export interface S3Settings {
@@ -11,6 +13,10 @@ export interface S3Settings {
 }
 
 const TIMEOUT_MS = 20_000;
+/** More than any payload: Temporal takes no larger ones. Bytes. */
+const MAX_BYTES = 256 * 1024 * 1024;
+
+const send = createGuardedFetch(OPERATOR_POLICY, { maxBytes: MAX_BYTES });
 
 /**
  * Any S3-compatible store, addressed by path. Writing a payload again makes it young again, so a lifecycle rule of the bucket can
@@ -42,7 +48,7 @@ export function createS3Store(settings: S3Settings): PayloadStore {
 /** @throws UnavailableError when the same request may pass later */
 async function request(client: AwsClient, url: string, init: RequestInit): Promise<Response> {
   const signed = await client.sign(url, init);
-  const response = await fetch(signed, { signal: AbortSignal.timeout(TIMEOUT_MS) }).catch(
+  const response = await send(signed, { signal: AbortSignal.timeout(TIMEOUT_MS) }).catch(
     (error: unknown) => {
       throw new UnavailableError('The S3 store of payloads', { cause: error });
     },

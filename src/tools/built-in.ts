@@ -1,4 +1,5 @@
 import type { DocumentHit } from '../contracts/document.ts';
+import { OPERATOR_POLICY } from '../platform/http/address-policy-of.ts';
 import { askPerson } from './ask-person.ts';
 import { httpTool } from './http-tool.ts';
 import type { ToolDefinition } from './tool.ts';
@@ -79,6 +80,6 @@ const createJiraIssue = (baseUrl: string) =>
 
 /** The platform's own services are configured by the operator, so they may live anywhere. */
 const serviceTool = (definition: Omit<ToolDefinition, 'call' | 'source' | 'url'>, url: string) =>
-  httpTool({ ...definition, source: 'built_in', url, allowPrivateNetworks: true });
+  httpTool({ ...definition, source: 'built_in', url, addresses: OPERATOR_POLICY });
 
 const trim = (url: string) => url.replace(/\/+$/, '');

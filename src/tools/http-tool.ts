@@ -1,3 +1,4 @@
+import type { AddressPolicy } from '../platform/http/address-policy.ts';
 import { createGuardedFetch, type GuardedFetch } from './guarded-fetch.ts';
 import { readAnswer } from './read-answer.ts';
 import { ToolCallError, type ToolContext, type ToolDefinition, type ToolResult } from './tool.ts';
@@ -5,15 +6,15 @@ import { ToolCallError, type ToolContext, type ToolDefinition, type ToolResult }
 type HttpToolOptions = Omit<ToolDefinition, 'call' | 'source' | 'url'> & {
   source: ToolDefinition['source'];
   url: string;
-  allowPrivateNetworks: boolean;
+  addresses: AddressPolicy;
 };
 
 /** A tool that a service offers: POST with the arguments as JSON, `X-Tenant-Id` and `Idempotency-Key`. */
-export function httpTool({ allowPrivateNetworks, ...definition }: HttpToolOptions): ToolDefinition {
+export function httpTool({ addresses, ...definition }: HttpToolOptions): ToolDefinition {
   const { url, timeout_seconds } = definition;
   const guardedFetch = createGuardedFetch({
     peer: 'tool service',
-    allowPrivateNetworks,
+    addresses,
     headers: {},
   });
   return {

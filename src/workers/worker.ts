@@ -41,6 +41,8 @@ import { createDataConverter, fitBundle } from '../payloads/data-converter.ts';
 import { readAgentSecrets } from '../platform/config/agent-secrets.ts';
 import { readConfig } from '../platform/config/config.ts';
 import { freePort } from '../platform/free-port.ts';
+import { addressPolicyOf, OPERATOR_POLICY } from '../platform/http/address-policy-of.ts';
+import { createGuardedFetch } from '../platform/http/guarded-fetch.ts';
 import { createLogger, type Logger } from '../platform/logger.ts';
 import { createMetrics } from '../platform/metrics.ts';
 import { connectNats } from '../platform/nats.ts';
@@ -107,16 +109,18 @@ const secrets = createSecrets({
   envTenants: config.SECRET_ENV_TENANTS,
   directory: config.SECRETS_DIR,
 });
+const addresses = await addressPolicyOf(config);
 const connections = mcpConnectionsOf(config, {
   db,
   secrets,
+  addresses,
   log,
   stdioIdleMs: config.MCP_STDIO_IDLE_SECONDS * 1000,
 });
 const notify = createOutboxNotifier(db, log);
 const interrupts = listenForInterrupts(nats);
 const runs = createRunClient(client, config.TEMPORAL_TASK_QUEUE);
-const registry = createRegistry({ db, notify, secrets, config });
+const registry = createRegistry({ db, notify, secrets, addresses, config });
 const langgraph = createDeploymentDeps({ db, registry, config });
 const vault = createTokenVault(config.TOKEN_ENCRYPTION_KEYS ?? config.PAYLOAD_ENCRYPTION_KEYS);
 const creations = createCreationClient(client, config.TEMPORAL_TASK_QUEUE, runDefaults(config));
@@ -124,7 +128,7 @@ const catalogue = createCatalogue({
   db,
   knowledgeUrl: config.KNOWLEDGE_URL,
   integrationsUrl: config.INTEGRATIONS_URL,
-  allowPrivateNetworks: config.TOOLS_ALLOW_PRIVATE_NETWORKS,
+  addresses,
   connections,
   coordination: { db, vault, creations, notify, deployments: langgraph, log },
 });
@@ -199,7 +203,7 @@ const activities = {
   ...createWebhookActivities({
     db,
     log,
-    allowPrivateNetworks: config.TOOLS_ALLOW_PRIVATE_NETWORKS,
+    addresses,
     retryInitialMs: config.WEBHOOK_RETRY_INITIAL_SECONDS * 1000,
     maxAttempts: config.WEBHOOK_MAX_ATTEMPTS,
   }),
@@ -252,8 +256,9 @@ const relay = startRelay({
   log,
   whileActive: (signal) => watchEnds(settling, signal),
 });
+const readRuntimeMetrics = createGuardedFetch(OPERATOR_POLICY, { maxBytes: 64 * 1024 * 1024 });
 const server = await serveMetrics(config.HOST, config.WORKER_METRICS_PORT, metrics, async () => {
-  const response = await fetch(`http://127.0.0.1:${runtimeMetricsPort}/metrics`);
+  const response = await readRuntimeMetrics(`http://127.0.0.1:${runtimeMetricsPort}/metrics`);
   return response.text();
 });
 

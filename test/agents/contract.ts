@@ -12,6 +12,7 @@ import type {
 import type { AgentErrorKind } from '../../src/agents/agent-error.ts';
 import { createAgentFetch } from '../../src/agents/agent-fetch.ts';
 import type { AgentConfigs, AgentType } from '../../src/contracts/agent-config.ts';
+import { OPERATOR_POLICY } from '../../src/platform/http/address-policy-of.ts';
 
 /**
  * What a peer does with a job, by a word in its instruction: `#answer` says "pong" and what it was asked; `#wait` works until it is
@@ -77,7 +78,7 @@ export function targetOf<Type extends AgentType>(
     endpoint,
     config,
     headers: credentials,
-    fetch: createAgentFetch({ endpoint, headers: credentials, allowPrivateNetworks: true }),
+    fetch: createAgentFetch({ endpoint, headers: credentials, addresses: OPERATOR_POLICY }),
   };
 }
 

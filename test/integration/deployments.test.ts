@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
 import type { Deployment, DeploymentView } from '../../src/contracts/deployment.ts';
 import { createDatabase, type Database } from '../../src/db/database.ts';
 import { readCacheRows } from '../../src/db/queries/deployment-cache.ts';
+import { OPERATOR_POLICY } from '../../src/platform/http/address-policy-of.ts';
 import { createLogger } from '../../src/platform/logger.ts';
 import { createSecrets } from '../../src/platform/secrets.ts';
 import {
@@ -56,8 +57,8 @@ afterAll(async () => {
 function createProcess(more: Partial<DeploymentDeps> = {}): DeploymentDeps {
   const secrets = createSecrets({ env: {}, envTenants: [], directory: undefined });
   const registry = {
-    allowPrivateNetworks: true,
-    credentials: createCredentials({ secrets, allowPrivateNetworks: true }),
+    addresses: OPERATOR_POLICY,
+    credentials: createCredentials({ secrets, addresses: OPERATOR_POLICY }),
   };
   const config = { DEPLOYMENT_TIMEOUT_SECONDS: 20, DEPLOYMENT_RETRY_SECONDS: 3600 };
   return { ...createDeploymentDeps({ db, registry, config }), ...more };

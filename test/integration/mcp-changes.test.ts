@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { McpServer } from '../../src/contracts/mcp-server.ts';
 import { createDatabases } from '../../src/db/database.ts';
 import { readConfig } from '../../src/platform/config/config.ts';
+import { OPERATOR_POLICY } from '../../src/platform/http/address-policy-of.ts';
 import { createLogger } from '../../src/platform/logger.ts';
 import { createSecrets } from '../../src/platform/secrets.ts';
 import { mcpConnectionsOf } from '../../src/services/tools/mcp-connections.ts';
@@ -37,6 +38,7 @@ test('a child process that ends right after it has said that its tools have chan
     db: databases.db,
     secrets: createSecrets({ env: {}, envTenants: [], directory: undefined }),
     log,
+    addresses: OPERATOR_POLICY,
     stdioIdleMs: 100,
   });
   const spec = { tenantId: user.tenant, name: 'm', transport, auth: null, protocol: null };

@@ -1,3 +1,4 @@
+import { OPERATOR_POLICY } from '../../src/platform/http/address-policy-of.ts';
 import { createLogger } from '../../src/platform/logger.ts';
 import { createSecrets } from '../../src/platform/secrets.ts';
 import { createMcpConnections } from '../../src/tools/mcp/connections.ts';
@@ -11,7 +12,7 @@ export function speakTo(transport: McpServerSpec['transport'], stdioServers = {}
   const log = createLogger('test', 'silent');
   const connections = createMcpConnections({
     secrets: createSecrets({ env: {}, envTenants: [], directory: undefined }),
-    allowPrivateNetworks: true,
+    addresses: OPERATOR_POLICY,
     stdioServers,
     stdioIdleMs: 0,
     log,

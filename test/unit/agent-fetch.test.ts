@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { AgentError } from '../../src/agents/agent-error.ts';
 import { assertOk, createAgentFetch, readJson, readText } from '../../src/agents/agent-fetch.ts';
+import { OPERATOR_POLICY } from '../../src/platform/http/address-policy-of.ts';
 import { closedEndpoint } from '../support/closed-endpoint.ts';
 
 interface Answer {
@@ -43,7 +44,7 @@ afterAll(() => {
 });
 
 const call = (path: string, endpoint = url) =>
-  createAgentFetch({ endpoint, headers: async () => ({}), allowPrivateNetworks: true })(
+  createAgentFetch({ endpoint, headers: async () => ({}), addresses: OPERATOR_POLICY })(
     `${endpoint}${path}`,
     { method: 'POST', body: '{}' },
   );
@@ -87,7 +88,7 @@ test('what is no address, or where nobody listens, was certainly not sent', asyn
   const fetch = createAgentFetch({
     endpoint: '',
     headers: async () => ({}),
-    allowPrivateNetworks: true,
+    addresses: OPERATOR_POLICY,
   });
   await expect(fetch('/rpc')).rejects.toMatchObject({ kind: 'rejected', outcome: 'not_executed' });
   const refused = call('/', await closedEndpoint());

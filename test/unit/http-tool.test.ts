@@ -2,7 +2,9 @@ import { createServer, type RequestListener, type ServerResponse } from 'node:ht
 import { createServer as createTcpServer } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
+import { OPERATOR_POLICY } from '../../src/platform/http/address-policy-of.ts';
 import { httpTool } from '../../src/tools/http-tool.ts';
+import { closedEndpoint } from '../support/closed-endpoint.ts';
 import { contextOf } from '../support/mcp-client.ts';
 
 const stops: (() => void)[] = [];
@@ -29,7 +31,7 @@ const callAt = (url: string) =>
     input_schema: { type: 'object' },
     annotations: { read_only: false, idempotent: false, destructive: true },
     timeout_seconds: 30,
-    allowPrivateNetworks: true,
+    addresses: OPERATOR_POLICY,
   }).call({ n: 1 }, contextOf());
 
 const answered = async (answer: (response: ServerResponse) => unknown) =>
@@ -149,7 +151,7 @@ describe('a redirect', () => {
 
 describe('a service that cannot be reached was not called:', () => {
   test('it refuses connections', async () => {
-    await expect(callAt('http://127.0.0.1:1/')).rejects.toMatchObject({
+    await expect(callAt(await closedEndpoint())).rejects.toMatchObject({
       outcome: 'not_executed',
       message: expect.stringContaining('ECONNREFUSED'),
     });

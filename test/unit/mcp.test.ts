@@ -3,6 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { ConfigError, readConfig } from '../../src/platform/config/config.ts';
 import { Deadline } from '../../src/platform/deadline.ts';
+import { createAddressPolicy } from '../../src/platform/http/address-policy.ts';
+import { OPERATOR_POLICY } from '../../src/platform/http/address-policy-of.ts';
 import { createGuardedFetch } from '../../src/tools/guarded-fetch.ts';
 import { catalogueName } from '../../src/tools/mcp/catalogue-name.ts';
 import { toToolResult } from '../../src/tools/mcp/to-tool-result.ts';
@@ -58,14 +60,14 @@ describe('MCP_STDIO_SERVERS', () => {
 });
 
 describe('a guarded fetch', () => {
-  const answer = async (listener: RequestListener, allowPrivateNetworks = true) => {
+  const answer = async (listener: RequestListener, addresses = OPERATOR_POLICY) => {
     const server = createServer(listener);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as { port: number };
     let ended = 0;
     const guarded = createGuardedFetch({
       peer: 'MCP server',
-      allowPrivateNetworks,
+      addresses,
       headers: { 'x-tenant-id': 'acme' },
     });
     const onStreamEnd = () => {
@@ -105,9 +107,11 @@ describe('a guarded fetch', () => {
   });
 
   test('reaches no private address where that is not allowed', async () => {
-    await expect(answer((_request, response) => response.end(), false)).rejects.toMatchObject({
+    const closed = createAddressPolicy({ allowPrivateNetworks: false });
+    await expect(answer((_request, response) => response.end(), closed)).rejects.toMatchObject({
       outcome: 'not_executed',
-      name: 'ForbiddenAddressError',
+      isFinal: true,
+      message: expect.stringContaining('must not be called'),
     });
   });
 

@@ -4,6 +4,7 @@ import {
   JsonRpcTransportFactory,
   RestTransportFactory,
 } from '@a2a-js/sdk/client';
+import type { Fetch } from '../../platform/http/guarded-fetch.ts';
 import type { AgentTarget } from '../adapter.ts';
 import { readCard } from './card.ts';
 import { chooseInterfaces } from './choose-interfaces.ts';
@@ -26,7 +27,7 @@ export async function connect(
   const chosen = { ...card, supportedInterfaces: chooseInterfaces(card, target.config.protocol) };
   let sent = 0;
   const rpcFetch = createRpcFetch(target);
-  const fetchImpl: typeof fetch = (input, init) => {
+  const fetchImpl: Fetch = (input, init) => {
     sent += 1;
     return rpcFetch(input, init);
   };

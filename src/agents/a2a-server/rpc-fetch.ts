@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Fetch } from '../../platform/http/guarded-fetch.ts';
 import type { AgentTarget } from '../adapter.ts';
 import { AgentError } from '../agent-error.ts';
 import { errorOfStatus, readText } from '../agent-fetch.ts';
@@ -10,7 +11,7 @@ const BY_STATUS = [401, 403, 408, 429, 502, 503, 504];
 const errorBody = z.looseObject({ error: z.looseObject({ message: z.string() }) });
 
 /** The target's `fetch` for the SDK: errors of HTTP are AgentErrors, those of A2A are left to it, and answers are bounded. */
-export function createRpcFetch(target: AgentTarget<'a2a_server'>): typeof fetch {
+export function createRpcFetch(target: AgentTarget<'a2a_server'>): Fetch {
   return async (input, init) => {
     const response = await target.fetch(input, init);
     const { status, headers } = response;

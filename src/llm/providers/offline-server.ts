@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import type { Fetch } from '../../platform/http/guarded-fetch.ts';
 import { judgeRequest } from '../judge/judge-request.ts';
 import type { AssistantMessage, Message } from '../model.ts';
 
@@ -36,7 +37,7 @@ const wireRequest = z.looseObject({
  * answer that `respond` gives.
  */
 export const createOfflineServer =
-  (respond: (request: OfflineRequest) => AssistantMessage, latencyMs: number): typeof fetch =>
+  (respond: (request: OfflineRequest) => AssistantMessage, latencyMs: number): Fetch =>
   async (input, init) => {
     const signal = init?.signal ?? undefined;
     if (latencyMs > 0) await sleep(latencyMs, undefined, signal ? { signal } : {});

@@ -10,6 +10,12 @@ const seconds = (fallback: number) =>
   z.coerce.number().positive().max(31_536_000).default(fallback);
 const count = (fallback: number) => z.coerce.number().int().min(1).max(100_000).default(fallback);
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean),
+);
 const flag = z
   .enum(['true', 'false', '1', '0'])
   .transform((value) => value === 'true' || value === '1');
@@ -282,8 +288,20 @@ const settings = z.object({
     .optional()
     .describe('Service behind `create_jira_issue`; without it the tool is not offered.'),
   TOOLS_ALLOW_PRIVATE_NETWORKS: flag
-    .default(true)
-    .describe('Whether registered tools and webhooks may live on private addresses.'),
+    .optional()
+    .describe(
+      'Whether tools, agents, MCP servers, deployments and webhooks of tenants may be on private networks. Without it: in development mode only.',
+    ),
+  PRIVATE_HOSTS: list
+    .default([])
+    .describe(
+      'What tenants may use on private networks all the same, comma-separated: `host`, `host:port`, `address` or `network/bits`.',
+    ),
+  PLATFORM_ADDRESSES: list
+    .default([])
+    .describe(
+      'Addresses of this platform as `host:port`, comma-separated, that no setting of this process names, such as the API for a worker, or the HTTP API of Temporal. Nothing that a tenant chose may call them.',
+    ),
   MCP_STDIO_SERVERS: stdioServers
     .default({})
     .describe(

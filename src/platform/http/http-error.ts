@@ -1,25 +1,37 @@
 /**
  * Why a request gave no usable answer.
- * Nothing was sent: `forbidden_address`, `unreachable`. Something may have been done: `broken_off`, `timeout`. The server has answered:
- * `redirected`, `too_large`.
+ * Nothing was sent: `invalid_request`, `forbidden_address`, `unreachable`. Something may have been done: `broken_off`. The server has
+ * answered: `redirected`, `too_large`.
  */
 export type HttpErrorKind =
+  | 'invalid_request'
   | 'forbidden_address'
   | 'unreachable'
   | 'broken_off'
-  | 'timeout'
   | 'redirected'
   | 'too_large';
 
-/** Its message is neutral: who is told it chooses the subject. */
+/** Its message is a phrase without a subject: the caller knows what was called. */
 export class HttpError extends Error {
   readonly kind: HttpErrorKind;
-  constructor(kind: HttpErrorKind, message: string, options: ErrorOptions = {}) {
+  /** Of a redirect. */
+  readonly status: number | undefined;
+  readonly location: string | undefined;
+  constructor(
+    kind: HttpErrorKind,
+    message: string,
+    options: ErrorOptions & { status?: number; location?: string | undefined } = {},
+  ) {
     super(message, options);
     this.name = 'HttpError';
     this.kind = kind;
+    this.status = options.status;
+    this.location = options.location;
   }
 }
+
+export const forbiddenAddress = (host: string): HttpError =>
+  new HttpError('forbidden_address', `the address of ${host} must not be called`);
 
 /** The HttpError that is, or has caused, an error. */
 export function findHttpError(error: unknown): HttpError | undefined {

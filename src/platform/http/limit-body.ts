@@ -1,7 +1,7 @@
 import { HttpError } from './http-error.ts';
 
-export interface FetchLimits {
-  /** Of a body, unpacked. An answer that is longer breaks off with `too_large`. */
+export interface BodyLimits {
+  /** Of a body, unpacked. */
   maxBytes: number;
   /** Of one line of an event stream. */
   maxLineBytes?: number;
@@ -10,31 +10,39 @@ export interface FetchLimits {
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 
-/** The answer with a body that breaks off where it is longer than it may be: what was unpacked counts, and a line of an event stream. */
-export function limitBody(response: Response, { maxBytes, maxLineBytes }: FetchLimits): Response {
+/** The answer with a body that breaks off with `too_large` where it is longer than it may be, or a line of its event stream is. */
+export function limitBody(response: Response, limits: BodyLimits): Response {
   if (!response.body) return response;
-  const isStream = /^text\/event-stream\b/i.test(response.headers.get('content-type') ?? '');
-  const limit = new TransformStream<Uint8Array, Uint8Array>({
-    transform: createLimit(maxBytes, isStream ? maxLineBytes : undefined),
+  const headers = new Headers(response.headers);
+  // What is read is unpacked already.
+  if (headers.has('content-encoding')) {
+    headers.delete('content-encoding');
+    headers.delete('content-length');
+  }
+  const isStream = /^text\/event-stream\b/i.test(headers.get('content-type') ?? '');
+  const { maxBytes, maxLineBytes = maxBytes } = limits;
+  const transform = createLimit(maxBytes, isStream ? maxLineBytes : maxBytes);
+  const { status, statusText } = response;
+  return new Response(response.body.pipeThrough(new TransformStream({ transform })), {
+    status,
+    statusText,
+    headers,
   });
-  const { status, statusText, headers } = response;
-  return new Response(response.body.pipeThrough(limit), { status, statusText, headers });
 }
 
-function createLimit(maxBytes: number, maxLineBytes = Number.POSITIVE_INFINITY) {
+const MIB = 1024 * 1024;
+const inWords = (bytes: number) => (bytes % MIB === 0 ? `${bytes / MIB} MiB` : `${bytes} bytes`);
+
+function createLimit(maxBytes: number, maxLineBytes: number) {
   let size = 0;
   let line = 0;
   return (chunk: Uint8Array, controller: TransformStreamDefaultController<Uint8Array>) => {
     size += chunk.length;
-    if (size > maxBytes)
-      throw new HttpError('too_large', `Its answer is longer than ${maxBytes} bytes.`);
+    if (size > maxBytes) throw new HttpError('too_large', `it is larger than ${inWords(maxBytes)}`);
     const end = Math.max(chunk.lastIndexOf(LINE_FEED), chunk.lastIndexOf(CARRIAGE_RETURN));
     line = end < 0 ? line + chunk.length : chunk.length - end - 1;
     if (line > maxLineBytes)
-      throw new HttpError(
-        'too_large',
-        `A line of its answer is longer than ${maxLineBytes} bytes.`,
-      );
+      throw new HttpError('too_large', `a line of it is larger than ${inWords(maxLineBytes)}`);
     controller.enqueue(chunk);
   };
 }

@@ -15,7 +15,7 @@ export interface Visit {
   signal: AbortSignal;
 }
 
-export type AskDeps = Pick<DeploymentDeps, 'credentials' | 'allowPrivateNetworks'>;
+export type AskDeps = Pick<DeploymentDeps, 'credentials' | 'addresses'>;
 export type Asked = Pick<DeploymentRow, 'tenant_id' | 'url' | 'token_headers' | 'auth'>;
 
 /**
@@ -48,8 +48,8 @@ function toPeer(deps: AskDeps, caller: Caller, deployment: Asked): Peer {
     token === undefined
       ? deps.credentials.headersOf(deployment.tenant_id, deployment.auth)
       : tokenHeaders(deployment.token_headers, token);
-  const { allowPrivateNetworks } = deps;
-  return { endpoint, fetch: createAgentFetch({ endpoint, headers, allowPrivateNetworks }) };
+  const { addresses } = deps;
+  return { endpoint, fetch: createAgentFetch({ endpoint, headers, addresses }) };
 }
 
 const tokenHeaders = (names: string[], token: string): Record<string, string> =>

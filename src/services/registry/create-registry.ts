@@ -1,6 +1,7 @@
 import { createAdapters } from '../../agents/adapters.ts';
 import type { LocalCliDeps } from '../../agents/local-cli/adapter.ts';
 import type { Database } from '../../db/database.ts';
+import type { AddressPolicy } from '../../platform/http/address-policy.ts';
 import type { Secrets } from '../../platform/secrets.ts';
 import { findBlueprint } from '../blueprints/blueprints.ts';
 import { createCredentials } from './credentials.ts';
@@ -11,8 +12,8 @@ export interface RegistryOptions {
   db: Database;
   notify(): void;
   secrets: Secrets;
+  addresses: AddressPolicy;
   config: {
-    TOOLS_ALLOW_PRIVATE_NETWORKS: boolean;
     LOCAL_CLI_AGENTS?: LocalCliDeps['clis'] | undefined;
     LOCAL_CLI_REPOSITORIES?: LocalCliDeps['repositories'] | undefined;
     LOCAL_CLI_WORKSPACES: string;
@@ -20,13 +21,18 @@ export interface RegistryOptions {
 }
 
 /** The registry of a process: API and worker have the same. */
-export function createRegistry({ db, notify, secrets, config }: RegistryOptions): RegistryDeps {
-  const allowPrivateNetworks = config.TOOLS_ALLOW_PRIVATE_NETWORKS;
+export function createRegistry({
+  db,
+  notify,
+  secrets,
+  addresses,
+  config,
+}: RegistryOptions): RegistryDeps {
   return {
     db,
     notify,
-    allowPrivateNetworks,
-    credentials: createCredentials({ secrets, allowPrivateNetworks }),
+    addresses,
+    credentials: createCredentials({ secrets, addresses }),
     adapters: createAdapters({
       findBlueprint: (tenantId, name, version) => findBlueprint(db, tenantId, name, version),
       readTemplate: (tenantId, name) => findTemplate(db, tenantId, name),

@@ -4,11 +4,12 @@ import { assertOk, createAgentFetch, readJson } from '../../agents/agent-fetch.t
 import type { AgentAuth } from '../../contracts/agent-auth.ts';
 import type { SecretReference } from '../../contracts/secret.ts';
 import { hashOf } from '../../platform/canonical-json.ts';
+import type { AddressPolicy } from '../../platform/http/address-policy.ts';
 import { type Secrets, SecretUnavailableError } from '../../platform/secrets.ts';
 
 export interface CredentialsOptions {
   secrets: Secrets;
-  allowPrivateNetworks: boolean;
+  addresses: AddressPolicy;
 }
 
 export interface Credentials {
@@ -83,7 +84,7 @@ const tokenResponse = z.object({
 
 /** RFC 6749, section 4.4, with the client's secret in the `Authorization` header (section 2.3.1). */
 async function requestToken(
-  { allowPrivateNetworks }: CredentialsOptions,
+  { addresses }: CredentialsOptions,
   auth: Extract<AgentAuth, { type: 'oauth_client_credentials' }>,
   secret: string,
 ): Promise<AccessToken> {
@@ -92,7 +93,7 @@ async function requestToken(
   const post = createAgentFetch({
     endpoint: auth.token_url,
     headers: async () => ({ authorization: `Basic ${pair}` }),
-    allowPrivateNetworks,
+    addresses,
   });
   const response = await post(auth.token_url, {
     method: 'POST',

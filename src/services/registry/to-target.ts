@@ -3,6 +3,7 @@ import type { Adapters } from '../../agents/adapters.ts';
 import { createAgentFetch } from '../../agents/agent-fetch.ts';
 import { AGENT_CONFIGS } from '../../contracts/agent-config.ts';
 import type { Database } from '../../db/database.ts';
+import type { AddressPolicy } from '../../platform/http/address-policy.ts';
 import type { AgentRow } from './agent-row.ts';
 import type { Credentials } from './credentials.ts';
 
@@ -10,7 +11,7 @@ export interface RegistryDeps {
   db: Database;
   adapters: Adapters;
   credentials: Credentials;
-  allowPrivateNetworks: boolean;
+  addresses: AddressPolicy;
   /** Says that events wait for the relay. */
   notify(): void;
 }
@@ -22,7 +23,7 @@ export type Registered = Pick<
 
 /** An agent as its adapter sees it. */
 export function toTarget(
-  { credentials, allowPrivateNetworks }: Pick<RegistryDeps, 'credentials' | 'allowPrivateNetworks'>,
+  { credentials, addresses }: Pick<RegistryDeps, 'credentials' | 'addresses'>,
   row: Registered,
 ): AgentTarget {
   const endpoint = (row.endpoint ?? '').replace(/\/+$/, '');
@@ -35,6 +36,6 @@ export function toTarget(
     endpoint,
     config: AGENT_CONFIGS[row.type].parse(row.config),
     headers,
-    fetch: createAgentFetch({ endpoint, headers, allowPrivateNetworks }),
+    fetch: createAgentFetch({ endpoint, headers, addresses }),
   };
 }

@@ -3,6 +3,7 @@ import type { Database } from '../../db/database.ts';
 import { describeAdaptations } from '../../llm/requests/describe-adaptations.ts';
 import { canonicalJson } from '../../platform/canonical-json.ts';
 import { ConflictError, InvalidInputError, NotFoundError } from '../../platform/errors.ts';
+import type { AddressPolicy } from '../../platform/http/address-policy.ts';
 import { builtInTools } from '../../tools/built-in.ts';
 import { httpTool } from '../../tools/http-tool.ts';
 import type { McpConnections } from '../../tools/mcp/connections.ts';
@@ -18,7 +19,7 @@ export interface CatalogueOptions {
   db: Database;
   knowledgeUrl: string | undefined;
   integrationsUrl: string | undefined;
-  allowPrivateNetworks: boolean;
+  addresses: AddressPolicy;
   connections: McpConnections;
   coordination: CoordinationDeps;
 }
@@ -50,7 +51,7 @@ export function createCatalogue(options: CatalogueOptions) {
       httpTool({
         ...row,
         source: 'tool_service',
-        allowPrivateNetworks: options.allowPrivateNetworks,
+        addresses: options.addresses,
       }),
     );
     // Tenants may have registered tools under these names before they were built in: those go on.

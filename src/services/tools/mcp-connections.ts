@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../../db/database.ts';
 import { inTenant } from '../../db/tenant-context.ts';
 import type { Config } from '../../platform/config/config.ts';
+import type { AddressPolicy } from '../../platform/http/address-policy.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Secrets } from '../../platform/secrets.ts';
 import { createMcpConnections, type McpConnections } from '../../tools/mcp/connections.ts';
@@ -11,13 +12,18 @@ import { markDue, refreshChanged } from './refresh-mcp-servers.ts';
 /** The connections of a process. `stdioIdleMs`: how long it keeps child processes that nobody calls. */
 export function mcpConnectionsOf(
   config: Config,
-  deps: { db: Database; secrets: Secrets; log: Logger; stdioIdleMs: number },
+  deps: {
+    db: Database;
+    secrets: Secrets;
+    addresses: AddressPolicy;
+    log: Logger;
+    stdioIdleMs: number;
+  },
 ): McpConnections {
   const { db, log } = deps;
   const connections = createMcpConnections({
     ...deps,
     stdioServers: config.MCP_STDIO_SERVERS,
-    allowPrivateNetworks: config.TOOLS_ALLOW_PRIVATE_NETWORKS,
     onToolsChanged: oncePerPause(({ tenantId, name, transport }) =>
       inTenant(tenantId, () =>
         transport.type === 'stdio' && deps.stdioIdleMs > 0

@@ -2,15 +2,16 @@ import { sql } from 'kysely';
 import type { McpServer, McpTransport, RegisterMcpServer } from '../../contracts/mcp-server.ts';
 import type { Database } from '../../db/database.ts';
 import { ConflictError, InvalidInputError, NotFoundError } from '../../platform/errors.ts';
-import { guardAddress } from '../../tools/guard-address.ts';
+import type { AddressPolicy } from '../../platform/http/address-policy.ts';
+import { assertAllowed } from '../../platform/http/assert-allowed.ts';
+import { HttpError } from '../../platform/http/http-error.ts';
 import { listMcpTools } from '../../tools/mcp/list-tools.ts';
-import { ToolCallError } from '../../tools/tool.ts';
 import { type Actor, audit } from '../audit/audit.ts';
 import { isSameServer, type McpServerRow, toMcpServers } from './mcp-server-row.ts';
 import { nextTime, type RefreshDeps, refreshNow, replaceTools } from './refresh-mcp-servers.ts';
 
 export interface McpServerDeps extends RefreshDeps {
-  allowPrivateNetworks: boolean;
+  addresses: AddressPolicy;
 }
 
 /**
@@ -23,7 +24,7 @@ export async function registerMcpServer(
   actor: Actor,
   wanted: RegisterMcpServer,
 ): Promise<McpServer> {
-  await assertAllowed(deps, wanted.transport);
+  await assertUsable(deps, wanted.transport);
   const known = await findServer(deps.db, tenantId, wanted.name);
   if (!known) await insertServer(deps, tenantId, actor, wanted);
   else if (!isSameServer(known, wanted)) throw serverExists(wanted.name);
@@ -88,16 +89,16 @@ const actOn = (tenantId: string, actor: Actor, verb: string, name: string) => ({
   resourceId: name,
 });
 
-async function assertAllowed(deps: McpServerDeps, transport: McpTransport): Promise<void> {
+async function assertUsable(deps: McpServerDeps, transport: McpTransport): Promise<void> {
   if (transport.type === 'stdio') {
     if (!deps.connections.hasCommand(transport.command))
       refuse('transport.command', 'is not one of the commands that the operator allows');
     return;
   }
   try {
-    await guardAddress(transport.url, deps.allowPrivateNetworks);
+    await assertAllowed(deps.addresses, transport.url);
   } catch (error) {
-    if (error instanceof ToolCallError) refuse('transport.url', error.message);
+    if (error instanceof HttpError) refuse('transport.url', `cannot be used: ${error.message}`);
     throw error;
   }
 }

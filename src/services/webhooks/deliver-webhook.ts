@@ -4,6 +4,7 @@ import type { DeliveryStatus } from '../../contracts/webhook.ts';
 import type { Database } from '../../db/database.ts';
 import { listEvents } from '../../db/queries/list-events.ts';
 import type { EventKey } from '../../db/queries/undelivered.ts';
+import type { AddressPolicy } from '../../platform/http/address-policy.ts';
 import { toStorableText } from '../../platform/storable-json.ts';
 import { type PostOutcome, postEvent } from './post-event.ts';
 
@@ -16,7 +17,7 @@ const MAX_ERROR_CHARACTERS = 500;
 export interface DeliverDeps {
   db: Database;
   log: { info(fields: object, message: string): void };
-  allowPrivateNetworks: boolean;
+  addresses: AddressPolicy;
   retryInitialMs: number;
   maxAttempts: number;
 }

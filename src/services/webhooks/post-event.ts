@@ -1,14 +1,16 @@
 import { Webhook } from 'standardwebhooks';
 import type { EventEnvelope } from '../../contracts/event.ts';
+import type { AddressPolicy } from '../../platform/http/address-policy.ts';
+import { createGuardedFetch } from '../../platform/http/guarded-fetch.ts';
+import { findHttpError } from '../../platform/http/http-error.ts';
 import { parseRetryAfter } from '../../platform/retry-after.ts';
-import { ForbiddenAddressError, guardAddress } from '../../tools/guard-address.ts';
 
 const TIMEOUT_MS = 15_000;
 
 export interface Endpoint {
   url: string;
   secret: string;
-  allowPrivateNetworks: boolean;
+  addresses: AddressPolicy;
 }
 
 /** What became of one POST: `again` may pass later, `never` cannot, `gone` wants nothing any more. */
@@ -30,25 +32,26 @@ export async function postEvent(
   signal: AbortSignal,
 ): Promise<PostOutcome> {
   try {
-    await guardAddress(endpoint.url, endpoint.allowPrivateNetworks);
     const response = await post(endpoint, event, signal);
     // The answer's text is nobody's concern, and may be without an end.
     await response.body?.cancel().catch(() => undefined);
     return { ...toOutcome(response.status), retryAfterMs: parseRetryAfter(response.headers) };
   } catch (error) {
     if (signal.aborted) throw error;
-    const verdict = error instanceof ForbiddenAddressError ? 'never' : 'again';
-    return { verdict, response_status: null, error: reasonOf(error) };
+    const known = findHttpError(error);
+    const verdict = known?.kind === 'forbidden_address' ? 'never' : 'again';
+    return { verdict, response_status: known?.status ?? null, error: reasonOf(error) };
   }
 }
 
-function post({ url, secret }: Endpoint, event: EventEnvelope, signal: AbortSignal) {
+/** Nobody reads the answer. Bytes. */
+const MAX_ANSWER = 64 * 1024;
+
+function post({ url, secret, addresses }: Endpoint, event: EventEnvelope, signal: AbortSignal) {
   const body = JSON.stringify(event);
   const now = new Date();
-  return fetch(url, {
+  return createGuardedFetch(addresses, { maxBytes: MAX_ANSWER })(url, {
     method: 'POST',
-    // Where a redirect leads was not looked at by the guard.
-    redirect: 'manual',
     headers: {
       'content-type': 'application/json',
       'user-agent': 'agent-orchestrator',
@@ -70,15 +73,25 @@ function toOutcome(status: number): PostOutcome {
       response_status: status,
       error: 'The endpoint is gone (410): the webhook is disabled.',
     };
-  const what = status >= 300 && status < 400 ? 'redirected, which is not followed' : 'refused';
-  return { verdict: 'again', response_status: status, error: `The endpoint ${what} (${status}).` };
+  return {
+    verdict: 'again',
+    response_status: status,
+    error: `The endpoint refused the event (${status}).`,
+  };
 }
 
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'There was no answer.';
   if (error.name === 'TimeoutError') return `There was no answer within ${TIMEOUT_MS / 1000} s.`;
-  const { cause } = error;
-  if (error instanceof TypeError && cause instanceof Error)
-    return `There was no answer (${'code' in cause ? String(cause.code) : cause.message}).`;
-  return error.message;
+  const known = findHttpError(error);
+  if (!known) return error.message;
+  switch (known.kind) {
+    case 'redirected':
+      return `The endpoint redirects (${known.status})${known.location ? ` to ${known.location}` : ''}. Redirects are not followed.`;
+    case 'forbidden_address':
+    case 'invalid_request':
+      return `The endpoint cannot be called: ${known.message}.`;
+    default:
+      return `There was no answer (${known.message}).`;
+  }
 }

@@ -1,4 +1,4 @@
-import { AnswerTooLargeError } from '../guarded-fetch.ts';
+import { findHttpError } from '../../platform/http/http-error.ts';
 import { type Admission, isAnswer, type SentRequest, unreadableAnswer } from './admission.ts';
 import { admitStream } from './admit-stream.ts';
 import { tryParse } from './json.ts';
@@ -46,8 +46,7 @@ async function judgeJson(
   sent: SentRequest,
 ): Promise<Response> {
   const text = await readText(response);
-  if (text === undefined)
-    return answerWith(unreadableAnswer(sent.id, new AnswerTooLargeError().message));
+  if (typeof text !== 'string') return answerWith(unreadableAnswer(sent.id, text.problem));
   const found = [tryParse(text)].flat().find(isAnswer);
   // One request has one answer: it is meant even where its id is missing or wrong.
   const answer = found && admission.admit({ ...found, id: sent.id });
@@ -58,12 +57,13 @@ async function judgeJson(
   return isServers && sent.method === 'tools/call' ? answerWith(answer) : reply(response, text);
 }
 
-/** Undefined if it is too large. */
-async function readText(response: Response): Promise<string | undefined> {
+/** Or why it cannot be read: it is too large. */
+async function readText(response: Response): Promise<string | { problem: string }> {
   try {
     return await response.text();
   } catch (error) {
-    if (error instanceof AnswerTooLargeError) return undefined;
+    const known = findHttpError(error);
+    if (known?.kind === 'too_large') return { problem: known.message };
     throw error;
   }
 }

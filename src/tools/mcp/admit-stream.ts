@@ -1,4 +1,4 @@
-import { AnswerTooLargeError } from '../guarded-fetch.ts';
+import { findHttpError } from '../../platform/http/http-error.ts';
 import { type Admission, isAnswer, type SentRequest, unreadableAnswer } from './admission.ts';
 import { tryParse } from './json.ts';
 
@@ -29,8 +29,9 @@ async function* admitEvents(
       event = [];
     }
   } catch (error) {
-    if (!(error instanceof AnswerTooLargeError) || !sent || isAnswered) throw error;
-    yield `data: ${JSON.stringify(unreadableAnswer(sent.id, error.message))}\n\n`;
+    const known = findHttpError(error);
+    if (known?.kind !== 'too_large' || !sent || isAnswered) throw error;
+    yield `data: ${JSON.stringify(unreadableAnswer(sent.id, known.message))}\n\n`;
   }
 }
 

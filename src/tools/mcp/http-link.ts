@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import type { McpAuth } from '../../contracts/mcp-server.ts';
+import type { AddressPolicy } from '../../platform/http/address-policy.ts';
 import type { Secrets } from '../../platform/secrets.ts';
 import { createGuardedFetch } from '../guarded-fetch.ts';
 import { Admission } from './admission.ts';
@@ -12,7 +13,7 @@ import type { McpServerSpec } from './server-spec.ts';
 
 export interface HttpLinkDeps {
   secrets: Secrets;
-  allowPrivateNetworks: boolean;
+  addresses: AddressPolicy;
 }
 
 /** A stream that broke off is taken up again so often. */
@@ -32,7 +33,7 @@ export async function openHttpLink(
   let onBroken: () => void = () => undefined;
   const guardedFetch = createGuardedFetch({
     peer: 'MCP server',
-    allowPrivateNetworks: deps.allowPrivateNetworks,
+    addresses: deps.addresses,
     headers: await headersOf(deps.secrets, spec, options.headers),
   });
   const admission = new Admission();
