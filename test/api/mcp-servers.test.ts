@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { McpServer } from '../../src/contracts/mcp-server.ts';
 import type { Tool } from '../../src/contracts/tool.ts';
 import { TestClient } from '../support/client.ts';
+import { closedEndpoint } from '../support/closed-endpoint.ts';
 import { type McpTestServer, startMcpServer } from '../support/mcp-server.ts';
 
 let server: McpTestServer;
@@ -138,13 +139,13 @@ test.each(['Authorization', 'cookie', 'Mcp-Session-Id', 'X-Tenant-Id', 'a b'])(
 );
 
 test.each([
-  ['is down', () => 'http://127.0.0.1:1/mcp', /ECONNREFUSED/],
-  ['is no MCP server', () => inject('endpoints').api, /./],
-  ['sends elsewhere', () => `${server.url}/moved`, /307/],
-  ['wants a token', () => `${server.url}/secret`, /401/],
+  ['is down', closedEndpoint, /ECONNREFUSED/],
+  ['is no MCP server', async () => inject('endpoints').tools, /./],
+  ['sends elsewhere', async () => `${server.url}/moved`, /307/],
+  ['wants a token', async () => `${server.url}/secret`, /401/],
 ])('a server that %s cannot be registered', async (_what, url, reason) => {
   const user = client();
-  expect(await user.request('POST', SERVERS, over(url()))).toMatchObject({
+  expect(await user.request('POST', SERVERS, over(await url()))).toMatchObject({
     status: 422,
     body: { code: 'mcp_server_unreachable', detail: expect.stringMatching(reason) },
   });

@@ -7,6 +7,7 @@ import type { WebhookDelivery } from '../../src/contracts/webhook.ts';
 import type { WorkflowCreated } from '../../src/contracts/workflow.ts';
 import { newWebhookSecret } from '../../src/services/webhooks/new-secret.ts';
 import { TestClient } from '../support/client.ts';
+import { closedEndpoint } from '../support/closed-endpoint.ts';
 import { accept, planOf, type Scenario } from '../support/scenario.ts';
 import { type EndpointAnswer, type Receiver, startReceiver } from '../support/webhook-receiver.ts';
 
@@ -147,7 +148,7 @@ describe.concurrent('a webhook', () => {
     expect,
   }) => {
     const user = client();
-    const id = await user.start(oneStep, { webhook: { url: 'http://127.0.0.1:1/' } });
+    const id = await user.start(oneStep, { webhook: { url: await closedEndpoint() } });
     expect(await user.ended(id)).toMatchObject({ status: 'completed' });
     await expect.poll(async () => (await deliveries(user, id)).items.length).toBeGreaterThan(2);
     const page = await deliveries(user, id, '?limit=2');

@@ -94,6 +94,11 @@ export class TestClient {
     return (await response.json()) as SeenRequest[];
   }
 
+  /** Lets the answers of a run that are held go out. */
+  async release(workflowId: string): Promise<void> {
+    await fetch(`${this.endpoints.model}/${this.#scenarios.get(workflowId)}`, { method: 'POST' });
+  }
+
   /** What the mock model was asked in a run. */
   async modelRequests(workflowId: string): Promise<SeenRequest[]> {
     const response = await fetch(`${this.endpoints.model}/${this.#scenarios.get(workflowId)}`);

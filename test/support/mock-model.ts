@@ -35,7 +35,8 @@ export async function startMockModel(options?: MockModelOptions): Promise<MockMo
   const scenarios = new Map<string, Scenario>();
   const seen: SeenRequest[] = [];
   const byId = new Map<string, SeenRequest>();
-  const replies = new Map<string, { reply: Reply; wire: WireRequest }>();
+  const replies = new Map<string, { reply: Reply; wire: WireRequest; scenario: string }>();
+  const released = new Set<string>();
   const journal = openJournal<JournalLine>(options?.journalFile, (line) => {
     if (line.kind === 'scenario') scenarios.set(line.name, line.scenario);
     if (line.kind === 'asked') {
@@ -48,10 +49,11 @@ export async function startMockModel(options?: MockModelOptions): Promise<MockMo
   const mock = new LLMock({ port: 0, host: '127.0.0.1' });
   mock.on({ predicate: () => true }, async (request) => {
     const id = request._context ?? '';
-    const { reply, wire } = replies.get(id) ?? {};
+    const { reply, wire, scenario = '' } = replies.get(id) ?? {};
     replies.delete(id);
     if (!reply || !wire) return { error: { message: 'unknown request' }, status: 400 };
     if (reply.delayMs) await sleep(reply.delayMs);
+    while (reply.held && !released.has(scenario)) await sleep(20);
     return toResponse(reply, wire);
   });
   await mock.start();
@@ -69,7 +71,7 @@ export async function startMockModel(options?: MockModelOptions): Promise<MockMo
       });
       const reply = replyFor(scenario, entry, seen);
       if (reply.raw) return { raw: reply.raw, delayMs: reply.delayMs };
-      replies.set(id, { reply, wire });
+      replies.set(id, { reply, wire, scenario: entry.scenario });
       return undefined;
     },
     onRefused: ({ id, body }, refused) =>
@@ -86,6 +88,7 @@ export async function startMockModel(options?: MockModelOptions): Promise<MockMo
       const scenario = JSON.parse(Buffer.concat(chunks).toString()) as Scenario;
       journal.append({ kind: 'scenario', name, scenario });
     }
+    if (request.method === 'POST') released.add(name);
     response.setHeader('content-type', 'application/json');
     response.end(JSON.stringify(seen.filter((entry) => entry.scenario === name)));
   });

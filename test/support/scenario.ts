@@ -31,6 +31,8 @@ export interface Reply {
   raw?: RawReply;
   /** With `byTurn`: the first request for this answer is refused. */
   refuseFirst?: { status: number; retryAfter?: number };
+  /** The mock answers when the test releases the scenario. */
+  held?: true;
   /** The mock answers after so many milliseconds. */
   delayMs?: number;
   usage?: { input: number; output: number };

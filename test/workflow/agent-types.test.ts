@@ -335,7 +335,7 @@ describe.concurrent('our own graphs', () => {
     const user = await registerGraph('plan_execute_review');
     const id = await user.start(
       {
-        steps: { '*': [{ text: 'A plan', delayMs: 1500 }, { text: 'Work' }, { text: 'ACCEPT' }] },
+        steps: { '*': [{ text: 'A plan', held: true }, { text: 'Work' }, { text: 'ACCEPT' }] },
         review: [accept('a')],
       },
       {
@@ -355,6 +355,8 @@ describe.concurrent('our own graphs', () => {
     await user.waitFor(id, (run) => run.steps[0]?.status === 'running');
     await expect.poll(() => user.modelRequests(id)).toHaveLength(1);
     await user.request('POST', `/v1/workflows/${id}/pause`);
+    await user.waitFor(id, (run) => run.status === 'paused');
+    await user.release(id);
     await user.waitFor(id, (run) => run.status === 'paused' && run.usage.model_calls === 1);
     await user.request('POST', `/v1/workflows/${id}/resume`);
     expect(await user.ended(id)).toMatchObject({
