@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { RouteOptions } from 'fastify';
-import { jsonSchemaTransform } from 'fastify-type-provider-zod';
+import { createJsonSchemaTransform, type jsonSchemaTransform } from 'fastify-type-provider-zod';
+import { documentedPatterns } from '../contracts/text.ts';
 import { failures } from './routes/responses.ts';
 
 declare module 'fastify' {
@@ -10,12 +11,24 @@ declare module 'fastify' {
   }
 }
 
+/** A string may have a pattern of its own already: then both hold. */
+const transform = createJsonSchemaTransform({
+  zodToJsonConfig: {
+    override: ({ zodSchema, jsonSchema }) => {
+      const documented = documentedPatterns.get(zodSchema);
+      if (!documented) return;
+      if (jsonSchema.pattern === undefined) jsonSchema.pattern = documented.pattern;
+      else jsonSchema.allOf = [...(jsonSchema.allOf ?? []), documented];
+    },
+  },
+});
+
 /** What the OpenAPI document says of a route beside the route's own schema: what holds for all routes of its kind. */
 export const describeOperation: typeof jsonSchemaTransform = (input) => {
   const { schema, route, url } = input;
-  if (!schema || schema.hide) return jsonSchemaTransform(input);
+  if (!schema || schema.hide) return transform(input);
   const response = { ...commonFailures(route, url), ...(schema.response ?? {}) };
-  const described = jsonSchemaTransform({ ...input, schema: { ...schema, response } });
+  const described = transform({ ...input, schema: { ...schema, response } });
   const { idempotency, form } = route.config ?? {};
   const description = [schema.description, idempotency === 'natural' && NATURAL];
   return {

@@ -1,8 +1,14 @@
 import { z } from 'zod';
 
-/** No control character but tab, line feed and carriage return; NUL among them, which Postgres cannot store. */
+/** Control characters but tab, line feed and carriage return; NUL among them, which Postgres cannot store. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing them is the point
-const NO_CONTROL_CHARACTERS = /^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$/;
+const CONTROL_CHARACTERS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
+
+/**
+ * Patterns that the OpenAPI document shows. They are not part of the schemas themselves: those are given to models too, whose
+ * providers do not take every pattern in a strict output format.
+ */
+export const documentedPatterns = z.registry<{ pattern: string }>();
 
 /** Human text of `min` to `max` UTF-16 code units without control characters or lone surrogates. */
 export const text = (min: number, max: number) =>
@@ -10,12 +16,15 @@ export const text = (min: number, max: number) =>
     .string()
     .min(min)
     .max(max)
-    .regex(NO_CONTROL_CHARACTERS, 'must not contain control characters')
-    .refine((value) => value.isWellFormed(), 'must be well-formed Unicode');
+    .refine((value) => !CONTROL_CHARACTERS.test(value), 'must not contain control characters')
+    .refine((value) => value.isWellFormed(), 'must be well-formed Unicode')
+    .register(documentedPatterns, { pattern: String.raw`^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$` });
 
 /** A single line, for names and labels. */
 export const line = (min: number, max: number) =>
-  text(min, max).regex(/^[^\r\n\t]*$/, 'must be a single line');
+  text(min, max)
+    .refine((value) => !/[\r\n\t]/.test(value), 'must be a single line')
+    .register(documentedPatterns, { pattern: String.raw`^[^\x00-\x1f\x7f]*$` });
 
 const MAX_DEPTH = 32;
 
@@ -37,6 +46,6 @@ function findJsonProblem(value: unknown, depth: number): string | undefined {
 }
 
 function findStringProblem(value: string): string | undefined {
-  if (!NO_CONTROL_CHARACTERS.test(value)) return 'must not contain control characters';
+  if (CONTROL_CHARACTERS.test(value)) return 'must not contain control characters';
   return value.isWellFormed() ? undefined : 'must be well-formed Unicode';
 }
