@@ -8,6 +8,7 @@ import {
 import type { ApiContext } from './context.ts';
 import { access } from './plugins/access.ts';
 import { crossOrigin } from './plugins/cross-origin.ts';
+import { doors } from './plugins/doors.ts';
 import { jsonBody } from './plugins/json-body.ts';
 import { observe } from './plugins/observe.ts';
 import { openapi } from './plugins/openapi.ts';
@@ -48,12 +49,15 @@ import { steerWorkflowRoutes } from './routes/workflows/steer.ts';
 import { webhookDeliveriesRoute } from './routes/workflows/webhook-deliveries.ts';
 
 const BODY_LIMIT = 1024 * 1024;
+/** Within which a whole request must arrive: one that trickles holds a connection for nothing. Milliseconds. */
+const REQUEST_WITHIN = 60_000;
 
 /** Builds the API; server.ts listens. */
 export async function buildApp(context: ApiContext, log: FastifyBaseLogger) {
   const app = Fastify({
     loggerInstance: log,
     bodyLimit: BODY_LIMIT,
+    requestTimeout: REQUEST_WITHIN,
     onProtoPoisoning: 'remove',
     onConstructorPoisoning: 'remove',
     requestIdHeader: false,
@@ -79,6 +83,7 @@ export async function buildApp(context: ApiContext, log: FastifyBaseLogger) {
   });
   await app.register(problems);
   await app.register(observe, { metrics: context.metrics });
+  await app.register(doors, context.doors);
   // Before anything that asks for credentials: a preflight has none.
   await app.register(crossOrigin, { origins: context.corsOrigins });
   await app.register(access, context.access);

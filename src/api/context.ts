@@ -27,6 +27,7 @@ import type { Catalogue } from '../services/tools/catalogue.ts';
 import type { McpServerDeps } from '../services/tools/mcp-servers.ts';
 import type { AccessOptions } from './plugins/access.ts';
 import type { CodecAccess } from './plugins/codec-access.ts';
+import type { DoorsOptions } from './plugins/doors.ts';
 
 /** What the routes need, made in server.ts. */
 export interface ApiContext {
@@ -38,7 +39,10 @@ export interface ApiContext {
   /** Origins whose pages may use the API; `*` is every origin. */
   corsOrigins: string[];
   apiKeys: RevokeDeps;
+  doors: DoorsOptions;
   metrics: Metrics;
+  /** By the `Authorization` header of the request. */
+  mayReadMetrics(authorization: string | undefined): boolean;
   /** For what a request has done outside our database. */
   auditLater: AuditLater;
   startRun: StartRunDeps;

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { createAuthenticate } from '../auth/authenticate.ts';
+import { isBearer } from '../auth/is-bearer.ts';
 import { createRequestLimits } from '../auth/request-limits.ts';
 import { createApiKeyVerifier } from '../auth/verify-api-key.ts';
 import { createDatabases } from '../db/database.ts';
@@ -107,7 +108,12 @@ const app = await buildApp(
     trustedProxies: config.TRUSTED_PROXIES,
     corsOrigins: config.CORS_ORIGINS,
     apiKeys: { db, announceRevocation: (apiKeyId) => sendRevocation(nats, apiKeyId) },
+    doors: { maxConnectionsPerAddress: config.MAX_CONNECTIONS_PER_ADDRESS },
     metrics: createMetrics(),
+    mayReadMetrics: (authorization) =>
+      config.METRICS_TOKEN === undefined
+        ? settings.kind === 'development'
+        : isBearer(authorization, config.METRICS_TOKEN),
     auditLater,
     startRun,
     cancelRun: {

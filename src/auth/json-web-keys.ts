@@ -1,10 +1,31 @@
 import { createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey } from 'jose';
+import { z } from 'zod';
 import { UnavailableError } from '../platform/errors.ts';
 import { OPERATOR_POLICY } from '../platform/http/address-policy-of.ts';
-import { createGuardedFetch } from '../platform/http/guarded-fetch.ts';
+import { createGuardedFetch, type Fetch } from '../platform/http/guarded-fetch.ts';
 import type { Logger } from '../platform/logger.ts';
 
 const fetchKeys = createGuardedFetch(OPERATOR_POLICY, { maxBytes: 1024 * 1024 });
+
+const keySet = z.looseObject({ keys: z.array(z.unknown()) });
+const rsaKey = z.looseObject({ kty: z.literal('RSA'), n: z.string() });
+
+/** Of an RSA key's modulus (RFC 7518, section 3.3). Bytes. */
+const LEAST_MODULUS = 256;
+
+/** The set without keys that no token may be signed with: one weak key does not spoil the others. */
+const fetchUsableKeys: Fetch = async (input, init) => {
+  const response = await fetchKeys(input, init);
+  const parsed = response.ok ? keySet.safeParse(await response.json()) : undefined;
+  if (!parsed?.success) return response;
+  const keys = parsed.data.keys.filter((key) => !isWeak(key));
+  return Response.json({ ...parsed.data, keys });
+};
+
+function isWeak(key: unknown): boolean {
+  const { data } = rsaKey.safeParse(key);
+  return data !== undefined && Buffer.from(data.n, 'base64url').length < LEAST_MODULUS;
+}
 
 /** Milliseconds. */
 export interface JsonWebKeysOptions {
@@ -28,7 +49,7 @@ export function createJsonWebKeys(
     cacheMaxAge: Number.POSITIVE_INFINITY,
     cooldownDuration: coolDown,
     timeoutDuration: timeout,
-    [customFetch]: fetchKeys,
+    [customFetch]: fetchUsableKeys,
   });
   let refreshAt = Date.now() + maxAge;
   const refresh = () => {

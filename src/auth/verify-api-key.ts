@@ -9,8 +9,6 @@ import type { Principal } from './principal.ts';
 export interface ApiKeyVerifier {
   /** Whom a key speaks for that was looked up a moment ago; without a look into the database. */
   recall(key: ParsedApiKey): Principal | undefined;
-  /** Whether it was good when it was last looked up: who has it does not guess. */
-  wasGood(key: ParsedApiKey): boolean;
   /** @throws UnauthenticatedError */
   lookUp(key: ParsedApiKey): Promise<Principal>;
   /** The next request with this key looks it up. */
@@ -44,10 +42,6 @@ export function createApiKeyVerifier({ db, log }: { db: Database; log: Logger })
       return known && known.expiresAt > Date.now() && isSameHash(known.hash, hash)
         ? known.principal
         : undefined;
-    },
-    wasGood: ({ apiKeyId, hash }) => {
-      const known = remembered.get(apiKeyId);
-      return known !== undefined && isSameHash(known.hash, hash);
     },
     lookUp: async ({ apiKeyId, hash }) => {
       const row = await findApiKey(db, apiKeyId);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isReservedHeader } from './header-names.ts';
 import { secretReference } from './secret.ts';
 import { line } from './text.ts';
 import { httpUrl } from './tool.ts';
@@ -7,13 +8,7 @@ import { httpUrl } from './tool.ts';
 export const headerName = z
   .string()
   .regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}$/, 'must be the name of a header (RFC 9110)')
-  .refine(
-    (name) =>
-      !/^(host|content-length|content-type|transfer-encoding|connection|cookie|upgrade|te)$/i.test(
-        name,
-      ),
-    'must not be a header of HTTP itself',
-  );
+  .refine((name) => !isReservedHeader(name), 'is set by HTTP or by the platform');
 
 /** How we show an agent who we are. Secrets are referenced, never stored. */
 export const agentAuth = z.discriminatedUnion('type', [

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { agentAnnotations } from './agent.ts';
+import { isReservedHeader } from './header-names.ts';
 import { jsonObject, line, text } from './text.ts';
 
 export const templateName = z
@@ -24,15 +25,14 @@ const query = z
   .union([oneQuery, z.array(oneQuery).min(1).max(4)])
   .describe('A JSONPath query (RFC 9535); of several, the first that finds something counts.');
 
-/** Credentials come from the agent's `auth`; the rest belongs to HTTP, or is ours. */
-const RESERVED =
-  /^(host|content-length|content-type|transfer-encoding|connection|cookie|upgrade|te|authorization|idempotency-key)$/i;
-
 const headers = z.record(
   z
     .string()
     .regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}$/, 'must be the name of a header (RFC 9110)')
-    .refine((name) => !RESERVED.test(name), 'must not be a header that is set by us'),
+    .refine(
+      (name) => !isReservedHeader(name) && !/^authorization$/i.test(name),
+      'is set by the platform; credentials belong in the `auth` of the agent',
+    ),
   line(0, 1000),
 );
 

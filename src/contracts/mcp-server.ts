@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isReservedHeader } from './header-names.ts';
 import { secretReference } from './secret.ts';
 import { line } from './text.ts';
 import { httpUrl, toolAnnotations } from './tool.ts';
@@ -10,13 +11,13 @@ export const mcpServerName = z
   .refine((name) => !name.includes('__'), 'must not contain __');
 
 /** What the protocol, the connection or `auth` sets; a credential is never written down as a plain header. */
-const RESERVED_HEADERS =
-  /^(authorization|proxy-.*|cookie|host|content-.*|accept|connection|transfer-encoding|upgrade|te|trailer|keep-alive|expect|mcp-.*|last-event-id|idempotency-key|x-tenant-id|x-correlation-id)$/i;
+const isReserved = (name: string): boolean =>
+  isReservedHeader(name) || /^(authorization|accept|mcp-.*|last-event-id)$/i.test(name);
 
 const headerName = z
   .string()
   .regex(/^[A-Za-z0-9-]{1,64}$/, 'must match ^[A-Za-z0-9-]{1,64}$')
-  .refine((name) => !RESERVED_HEADERS.test(name), 'is set otherwise; credentials belong in auth');
+  .refine((name) => !isReserved(name), 'is set otherwise; credentials belong in auth');
 
 const streamableHttp = z.strictObject({
   type: z.literal('streamable_http'),
@@ -39,10 +40,7 @@ const stdio = z.strictObject({
 const authHeaderName = z
   .string()
   .regex(/^[A-Za-z0-9-]{1,64}$/, 'must match ^[A-Za-z0-9-]{1,64}$')
-  .refine(
-    (name) => /^authorization$/i.test(name) || !RESERVED_HEADERS.test(name),
-    'is set by the protocol',
-  );
+  .refine((name) => /^authorization$/i.test(name) || !isReserved(name), 'is set by the protocol');
 
 export const mcpAuth = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('bearer'), token: secretReference }),

@@ -47,7 +47,7 @@ export function createMetrics() {
     }),
     toolLatency: new Histogram({
       name: 'orchestrator_tool_call_duration_seconds',
-      help: 'Tool calls by tool and outcome (`succeeded`, `failed`, `unknown`; of an attempt `no_answer`, `interrupted`).',
+      help: 'Tool calls by tool (of tenants: `tool_service`, `mcp`) and outcome (`succeeded`, `failed`, `unknown`; of an attempt `no_answer`, `interrupted`).',
       labelNames: ['tool', 'outcome'],
       buckets: SECONDS,
       registers,

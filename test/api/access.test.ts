@@ -18,6 +18,7 @@ beforeAll(async () => {
     ...JWT_ENV,
     JWT_JWKS_URL: await closedEndpoint(),
     AUTH_FAILURES_PER_MINUTE: '0',
+    METRICS_TOKEN: 'a-token-of-prometheus',
   });
   user = new TestClient({ ...inject('endpoints'), api: api.url });
 });
@@ -25,6 +26,12 @@ afterAll(() => api?.stop());
 
 const get = (headers: Record<string, string>, path = '/v1/workflows') =>
   user.request('GET', path, undefined, headers);
+test('metrics are for whoever has their token', async () => {
+  expect(await get({}, '/metrics')).toMatchObject({ status: 404 });
+  expect(await get(bearer('another-token-of-one'), '/metrics')).toMatchObject({ status: 404 });
+  expect(await get(bearer('a-token-of-prometheus'), '/metrics')).toMatchObject({ status: 200 });
+});
+
 const tokenOf = (...roles: string[]) => signToken(claimsOf(user.tenant, ...roles));
 
 describe('who asks', () => {
@@ -114,7 +121,7 @@ describe('who asks', () => {
   });
 
   test('is not asked for where everybody may', async () => {
-    for (const path of ['/healthz', '/readyz', '/metrics', '/openapi.json', '/docs/'])
+    for (const path of ['/healthz', '/readyz', '/openapi.json', '/docs/'])
       expect((await get({}, path)).status, path).toBe(200);
   });
 });

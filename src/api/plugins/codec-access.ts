@@ -1,7 +1,7 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { BlockList, isIP, isIPv6 } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
+import { isBearer } from '../../auth/is-bearer.ts';
 import { ForbiddenError, UnauthenticatedError } from '../../platform/errors.ts';
 
 export interface CodecAccess {
@@ -47,14 +47,10 @@ function admitOrigin(request: FastifyRequest, reply: FastifyReply, allowed: stri
 
 /** @throws UnauthenticatedError */
 function admitToken({ headers }: FastifyRequest, reply: FastifyReply, token: string): void {
-  const given = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
-  if (given !== undefined && timingSafeEqual(digest(given), digest(token))) return;
+  if (isBearer(headers.authorization, token)) return;
   reply.header('www-authenticate', 'Bearer');
   throw new UnauthenticatedError('The codec needs the token as Authorization: Bearer.');
 }
-
-/** Of equal length, whatever was sent. */
-const digest = (text: string) => createHash('sha256').update(text).digest();
 
 const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-real-ip'];
 

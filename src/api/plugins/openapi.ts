@@ -1,7 +1,10 @@
+import { gzipSync } from 'node:zlib';
 import swagger from '@fastify/swagger';
 import reference from '@scalar/fastify-api-reference';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import Negotiator from 'negotiator';
 import { describeOperation } from '../describe-operation.ts';
 
 /** OpenAPI 3.1 at `/openapi.json`, made from the routes' own schemas, and a page to read it at `/docs`. */
@@ -46,7 +49,11 @@ export const openapi = fp(
       transform: describeOperation,
       transformObject: jsonSchemaTransformObject,
     });
-    app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+    app.get(
+      '/openapi.json',
+      { schema: { hide: true } },
+      serveOnce(() => app.swagger()),
+    );
     await app.register(reference, {
       routePrefix: '/docs',
       configuration: {
@@ -60,3 +67,19 @@ export const openapi = fp(
   },
   { name: 'openapi' },
 );
+
+/** The document is large and never changes: it is written and packed once, when it is asked for first. */
+function serveOnce(read: () => object) {
+  let known: { plain: string; packed: Buffer } | undefined;
+  return async (request: FastifyRequest, reply: FastifyReply) => {
+    if (!known) {
+      const plain = JSON.stringify(read());
+      known = { plain, packed: gzipSync(plain) };
+    }
+    reply.header('content-type', 'application/json').header('vary', 'accept-encoding');
+    const takesGzip = new Negotiator(request.raw).encodings(['gzip', 'identity'])[0] === 'gzip';
+    return takesGzip
+      ? reply.header('content-encoding', 'gzip').send(known.packed)
+      : reply.send(known.plain);
+  };
+}

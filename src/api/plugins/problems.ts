@@ -80,10 +80,15 @@ const RETRY_AFTER_SECONDS = 5;
 
 type Draft = Omit<Problem, 'instance' | 'request_id'>;
 
+/** A problem tells what is wrong, and does not send the request back: so many errors, and so many characters of each text. */
+const MAX_ERRORS = 50;
+const MAX_DETAIL = 2000;
+const MAX_TEXT = 500;
+
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, draft: Draft) {
   const problem: Problem = {
-    ...draft,
-    instance: request.url.split('?')[0] ?? '',
+    ...bounded(draft),
+    instance: cut(request.url.split('?')[0] ?? '', MAX_TEXT),
     request_id: request.id,
   };
   return reply
@@ -92,6 +97,20 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, draft:
     .serializer(JSON.stringify)
     .send(problem);
 }
+
+const bounded = (draft: Draft): Draft => ({
+  ...draft,
+  detail: cut(draft.detail, MAX_DETAIL),
+  ...(draft.errors && {
+    errors: draft.errors.slice(0, MAX_ERRORS).map(({ field, message }) => ({
+      field: cut(field, MAX_TEXT),
+      message: cut(message, MAX_TEXT),
+    })),
+  }),
+});
+
+const cut = (text: string, length: number): string =>
+  text.length <= length ? text : `${text.slice(0, length - 1).toWellFormed()}…`;
 
 /** What Fastify refuses before there is a route. Its message holds the whole path. */
 export const frameworkProblem = (error: FastifyError): Draft =>

@@ -1,7 +1,6 @@
 import type { LanguageModelV4CallOptions } from '@ai-sdk/provider';
 import type { ModelRequest } from '../model.ts';
 import { chooseTools } from './choose-tools.ts';
-import { dropTextPatterns } from './drop-text-patterns.ts';
 import { flattenRoot } from './flatten-root.ts';
 import type { ProviderRules } from './provider-rules.ts';
 import { toStrictSchema } from './strict-schema.ts';
@@ -33,11 +32,7 @@ export function toCallOptions(
  * A schema without a strict form is sent as an object without combinators at the top, which a provider without structured output takes as the
  * input of a tool; what that leaves open, our own validation checks.
  */
-function toFormat(
-  rules: ProviderRules,
-  { name, schema: given }: NonNullable<ModelRequest['format']>,
-) {
-  const schema = dropTextPatterns(given);
+function toFormat(rules: ProviderRules, { name, schema }: NonNullable<ModelRequest['format']>) {
   const strict = rules.hasStrictFormats ? toStrictSchema(schema) : undefined;
   const options = { strictJsonSchema: strict !== undefined };
   return {

@@ -106,6 +106,22 @@ const settings = z.object({
     .describe(
       'Origins whose pages may use the API from a browser (CORS), comma-separated, such as `https://app.example.com`; `*` allows all of them, not in development mode. Without it, no page of another origin may.',
     ),
+  METRICS_TOKEN: z
+    .string()
+    .min(16)
+    .optional()
+    .describe(
+      'Prometheus sends it as `Authorization: Bearer` to read /metrics of the API. Without it, /metrics answers in development mode only; the worker has its own port.',
+    ),
+  MAX_CONNECTIONS_PER_ADDRESS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(1_000_000)
+    .default(1000)
+    .describe(
+      'Connections that one address may have open to the API; 0 is no limit. Behind a proxy that is the address of the proxy.',
+    ),
   WORKER_METRICS_PORT: port(8084).describe(
     "Port of the worker's /metrics and /healthz; 0 takes a free one.",
   ),

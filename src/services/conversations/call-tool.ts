@@ -119,7 +119,9 @@ async function makeCall(
       const continuation = await continuationOf(deps, request, effect);
       if (continuation) context.continuation = continuation;
     }
-    return await measure(deps, tool.name, () => callWithLedger(deps.ledger, tool, effect, context));
+    return await measure(deps, labelOf(tool), () =>
+      callWithLedger(deps.ledger, tool, effect, context),
+    );
   } catch (error) {
     // What it asks for is kept: the next round asks people, and goes on with their answers.
     if (error instanceof InputRequiredError)
@@ -152,6 +154,10 @@ async function giveUp(
   }
   return result;
 }
+
+/** Tenants name tools as they like: a time series of each name would have no end. */
+const labelOf = ({ source, name }: ToolDefinition): string =>
+  source === 'built_in' ? name : source;
 
 async function measure(
   deps: CallToolDeps,

@@ -167,7 +167,8 @@ export async function acceptRun(
     }
     const secret = toldSecret(
       body,
-      webhook && (await readWebhookSecret(deps.db, tenantId, workflowId)),
+      webhook &&
+        (await readWebhookSecret(deps.db, { tenantId, workflowId, userId: request.user?.userId })),
     );
     const answer = { workflow_id: workflowId, status: outcome.status, ...secret };
     return { answer, run: undefined };

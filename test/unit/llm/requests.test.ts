@@ -6,7 +6,6 @@ import { judgeRequest } from '../../../src/llm/judge/judge-request.ts';
 import type { AssistantMessage, Message, ModelRequest, ToolSpec } from '../../../src/llm/model.ts';
 import { adaptTool } from '../../../src/llm/requests/adapt-tool.ts';
 import { chooseTools } from '../../../src/llm/requests/choose-tools.ts';
-import { dropTextPatterns } from '../../../src/llm/requests/drop-text-patterns.ts';
 import { ANTHROPIC_RULES, OPENAI_RULES } from '../../../src/llm/requests/provider-rules.ts';
 import { toStrictSchema } from '../../../src/llm/requests/strict-schema.ts';
 import { jsonFormat, parseAnswer } from '../../../src/services/runs/ask-for-json.ts';
@@ -101,7 +100,7 @@ describe('output formats', () => {
   );
 
   test('a plan is strict at OpenAI: what was optional is required and may be null', () => {
-    const strict = toStrictSchema(dropTextPatterns(jsonFormat('plan', plan).json));
+    const strict = toStrictSchema(jsonFormat('plan', plan).json);
     expect(strict).toMatchObject({
       additionalProperties: false,
       properties: {

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { NotFoundError } from '../../../platform/errors.ts';
 import type { Api, ApiContext } from '../../context.ts';
+import { failures } from '../responses.ts';
 
 const readiness = z.object({
   status: z.enum(['ready', 'not_ready']),
@@ -9,7 +11,7 @@ const readiness = z.object({
 /** A dependency that does not answer within this time counts as down. */
 const CHECK_MS = 2000;
 
-export function serviceRoutes(app: Api, { checks, metrics }: ApiContext): void {
+export function serviceRoutes(app: Api, { checks, metrics, mayReadMetrics }: ApiContext): void {
   app.get(
     '/healthz',
     {
@@ -51,18 +53,24 @@ export function serviceRoutes(app: Api, { checks, metrics }: ApiContext): void {
       schema: {
         tags: ['service'],
         summary: 'Prometheus metrics of this process',
+        description:
+          'With `METRICS_TOKEN`, as `Authorization: Bearer`. Without that setting, in development mode only.',
         response: {
           200: {
             description: 'In the text format of Prometheus.',
             content: { 'text/plain': { schema: z.unknown().meta({ type: 'string' }) } },
           },
+          ...failures(404),
         },
       },
     },
-    async (_request, reply) =>
-      reply
+    async (request, reply) => {
+      if (!mayReadMetrics(request.headers.authorization))
+        throw new NotFoundError('page', '/metrics');
+      return reply
         .header('content-type', metrics.registry.contentType)
-        .send(await metrics.registry.metrics()),
+        .send(await metrics.registry.metrics());
+    },
   );
 }
 
