@@ -1,3 +1,5 @@
+import { mapSubschemas } from './json-schema/map-subschemas.ts';
+
 type Schema = Record<string, unknown>;
 
 /**
@@ -6,9 +8,7 @@ type Schema = Record<string, unknown>;
  */
 export function toModernSchema(schema: Schema): Schema {
   const { $schema: _, exclusiveMinimum, exclusiveMaximum, ...rest } = schema;
-  const modern: Schema = Object.fromEntries(
-    Object.entries(rest).map(([keyword, value]) => [keyword, convertKeyword(keyword, value)]),
-  );
+  const modern = mapSubschemas(rest, toModernSchema);
   convertBound(modern, 'minimum', 'exclusiveMinimum', exclusiveMinimum);
   convertBound(modern, 'maximum', 'exclusiveMaximum', exclusiveMaximum);
   convertTuple(modern);
@@ -16,46 +16,6 @@ export function toModernSchema(schema: Schema): Schema {
   convertDependencies(modern);
   if (typeof modern.$ref === 'string') modern.$ref = convertReference(modern.$ref);
   return modern;
-}
-
-const SCHEMAS_BY_NAME = new Set([
-  'properties',
-  'patternProperties',
-  'definitions',
-  '$defs',
-  'dependentSchemas',
-  'dependencies',
-]);
-const SCHEMA_OR_LIST = new Set([
-  'items',
-  'additionalItems',
-  'prefixItems',
-  'allOf',
-  'anyOf',
-  'oneOf',
-  'not',
-  'if',
-  'then',
-  'else',
-  'contains',
-  'propertyNames',
-  'additionalProperties',
-  'unevaluatedItems',
-  'unevaluatedProperties',
-  'contentSchema',
-]);
-
-function convertKeyword(keyword: string, value: unknown): unknown {
-  if (SCHEMA_OR_LIST.has(keyword)) return convertSubschema(value);
-  if (!SCHEMAS_BY_NAME.has(keyword) || !isObject(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, each]) => [name, convertSubschema(each)]),
-  );
-}
-
-function convertSubschema(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(convertSubschema);
-  return isObject(value) ? toModernSchema(value) : value;
 }
 
 /** Draft-04: `exclusiveMinimum: true` makes `minimum` exclusive. */

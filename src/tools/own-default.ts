@@ -6,21 +6,34 @@ type Schema = Record<string, unknown>;
 const MAX_REFERENCES = 8;
 
 /**
- * Whether a path into a value leads to, or through, the default that the schema has there. Many schemas have defaults that contradict
- * them, as in `"type": "string", "default": null`.
- * @param path a JSON Pointer
+ * Makes a check of whether a path into a value leads to, or through, the default that the schema has there. Many schemas have defaults that
+ * contradict them, as in `"type": "string", "default": null`. A place that many paths lead through is compared once.
  */
-export function isOwnDefault(root: Schema, value: unknown, path: string): boolean {
-  let schema: unknown = root;
-  let at: unknown = value;
-  for (const token of path.split('/').slice(1)) {
-    const name = nameOf(token);
-    schema = memberOf(resolve(schema, root), name);
-    at = (at as Schema | undefined)?.[name];
-    if (!isObject(schema)) return false;
-    if ('default' in schema && canonicalJson(schema.default) === canonicalJson(at)) return true;
-  }
-  return false;
+export function createDefaultCheck(root: Schema, value: unknown) {
+  const compared = new Map<string, boolean>();
+  const isDefault = (path: string, schema: Schema, at: unknown): boolean => {
+    if (!('default' in schema)) return false;
+    const known = compared.get(path);
+    if (known !== undefined) return known;
+    const isSame = canonicalJson(schema.default) === canonicalJson(at);
+    compared.set(path, isSame);
+    return isSame;
+  };
+  /** @param path a JSON Pointer */
+  return (path: string): boolean => {
+    let schema: unknown = root;
+    let at: unknown = value;
+    let length = 0;
+    for (const token of path.split('/').slice(1)) {
+      const name = nameOf(token);
+      length += token.length + 1;
+      schema = memberOf(resolve(schema, root), name);
+      at = (at as Schema | undefined)?.[name];
+      if (!isObject(schema)) return false;
+      if (isDefault(path.slice(0, length), schema, at)) return true;
+    }
+    return false;
+  };
 }
 
 function memberOf(schema: unknown, name: string): unknown {

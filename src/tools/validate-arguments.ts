@@ -1,32 +1,69 @@
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import type { ErrorObject } from 'ajv/dist/2020.js';
+import { BoundedCache } from '../platform/bounded-cache.ts';
+import { canonicalJson, hashOf } from '../platform/canonical-json.ts';
+import {
+  compileSchema,
+  type FindErrors,
+  findMetaschemaProblem,
+} from '../platform/json-schema/compile-schema.ts';
+import { leaveOutPatterns } from '../platform/json-schema/leave-out-patterns.ts';
+import { CheckTooCostlyError } from '../platform/json-schema/meter.ts';
+import { findLimitProblem, SCHEMA_LIMITS } from '../platform/json-schema/schema-limits.ts';
 import { toModernSchema } from '../platform/modern-schema.ts';
 import { hoistRequired } from './hoist-required.ts';
-import { isOwnDefault } from './own-default.ts';
+import { createDefaultCheck } from './own-default.ts';
 
 type Schema = Record<string, unknown>;
 
-interface Compiled {
-  schema: Schema;
-  validate: ValidateFunction;
+type Compiled =
+  | { kind: 'compiled'; schema: Schema; findErrors: FindErrors; leftOut: string[] }
+  | { kind: 'refused'; problem: string };
+
+/** Of one process, by the hash of the schema. A compiled schema takes about twenty times the characters of its JSON. */
+const compiled = new BoundedCache<Compiled>({ entries: 2000, size: 4_000_000 });
+
+function compileForeign(foreign: Schema): Compiled {
+  const limit = findLimitProblem(foreign) ?? findUnevaluatedProblem(foreign);
+  if (limit) return { kind: 'refused', problem: limit };
+  return compiled.getOrMake(
+    hashOf(foreign),
+    () => compileWithinLimits(foreign),
+    canonicalJson(foreign).length,
+  );
 }
 
-/** A fresh instance per schema: a shared one would keep every tenant's schemas, and mix up their `$id`s. */
-function compile(foreign: Schema): Compiled {
-  const schema = toModernSchema(hoistRequired(foreign));
-  const ajv = new Ajv2020({ allErrors: true, strict: false, validateFormats: false });
-  return { schema, validate: ajv.compile(schema) };
+/** Compiling them takes time by the square of the schema. */
+function findUnevaluatedProblem(foreign: Schema): string | undefined {
+  if (!/"unevaluated(?:Properties|Items)":/.test(JSON.stringify(foreign))) return undefined;
+  const problem = findLimitProblem(foreign, { ...SCHEMA_LIMITS, values: 1000 });
+  return problem && `${problem} beside unevaluatedProperties or unevaluatedItems`;
 }
-const compiled = new WeakMap<object, Compiled>();
+
+function compileWithinLimits(foreign: Schema): Compiled {
+  if ('$async' in foreign) return { kind: 'refused', problem: 'must not be asynchronous ($async)' };
+  try {
+    const { schema, leftOut } = leaveOutPatterns(toModernSchema(hoistRequired(foreign)));
+    const problem = findMetaschemaProblem(schema);
+    if (problem) return { kind: 'refused', problem };
+    return { kind: 'compiled', schema, leftOut, findErrors: compileSchema(schema) };
+  } catch (error) {
+    if (error instanceof RangeError)
+      return { kind: 'refused', problem: 'has references that lead too deep' };
+    return { kind: 'refused', problem: error instanceof Error ? error.message : String(error) };
+  }
+}
 
 /** What is wrong with a JSON Schema of any draft, or undefined. */
 export function findSchemaProblem(schema: Schema): string | undefined {
-  if ('$async' in schema) return 'must not be asynchronous ($async)';
-  try {
-    compile(schema);
-    return schema.type === 'object' ? undefined : 'must describe an object (type: "object")';
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
+  const result = compileForeign(schema);
+  if (result.kind === 'refused') return result.problem;
+  return schema.type === 'object' ? undefined : 'must describe an object (type: "object")';
+}
+
+/** A pattern of a usable schema that would not be checked, with the reason; undefined where all are checked. */
+export function findUncheckedPattern(schema: Schema): string | undefined {
+  const result = compileForeign(schema);
+  return result.kind === 'compiled' ? result.leftOut[0] : undefined;
 }
 
 export type ParsedArguments =
@@ -53,22 +90,39 @@ function unpack(json: string): unknown {
   return unpacked === null || unpacked === '' ? {} : unpacked;
 }
 
+/** Of a model's arguments; the schema decides what else there may be. */
+const ARGUMENT_LIMITS = { characters: 4_000_000, values: 300_000, depth: 100 };
+
 /** Why arguments do not fit a schema, or undefined. A schema's own defaults always fit it. */
 export function findArgumentProblem(value: Schema, foreign: Schema): string | undefined {
-  const known = compiled.get(foreign) ?? compile(foreign);
-  compiled.set(foreign, known);
-  const { schema, validate } = known;
-  if (validate(value) === true) return undefined;
-  const errors = (validate.errors ?? []).filter(
-    ({ instancePath }) => !isOwnDefault(schema, value, instancePath),
-  );
-  return errors.length > 0
-    ? `The arguments do not fit the schema: ${errorsText(errors)}`
-    : undefined;
+  const limit = findLimitProblem(value, ARGUMENT_LIMITS);
+  if (limit) return `The arguments are too large: the object ${limit}.`;
+  const known = compileForeign(foreign);
+  if (known.kind === 'refused') return `The schema of the arguments ${known.problem}.`;
+  try {
+    const isOwnDefault = createDefaultCheck(known.schema, value);
+    const errors = known
+      .findErrors(value)
+      .filter(({ instancePath }) => !isOwnDefault(instancePath));
+    return errors.length > 0
+      ? `The arguments do not fit the schema: ${errorsText(errors)}`
+      : undefined;
+  } catch (error) {
+    if (!(error instanceof CheckTooCostlyError) && !(error instanceof RangeError)) throw error;
+    return 'The arguments cannot be checked: the schema visits them too often. Send fewer values.';
+  }
 }
 
-const errorsText = (errors: ErrorObject[]) =>
-  errors.map((error) => `arguments${error.instancePath} ${error.message}`).join('; ');
+/** More would not help to correct them. */
+const MAX_ERRORS = 20;
+
+function errorsText(errors: ErrorObject[]): string {
+  const texts = errors
+    .slice(0, MAX_ERRORS)
+    .map((error) => `arguments${error.instancePath} ${error.message}`);
+  const more = errors.length - texts.length;
+  return [...texts, ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
+}
 
 const isObject = (value: unknown): value is Schema =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,15 +1,20 @@
-import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+import type { ErrorObject } from 'ajv/dist/2020.js';
 import type { ConfigProblem } from '../../contracts/graph-schema.ts';
-import { canonicalJson } from '../../platform/canonical-json.ts';
+import { BoundedCache } from '../../platform/bounded-cache.ts';
+import { canonicalJson, hashOf } from '../../platform/canonical-json.ts';
+import { compileSchema, type FindErrors } from '../../platform/json-schema/compile-schema.ts';
+import { leaveOutPatterns } from '../../platform/json-schema/leave-out-patterns.ts';
+import { CheckTooCostlyError } from '../../platform/json-schema/meter.ts';
+import { findLimitProblem } from '../../platform/json-schema/schema-limits.ts';
 import { toModernSchema } from '../../platform/modern-schema.ts';
-import { followReference } from './flatten-schema.ts';
 import { isObject, listed } from './json-value.ts';
+import { findReferencedParts } from './referenced-parts.ts';
 
 type Schema = Record<string, unknown>;
 
 /**
  * What is wrong with a value by its JSON Schema, of any draft; references lead into the document that it is from. The schema is a
- * deployment's, from outside: what could take for ever is left out, and one that cannot be understood says nothing.
+ * deployment's, from outside: patterns that could take for ever are left out, and one that cannot be understood says nothing.
  * @param path what the value is called in problems
  */
 export function checkSchema(
@@ -18,61 +23,66 @@ export function checkSchema(
   schema: Schema,
   document: Schema = schema,
 ): ConfigProblem[] {
-  // Only references need the document, which may be large.
-  const isWhole = !JSON.stringify(schema).includes('"$ref"');
-  const errors = findErrors(value, toModernSchema(schema), isWhole ? {} : toModernSchema(document));
+  const errors = findErrors(value, schema, document);
   return withoutBranches(errors.filter(isNoDefault)).map((error) => toProblem(path, error));
 }
 
-/** The name of the schema among the definitions of its document. */
-const CHECKED = 'checked value';
-
 function findErrors(value: unknown, schema: Schema, document: Schema): ErrorObject[] {
-  const ajv = new Ajv2020({
-    allErrors: true,
-    strict: false,
-    validateFormats: false,
-    // Of a document, only what the value's schema refers to has to be right.
-    validateSchema: false,
-    verbose: true,
-    // What has a default is needed by the schema of what comes out, which is the one that Zod gives.
-    useDefaults: true,
-    logger: false,
-  });
-  for (const keyword of ['pattern', 'patternProperties', 'uniqueItems']) ajv.removeKeyword(keyword);
-  const { $id: _, $anchor: __, ...rest } = document;
-  const whole = { ...rest, $defs: { ...(isObject(rest.$defs) && rest.$defs), [CHECKED]: schema } };
-  if (!isModest(schema, whole)) return [];
+  const find = compileField(schema, document);
+  if (!find) return [];
   try {
-    ajv.addSchema(whole, 'document');
-    const validate = ajv.compile({ $ref: `document#/$defs/${encodeURIComponent(CHECKED)}` });
-    return validate(structuredClone(value)) ? [] : (validate.errors ?? []);
-  } catch {
-    // A reference that leads nowhere, or a keyword that is not as it should be: the deployment judges the value itself.
-    return [];
+    return find(structuredClone(value));
+  } catch (error) {
+    // The deployment judges itself what is too much for us.
+    if (error instanceof CheckTooCostlyError || error instanceof RangeError) return [];
+    throw error;
   }
 }
 
-/** Of a schema, with everything that it refers to where it refers to it. */
-const MAX_NODES = 5000;
+/** Of one process, by the hash of a schema and of what it refers to. */
+const compiled = new BoundedCache<{ find: FindErrors | undefined }>({
+  entries: 2000,
+  size: 4_000_000,
+});
+
+function compileField(given: Schema, document: Schema): FindErrors | undefined {
+  if (findLimitProblem(given)) return undefined;
+  const schema = toModernSchema(given);
+  const parts = findReferencedParts(schema, modernOf(document));
+  if (!parts) return undefined;
+  const text = canonicalJson([schema, parts.document]);
+  const make = () => ({ find: compileParts(schema, parts.document) });
+  return compiled.getOrMake(hashOf(text), make, text.length).find;
+}
+
+/** A document is the same object for all of its fields. */
+const modern = new WeakMap<Schema, Schema>();
+
+function modernOf(document: Schema): Schema {
+  const known = modern.get(document) ?? toModernSchema(document);
+  modern.set(document, known);
+  return known;
+}
 
 /** What is checked asynchronously would be answered with a promise; other ways to refer than `$ref` are not followed. */
-const STRANGE = ['$async', '$dynamicRef', '$recursiveRef', '$id', '$anchor', '$dynamicAnchor'];
+const STRANGE = /"(?:\$async|\$dynamicRef|\$recursiveRef|\$id|\$anchor|\$dynamicAnchor)":/;
+/** The name of the schema among the definitions of its document. */
+const CHECKED = 'checked value';
 
-/** Whether a schema can be checked in a moment: references can make a short one endless, or as good as. */
-function isModest(schema: Schema, document: Schema): boolean {
-  const left: unknown[] = [schema];
-  for (let nodes = 0; left.length > 0; nodes++) {
-    if (nodes > MAX_NODES) return false;
-    const node = left.pop();
-    if (typeof node !== 'object' || node === null) continue;
-    if (STRANGE.some((keyword) => Object.hasOwn(node, keyword))) return false;
-    for (const [key, value] of Object.entries(node)) {
-      if (key === '$ref' && typeof value === 'string') left.push(followReference(document, value));
-      else if (key !== '$defs' && key !== 'definitions') left.push(value);
-    }
+function compileParts(schema: Schema, parts: Schema): FindErrors | undefined {
+  const { $id: _, $anchor: __, ...rest } = parts;
+  const $defs = { ...(isObject(rest.$defs) && rest.$defs), [CHECKED]: schema };
+  const whole = { ...rest, $defs };
+  if (STRANGE.test(JSON.stringify(whole))) return undefined;
+  try {
+    // What has a default is needed by the schema of what comes out, which is the one that Zod gives.
+    const options = { verbose: true, useDefaults: true };
+    const reference = `#/$defs/${encodeURIComponent(CHECKED)}`;
+    return compileSchema(leaveOutPatterns(whole).schema, options, reference);
+  } catch {
+    // A reference that leads nowhere, or a keyword that is not as it should be: the deployment judges the value itself.
+    return undefined;
   }
-  return true;
 }
 
 /** A schema's own default is right, whatever its other keywords say. */

@@ -3,7 +3,7 @@ import { isObject } from './json-value.ts';
 type Schema = Record<string, unknown>;
 
 /** Of one schema with all that it refers to: references can make a short schema endless, or as good as. */
-const MAX_SCHEMAS = 2000;
+const MAX_SCHEMAS = 500;
 
 interface Visit {
   root: Schema;
@@ -79,13 +79,20 @@ function merge(base: Schema, more: Schema): Schema {
 export function followReference(root: Schema, reference: string): unknown {
   if (!reference.startsWith('#')) return undefined;
   let node: unknown = root;
-  for (const part of reference.slice(1).split('/').filter(Boolean)) {
-    const name = decode(part).replaceAll('~1', '/').replaceAll('~0', '~');
+  for (const name of namesOf(reference)) {
     if (typeof node !== 'object' || node === null || !Object.hasOwn(node, name)) return undefined;
-    node = Object.entries(node).find(([key]) => key === name)?.[1];
+    node = (node as Schema)[name];
   }
   return node;
 }
+
+/** The steps from the root of a document to what a reference points at. */
+export const namesOf = (reference: string): string[] =>
+  reference
+    .slice(1)
+    .split('/')
+    .filter(Boolean)
+    .map((part) => decode(part).replaceAll('~1', '/').replaceAll('~0', '~'));
 
 /** Percent signs may be meant as they are. */
 function decode(part: string): string {

@@ -9,6 +9,7 @@ import {
 } from '../../contracts/graph-schema.ts';
 import { flattenSchema } from './flatten-schema.ts';
 import { isObject, showValue } from './json-value.ts';
+import { findReferencedParts } from './referenced-parts.ts';
 
 type Json = Record<string, unknown>;
 
@@ -67,11 +68,16 @@ export interface SchemaOf {
   description: string | null;
 }
 
+/** Of all fields' schemas together, each with what it refers to. */
+const MAX_VALUES = 20_000;
+const NOTHING = { values: 1, document: {} };
+
 /** Both schemas of a graph in one view: Python's graphs have one of them or the other, JavaScript's the same twice. */
 export function toGraphSchema(of: SchemaOf, answer: unknown): GraphSchema {
   const { config_schema, context_schema } = schemasRecord.parse(answer);
   const fields = new Map<string, SchemaField>();
   const skipped = new Map<string, string>();
+  let left = MAX_VALUES;
   const sources = [
     ['config', config_schema],
     ['context', context_schema],
@@ -80,10 +86,14 @@ export function toGraphSchema(of: SchemaOf, answer: unknown): GraphSchema {
     const { properties, required } = objectSchema.parse(flattenSchema(root, root ?? {}));
     for (const [name, raw] of Object.entries(properties)) {
       const known = fields.get(name);
+      const parts = isObject(raw) ? findReferencedParts(raw, root ?? {}) : NOTHING;
+      left -= parts?.values ?? 0;
       if (known) known.in = 'both';
-      else if (raw === true || isObject(raw))
-        fields.set(name, toField(name, raw === true ? {} : raw, { source, root, required }));
-      else skipped.set(name, `its schema is ${showValue(raw)}, which describes no value`);
+      else if (!parts || left < 0) skipped.set(name, 'its schema is too large');
+      else if (raw === true || isObject(raw)) {
+        const { document } = parts;
+        fields.set(name, toField(name, raw === true ? {} : raw, { source, document, required }));
+      } else skipped.set(name, `its schema is ${showValue(raw)}, which describes no value`);
     }
   }
   return {
@@ -100,12 +110,13 @@ export function toGraphSchema(of: SchemaOf, answer: unknown): GraphSchema {
 
 interface FieldOf {
   source: 'config' | 'context';
-  root: Json | null | undefined;
+  /** What the field's schema refers to. */
+  document: Json;
   required: string[];
 }
 
-function toField(name: string, raw: Json, { source, root, required }: FieldOf): SchemaField {
-  const parsed = property.parse(flattenSchema(raw, root ?? {}));
+function toField(name: string, raw: Json, { source, document, required }: FieldOf): SchemaField {
+  const parsed = property.parse(flattenSchema(raw, document));
   const ui = parsed.x_oap_ui_config ?? parsed.metadata?.x_oap_ui_config ?? {};
   const { x_oap_ui_config: _, metadata: __, default: given = parsed.default, ...schema } = raw;
   const options = ui.options ? optionsOf(ui.options) : optionsOfEnum(parsed.enum ?? []);
@@ -126,7 +137,7 @@ function toField(name: string, raw: Json, { source, root, required }: FieldOf): 
     is_model: MODEL_TYPES.includes(type) && isModelName(name),
     in: source,
     // Null as a default is no value, but it is right.
-    schema: withDefinitions({ ...schema, ...(given === null && { default: null }) }, root),
+    schema: withDefinitions({ ...schema, ...(given === null && { default: null }) }, document),
   };
 }
 
@@ -173,10 +184,8 @@ function isModelName(name: string): boolean {
   return words.some((word) => word === 'model' || word === 'llm') && !words.includes('provider');
 }
 
-/** A property that refers to definitions takes them along, so that it can be checked by itself. */
-function withDefinitions(schema: Json, root: Json | null | undefined): Json {
-  if (!JSON.stringify(schema).includes('"$ref"')) return schema;
-  const { $defs, definitions } = root ?? {};
+/** A property that refers to definitions takes along those that it needs, so that it can be checked by itself. */
+function withDefinitions(schema: Json, { $defs, definitions }: Json): Json {
   return {
     ...schema,
     ...(isObject($defs) && { $defs }),

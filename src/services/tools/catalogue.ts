@@ -8,7 +8,7 @@ import { builtInTools } from '../../tools/built-in.ts';
 import { httpTool } from '../../tools/http-tool.ts';
 import type { McpConnections } from '../../tools/mcp/connections.ts';
 import type { ToolDefinition } from '../../tools/tool.ts';
-import { findSchemaProblem } from '../../tools/validate-arguments.ts';
+import { findSchemaProblem, findUncheckedPattern } from '../../tools/validate-arguments.ts';
 import { type Actor, audit } from '../audit/audit.ts';
 import type { CoordinationDeps } from '../coordination/coordination-deps.ts';
 import { coordinationTools } from '../coordination/coordination-tools.ts';
@@ -72,7 +72,8 @@ export function createCatalogue(options: CatalogueOptions) {
 
     /** @throws InvalidInputError ConflictError */
     register: async (tenantId: string, actor: Actor, tool: RegisterTool): Promise<Tool> => {
-      const problem = findSchemaProblem(tool.input_schema);
+      const problem =
+        findSchemaProblem(tool.input_schema) ?? findUncheckedPattern(tool.input_schema);
       if (problem) throw new InvalidInputError([{ field: 'input_schema', message: problem }]);
       if (builtIn.some(({ name }) => name === tool.name)) {
         throw new ConflictError('tool_exists', `The tool ${tool.name} is built in.`);

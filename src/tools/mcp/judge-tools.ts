@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises';
 import type { AnnotationOverride, McpServer } from '../../contracts/mcp-server.ts';
 import type { ToolAnnotations } from '../../contracts/tool.ts';
 import { toStorableText } from '../../platform/storable-json.ts';
@@ -10,7 +11,9 @@ import { isJsonObject, type JsonObject } from './json.ts';
 /** More would fill a model's context with descriptions. */
 const MAX_TOOLS = 200;
 const MAX_DESCRIPTION = 4000;
-const MAX_SCHEMA = 64_000;
+const MAX_NAME = 256;
+/** Characters of the input schemas of all tools together. */
+const MAX_SCHEMAS = 1_000_000;
 
 export interface ToolSelection {
   include: string[];
@@ -33,20 +36,26 @@ export interface Selected {
 
 /**
  * Judges each tool that a server offers by itself: one that cannot be used is skipped with its reason, and the others are offered.
- * `sendsHeaders`: arguments that a schema marks for it are sent as headers, too.
+ * `sendsHeaders`: arguments that a schema marks for it are sent as headers, too. Other work of the process goes on between two tools.
  */
-export function judgeTools(
+export async function judgeTools(
   server: string,
   offered: unknown[],
   { sendsHeaders, ...selection }: ToolSelection & { sendsHeaders: boolean },
-): Selected {
+): Promise<Selected> {
   const tools = new Map<string, ListedTool>();
   const skipped: Selected['skipped'] = [];
+  let characters = 0;
   for (const [index, entry] of offered.entries()) {
     const name = isJsonObject(entry) && typeof entry.name === 'string' ? entry.name : undefined;
-    if (name !== undefined && !isWanted(name, selection)) continue;
-    const judged = judge(entry, name, sendsHeaders);
+    if (name !== undefined && name.length <= MAX_NAME && !isWanted(name, selection)) continue;
+    await breathe();
+    const judged =
+      characters > MAX_SCHEMAS
+        ? `the input schemas before it are larger than ${MAX_SCHEMAS} characters together`
+        : judge(entry, name, sendsHeaders);
     const reason = typeof judged === 'string' ? judged : findClash(tools, server, judged.name);
+    if (typeof judged !== 'string') characters += JSON.stringify(judged.input_schema).length;
     if (typeof judged === 'string' || reason !== undefined)
       skipped.push({ tool: cut(name ?? `number ${index + 1}`), reason: cut(reason ?? '') });
     else
@@ -72,15 +81,13 @@ interface Usable {
 function judge(entry: unknown, name: string | undefined, sendsHeaders: boolean): Usable | string {
   if (!isJsonObject(entry)) return 'it is not an object';
   if (name === undefined) return 'it has no name';
-  if (name === '' || name !== toStorableText(name) || name.length > 256)
+  if (name === '' || name.length > MAX_NAME || name !== toStorableText(name))
     return 'its name cannot be used';
   const { inputSchema, execution } = entry;
   if (!isJsonObject(inputSchema))
     return inputSchema === undefined || inputSchema === null
       ? 'it has no input schema'
       : 'its input schema is not an object';
-  if (JSON.stringify(inputSchema).length > MAX_SCHEMA)
-    return `its input schema is larger than ${MAX_SCHEMA} characters`;
   const problem = findSchemaProblem(inputSchema);
   if (problem) return `its input schema ${problem}`;
   if (isJsonObject(execution) && execution.taskSupport === 'required')

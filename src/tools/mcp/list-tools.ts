@@ -32,7 +32,10 @@ export async function listMcpTools(
       const { name, version } = client.getServerVersion() ?? {};
       const sendsHeaders =
         spec.transport.type === 'streamable_http' && client.getProtocolEra() === 'modern';
-      const { tools, skipped } = judgeTools(spec.name, entries, { ...selection, sendsHeaders });
+      const { tools, skipped } = await judgeTools(spec.name, entries, {
+        ...selection,
+        sendsHeaders,
+      });
       return {
         protocol: client.getNegotiatedProtocolVersion() ?? null,
         server_info: name === undefined ? null : { name: cut(name), version: cut(version ?? '') },

@@ -1,0 +1,47 @@
+type Schema = Record<string, unknown>;
+
+const SCHEMAS_BY_NAME = new Set([
+  'properties',
+  'patternProperties',
+  'definitions',
+  '$defs',
+  'dependentSchemas',
+  'dependencies',
+]);
+const SCHEMA_OR_LIST = new Set([
+  'items',
+  'additionalItems',
+  'prefixItems',
+  'allOf',
+  'anyOf',
+  'oneOf',
+  'not',
+  'if',
+  'then',
+  'else',
+  'contains',
+  'propertyNames',
+  'additionalProperties',
+  'unevaluatedItems',
+  'unevaluatedProperties',
+  'contentSchema',
+]);
+
+/** A schema with each schema directly inside it replaced. Values (`enum`, `const`, `default`, `examples`) stay as they are. */
+export const mapSubschemas = (schema: Schema, map: (subschema: Schema) => Schema): Schema =>
+  Object.fromEntries(
+    Object.entries(schema).map(([keyword, value]) => [keyword, mapKeyword(keyword, value, map)]),
+  );
+
+function mapKeyword(keyword: string, value: unknown, map: (subschema: Schema) => Schema): unknown {
+  const mapEach = (each: unknown): unknown => {
+    if (Array.isArray(each)) return each.map(mapEach);
+    return isObject(each) ? map(each) : each;
+  };
+  if (SCHEMA_OR_LIST.has(keyword)) return mapEach(value);
+  if (!SCHEMAS_BY_NAME.has(keyword) || !isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, mapEach(each)]));
+}
+
+const isObject = (value: unknown): value is Schema =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
