@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { AgentError } from '../agents/agent-error.ts';
+import { isDatabaseError } from '../db/database-error.ts';
 import { isTransientDatabaseError } from '../db/is-transient.ts';
 import { RunEndedError, SequenceGapError } from '../db/queries/append-facts.ts';
 import { InterruptedError } from '../events/interrupts.ts';
@@ -73,7 +74,10 @@ export function toFailure(error: unknown, { attempt, isFinal = false, waited }: 
     return ApplicationFailure.create({ type: 'interrupted', message: error.message });
   }
   if (isTransientDatabaseError(error)) {
-    return ApplicationFailure.create({ type: 'database_away', message: (error as Error).message });
+    return ApplicationFailure.create({
+      type: 'database_away',
+      message: 'The database is not available.',
+    });
   }
   if (error instanceof SequenceGapError) {
     return ApplicationFailure.create({
@@ -105,7 +109,7 @@ export function toFailure(error: unknown, { attempt, isFinal = false, waited }: 
   }
   // Nobody knows this one. It may pass, but it must not be tried for ever.
   if (attempt < MAX_UNKNOWN) return error;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = textOf(error);
   return ApplicationFailure.create({ type: 'internal', message, nonRetryable: true });
 }
 
@@ -113,6 +117,12 @@ const retryAfter = ({ retryAfterMs }: { retryAfterMs: number | undefined }) => {
   const nextRetryDelay = followedRetryAfter(retryAfterMs);
   return nextRetryDelay ? { nextRetryDelay } : {};
 };
+
+/** Postgres' own text names tables and values. */
+function textOf(error: unknown): string {
+  if (isDatabaseError(error)) return 'A statement failed in the database.';
+  return error instanceof Error ? error.message : String(error);
+}
 
 const messageOf = ({ message }: Error, waited: Attempt['waited']): string =>
   waited ? `Waited ${Math.round(waited.seconds)} s for ${waited.what}: ${message}` : message;

@@ -46,6 +46,7 @@ const {
 } = createDatabases({
   url: config.DATABASE_URL,
   poolSize: config.DATABASE_POOL_SIZE,
+  statementTimeoutMs: config.DATABASE_REQUEST_TIMEOUT_SECONDS * 1000,
   name: 'api',
   log,
 });

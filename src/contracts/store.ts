@@ -65,6 +65,9 @@ export const storeGetQuery = z.strictObject({
 
 export const storeDelete = z.strictObject({ namespace, key });
 
+/** Fields that one search compares. */
+const MAX_FILTERS = 50;
+
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 const comparison = z.strictObject({
   $eq: z.unknown().optional(),
@@ -77,20 +80,25 @@ const comparison = z.strictObject({
 export type StoreComparison = z.infer<typeof comparison>;
 
 /** By fields of the value: what they are, or `{"$gt": 1}` and the like. */
-const filter = jsonObject.transform((fields, context) =>
-  Object.entries(fields).map(([field, wanted]) => {
-    const isComparison =
-      typeof wanted === 'object' &&
-      wanted !== null &&
-      Object.keys(wanted).some((name) => name.startsWith('$'));
-    if (!isComparison) return { field, comparison: { $eq: wanted } };
-    const parsed = comparison.safeParse(wanted);
-    if (parsed.success) return { field, comparison: parsed.data };
-    for (const { path: place, message } of parsed.error.issues)
-      context.addIssue({ code: 'custom', path: [field, ...place], message });
-    return z.NEVER;
-  }),
-);
+const filter = jsonObject
+  .refine(
+    (fields) => Object.keys(fields).length <= MAX_FILTERS,
+    `must have ${MAX_FILTERS} fields at most`,
+  )
+  .transform((fields, context) =>
+    Object.entries(fields).map(([field, wanted]) => {
+      const isComparison =
+        typeof wanted === 'object' &&
+        wanted !== null &&
+        Object.keys(wanted).some((name) => name.startsWith('$'));
+      if (!isComparison) return { field, comparison: { $eq: wanted } };
+      const parsed = comparison.safeParse(wanted);
+      if (parsed.success) return { field, comparison: parsed.data };
+      for (const { path: place, message } of parsed.error.issues)
+        context.addIssue({ code: 'custom', path: [field, ...place], message });
+      return z.NEVER;
+    }),
+  );
 
 const offset = z.int().min(0).max(100_000).default(0);
 

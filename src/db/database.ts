@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import { Pool, types } from 'pg';
 import type { Logger } from '../platform/logger.ts';
+import { FairSlots } from './fair-slots.ts';
 import { PreparingClient } from './preparing-client.ts';
 import { createRolePool } from './role-pool.ts';
 import { type DatabaseRole, SYSTEM_ROLE, TENANT_ROLE } from './roles.ts';
@@ -14,6 +15,8 @@ types.setTypeParser(INT8, (value) => value);
 export interface DatabaseOptions {
   url: string;
   poolSize: number;
+  /** After this long Postgres ends a statement. Without it, 30 s. */
+  statementTimeoutMs?: number;
   name: string;
   log: Logger;
 }
@@ -45,6 +48,9 @@ export const createDatabase = (options: DatabaseOptions): { db: Database } => ({
   db: connect(options),
 });
 
+/** How long work waits for a connection. */
+const WAIT_MS = 5000;
+
 /** A pool that survives a restart of Postgres: a broken idle connection is dropped, not fatal. */
 function connect(options: DatabaseOptions, role?: DatabaseRole): Database {
   const pool = new Pool({
@@ -52,13 +58,16 @@ function connect(options: DatabaseOptions, role?: DatabaseRole): Database {
     connectionString: options.url,
     max: options.poolSize,
     application_name: options.name,
-    connectionTimeoutMillis: 5000,
-    statement_timeout: 30_000,
+    connectionTimeoutMillis: WAIT_MS,
+    statement_timeout: options.statementTimeoutMs ?? 30_000,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
   });
   pool.on('error', (error) => options.log.warn({ err: error }, 'a connection to Postgres broke'));
+  // What concerns all tenants is nobody's share.
+  const slots =
+    role === TENANT_ROLE ? new FairSlots({ size: options.poolSize, waitMs: WAIT_MS }) : undefined;
   return new Kysely<Tables>({
-    dialect: new PostgresDialect({ pool: role ? createRolePool(pool, role) : pool }),
+    dialect: new PostgresDialect({ pool: role ? createRolePool(pool, role, slots) : pool }),
   });
 }

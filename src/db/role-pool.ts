@@ -1,5 +1,6 @@
 import type { PostgresPool } from 'kysely';
 import type { Pool, PoolClient } from 'pg';
+import type { FairSlots } from './fair-slots.ts';
 import type { DatabaseRole } from './roles.ts';
 import { currentTenant } from './tenant-context.ts';
 
@@ -8,28 +9,49 @@ import { currentTenant } from './tenant-context.ts';
  * was this tenant's last time is handed out as it is; otherwise that costs one round trip.
  *
  * It is done before a transaction begins, never inside of one: a rollback would take it back unnoticed.
+ * @param slots share the connections between tenants
  */
-export function createRolePool(pool: Pool, role: DatabaseRole): PostgresPool {
+export function createRolePool(pool: Pool, role: DatabaseRole, slots?: FairSlots): PostgresPool {
   const tenants = new WeakMap<PoolClient, string>();
+  const enter = async (tenant: string): Promise<PoolClient> => {
+    const client = await pool.connect();
+    if (tenants.get(client) === tenant) return client;
+    tenants.delete(client);
+    try {
+      await client.query(ENTER, [role, tenant]);
+    } catch (error) {
+      // Whose it is now is not known.
+      client.release(true);
+      throw error;
+    }
+    tenants.set(client, tenant);
+    return client;
+  };
   return {
     connect: async () => {
       const tenant = currentTenant() ?? NOBODY;
-      const client = await pool.connect();
-      if (tenants.get(client) === tenant) return client;
-      tenants.delete(client);
+      if (!slots) return enter(tenant);
+      await slots.acquire(tenant);
       try {
-        await client.query(ENTER, [role, tenant]);
+        return releasing(await enter(tenant), () => slots.release(tenant));
       } catch (error) {
-        // Whose it is now is not known.
-        client.release(true);
+        slots.release(tenant);
         throw error;
       }
-      tenants.set(client, tenant);
-      return client;
     },
     end: () => pool.end(),
     options: pool.options,
   };
+}
+
+/** The pool gives a client a new `release` each time that it hands it out. */
+function releasing(client: PoolClient, onRelease: () => void): PoolClient {
+  const release = client.release;
+  client.release = (error) => {
+    release.call(client, error);
+    onRelease();
+  };
+  return client;
 }
 
 /** No tenant is called so: the policies take it for none. */

@@ -3,6 +3,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import type { Problem } from '../../contracts/problem.ts';
+import { isQueryTimeout } from '../../db/database-error.ts';
 import { isTransientDatabaseError } from '../../db/is-transient.ts';
 import {
   ConflictError,
@@ -138,6 +139,13 @@ function toProblem(error: FastifyError): Draft {
   if (isDataException(error)) {
     return make(400, 'invalid_input', 'A value is out of the range that can be stored.');
   }
+  if (isTooComplex(error)) return make(400, 'invalid_input', 'The query is too complex.');
+  if (isQueryTimeout(error))
+    return make(
+      503,
+      'query_timeout',
+      'The database stopped the query because it took too long. Ask for less, or try again later.',
+    );
   if (isTransientDatabaseError(error))
     return make(503, 'unavailable', 'Postgres is not available.');
   const status = error.statusCode ?? 500;
@@ -154,6 +162,9 @@ function membersOf(error: DomainError): Record<string, unknown> {
 
 /** SQLSTATE class 22: a value passed our schemas that Postgres cannot take. The client's to change, whatever we missed. */
 const isDataException = (error: { code?: string }) => /^22[0-9A-Z]{3}$/.test(error.code ?? '');
+
+/** SQLSTATE class 54: a statement exceeds a limit of Postgres. */
+const isTooComplex = (error: { code?: string }) => /^54[0-9A-Z]{3}$/.test(error.code ?? '');
 
 interface Issue {
   /** A JSON pointer. */

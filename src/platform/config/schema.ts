@@ -142,6 +142,9 @@ const settings = z.object({
   DATABASE_POOL_SIZE: count(10).describe(
     'Connections of one process to Postgres for the work of tenants; a third as many come on top for what concerns all.',
   ),
+  DATABASE_REQUEST_TIMEOUT_SECONDS: seconds(10).describe(
+    'After this long Postgres ends a statement of an API request, which is answered with 503.',
+  ),
   NATS_URL: z
     .string()
     .default('nats://127.0.0.1:4222')

@@ -130,7 +130,7 @@ export async function listBudgets(db: Database, tenantId: string): Promise<Budge
 async function nextVersion(trx: Database, { tenantId, scope }: BudgetRef): Promise<number> {
   const { rows } = await sql<{ version: number }>`
     select coalesce(max(version), 0)::int + 1 as version from (
-      select version from budgets where tenant_id = ${tenantId} and (scope = ${scope} or scope like ${`${scope}:%`})
+      select version from budgets where tenant_id = ${tenantId} and (scope = ${scope} or starts_with(scope, ${`${scope}:`}))
       union all
       select split_part(key, '/', 3)::int from approvals
       where tenant_id = ${tenantId} and kind = 'budget' and starts_with(key, ${`budget/${scope}`})

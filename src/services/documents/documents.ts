@@ -3,6 +3,7 @@ import { type Insertable, sql } from 'kysely';
 import type { DocumentHit, DocumentListQuery, DocumentMetadata } from '../../contracts/document.ts';
 import type { Page } from '../../contracts/page.ts';
 import type { Database } from '../../db/database.ts';
+import { searchQuery } from '../../db/search-query.ts';
 import type { DocumentsTable } from '../../db/tables/documents.ts';
 import { cutPage, decodeCursor, encodeCursor } from '../../platform/cursor.ts';
 import { idempotencyKeyReused, NotFoundError } from '../../platform/errors.ts';
@@ -102,7 +103,7 @@ export async function listDocuments(
   if (tags.length > 0) select = select.where(sql<boolean>`tags @> ${tags}::text[]`);
   if (query.q)
     select = select.where(
-      sql<boolean>`document_id in (select find_documents(websearch_to_tsquery('english', ${query.q})))`,
+      sql<boolean>`document_id in (select find_documents(${searchQuery('english', query.q)}))`,
     );
   if (query.cursor) {
     const { createdAt, id } = decodeCursor(query.cursor);
@@ -190,7 +191,7 @@ export async function searchDocuments(
     select document_id, filename, tags, round(ts_rank_cd(search, q)::numeric, 4)::float as rank,
       ts_headline('english', left(coalesce(body, ''), 250000), q,
         'MaxFragments=3, MaxWords=60, MinWords=20, StartSel="", StopSel="", FragmentDelimiter=" … "') as snippet
-    from documents, websearch_to_tsquery('english', ${query}) q
+    from documents, ${searchQuery('english', query)} q
     where tenant_id = ${tenantId} and document_id in (select find_documents(q))
     order by rank desc, document_id limit ${limit}
   `.execute(db);

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Agent, AgentListQuery, AgentStats } from '../../contracts/agent.ts';
 import type { Page } from '../../contracts/page.ts';
 import type { Database } from '../../db/database.ts';
+import { searchQuery } from '../../db/search-query.ts';
 import { cutPage, decodeCursor, encodeCursor } from '../../platform/cursor.ts';
 import { AGENT_COLUMNS, toAgent } from './agent-row.ts';
 
@@ -20,8 +21,7 @@ export async function listAgents(
   if (query.status) select = select.where('status', '=', query.status);
   if (query.capability)
     select = select.where(sql<boolean>`offered @> ${JSON.stringify([query.capability])}::jsonb`);
-  if (query.q)
-    select = select.where(sql<boolean>`search @@ websearch_to_tsquery('english', ${query.q})`);
+  if (query.q) select = select.where(sql<boolean>`search @@ ${searchQuery('english', query.q)}`);
   if (query.cursor) {
     const { createdAt, id } = decodeCursor(query.cursor);
     select = select.where(

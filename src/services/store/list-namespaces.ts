@@ -13,13 +13,6 @@ export async function listNamespaces(
 ): Promise<{ namespaces: string[][] }> {
   const start = prefix ? [owner.userId, ...withinOwn(owner, atOwn(owner, prefix))] : [];
   const end = suffix ?? [];
-  const conditions = [
-    ...start.map((label, index) => sql`namespace[${index + 1}::int] ${matches(label)}`),
-    ...end.map(
-      (label, index) =>
-        sql`namespace[cardinality(namespace) - ${end.length - 1 - index}::int] ${matches(label)}`,
-    ),
-  ];
   const { rows } = await sql<{ namespace: string[] }>`
     with own as (
       select distinct array_prepend(user_id, string_to_array(rtrim(path, '.'), '.')) as namespace
@@ -30,7 +23,15 @@ export async function listNamespaces(
       where exists (select from audit where tenant_id = ${owner.tenantId} and actor = ${owner.userId})
     )
     select distinct namespace[1:coalesce(${max_depth ?? null}::int, cardinality(namespace))] as namespace
-    from (select * from own where ${sql.join([sql`true`, ...conditions], sql` and `)}) as wanted
+    from own
+    where not exists (
+      select from unnest(${start}::text[]) with ordinality as wanted(label, place)
+      where (label = ${ANY} and namespace[place] is null) or (label <> ${ANY} and namespace[place] is distinct from label)
+    ) and not exists (
+      select from unnest(${end}::text[]) with ordinality as wanted(label, place),
+        lateral (select namespace[cardinality(namespace) - ${end.length}::int + place::int] as found) as f
+      where (label = ${ANY} and found is null) or (label <> ${ANY} and found is distinct from label)
+    )
     order by namespace limit ${limit} offset ${offset}
   `.execute(db);
   return { namespaces: rows.map(({ namespace }) => namespace) };
@@ -41,6 +42,3 @@ const atOwn = ({ userId }: Owner, [first = '', ...rest]: string[]) => [
   first === ANY ? userId : first,
   ...rest,
 ];
-
-/** What lies beyond the end of an array is null. */
-const matches = (label: string) => (label === ANY ? sql`is not null` : sql`= ${label}`);

@@ -1,6 +1,7 @@
-import { type RawBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { StoreComparison, StoreSearch, StoreSearchResult } from '../../contracts/store.ts';
 import type { Database } from '../../db/database.ts';
+import { searchQuery } from '../../db/search-query.ts';
 import { toStorableJson } from '../../platform/storable-json.ts';
 import { type ItemRow, toItem } from './items.ts';
 import { type Owner, withinOwn } from './owner.ts';
@@ -21,17 +22,18 @@ export async function searchItems(
   const prefix = search.namespace_prefix;
   const from = prefix.length > 0 ? toPath(withinOwn(owner, prefix)) : '';
   const to = endOf(from);
-  const query = search.query ?? null;
+  const hasQuery = typeof search.query === 'string';
+  const words = searchQuery('simple', search.query ?? '');
+  const filters = toStorableJson((search.filter ?? []).flatMap(toConditions));
   const { rows } = await sql<ItemRow & { score: number | null }>`
     with found as (
       select tenant_id, user_id, path, key, value, created_at, updated_at,
-        case when ${query}::text is not null
-          then ts_rank(${WORDS}, websearch_to_tsquery('simple', ${query}::text)) end as score
+        case when ${hasQuery}::boolean then ts_rank(${WORDS}, ${words}) end as score
       from store_entries
       where tenant_id = ${owner.tenantId} and user_id = ${owner.userId}
         and path >= ${from} and (${to}::text is null or path < ${to}::text)
-        and (${query}::text is null or ${WORDS} @@ websearch_to_tsquery('simple', ${query}::text))
-        and ${sql.join([sql`true`, ...(search.filter ?? []).map(toCondition)], sql` and `)}
+        and (not ${hasQuery}::boolean or ${WORDS} @@ ${words})
+        and not exists (select from jsonb_array_elements(${filters}::jsonb) as filter(condition) where ${FITS} is not true)
       order by score desc nulls last, updated_at desc, path, key
       limit ${search.limit} offset ${search.offset}
     ), refreshed as (
@@ -45,27 +47,20 @@ export async function searchItems(
   return { items: rows.map((row) => ({ ...toItem(owner, row), score: row.score })) };
 }
 
-const OPERATORS: Record<keyof StoreComparison, RawBuilder<unknown>> = {
-  $eq: sql`=`,
-  $ne: sql`is distinct from`,
-  $gt: sql`>`,
-  $gte: sql`>=`,
-  $lt: sql`<`,
-  $lte: sql`<=`,
-};
+/**
+ * Whether a value fits one condition. All conditions are one parameter, so that every search is the same statement. A value is greater or
+ * less than one of its own type only: jsonb has an order over all.
+ */
+const FITS = sql`(case condition ->> 'operator'
+  when '$eq' then value -> (condition ->> 'field') = condition -> 'wanted'
+  when '$ne' then value -> (condition ->> 'field') is distinct from condition -> 'wanted'
+  else jsonb_typeof(value -> (condition ->> 'field')) = jsonb_typeof(condition -> 'wanted') and case condition ->> 'operator'
+    when '$gt' then value -> (condition ->> 'field') > condition -> 'wanted'
+    when '$gte' then value -> (condition ->> 'field') >= condition -> 'wanted'
+    when '$lt' then value -> (condition ->> 'field') < condition -> 'wanted'
+    when '$lte' then value -> (condition ->> 'field') <= condition -> 'wanted'
+  end
+end)`;
 
-/** A value is greater or less than one of its own type only: jsonb has an order over all. */
-function toCondition({ field, comparison }: { field: string; comparison: StoreComparison }) {
-  const conditions = Object.entries(comparison).map(([operator, wanted]) => {
-    const [is, isEquality] = [
-      OPERATORS[operator as keyof StoreComparison],
-      /^\$(eq|ne)$/.test(operator),
-    ];
-    const other = sql`${toStorableJson(wanted)}::jsonb`;
-    const compared = sql`value -> ${field}::text ${is} ${other}`;
-    return isEquality
-      ? compared
-      : sql`(jsonb_typeof(value -> ${field}::text) = jsonb_typeof(${other}) and ${compared})`;
-  });
-  return sql.join(conditions, sql` and `);
-}
+const toConditions = ({ field, comparison }: { field: string; comparison: StoreComparison }) =>
+  Object.entries(comparison).map(([operator, wanted]) => ({ field, operator, wanted }));

@@ -1,5 +1,6 @@
 import type { RegisterTool, Tool } from '../../contracts/tool.ts';
 import type { Database } from '../../db/database.ts';
+import { isQueryTimeout, isRefusedStatement } from '../../db/database-error.ts';
 import { describeAdaptations } from '../../llm/requests/describe-adaptations.ts';
 import { canonicalJson } from '../../platform/canonical-json.ts';
 import { ConflictError, InvalidInputError, NotFoundError } from '../../platform/errors.ts';
@@ -7,7 +8,7 @@ import type { AddressPolicy } from '../../platform/http/address-policy.ts';
 import { builtInTools } from '../../tools/built-in.ts';
 import { httpTool } from '../../tools/http-tool.ts';
 import type { McpConnections } from '../../tools/mcp/connections.ts';
-import type { ToolDefinition } from '../../tools/tool.ts';
+import { ToolCallError, type ToolDefinition } from '../../tools/tool.ts';
 import { findSchemaProblem, findUncheckedPattern } from '../../tools/validate-arguments.ts';
 import { type Actor, audit } from '../audit/audit.ts';
 import type { CoordinationDeps } from '../coordination/coordination-deps.ts';
@@ -32,7 +33,8 @@ export function createCatalogue(options: CatalogueOptions) {
   const platform = builtInTools({
     knowledgeUrl: options.knowledgeUrl,
     integrationsUrl: options.integrationsUrl,
-    searchDocuments: (tenantId, query, limit) => searchDocuments(db, tenantId, query, limit),
+    searchDocuments: (tenantId, query, limit) =>
+      searchDocuments(db, tenantId, query, limit).catch(throwForModel),
   });
   const coordination = coordinationTools(options.coordination);
   const builtIn = [...platform, ...coordination];
@@ -117,6 +119,15 @@ export function createCatalogue(options: CatalogueOptions) {
         await audit(trx, { ...actOn(tenantId, actor, 'delete', name), before: removed });
       }),
   };
+}
+
+/** Another attempt at a statement that Postgres refuses, or that takes too long, ends in the same way. The model can ask for something else. */
+function throwForModel(error: unknown): never {
+  if (!isRefusedStatement(error) && !isQueryTimeout(error)) throw error;
+  const message = isQueryTimeout(error)
+    ? 'The search took too long. Look for fewer words.'
+    : 'The search cannot be carried out. Look for other words.';
+  throw new ToolCallError('not_executed', message, { cause: error, isFinal: true });
 }
 
 const actOn = (tenantId: string, actor: Actor, verb: string, name: string) => ({
