@@ -499,3 +499,29 @@ test('a schema that refers to itself is described as far as it goes', () => {
   );
   expect(loop.properties.a).toMatchObject({ type: 'json' });
 });
+
+test('fields that share large definitions take along what they need, and no more than a limit together', () => {
+  const large = {
+    properties: Object.fromEntries(
+      Array.from({ length: 900 }, (_, i) => [`p${i}`, { type: 'string' }]),
+    ),
+  };
+  const graph = toGraphSchema(of, {
+    config_schema: {
+      properties: {
+        small: { $ref: '#/$defs/Small' },
+        ...Object.fromEntries(
+          Array.from({ length: 300 }, (_, i) => [`f${i}`, { $ref: '#/$defs/Large' }]),
+        ),
+      },
+      $defs: { Small: { type: 'string' }, Large: large },
+    },
+  });
+  expect(graph.properties.small?.schema.$defs).toEqual({ Small: { type: 'string' } });
+  expect(graph.skipped.length).toBeGreaterThan(280);
+  expect(graph.skipped[0]).toMatchObject({ reason: 'its schema is too large' });
+  expect(checkConfig(graph, { small: 7, f0: { p1: 1 } }).map(({ field }) => field)).toEqual([
+    'small',
+    'f0.p1',
+  ]);
+});
