@@ -51,7 +51,7 @@ const {
   name: 'api',
   log,
 });
-const nats = await connectNats(config.NATS_URL, 'api', log);
+const nats = await connectNats(config, 'api', log);
 const dataConverter = createDataConverter(config, systemDb);
 const client = createTemporalClient(config, dataConverter, telemetry.plugins);
 const runs = createRunClient(client, config.TEMPORAL_TASK_QUEUE);

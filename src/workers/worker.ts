@@ -50,7 +50,7 @@ import { connectNats } from '../platform/nats.ts';
 import { createSecrets } from '../platform/secrets.ts';
 import { closeAll, waitForStopSignal } from '../platform/shutdown.ts';
 import { startTelemetry } from '../platform/telemetry.ts';
-import { createTemporalClient } from '../platform/temporal.ts';
+import { createTemporalClient, temporalOptionsOf } from '../platform/temporal.ts';
 import { endOnUnexpectedErrors, UNEXPECTED_DEADLINE_MS } from '../platform/unexpected-errors.ts';
 import { createCreationClient } from '../services/agent-creations/temporal.ts';
 import type { CallToolDeps } from '../services/conversations/tool-request.ts';
@@ -92,11 +92,11 @@ const {
   name: 'worker',
   log,
 });
-const nats = await connectNats(config.NATS_URL, 'worker', log);
+const nats = await connectNats(config, 'worker', log);
 const dataConverter = createDataConverter(config, systemDb);
 const client = createTemporalClient(config, dataConverter, telemetry.plugins);
 const connection = await NativeConnection.connect({
-  address: config.TEMPORAL_ADDRESS,
+  ...temporalOptionsOf(config),
   plugins: telemetry.plugins,
 });
 const deployments = createDeployments(client, config.TEMPORAL_NAMESPACE);
