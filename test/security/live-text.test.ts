@@ -1,8 +1,11 @@
-import { connect } from '@nats-io/transport-node';
+import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { describe, inject, test } from 'vitest';
 import { readStackFile } from '../../src/dev/stack-file.ts';
+import { createLivePublisher } from '../../src/events/live-publisher.ts';
+import { createLogger } from '../../src/platform/logger.ts';
 import { TestClient } from '../support/client.ts';
 import { startLoudModel, startLoudTool } from '../support/loud-peers.ts';
+import { startNatsServer } from '../support/nats-server.ts';
 import { accept, planOf } from '../support/scenario.ts';
 
 const KIB = 1024;
@@ -85,6 +88,57 @@ describe.concurrent('a worker outlives', () => {
       await peer.stop();
     },
   );
+});
+
+describe('live text for a server that takes none', () => {
+  const MIB = KIB * KIB;
+  const log = createLogger('test', 'silent');
+  const open = (nats: NatsConnection) =>
+    createLivePublisher(nats, log).open({ tenant_id: 't', workflow_id: 'w' }, { step_id: 'a' });
+
+  test('is dropped beyond 8 MiB, and goes on when the server does', async ({ expect }) => {
+    const server = await startNatsServer('');
+    const [nats, listener] = [
+      await connect({ servers: server.url }),
+      await connect({ servers: server.url }),
+    ];
+    const texts: string[] = [];
+    listener.subscribe('tenants.t.workflows.w.stream', {
+      callback: (_error, message) => void texts.push(message.json<{ text: string }>().text),
+    });
+    await listener.flush();
+    const channel = open(nats);
+    server.freeze();
+    // A text of this size does not wait for the next flush.
+    for (let index = 0; index < 20; index++) channel.say('x'.repeat(MIB));
+    expect(nats.stats().outBytes).toBeGreaterThan(6 * MIB);
+    expect(nats.stats().outBytes).toBeLessThanOrEqual(8 * MIB);
+    server.thaw();
+    await expect
+      .poll(() => {
+        channel.say('back');
+        return texts.at(-1) ?? '';
+      })
+      .toContain('back');
+    await nats.close();
+    await listener.close();
+    await server.stop();
+  });
+
+  test('is dropped while the server is away and once the connection is closed', async ({
+    expect,
+  }) => {
+    const server = await startNatsServer('');
+    const nats = await connect({ servers: server.url, reconnectTimeWait: 50 });
+    const channel = open(nats);
+    await server.stop();
+    for (let index = 0; index < 20; index++) channel.say('x'.repeat(MIB));
+    expect(nats.stats().outBytes).toBeLessThanOrEqual(8 * MIB);
+    await nats.close();
+    channel.say('x'.repeat(MIB));
+    channel.show({ kind: 'status', message: 'closed' });
+    expect(nats.stats().outBytes).toBeLessThanOrEqual(8 * MIB);
+  });
 });
 
 const heard = (live: { heard: Record<string, unknown>[] }) =>

@@ -11,6 +11,9 @@ export interface TestNatsServer {
   port: number;
   /** Without credentials; the host has a name, for certificates have one. */
   url: string;
+  /** Stops its process where it is, and lets it go on. */
+  freeze(): void;
+  thaw(): void;
   stop(): Promise<void>;
 }
 
@@ -45,6 +48,8 @@ export async function startNatsServer(
   return {
     port,
     url: `nats://localhost:${port}`,
+    freeze: () => child.kill('SIGSTOP'),
+    thaw: () => child.kill('SIGCONT'),
     stop: async () => {
       child.kill('SIGTERM');
       await ended;
