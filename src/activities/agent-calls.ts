@@ -30,7 +30,9 @@ export function createAgentCallActivities(deps: AgentCallActivityDeps) {
               ...input,
               waiter,
               signal: lasting,
-              emit: liveParts(deps.nats, input, { agent: input.agent, step_id: input.step_id }),
+              emit: liveParts(
+                deps.live.open(input, { agent: input.agent, step_id: input.step_id }),
+              ),
             }),
           ),
         { agent: input.agent },

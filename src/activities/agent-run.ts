@@ -8,7 +8,7 @@ import {
   type StepTurnRequest,
 } from '../services/runs/continue-step.ts';
 import type { RunClient } from '../services/runs/temporal.ts';
-import { type CallDeps, type CallInput, inCall, liveProgress, liveText } from './in-call.ts';
+import { type CallDeps, type CallInput, inCall, liveProgress } from './in-call.ts';
 
 export type AgentRunActivityDeps = StepTurnDeps &
   CallToolDeps &
@@ -47,10 +47,10 @@ export function createAgentRunActivities(deps: AgentRunActivityDeps) {
             { ...input, waiter },
             {
               signal,
-              onText: liveText(deps.nats, input, {
+              onText: deps.live.open(input, {
                 agent: input.agent.name,
                 step_id: input.step_id,
-              }),
+              }).say,
             },
           );
           return { ...turn, ...heldFor(await waited()) };
@@ -64,10 +64,9 @@ export function createAgentRunActivities(deps: AgentRunActivityDeps) {
         input,
         `${input.conversation_id}/${input.position}/${input.index}`,
         async ({ signal, refuse, waited, waiter, attempt, deadline, report }) => {
-          const publish = liveProgress(deps.nats, input, {
-            agent: input.agent.name,
-            step_id: input.step_id,
-          });
+          const publish = liveProgress(
+            deps.live.open(input, { agent: input.agent.name, step_id: input.step_id }),
+          );
           const { is_error } = await callTool(deps, {
             key: {
               tenantId: input.tenant_id,

@@ -1,4 +1,4 @@
-import { ApplicationFailure } from '@temporalio/common';
+import { ApplicationFailure, type ApplicationFailureOptions } from '@temporalio/common';
 import { AgentError } from '../agents/agent-error.ts';
 import { isDatabaseError } from '../db/database-error.ts';
 import { isTransientDatabaseError } from '../db/is-transient.ts';
@@ -6,6 +6,7 @@ import { RunEndedError, SequenceGapError } from '../db/queries/append-facts.ts';
 import { InterruptedError } from '../events/interrupts.ts';
 import { ModelError } from '../llm/model.ts';
 import { DomainError } from '../platform/errors.ts';
+import { cutText } from '../platform/fit-fields.ts';
 import { DeploymentError } from '../services/deployments/deployment-error.ts';
 import { NobodyIsAbleError } from '../services/planning/assign-agents.ts';
 import { AgentAwayError } from '../services/registry/agent-away-error.ts';
@@ -32,7 +33,7 @@ export interface Attempt {
  */
 export function toFailure(error: unknown, { attempt, isFinal = false, waited }: Attempt): unknown {
   if (error instanceof ModelError) {
-    return ApplicationFailure.create({
+    return failed({
       type: `model_${error.kind}`,
       message: messageOf(error, waited),
       nonRetryable: !error.retryable || isFinal,
@@ -41,7 +42,7 @@ export function toFailure(error: unknown, { attempt, isFinal = false, waited }: 
     });
   }
   if (error instanceof AgentError) {
-    return ApplicationFailure.create({
+    return failed({
       type: `agent_${error.kind}`,
       message: messageOf(error, waited),
       nonRetryable: !error.retryable || isFinal,
@@ -49,14 +50,14 @@ export function toFailure(error: unknown, { attempt, isFinal = false, waited }: 
     });
   }
   if (error instanceof ToolCallError) {
-    return ApplicationFailure.create({
+    return failed({
       type: `tool_${error.outcome}`,
       message: error.message,
       ...retryAfter(error),
     });
   }
   if (error instanceof DeploymentError) {
-    return ApplicationFailure.create({
+    return failed({
       type: `deployment_${error.kind}`,
       message: messageOf(error, waited),
       nonRetryable: !error.isDown || isFinal,
@@ -64,30 +65,27 @@ export function toFailure(error: unknown, { attempt, isFinal = false, waited }: 
     });
   }
   if (error instanceof DeliveryFailedError) {
-    return ApplicationFailure.create({
+    return failed({
       type: 'delivery_failed',
       message: error.message,
       nextRetryDelay: error.retryAfterMs,
     });
   }
   if (error instanceof InterruptedError) {
-    return ApplicationFailure.create({ type: 'interrupted', message: error.message });
+    return failed({ type: 'interrupted', message: error.message });
   }
   if (isTransientDatabaseError(error)) {
-    return ApplicationFailure.create({
-      type: 'database_away',
-      message: 'The database is not available.',
-    });
+    return failed({ type: 'database_away', message: 'The database is not available.' });
   }
   if (error instanceof SequenceGapError) {
-    return ApplicationFailure.create({
+    return failed({
       type: 'sequence_gap',
       message: error.message,
       nonRetryable: true,
     });
   }
   if (error instanceof RunEndedError) {
-    return ApplicationFailure.create({
+    return failed({
       type: 'run_ended',
       message: error.message,
       nonRetryable: true,
@@ -95,22 +93,39 @@ export function toFailure(error: unknown, { attempt, isFinal = false, waited }: 
     });
   }
   if (error instanceof NobodyIsAbleError && error.isPassing && !isFinal) {
-    return ApplicationFailure.create({ type: error.code, message: error.message });
+    return failed({ type: error.code, message: error.message });
   }
   if (error instanceof AgentAwayError && !isFinal) {
-    return ApplicationFailure.create({ type: 'agent_away', message: error.message });
+    return failed({ type: 'agent_away', message: error.message });
   }
   if (error instanceof DomainError) {
-    return ApplicationFailure.create({
+    return failed({
       type: error.code,
       message: messageOf(error, waited),
       nonRetryable: true,
     });
   }
   // Nobody knows this one. It may pass, but it must not be tried for ever.
-  if (attempt < MAX_UNKNOWN) return error;
   const message = textOf(error);
-  return ApplicationFailure.create({ type: 'internal', message, nonRetryable: true });
+  if (attempt >= MAX_UNKNOWN) return failed({ type: 'internal', message, nonRetryable: true });
+  return isDatabaseError(error) || !isShort(error) ? failed({ type: 'internal', message }) : error;
+}
+
+/** Of a failure's message. Peers word many of them, and Temporal, events, rows and log lines carry them. UTF-16 code units. */
+const MAX_MESSAGE = 4000;
+
+const failed = ({ message, ...more }: ApplicationFailureOptions): ApplicationFailure =>
+  ApplicationFailure.create({ ...more, message: cutText(message ?? '', MAX_MESSAGE) });
+
+/** With its causes and stacks, all of which go to Temporal. */
+function isShort(error: unknown): boolean {
+  for (let cause = error; cause !== undefined && cause !== null; ) {
+    if (!(cause instanceof Error)) return String(cause).length <= MAX_MESSAGE;
+    if (cause.message.length > MAX_MESSAGE || (cause.stack?.length ?? 0) > 4 * MAX_MESSAGE)
+      return false;
+    cause = cause.cause;
+  }
+  return true;
 }
 
 const retryAfter = ({ retryAfterMs }: { retryAfterMs: number | undefined }) => {

@@ -11,7 +11,7 @@ import {
   failGraph,
 } from '../services/agent-calls/graph-job.ts';
 import type { AnswerDeps } from '../services/conversations/answer.ts';
-import { type CallDeps, inCall, liveText } from './in-call.ts';
+import { type CallDeps, inCall } from './in-call.ts';
 
 export type GraphAgentDeps = AnswerDeps & CallDeps;
 
@@ -44,7 +44,7 @@ const createComplete =
   async (prompt, { node, key, configurable }) => {
     // Only `graphAgent` gives it, as it was given it.
     const job = configurable.job as GraphJob;
-    const say = liveText(deps.nats, job, { agent: job.agent, step_id: job.step_id, node });
+    const { say } = deps.live.open(job, { agent: job.agent, step_id: job.step_id, node });
     for (;;) {
       const outcome = await inCall(
         deps,

@@ -5,10 +5,10 @@ import { AgentError } from '../agents/agent-error.ts';
 import type { Waiting } from '../contracts/approval.ts';
 import type { RunRef } from '../contracts/run.ts';
 import type { Interrupts } from '../events/interrupts.ts';
-import { streamSubject } from '../events/subjects.ts';
+import type { LiveChannel, LivePublisher } from '../events/live-publisher.ts';
 import { ModelError } from '../llm/model.ts';
 import { Deadline } from '../platform/deadline.ts';
-import type { NatsConnection } from '../platform/nats.ts';
+import { fitFields } from '../platform/fit-fields.ts';
 import { orWaiting } from '../services/approvals/waits-for-person.ts';
 import { NobodyIsAbleError } from '../services/planning/assign-agents.ts';
 import { ToolCallError, type ToolProgress } from '../tools/tool.ts';
@@ -23,7 +23,7 @@ export function callerId(): string {
 }
 
 export interface CallDeps extends PatienceDeps {
-  nats: NatsConnection;
+  live: LivePublisher;
   interrupts: Interrupts;
 }
 
@@ -70,7 +70,7 @@ export async function inCall<T>(
   const beat = setInterval(() => context.heartbeat(details), (heartbeatTimeoutMs ?? 10_000) / 2);
   context.heartbeat();
   const report = (news: Record<string, unknown>) => {
-    details = news;
+    details = fitFields(news, MAX_DETAILS_BYTES);
     context.heartbeat(details);
   };
   const watch = deps.interrupts.watch(input.tenant_id, input.workflow_id);
@@ -125,47 +125,17 @@ const SEARCHES = 10;
 const timedOut = (seconds: number) =>
   new ModelError('timeout', `There was no answer within ${seconds} s.`);
 
-/** Live tokens go out at most this often, so that a fast model does not flood the subject. */
-const FLUSH_MS = 40;
+/** Details of a heartbeat go to Temporal again and again. */
+const MAX_DETAILS_BYTES = 4096;
 
-/** Sends text as it arrives to whoever listens now; nothing is stored, and a lost piece is made good by the stored answer. */
-export function liveText(nats: NatsConnection, run: RunRef, source: Record<string, unknown>) {
-  const subject = streamSubject(run.tenant_id, run.workflow_id);
-  let pending = '';
-  let isDue = false;
-  const flush = () => {
-    isDue = false;
-    if (pending && !nats.isClosed())
-      nats.publish(subject, JSON.stringify({ ...source, text: pending }));
-    pending = '';
-  };
-  return (delta: string) => {
-    pending += delta;
-    if (!isDue) setTimeout(flush, FLUSH_MS);
-    isDue = true;
-  };
-}
+/** Sends what an agent says: text in pieces, everything else at once. */
+export const liveParts =
+  (channel: LiveChannel) =>
+  (part: StreamPart): void =>
+    part.kind === 'text' ? channel.say(part.text) : channel.show(part);
 
-/** The same for an agent: text in pieces, everything else at once. */
-export function liveParts(nats: NatsConnection, run: RunRef, source: Record<string, unknown>) {
-  const say = liveText(nats, run, source);
-  const subject = streamSubject(run.tenant_id, run.workflow_id);
-  return (part: StreamPart) => {
-    if (part.kind === 'text') say(part.text);
-    else if (!nats.isClosed()) nats.publish(subject, JSON.stringify({ ...source, ...part }));
-  };
-}
-
-/** Sends what a tool says of its work to whoever listens now, the newest of what comes within a moment; nothing is stored. */
-export function liveProgress(nats: NatsConnection, run: RunRef, source: Record<string, unknown>) {
-  const subject = streamSubject(run.tenant_id, run.workflow_id);
-  let newest: string | undefined;
-  const flush = () => {
-    if (newest && !nats.isClosed()) nats.publish(subject, newest);
-    newest = undefined;
-  };
-  return (tool: string, { progress, total, message }: ToolProgress) => {
-    if (newest === undefined) setTimeout(flush, FLUSH_MS);
-    newest = JSON.stringify({ kind: 'progress', ...source, tool, progress, total, message });
-  };
-}
+/** Reports the progress of a tool. */
+export const liveProgress =
+  (channel: LiveChannel) =>
+  (tool: string, { progress, total, message }: ToolProgress): void =>
+    channel.showNewest({ kind: 'progress', tool, progress, total, message });

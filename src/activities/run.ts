@@ -27,7 +27,7 @@ import {
   wakeWebhook,
 } from '../services/webhooks/wake-webhook.ts';
 import { asActivity } from './as-activity.ts';
-import { type CallDeps, type CallInput, callerId, inCall, liveText } from './in-call.ts';
+import { type CallDeps, type CallInput, callerId, inCall } from './in-call.ts';
 
 export interface RunActivityDeps extends AnswerDeps, CallDeps, WakeDeps {
   log: Logger;
@@ -52,7 +52,7 @@ export function createRunActivities(deps: RunActivityDeps) {
           makePlan(
             deps,
             { ...input, waiter },
-            { signal, onText: liveText(deps.nats, input, { agent: 'planner' }) },
+            { signal, onText: deps.live.open(input, { agent: 'planner' }).say },
           ),
         { model: deps.models.defaultName },
       ),
@@ -68,7 +68,7 @@ export function createRunActivities(deps: RunActivityDeps) {
             { ...input, waiter },
             {
               signal,
-              onText: liveText(deps.nats, input, { agent: 'reviewer' }),
+              onText: deps.live.open(input, { agent: 'reviewer' }).say,
             },
           ),
         { model: deps.models.defaultName },

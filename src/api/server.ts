@@ -21,6 +21,7 @@ import { createSecrets } from '../platform/secrets.ts';
 import { closeAll, waitForStopSignal } from '../platform/shutdown.ts';
 import { startTelemetry } from '../platform/telemetry.ts';
 import { createTemporalClient } from '../platform/temporal.ts';
+import { endOnUnexpectedErrors, UNEXPECTED_DEADLINE_MS } from '../platform/unexpected-errors.ts';
 import { createCreationClient } from '../services/agent-creations/temporal.ts';
 import { createAuditLater } from '../services/audit/audit-later.ts';
 import { createAuditQueue } from '../services/audit/temporal.ts';
@@ -38,6 +39,7 @@ import { buildApp } from './app.ts';
 const config = readConfig();
 const settings = authOf(config);
 const log = createLogger('api', config.LOG_LEVEL);
+const unexpected = endOnUnexpectedErrors(log);
 const telemetry = startTelemetry('agent-orchestrator-api', config.OTEL_EXPORTER_OTLP_ENDPOINT);
 const {
   db,
@@ -50,7 +52,7 @@ const {
   name: 'api',
   log,
 });
-const nats = await connectNats(config.NATS_URL, 'api', log);
+const nats = await connectNats(config, 'api', log);
 const dataConverter = createDataConverter(config, systemDb);
 const client = createTemporalClient(config, dataConverter, telemetry.plugins);
 const runs = createRunClient(client, config.TEMPORAL_TASK_QUEUE);
@@ -157,8 +159,8 @@ const app = await buildApp(
 );
 await app.listen({ host: config.HOST, port: config.PORT });
 
-const signal = await waitForStopSignal();
-log.info({ signal }, 'stopping');
+const failed = new Promise<void>((resolve) => unexpected.stopWith(resolve, UNEXPECTED_DEADLINE_MS));
+log.info({ signal: await Promise.race([waitForStopSignal(), failed]) }, 'stopping');
 await closeAll(log, [
   ['server', () => app.close()],
   ['MCP servers', () => connections.close()],
@@ -167,4 +169,4 @@ await closeAll(log, [
   ['Temporal', () => client.connection.close()],
   ['telemetry', () => telemetry.close()],
 ]);
-process.exit(0);
+process.exit();

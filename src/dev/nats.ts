@@ -1,5 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readConfig } from '../platform/config/config.ts';
+import { natsOptionsOf } from '../platform/nats-options.ts';
 import { Child } from './child.ts';
 import { buildWithGo, findOnPath } from './executable.ts';
 import type { Server, ServerContext } from './server.ts';
@@ -14,11 +16,14 @@ export interface NatsServer extends Server {
 export async function startNats(context: ServerContext): Promise<NatsServer> {
   const given = context.env.NATS_URL;
   if (given) {
-    const { hostname, port } = new URL(given.split(',')[0] ?? given);
+    const { servers } = natsOptionsOf(readConfig(context.env));
+    // Hosts without the credentials of the URL, which must not be shown.
+    const hosts = [servers ?? []].flat();
+    const { hostname, port } = new URL(`nats://${hosts[0]}`);
     if (!(await accepts(hostname, Number(port || 4222))))
-      throw new StackError(`NATS_URL is ${given}, but nothing answers there.`);
+      throw new StackError(`NATS_URL is ${hosts.join(',')}, but nothing answers there.`);
     return {
-      source: `NATS_URL (${given})`,
+      source: `NATS_URL (${hosts.join(',')})`,
       url: given,
       stop: async () => undefined,
       kill: () => undefined,

@@ -29,7 +29,8 @@ export async function readStackFile(dataDir: string): Promise<StackFile | undefi
 
 export async function writeStackFile(dataDir: string, content: StackFile): Promise<void> {
   const path = stackFilePath(dataDir);
-  await writeFile(`${path}.partial`, `${JSON.stringify(content, null, 2)}\n`);
+  // Its URLs may hold passwords.
+  await writeFile(`${path}.partial`, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
   await rename(`${path}.partial`, path);
 }
 

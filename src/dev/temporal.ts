@@ -1,6 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Connection } from '@temporalio/client';
+import { Connection, type ConnectionOptions } from '@temporalio/client';
+import { readConfig } from '../platform/config/config.ts';
+import { temporalOptionsOf } from '../platform/temporal.ts';
 import { SEARCH_ATTRIBUTES } from '../workers/search-attributes.ts';
 import { Child } from './child.ts';
 import { buildWithGo, findOnPath, isExecutable } from './executable.ts';
@@ -42,7 +44,8 @@ export async function startTemporal(
 ): Promise<TemporalServer> {
   const given = context.env.TEMPORAL_ADDRESS;
   if (given) {
-    if (!(await serves(given)))
+    const config = readConfig(context.env);
+    if (!(await serves(temporalOptionsOf(config), config.TEMPORAL_NAMESPACE)))
       throw new StackError(`TEMPORAL_ADDRESS is ${given}, but no Temporal answers there.`);
     return {
       source: `TEMPORAL_ADDRESS (${given})`,
@@ -85,7 +88,7 @@ export async function startTemporal(
       ...context.temporalSettings.flatMap((setting) => ['--dynamic-config-value', setting]),
     ],
     logFile: context.logFile('temporal'),
-    isReady: () => serves(address),
+    isReady: () => serves({ address }, 'default'),
     onPid: (pid) => context.onPid('temporal', pid),
     onLine: context.report.line,
   });
@@ -141,12 +144,15 @@ async function findDownload(binDir: string): Promise<string | undefined> {
   return undefined;
 }
 
-async function serves(address: string): Promise<boolean> {
-  const [host = '127.0.0.1', port = '7233'] = address.split(':');
+async function serves(
+  options: ConnectionOptions & { address: string },
+  namespace: string,
+): Promise<boolean> {
+  const [host = '127.0.0.1', port = '7233'] = options.address.split(':');
   if (!(await accepts(host, Number(port)))) return false;
-  const connection = await Connection.connect({ address, connectTimeout: 2000 });
+  const connection = await Connection.connect({ ...options, connectTimeout: 2000 });
   try {
-    await connection.workflowService.describeNamespace({ namespace: 'default' });
+    await connection.workflowService.describeNamespace({ namespace });
     return true;
   } finally {
     await connection.close();

@@ -1,4 +1,4 @@
-import type { NatsConnection } from '@nats-io/transport-node';
+import type { Msg, NatsConnection } from '@nats-io/transport-node';
 import { type EventEnvelope, eventEnvelope } from '../contracts/event.ts';
 import type { Database } from '../db/database.ts';
 import { isTransientDatabaseError } from '../db/is-transient.ts';
@@ -7,7 +7,7 @@ import { WakeUp } from '../platform/wake-up.ts';
 import { subjectsOfResource } from './subjects.ts';
 
 const PAGE = 200;
-/** Without a live event for so long, the events table is read: NATS may be away, or its message lost. */
+/** Without a message for so long, the events are read anyway: NATS may be away, or its message lost. */
 const POLL_MS = 2000;
 
 export interface FeedRequest {
@@ -22,39 +22,53 @@ export interface FeedRequest {
 }
 
 /**
- * A resource's events after a sequence: first those stored, then each as it happens, none left out and none twice. The
- * live subject is a wake-up that carries its event: what does not follow on is read from Postgres instead.
+ * A resource's events after a sequence: first those stored, then each as it happens, none left out and none twice. Events are read
+ * from Postgres only. The live subject says when to read: whoever can publish to NATS can forge a message, and cannot forge an event.
  */
 export async function* followEvents(
   deps: { db: Database; nats: NatsConnection },
   request: FeedRequest,
 ): AsyncGenerator<EventEnvelope> {
-  const inbox = new Inbox();
+  const wakeUp = new WakeUp();
+  let last = request.after;
   // Before the first read: what happens during it must not fall between.
   const subscription = deps.nats.subscribe(
     subjectsOfResource(request.tenantId, request.resource, request.resourceId),
     {
       callback: (error, message) => {
-        if (!error && !message.subject.endsWith('.stream')) inbox.push(message.string());
+        if (!error && announcesMore(message, last)) wakeUp.signal();
       },
     },
   );
-  let last = request.after;
   try {
     while (!request.signal.aborted) {
-      for (const event of await readFrom(deps.db, request, last)) {
+      const events = await readFrom(deps.db, request, last);
+      for (const event of events) {
         last = event.sequence;
         yield event;
         if (await request.isLast(event)) return;
       }
-      for await (const event of inbox.following(() => last, request.signal)) {
-        last = event.sequence;
-        yield event;
-        if (await request.isLast(event)) return;
-      }
+      if (events.length < PAGE) await wakeUp.wait(POLL_MS, request.signal);
     }
   } finally {
     subscription.unsubscribe();
+  }
+}
+
+const announcement = eventEnvelope.pick({ sequence: true });
+
+/** Whether a message tells of an event that is still to be read. What does not parse tells of none. */
+function announcesMore({ subject, data }: Msg, last: number): boolean {
+  if (subject.endsWith('.stream')) return false;
+  const parsed = announcement.safeParse(parseJson(data));
+  return parsed.success && parsed.data.sequence > last;
+}
+
+function parseJson(data: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(data).toString());
+  } catch {
+    return undefined;
   }
 }
 
@@ -70,30 +84,5 @@ async function readFrom(
   } catch (error) {
     if (!isTransientDatabaseError(error)) throw error;
     return [];
-  }
-}
-
-class Inbox {
-  #messages: string[] = [];
-  readonly #wakeUp = new WakeUp();
-
-  push(message: string): void {
-    this.#messages.push(message);
-    this.#wakeUp.signal();
-  }
-
-  /** Live events while each follows the last one; ends at a gap, or after a silence, so that the caller reads again. */
-  async *following(last: () => number, signal: AbortSignal): AsyncGenerator<EventEnvelope> {
-    if (this.#messages.length === 0) await this.#wakeUp.wait(POLL_MS, signal);
-    for (
-      let message = this.#messages.shift();
-      message !== undefined;
-      message = this.#messages.shift()
-    ) {
-      const event = eventEnvelope.parse(JSON.parse(message));
-      if (event.sequence <= last()) continue;
-      if (event.sequence !== last() + 1) return;
-      yield event;
-    }
   }
 }

@@ -10,6 +10,7 @@ import {
   readUnpublishedEvents,
   type UnpublishedEvent,
 } from '../db/queries/outbox.ts';
+import { fitFields } from '../platform/fit-fields.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import { WakeUp } from '../platform/wake-up.ts';
@@ -19,7 +20,8 @@ import { subjectOf } from './subjects.ts';
 
 /** Ours among the advisory locks of the database ("orch" in ASCII). */
 const LOCK_KEY = 0x6f726368;
-const BATCH = 500;
+/** A worker's memory holds it several times. */
+const BATCH = { count: 500, bytes: 8 * 1024 * 1024 };
 /** A notification can be lost with the process that sends it; then the outbox is looked at after this time. */
 const LOOK_EVERY_MS = 1000;
 const RETRY_MS = 500;
@@ -137,13 +139,14 @@ async function acquireLock(connection: Client, signal: AbortSignal): Promise<boo
  * refuses what comes behind a lost one, and the order holds.
  */
 async function publishBatch(
-  { systemDb, log, metrics }: RelayOptions,
+  { systemDb, log, metrics, nats }: RelayOptions,
   js: JetStreamClient,
 ): Promise<number> {
   const events = await readUnpublishedEvents(systemDb, BATCH);
   if (events.length === 0) return 0;
+  const maxBytes = maxBytesOf(nats);
   const outcomes = await Promise.allSettled(
-    events.map((event, index) => publish(js, event, events[index - 1])),
+    events.map((event, index) => publish({ js, maxBytes }, event, events[index - 1])),
   );
   const failed = outcomes.findIndex((outcome) => outcome.status === 'rejected');
   const acknowledged = failed === -1 ? events : events.slice(0, failed);
@@ -167,26 +170,30 @@ async function publishBatch(
 }
 
 const publish = (
-  js: JetStreamClient,
+  { js, maxBytes }: { js: JetStreamClient; maxBytes: number },
   { resource, envelope }: UnpublishedEvent,
   previous: UnpublishedEvent | undefined,
 ) =>
-  js.publish(subjectOf(resource, envelope), encode(envelope), {
+  js.publish(subjectOf(resource, envelope), encode(envelope, maxBytes), {
     msgID: envelope.eventId,
     ...(previous && { expect: { lastMsgID: previous.envelope.eventId } }),
   });
 
-/** Below NATS' own limit of 1 MiB for a message with its headers. */
-const MAX_BYTES = 1_000_000;
+/** Two ids, and the names of the headers that hold them. */
+const HEADER_BYTES = 512;
+/** Of one event, where the server takes more: subscribers should not have to. */
+const MAX_EVENT_BYTES = 1_000_000;
 
-/** An event that is too large for NATS must not keep those behind it waiting: it goes without its payload, which REST has. */
-function encode(envelope: EventEnvelope): string {
+/** What a message may hold beside its headers. */
+const maxBytesOf = (nats: NatsConnection): number =>
+  Math.min((nats.info?.max_payload ?? MAX_EVENT_BYTES) - HEADER_BYTES, MAX_EVENT_BYTES);
+
+/** An event that is too large for NATS must not hold up those behind it: it goes out cut, and REST has the whole. */
+function encode(envelope: EventEnvelope, maxBytes: number): string {
   const json = JSON.stringify(envelope);
-  if (Buffer.byteLength(json) <= MAX_BYTES) return json;
-  return JSON.stringify({
-    ...envelope,
-    payload: { workflow_id: envelope.correlationId, truncated: true },
-  });
+  if (Buffer.byteLength(json) <= maxBytes) return json;
+  const frame = Buffer.byteLength(JSON.stringify({ ...envelope, payload: '' }));
+  return JSON.stringify({ ...envelope, payload: fitFields(envelope.payload, maxBytes - frame) });
 }
 
 const pause = (ms: number, signal: AbortSignal) =>

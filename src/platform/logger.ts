@@ -1,4 +1,5 @@
 import { type Logger, pino } from 'pino';
+import { cutText } from './fit-fields.ts';
 
 export type { Logger };
 
@@ -12,6 +13,21 @@ export function createLogger(service: string, level: string): Logger {
     messageKey: 'message',
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
+    serializers: { err: describeError },
     redact: { paths: SECRETS, censor: '[redacted]' },
   });
+}
+
+/** Peers word many messages, and an error may hold what they answered. UTF-16 code units. */
+const MAX_TEXT = 8000;
+
+/** As pino describes an error, with its long texts cut. */
+function describeError(error: Error): unknown {
+  const fields = Object.entries(pino.stdSerializers.err(error));
+  return Object.fromEntries(
+    fields.map(([name, value]) => [
+      name,
+      typeof value === 'string' ? cutText(value, MAX_TEXT) : value,
+    ]),
+  );
 }

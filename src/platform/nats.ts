@@ -1,30 +1,58 @@
-import { connect, type NatsConnection } from '@nats-io/transport-node';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { connect, errors, type NatsConnection } from '@nats-io/transport-node';
 import type { Logger } from './logger.ts';
+import { type NatsSettings, natsOptionsOf } from './nats-options.ts';
 
 export type { NatsConnection };
 
-/** A connection that comes up and comes back by itself, however long the server is away. */
+/** Milliseconds. */
+const RECONNECT_MS = 250;
+
+/**
+ * A connection that comes up and comes back by itself, however long the server is away or refuses the credentials: those can be
+ * replaced.
+ * @throws ConfigError
+ */
 export async function connectNats(
-  servers: string,
+  settings: NatsSettings,
   name: string,
   log: Logger,
 ): Promise<NatsConnection> {
-  const connection = await connect({
-    servers: servers.split(','),
+  const options = {
+    ...natsOptionsOf(settings),
     name,
     maxReconnectAttempts: -1,
-    reconnectTimeWait: 250,
+    reconnectTimeWait: RECONNECT_MS,
     reconnectJitter: 100,
-    waitOnFirstConnect: true,
+    reconnectJitterTLS: 100,
+    ignoreAuthErrorAbort: true,
     pingInterval: 10_000,
-  });
-  void logStatus(connection, log);
-  return connection;
+  };
+  let told = '';
+  for (;;) {
+    try {
+      const connection = await connect(options);
+      void logStatus(connection, log);
+      return connection;
+    } catch (error) {
+      const { message } = error as Error;
+      if (message !== told) log.warn({ err: error }, describe(error));
+      told = message;
+      await sleep(RECONNECT_MS);
+    }
+  }
 }
+
+const describe = (error: unknown): string =>
+  error instanceof errors.AuthorizationError
+    ? 'NATS refuses the credentials'
+    : 'NATS cannot be reached';
 
 async function logStatus(connection: NatsConnection, log: Logger): Promise<void> {
   for await (const status of connection.status()) {
     if (status.type === 'disconnect') log.warn('NATS is away');
     if (status.type === 'reconnect') log.info('NATS is back');
+    // Such as a subject that the credentials do not allow.
+    if (status.type === 'error') log.warn({ err: status.error }, 'NATS reports an error');
   }
 }

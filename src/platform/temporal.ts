@@ -1,5 +1,6 @@
-import { Client, Connection, type DataConverter } from '@temporalio/client';
+import { Client, Connection, type ConnectionOptions, type DataConverter } from '@temporalio/client';
 import type { Config } from './config/config.ts';
+import { readConfigFile, readSecretFile } from './config/read-secret-file.ts';
 
 type Plugins = NonNullable<NonNullable<ConstructorParameters<typeof Client>[0]>['plugins']>;
 
@@ -10,11 +11,60 @@ export function createTemporalClient(
   plugins: Plugins = [],
 ): Client {
   const connection = Connection.lazy({
-    address: config.TEMPORAL_ADDRESS,
+    ...temporalOptionsOf(config),
     channelArgs: {
       'grpc.max_reconnect_backoff_ms': 2000,
       'grpc.initial_reconnect_backoff_ms': 100,
     },
   });
   return new Client({ connection, namespace: config.TEMPORAL_NAMESPACE, dataConverter, plugins });
+}
+
+/** What says where Temporal is, and how we show who we are. */
+export type TemporalSettings = Pick<
+  Config,
+  | 'TEMPORAL_ADDRESS'
+  | 'TEMPORAL_API_KEY'
+  | 'TEMPORAL_API_KEY_FILE'
+  | 'TEMPORAL_TLS'
+  | 'TEMPORAL_TLS_CA_FILE'
+  | 'TEMPORAL_TLS_CERT_FILE'
+  | 'TEMPORAL_TLS_KEY_FILE'
+  | 'TEMPORAL_TLS_SERVER_NAME'
+>;
+
+/**
+ * Address, credentials and TLS of every connection to Temporal: of clients, of workers and of tools.
+ * @throws ConfigError if a file cannot be read
+ */
+export function temporalOptionsOf(settings: TemporalSettings) {
+  const { TEMPORAL_API_KEY_FILE: file } = settings;
+  const apiKey = file ? readSecretFile('TEMPORAL_API_KEY_FILE', file) : settings.TEMPORAL_API_KEY;
+  const tls = tlsOf(settings) ?? settings.TEMPORAL_TLS ?? apiKey !== undefined;
+  return {
+    address: settings.TEMPORAL_ADDRESS,
+    ...(apiKey && { apiKey }),
+    tls,
+  } satisfies ConnectionOptions;
+}
+
+function tlsOf(settings: TemporalSettings) {
+  const {
+    TEMPORAL_TLS_CA_FILE: ca,
+    TEMPORAL_TLS_CERT_FILE: cert,
+    TEMPORAL_TLS_KEY_FILE: key,
+    TEMPORAL_TLS_SERVER_NAME: serverNameOverride,
+  } = settings;
+  if (!(ca || cert || serverNameOverride)) return undefined;
+  return {
+    ...(ca && { serverRootCACertificate: readConfigFile('TEMPORAL_TLS_CA_FILE', ca) }),
+    ...(cert &&
+      key && {
+        clientCertPair: {
+          crt: readConfigFile('TEMPORAL_TLS_CERT_FILE', cert),
+          key: readConfigFile('TEMPORAL_TLS_KEY_FILE', key),
+        },
+      }),
+    ...(serverNameOverride && { serverNameOverride }),
+  };
 }

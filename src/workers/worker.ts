@@ -33,6 +33,7 @@ import {
 import { endWait, noteWait, type Wait } from '../db/queries/waits.ts';
 import { createGraphActivities } from '../durable-graph/graph-activities.ts';
 import { listenForInterrupts, sendInterrupt } from '../events/interrupts.ts';
+import { createLivePublisher } from '../events/live-publisher.ts';
 import { createOutboxNotifier } from '../events/outbox-notifier.ts';
 import { startRelay } from '../events/relay.ts';
 import { findDefaultModel } from '../llm/default-model.ts';
@@ -49,7 +50,8 @@ import { connectNats } from '../platform/nats.ts';
 import { createSecrets } from '../platform/secrets.ts';
 import { closeAll, waitForStopSignal } from '../platform/shutdown.ts';
 import { startTelemetry } from '../platform/telemetry.ts';
-import { createTemporalClient } from '../platform/temporal.ts';
+import { createTemporalClient, temporalOptionsOf } from '../platform/temporal.ts';
+import { endOnUnexpectedErrors, UNEXPECTED_DEADLINE_MS } from '../platform/unexpected-errors.ts';
 import { createCreationClient } from '../services/agent-creations/temporal.ts';
 import type { CallToolDeps } from '../services/conversations/tool-request.ts';
 import { createDeploymentDeps } from '../services/deployments/deployment-deps.ts';
@@ -74,6 +76,7 @@ import { tenantOfActivity } from './tenant-of-activity.ts';
 /** The worker process: runs workflows and activities, and stands by as the relay. */
 const config = readConfig();
 const log = createLogger('worker', config.LOG_LEVEL);
+const unexpected = endOnUnexpectedErrors(log);
 const telemetry = startTelemetry('agent-orchestrator-worker', config.OTEL_EXPORTER_OTLP_ENDPOINT);
 const metrics = createMetrics();
 const runtimeMetricsPort = await freePort();
@@ -89,11 +92,11 @@ const {
   name: 'worker',
   log,
 });
-const nats = await connectNats(config.NATS_URL, 'worker', log);
+const nats = await connectNats(config, 'worker', log);
 const dataConverter = createDataConverter(config, systemDb);
 const client = createTemporalClient(config, dataConverter, telemetry.plugins);
 const connection = await NativeConnection.connect({
-  address: config.TEMPORAL_ADDRESS,
+  ...temporalOptionsOf(config),
   plugins: telemetry.plugins,
 });
 const deployments = createDeployments(client, config.TEMPORAL_NAMESPACE);
@@ -146,7 +149,7 @@ const shared = {
   models,
   metrics,
   log,
-  nats,
+  live: createLivePublisher(nats, log),
   interrupts,
   notify,
   wake: runs.wake,
@@ -262,9 +265,13 @@ const server = await serveMetrics(config.HOST, config.WORKER_METRICS_PORT, metri
   return response.text();
 });
 
+const shutDown = () => {
+  for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+};
+unexpected.stopWith(shutDown, UNEXPECTED_DEADLINE_MS);
 void waitForStopSignal().then((signal) => {
-  log.info({ signal }, 'stopping: calls in flight are let finish');
-  for (const worker of workers) worker.shutdown();
+  log.info({ signal }, 'stopping: in-flight calls finish');
+  shutDown();
 });
 if (config.WORKER_BUILD_ID) {
   void becomeFirstVersion(deployments, config.WORKER_DEPLOYMENT, config.WORKER_BUILD_ID, log);
@@ -286,7 +293,7 @@ await closeAll(log, [
   ['Temporal', () => connection.close()],
   ['telemetry', () => telemetry.close()],
 ]);
-process.exit(0);
+process.exit();
 
 /** A prebuilt bundle has no tracing inside. */
 function readBundle(name: BundleName): Promise<string> {

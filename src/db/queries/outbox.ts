@@ -21,31 +21,27 @@ interface Row {
   occurred_at: Date;
 }
 
+export interface BatchLimit {
+  count: number;
+  /** Of the payloads together; one that is larger comes alone. */
+  bytes: number;
+}
+
 /** The oldest unpublished events, in the order in which each resource wrote them. */
 export async function readUnpublishedEvents(
   db: Database,
-  limit: number,
+  limit: BatchLimit,
 ): Promise<UnpublishedEvent[]> {
-  const rows = await db
-    .selectFrom('outbox')
-    .innerJoin('events', (join) =>
-      join
-        .onRef('events.tenant_id', '=', 'outbox.tenant_id')
-        .onRef('events.resource', '=', 'outbox.resource')
-        .onRef('events.resource_id', '=', 'outbox.resource_id')
-        .onRef('events.sequence', '=', 'outbox.sequence'),
-    )
-    .select(['outbox.position', 'outbox.resource', 'events.tenant_id', 'events.resource_id'])
-    .select([
-      'events.sequence',
-      'events.event_id',
-      'events.type',
-      'events.payload',
-      'events.occurred_at',
-    ])
-    .orderBy('outbox.position')
-    .limit(limit)
-    .execute();
+  const { rows } = await sql<Row>`
+    select * from (
+      select o.position, o.resource, e.tenant_id, e.resource_id, e.sequence, e.event_id, e.type, e.payload, e.occurred_at,
+        sum(octet_length(e.payload::text)) over (order by o.position) as bytes, row_number() over (order by o.position) as place
+      from (select * from outbox order by position limit ${limit.count}) o
+      join events e using (tenant_id, resource, resource_id, sequence)
+    ) queued
+    where bytes <= ${limit.bytes} or place = 1
+    order by position
+  `.execute(db);
   return rows.map((row) => ({
     position: row.position,
     resource: row.resource,

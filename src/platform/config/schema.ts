@@ -148,7 +148,39 @@ const settings = z.object({
   NATS_URL: z
     .string()
     .default('nats://127.0.0.1:4222')
-    .describe('NATS server with JetStream; several, comma-separated.'),
+    .describe(
+      'NATS servers with JetStream, comma-separated. `nats://user:password@host` and `nats://token@host` carry credentials, and `tls://` demands TLS.',
+    ),
+  NATS_USER: z.string().optional().describe('User for NATS, with NATS_PASSWORD.'),
+  NATS_PASSWORD: z.string().optional().describe('Password of NATS_USER.'),
+  NATS_PASSWORD_FILE: z.string().optional().describe('File that holds NATS_PASSWORD.'),
+  NATS_TOKEN: z.string().optional().describe('Token for NATS.'),
+  NATS_TOKEN_FILE: z.string().optional().describe('File that holds NATS_TOKEN.'),
+  NATS_CREDS_FILE: z
+    .string()
+    .optional()
+    .describe(
+      'Credentials file (`.creds`) with the JWT and the seed of a user, as Synadia and `nsc` write it.',
+    ),
+  NATS_NKEY_SEED_FILE: z
+    .string()
+    .optional()
+    .describe('File that holds the seed of an nkey for NATS.'),
+  NATS_TLS: flag
+    .optional()
+    .describe(
+      'Whether NATS must be reached over TLS. Default: `true` with another NATS_TLS_ setting or a `tls://` URL; otherwise the server decides.',
+    ),
+  NATS_TLS_CA_FILE: z
+    .string()
+    .optional()
+    .describe('Certificates (PEM) that NATS is verified with. Default: those of Node.js.'),
+  NATS_TLS_CERT_FILE: z.string().optional().describe('Client certificate (PEM) for NATS.'),
+  NATS_TLS_KEY_FILE: z.string().optional().describe('Private key (PEM) of NATS_TLS_CERT_FILE.'),
+  NATS_TLS_SERVER_NAME: z
+    .string()
+    .optional()
+    .describe('Name in the certificate of NATS, if it is not the host of NATS_URL.'),
   NATS_STREAM_REPLICAS: count(1).describe(
     'Replicas of the stream ORCHESTRATOR; 3 on a NATS cluster.',
   ),
@@ -157,6 +189,32 @@ const settings = z.object({
   ),
   TEMPORAL_ADDRESS: z.string().default('127.0.0.1:7233').describe("Temporal's gRPC front end."),
   TEMPORAL_NAMESPACE: z.string().default('default').describe('Temporal namespace.'),
+  TEMPORAL_API_KEY: z
+    .string()
+    .optional()
+    .describe('API key for Temporal Cloud. It implies TEMPORAL_TLS.'),
+  TEMPORAL_API_KEY_FILE: z
+    .string()
+    .optional()
+    .describe('File that holds TEMPORAL_API_KEY. It is read when a process starts.'),
+  TEMPORAL_TLS: flag
+    .optional()
+    .describe(
+      'Whether Temporal is reached over TLS. Default: `true` with another TEMPORAL_TLS_ setting or an API key.',
+    ),
+  TEMPORAL_TLS_CA_FILE: z
+    .string()
+    .optional()
+    .describe('Certificates (PEM) that Temporal is verified with. Default: those of the system.'),
+  TEMPORAL_TLS_CERT_FILE: z.string().optional().describe('Client certificate (PEM) for Temporal.'),
+  TEMPORAL_TLS_KEY_FILE: z
+    .string()
+    .optional()
+    .describe('Private key (PEM) of TEMPORAL_TLS_CERT_FILE.'),
+  TEMPORAL_TLS_SERVER_NAME: z
+    .string()
+    .optional()
+    .describe('Name in the certificate of Temporal, if it is not the host of TEMPORAL_ADDRESS.'),
   TEMPORAL_UI_URL: z.string().optional().describe('Base URL of the Temporal Web UI, for links.'),
   TEMPORAL_TASK_QUEUE: z
     .string()
@@ -378,6 +436,16 @@ const NEEDED_FOR_S3 = [
   'PAYLOAD_S3_SECRET_ACCESS_KEY',
 ] as const;
 
+const SECRETS_IN_FILES = ['NATS_PASSWORD', 'NATS_TOKEN', 'TEMPORAL_API_KEY'] as const;
+const TLS_SETTINGS = ['CA_FILE', 'CERT_FILE', 'KEY_FILE', 'SERVER_NAME'] as const;
+/** What NATS can be shown, one of them. */
+const NATS_LOGINS = [
+  ['NATS_USER', 'NATS_PASSWORD', 'NATS_PASSWORD_FILE'],
+  ['NATS_TOKEN', 'NATS_TOKEN_FILE'],
+  ['NATS_CREDS_FILE'],
+  ['NATS_NKEY_SEED_FILE'],
+] as const;
+
 const NEEDED_FOR_JWT = ['JWT_ISSUER', 'JWT_AUDIENCE'] as const;
 
 /**
@@ -390,6 +458,26 @@ export const environment = settings.superRefine((given, context) => {
       if (!given[name])
         context.addIssue({ code: 'custom', path: [name], message: `is needed with ${reason}` });
   };
+  const refuse = (path: string, message: string) =>
+    context.addIssue({ code: 'custom', path: [path], message });
+  for (const name of SECRETS_IN_FILES)
+    if (given[name] && given[`${name}_FILE`]) refuse(name, `is set beside ${name}_FILE; drop one`);
+  for (const server of ['NATS', 'TEMPORAL'] as const) {
+    const [cert, key] = [`${server}_TLS_CERT_FILE`, `${server}_TLS_KEY_FILE`] as const;
+    if (given[cert]) need([key], cert);
+    if (given[key]) need([cert], key);
+    const more = TLS_SETTINGS.map((name) => `${server}_TLS_${name}` as const);
+    const demands = more.find((name) => given[name]);
+    if (given[`${server}_TLS`] === false && demands)
+      refuse(`${server}_TLS`, `is false, yet ${demands} is set; drop one`);
+  }
+  const ways = NATS_LOGINS.filter((names) => names.some((name) => given[name]));
+  if (ways.length > 1) {
+    const names = ways.map((way) => way.find((name) => given[name]));
+    refuse(names[1] ?? '', `is set beside ${names[0]}; NATS takes one kind of credentials`);
+  }
+  if (given.NATS_USER && !given.NATS_PASSWORD_FILE) need(['NATS_PASSWORD'], 'NATS_USER');
+  if (given.NATS_PASSWORD || given.NATS_PASSWORD_FILE) need(['NATS_USER'], 'a password for NATS');
   if (given.PAYLOAD_STORE === 's3') need(NEEDED_FOR_S3, 'PAYLOAD_STORE=s3');
   if (given.JWT_SECRET) need(NEEDED_FOR_JWT, 'JWT_SECRET');
   else if (given.JWT_JWKS_URL) need(NEEDED_FOR_JWT, 'JWT_JWKS_URL');

@@ -22,8 +22,11 @@ export const callsWithin = <Activities = AgentRunActivities>(
     heartbeatTimeout: `${limits.heartbeat_timeout}s`,
     cancellationType: 'WAIT_CANCELLATION_COMPLETED',
     retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s' },
-    summary: summary.replace(/\s+/g, ' ').slice(0, 200),
+    summary: toSummary(summary),
   });
+
+/** Temporal holds 400 bytes, with the frame of the payload; a character takes up to three, a control character six. */
+const toSummary = (text: string): string => text.replace(/[\s\p{Cc}]+/gu, ' ').slice(0, 100);
 
 /** A tool's server may ask a person in the middle of a call; so long it can be held. Seconds: a week. */
 export const LONGEST_HOLD = 604_800;
