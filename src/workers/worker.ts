@@ -69,6 +69,7 @@ import { becomeFirstVersion, createDeployments, versionOf } from './deployments.
 import { CHECK_AGENTS, ensureSchedule, RECONCILE } from './house-schedules.ts';
 import { serveMetrics } from './metrics-server.ts';
 import { ensureSearchAttributes } from './search-attributes.ts';
+import { createLanes, shareSlots } from './share-slots.ts';
 import { tenantOfActivity } from './tenant-of-activity.ts';
 
 /** The worker process: runs workflows and activities, and stands by as the relay. */
@@ -152,7 +153,7 @@ const shared = {
   wake: runs.wake,
   countRefusal: (tenantId: string, callId: string) => countRefusal(db, tenantId, callId),
   noteWait: (wait: Wait) => noteWait(db, wait),
-  endWait: (tenantId: string, callId: string) => endWait(db, tenantId, callId),
+  endWait: (tenantId: string, ...callIds: string[]) => endWait(db, tenantId, ...callIds),
   patienceSeconds: config.PATIENCE_SECONDS,
 };
 const interrupt = (tenantId: string, workflowId: string) =>
@@ -208,17 +209,23 @@ const activities = {
     maxAttempts: config.WEBHOOK_MAX_ATTEMPTS,
   }),
 };
+const { lanes, slots } = createLanes({
+  slots: config.WORKER_CONCURRENT_ACTIVITIES,
+  share: config.WORKER_TENANT_SHARE,
+});
 const common = {
   connection,
   namespace: config.TEMPORAL_NAMESPACE,
   dataConverter,
   plugins: telemetry.plugins,
-  interceptors: { activity: [tenantOfActivity] },
+  interceptors: {
+    activity: [tenantOfActivity, shareSlots({ lanes, noteWait: shared.noteWait })],
+  },
   ...(config.WORKER_BUILD_ID && {
     workerDeploymentOptions: versionOf(config.WORKER_DEPLOYMENT, config.WORKER_BUILD_ID),
   }),
   maxCachedWorkflows: config.WORKER_CACHED_WORKFLOWS,
-  maxConcurrentActivityTaskExecutions: config.WORKER_CONCURRENT_ACTIVITIES,
+  maxConcurrentActivityTaskExecutions: slots,
   maxConcurrentWorkflowTaskExecutions: config.WORKER_CONCURRENT_WORKFLOW_TASKS,
   shutdownGraceTime: `${config.WORKER_SHUTDOWN_GRACE_SECONDS}s`,
   shutdownForceTime: `${config.WORKER_SHUTDOWN_GRACE_SECONDS + 10}s`,

@@ -224,9 +224,17 @@ const settings = z.object({
     .describe(
       'Version of this worker: its runs stay with workers of the same. Without it, none is.',
     ),
-  WORKER_CONCURRENT_ACTIVITIES: count(100).describe(
-    'Model and tool calls that one worker runs at once.',
+  WORKER_CONCURRENT_ACTIVITIES: count(200).describe(
+    'Calls of models, tools and agents that one worker runs at once. Plans and reviews have a quarter as many slots on top, webhooks likewise.',
   ),
+  WORKER_TENANT_SHARE: z.coerce
+    .number()
+    .gt(0)
+    .max(1)
+    .default(0.5)
+    .describe(
+      'The part of the slots left by all other tenants that one tenant may take on a worker; 1 is first come, first served.',
+    ),
   WORKER_CONCURRENT_WORKFLOW_TASKS: count(40).describe(
     'Workflow tasks that one worker runs at once.',
   ),
