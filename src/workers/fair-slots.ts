@@ -14,13 +14,13 @@ export interface FairSlotsOptions {
   /** The part of the slots left by all other tenants that one tenant may take; 1 is first come, first served. */
   share: number;
   /** Whether the tenant may have one more call in flight over all workers, by what this worker knows. */
-  mayEnter?: (tenantId: string) => boolean;
+  mayEnter?: (tenantId: string, inFlight: number) => boolean;
 }
 
 /** Between two calls of one tenant that come back. Milliseconds. */
 const SHORTEST_GAP = 2;
 const FIRST_GAP = 10;
-const LONGEST_GAP = 50;
+const LONGEST_GAP = 100;
 /** Until a refused call comes back. Milliseconds. */
 const SHORTEST_DELAY = 250;
 const LONGEST_DELAY = 300_000;
@@ -71,7 +71,7 @@ export class FairSlots {
     const others = this.#inFlight - inFlight;
     if (this.#inFlight >= slots) return false;
     if (inFlight >= Math.max(1, Math.floor(share * (slots - others)))) return false;
-    return mayEnter?.(tenantId) ?? true;
+    return mayEnter?.(tenantId, inFlight) ?? true;
   }
 
   #leave(tenantId: string, tenant: Tenant, now = performance.now()): void {
