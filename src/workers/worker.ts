@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import {
   DefaultLogger,
@@ -40,6 +41,7 @@ import { createModels } from '../llm/models.ts';
 import { createDataConverter, fitBundle } from '../payloads/data-converter.ts';
 import { readAgentSecrets } from '../platform/config/agent-secrets.ts';
 import { readConfig } from '../platform/config/config.ts';
+import { tenantLimitsOf } from '../platform/config/limits.ts';
 import { freePort } from '../platform/free-port.ts';
 import { addressPolicyOf, OPERATOR_POLICY } from '../platform/http/address-policy-of.ts';
 import { createGuardedFetch } from '../platform/http/guarded-fetch.ts';
@@ -53,6 +55,7 @@ import { createTemporalClient } from '../platform/temporal.ts';
 import { createCreationClient } from '../services/agent-creations/temporal.ts';
 import type { CallToolDeps } from '../services/conversations/tool-request.ts';
 import { createDeploymentDeps } from '../services/deployments/deployment-deps.ts';
+import { exchangeInFlight } from '../services/limits/in-flight.ts';
 import { createRegistry } from '../services/registry/create-registry.ts';
 import { runDefaults } from '../services/runs/run-defaults.ts';
 import type { SettleRunDeps } from '../services/runs/settle-run.ts';
@@ -121,7 +124,8 @@ const connections = mcpConnectionsOf(config, {
 const notify = createOutboxNotifier(db, log);
 const interrupts = listenForInterrupts(nats);
 const runs = createRunClient(client, config.TEMPORAL_TASK_QUEUE);
-const registry = createRegistry({ db, notify, secrets, addresses, config });
+const limits = tenantLimitsOf(config);
+const registry = createRegistry({ db, notify, secrets, addresses, limits, config });
 const langgraph = createDeploymentDeps({ db, registry, config });
 const vault = createTokenVault(config.TOKEN_ENCRYPTION_KEYS ?? config.PAYLOAD_ENCRYPTION_KEYS);
 const creations = createCreationClient(client, config.TEMPORAL_TASK_QUEUE, runDefaults(config));
@@ -131,6 +135,7 @@ const catalogue = createCatalogue({
   integrationsUrl: config.INTEGRATIONS_URL,
   addresses,
   connections,
+  limits,
   coordination: { db, vault, creations, notify, deployments: langgraph, log },
 });
 const ledger: CallToolDeps['ledger'] = {
@@ -198,6 +203,7 @@ const activities = {
     patienceSeconds: config.PATIENCE_SECONDS,
     notify,
     log,
+    limits,
     defaults: runDefaults(config),
     schedules: createScheduleClient(client, config.TEMPORAL_TASK_QUEUE),
   }),
@@ -212,6 +218,13 @@ const activities = {
 const { lanes, slots } = createLanes({
   slots: config.WORKER_CONCURRENT_ACTIVITIES,
   share: config.WORKER_TENANT_SHARE,
+  mayEnter: (tenantId, here) => here + inFlight.others(tenantId) < limits.steps,
+});
+const inFlight = exchangeInFlight({
+  systemDb,
+  log,
+  holder: { kind: 'steps', id: randomUUID() },
+  counts: () => lanes.calls.counts(),
 });
 const common = {
   connection,
@@ -284,6 +297,7 @@ await Promise.all(workers.map((worker) => worker.run()));
 
 // Only now does nothing need the database and NATS any more.
 await closeAll(log, [
+  ['calls in flight', () => inFlight.stop()],
   ['MCP servers', () => connections.close()],
   ['relay', () => relay.close()],
   ['metrics server', () => server.close()],

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { LimitReport } from '../../src/contracts/limits.ts';
 import { TestClient } from '../support/client.ts';
 import { accept, planOf, type Scenario } from '../support/scenario.ts';
 import { startTestStack } from '../support/test-stack.ts';
@@ -6,11 +7,14 @@ import { startTestStack } from '../support/test-stack.ts';
 const RUNS = 20;
 const STEPS = 50;
 const SLOTS = 16;
+/** Less than the tenant's share of the slots. */
+const STEP_LIMIT = 6;
 
 let stack: Awaited<ReturnType<typeof startTestStack>>;
 beforeAll(async () => {
   stack = await startTestStack({
     WORKER_CONCURRENT_ACTIVITIES: String(SLOTS),
+    LIMIT_STEPS: String(STEP_LIMIT),
     STEP_TIMEOUT_SECONDS: '3600',
     WORKER_SHUTDOWN_GRACE_SECONDS: '1',
   });
@@ -44,6 +48,12 @@ test('a tenant with 1,000 steps that hang stops nobody else', async () => {
   const { status } = await other.ended(await other.start(work), 60_000);
   expect(status).toBe('completed');
 
+  const { body } = await hostile.request<LimitReport>('GET', '/v1/limits');
+  expect(body.items.find(({ name }) => name === 'steps')).toEqual({
+    name: 'steps',
+    limit: STEP_LIMIT,
+    used: STEP_LIMIT,
+  });
   // The others of its calls say what they wait for, and start when one in front of them ends.
   const waiting = async () =>
     (await Promise.all(hung.map((id) => hostile.get(id))))
