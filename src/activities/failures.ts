@@ -8,6 +8,7 @@ import { ModelError } from '../llm/model.ts';
 import { DomainError } from '../platform/errors.ts';
 import { cutText } from '../platform/fit-fields.ts';
 import { DeploymentError } from '../services/deployments/deployment-error.ts';
+import { TenantLimitError } from '../services/limits/limit-error.ts';
 import { NobodyIsAbleError } from '../services/planning/assign-agents.ts';
 import { AgentAwayError } from '../services/registry/agent-away-error.ts';
 import { DeliveryFailedError } from '../services/webhooks/deliver-webhook.ts';
@@ -97,6 +98,14 @@ export function toFailure(error: unknown, { attempt, isFinal = false, waited }: 
   }
   if (error instanceof AgentAwayError && !isFinal) {
     return failed({ type: 'agent_away', message: error.message });
+  }
+  // A scheduled run waits until another one ends.
+  if (error instanceof TenantLimitError && error.code === 'limit_reached' && !isFinal) {
+    return ApplicationFailure.create({
+      type: error.code,
+      message: error.message,
+      nextRetryDelay: error.retryAfterSeconds * 1000,
+    });
   }
   if (error instanceof DomainError) {
     return failed({

@@ -14,6 +14,7 @@ import { NobodyIsAbleError } from '../services/planning/assign-agents.ts';
 import { ToolCallError, type ToolProgress } from '../tools/tool.ts';
 import { toFailure } from './failures.ts';
 import { judgeRefusal, type PatienceDeps, type Peers, type Verdict } from './patience.ts';
+import { slotWaitId } from './slot-wait-id.ts';
 
 /** Temporal's id of the workflow that called this activity. */
 export function callerId(): string {
@@ -89,7 +90,7 @@ export async function inCall<T>(
   // A first attempt has waited for nothing.
   let ended: Promise<number> | undefined;
   const waited = async () => {
-    if (attempt > 1) ended ??= deps.endWait(input.tenant_id, callId);
+    if (attempt > 1) ended ??= deps.endWait(input.tenant_id, callId, slotWaitId(context.info));
     return Math.round((await ended) ?? 0);
   };
   try {
@@ -106,13 +107,23 @@ export async function inCall<T>(
       : deadline.signal.aborted && !(error instanceof ToolCallError || error instanceof AgentError)
         ? timedOut(input.timeout)
         : error;
-    throw toFailure(reason, { attempt, ...(isRefusal(reason) && (await judge(reason))) });
+    const failure = toFailure(reason, {
+      attempt: FIRST,
+      ...(isRefusal(reason) && (await judge(reason))),
+    });
+    if (failure !== reason) throw failure;
+    // Temporal's count holds attempts that found no slot.
+    throw toFailure(reason, {
+      attempt: await deps.countRefusal(input.tenant_id, `${callId}/unknown`),
+    });
   } finally {
     clearInterval(beat);
     deadline.stop();
     watch.release();
   }
 }
+
+const FIRST = 1;
 
 /** What another attempt can help, and must not be tried without end. */
 const isRefusal = (error: unknown): boolean =>

@@ -61,7 +61,7 @@ export interface PatienceDeps {
   /** Counts a refusal of a call, and says how many that makes. */
   countRefusal(tenantId: string, callId: string): Promise<number>;
   noteWait(wait: Wait): Promise<number>;
-  endWait(tenantId: string, callId: string): Promise<number>;
+  endWait(tenantId: string, ...callIds: string[]): Promise<number>;
   /** PATIENCE_SECONDS. */
   patienceSeconds: number;
 }

@@ -31,6 +31,7 @@ import { graphRoutes } from './routes/deployments/graphs.ts';
 import { readDeploymentRoutes } from './routes/deployments/read.ts';
 import { writeDeploymentRoutes } from './routes/deployments/write.ts';
 import { documentRoutes } from './routes/documents/documents.ts';
+import { limitRoutes } from './routes/limits/limits.ts';
 import { meRoute } from './routes/me/me.ts';
 import { readScheduleRoutes } from './routes/schedules/read.ts';
 import { steerScheduleRoutes } from './routes/schedules/steer.ts';
@@ -100,6 +101,7 @@ export async function buildApp(context: ApiContext, log: FastifyBaseLogger) {
     const api = v1.withTypeProvider<ZodTypeProvider>();
     await api.register(tenantContext);
     meRoute(api);
+    limitRoutes(api, context);
     apiKeyRoutes(api, context);
     createWorkflowRoute(api, context);
     readWorkflowRoutes(api, context);

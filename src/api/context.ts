@@ -9,6 +9,7 @@ import type {
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Database } from '../db/database.ts';
 import type { RemoteCodec } from '../payloads/remote-codec.ts';
+import type { Limits } from '../platform/config/limits.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { AcceptDeps } from '../services/agent-creations/accept-creation.ts';
 import type { RevokeDeps } from '../services/api-keys/revoke-api-key.ts';
@@ -16,6 +17,7 @@ import type { DecideDeps } from '../services/approvals/decide.ts';
 import type { AuditLater } from '../services/audit/audit-later.ts';
 import type { SetBudgetDeps } from '../services/budgets/budgets.ts';
 import type { DeploymentDeps } from '../services/deployments/deployment-deps.ts';
+import type { Streams } from '../services/limits/open-stream.ts';
 import type { RegistryDeps } from '../services/registry/to-target.ts';
 import type { CancelRunDeps } from '../services/runs/cancel-run.ts';
 import type { ForkDeps } from '../services/runs/fork-run.ts';
@@ -43,6 +45,8 @@ export interface ApiContext {
   metrics: Metrics;
   /** By the `Authorization` header of the request. */
   mayReadMetrics(authorization: string | undefined): boolean;
+  limits: Limits;
+  streams: Streams;
   /** For what a request has done outside our database. */
   auditLater: AuditLater;
   startRun: StartRunDeps;

@@ -13,6 +13,7 @@ import { createRemoteCodec } from '../payloads/remote-codec.ts';
 import { readAgentSecrets } from '../platform/config/agent-secrets.ts';
 import { authOf } from '../platform/config/auth.ts';
 import { readConfig } from '../platform/config/config.ts';
+import { tenantLimitsOf } from '../platform/config/limits.ts';
 import { addressPolicyOf } from '../platform/http/address-policy-of.ts';
 import { createLogger } from '../platform/logger.ts';
 import { createMetrics } from '../platform/metrics.ts';
@@ -26,6 +27,7 @@ import { createCreationClient } from '../services/agent-creations/temporal.ts';
 import { createAuditLater } from '../services/audit/audit-later.ts';
 import { createAuditQueue } from '../services/audit/temporal.ts';
 import { createDeploymentDeps } from '../services/deployments/deployment-deps.ts';
+import { createStreams } from '../services/limits/open-stream.ts';
 import { createRegistry } from '../services/registry/create-registry.ts';
 import { runDefaults } from '../services/runs/run-defaults.ts';
 import { createRunClient } from '../services/runs/temporal.ts';
@@ -65,8 +67,9 @@ const secrets = createSecrets({
   directory: config.SECRETS_DIR,
 });
 const addresses = await addressPolicyOf(config);
-const registry = createRegistry({ db, notify, secrets, addresses, config });
-const startRun = { db, registry, vault, runs, notify, defaults: runDefaults(config) };
+const limits = tenantLimitsOf(config);
+const registry = createRegistry({ db, notify, secrets, addresses, limits, config });
+const startRun = { db, registry, vault, runs, notify, limits, defaults: runDefaults(config) };
 const queueAct = createAuditQueue(client, config.TEMPORAL_TASK_QUEUE);
 const auditLater = createAuditLater({ db, queueAct, log });
 // A child process that was asked for its tools is not needed here any more.
@@ -84,6 +87,7 @@ const catalogue = createCatalogue({
   integrationsUrl: config.INTEGRATIONS_URL,
   addresses,
   connections,
+  limits,
   coordination: { ...agentCreations, deployments, log },
 });
 
@@ -94,6 +98,8 @@ const limitsOf = (limit: number, what: string) =>
 // Who is believed whoever they say they are could not be limited.
 const requestsPerMinute =
   config.RATE_LIMIT_PER_MINUTE ?? (settings.kind === 'development' ? 0 : 1200);
+
+const streams = createStreams({ systemDb, log }, limits);
 
 const app = await buildApp(
   {
@@ -117,6 +123,8 @@ const app = await buildApp(
       config.METRICS_TOKEN === undefined
         ? settings.kind === 'development'
         : isBearer(authorization, config.METRICS_TOKEN),
+    limits,
+    streams,
     auditLater,
     startRun,
     cancelRun: {
@@ -130,7 +138,12 @@ const app = await buildApp(
     steerRun: { ...startRun, auditLater, defaultModel: () => findDefaultModel(config) },
     approvals: { db, notify, wake: runs.wake, catalogue: catalogue.definitions, vault },
     agentCreations,
-    schedules: { db, vault, schedules: createScheduleClient(client, config.TEMPORAL_TASK_QUEUE) },
+    schedules: {
+      db,
+      vault,
+      limits,
+      schedules: createScheduleClient(client, config.TEMPORAL_TASK_QUEUE),
+    },
     catalogue,
     registry,
     deployments,
@@ -140,6 +153,7 @@ const app = await buildApp(
       refreshSeconds: config.MCP_REFRESH_SECONDS,
       log,
       addresses,
+      limits,
     },
     temporalUi: { url: config.TEMPORAL_UI_URL, namespace: config.TEMPORAL_NAMESPACE },
     codec: {
@@ -163,6 +177,7 @@ const failed = new Promise<void>((resolve) => unexpected.stopWith(resolve, UNEXP
 log.info({ signal: await Promise.race([waitForStopSignal(), failed]) }, 'stopping');
 await closeAll(log, [
   ['server', () => app.close()],
+  ['streams', () => streams.stop()],
   ['MCP servers', () => connections.close()],
   ['NATS', () => nats.close()],
   ['Postgres', closeDatabases],

@@ -49,6 +49,7 @@ export const ROUTES: Readonly<Record<string, Access>> = {
   'OPTIONS /codec/:operation': 'open',
 
   'GET /v1/me': 'authenticated',
+  'GET /v1/limits': 'usage:read',
 
   'GET /v1/workflows': 'workflows:read',
   'POST /v1/workflows': 'workflows:write',

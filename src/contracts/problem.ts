@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { decision } from './approval.ts';
+import { limitName } from './limits.ts';
 import { scope } from './scope.ts';
 
 /** RFC 9457 problem details, with our stable `code` and, for bad input, the fields at fault. */
@@ -23,6 +24,10 @@ export const problem = z
     required_scope: scope
       .optional()
       .describe('With `insufficient_scope`: what the request needs, and who asks has not.'),
+    limit: z
+      .object({ name: limitName, limit: z.number() })
+      .optional()
+      .describe('With `limit_reached` of a tenant and `quota_reached`: which limit it is.'),
     errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
   })
   // RFC 9457, section 3.2: a problem may have more members than these.

@@ -1,7 +1,7 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import { Pool, types } from 'pg';
 import type { Logger } from '../platform/logger.ts';
-import { FairSlots } from './fair-slots.ts';
+import { FairConnections } from './fair-connections.ts';
 import { PreparingClient } from './preparing-client.ts';
 import { createRolePool } from './role-pool.ts';
 import { type DatabaseRole, SYSTEM_ROLE, TENANT_ROLE } from './roles.ts';
@@ -66,7 +66,9 @@ function connect(options: DatabaseOptions, role?: DatabaseRole): Database {
   pool.on('error', (error) => options.log.warn({ err: error }, 'a connection to Postgres broke'));
   // What concerns all tenants is nobody's share.
   const slots =
-    role === TENANT_ROLE ? new FairSlots({ size: options.poolSize, waitMs: WAIT_MS }) : undefined;
+    role === TENANT_ROLE
+      ? new FairConnections({ size: options.poolSize, waitMs: WAIT_MS })
+      : undefined;
   return new Kysely<Tables>({
     dialect: new PostgresDialect({ pool: role ? createRolePool(pool, role, slots) : pool }),
   });

@@ -1,6 +1,6 @@
 import type { PostgresPool } from 'kysely';
 import type { Pool, PoolClient } from 'pg';
-import type { FairSlots } from './fair-slots.ts';
+import type { FairConnections } from './fair-connections.ts';
 import type { DatabaseRole } from './roles.ts';
 import { currentTenant } from './tenant-context.ts';
 
@@ -11,7 +11,11 @@ import { currentTenant } from './tenant-context.ts';
  * It is done before a transaction begins, never inside of one: a rollback would take it back unnoticed.
  * @param slots share the connections between tenants
  */
-export function createRolePool(pool: Pool, role: DatabaseRole, slots?: FairSlots): PostgresPool {
+export function createRolePool(
+  pool: Pool,
+  role: DatabaseRole,
+  slots?: FairConnections,
+): PostgresPool {
   const tenants = new WeakMap<PoolClient, string>();
   const enter = async (tenant: string): Promise<PoolClient> => {
     const client = await pool.connect();

@@ -28,6 +28,8 @@ const TUNING = [
   'system.enableActivityEagerExecution=true',
   '--dynamic-config-value',
   'system.forceSearchAttributesCacheRefreshOnRead=false',
+  '--dynamic-config-value',
+  'matching.enableFairness=true',
   '--sqlite-pragma',
   'journal_mode=wal',
   '--sqlite-pragma',

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import {
   DefaultLogger,
@@ -41,6 +42,7 @@ import { createModels } from '../llm/models.ts';
 import { createDataConverter, fitBundle } from '../payloads/data-converter.ts';
 import { readAgentSecrets } from '../platform/config/agent-secrets.ts';
 import { readConfig } from '../platform/config/config.ts';
+import { tenantLimitsOf } from '../platform/config/limits.ts';
 import { freePort } from '../platform/free-port.ts';
 import { addressPolicyOf, OPERATOR_POLICY } from '../platform/http/address-policy-of.ts';
 import { createGuardedFetch } from '../platform/http/guarded-fetch.ts';
@@ -55,6 +57,7 @@ import { endOnUnexpectedErrors, UNEXPECTED_DEADLINE_MS } from '../platform/unexp
 import { createCreationClient } from '../services/agent-creations/temporal.ts';
 import type { CallToolDeps } from '../services/conversations/tool-request.ts';
 import { createDeploymentDeps } from '../services/deployments/deployment-deps.ts';
+import { exchangeInFlight } from '../services/limits/in-flight.ts';
 import { createRegistry } from '../services/registry/create-registry.ts';
 import { runDefaults } from '../services/runs/run-defaults.ts';
 import type { SettleRunDeps } from '../services/runs/settle-run.ts';
@@ -71,6 +74,7 @@ import { becomeFirstVersion, createDeployments, versionOf } from './deployments.
 import { CHECK_AGENTS, ensureSchedule, RECONCILE } from './house-schedules.ts';
 import { serveMetrics } from './metrics-server.ts';
 import { ensureSearchAttributes } from './search-attributes.ts';
+import { createLanes, shareSlots } from './share-slots.ts';
 import { tenantOfActivity } from './tenant-of-activity.ts';
 
 /** The worker process: runs workflows and activities, and stands by as the relay. */
@@ -123,7 +127,8 @@ const connections = mcpConnectionsOf(config, {
 const notify = createOutboxNotifier(db, log);
 const interrupts = listenForInterrupts(nats);
 const runs = createRunClient(client, config.TEMPORAL_TASK_QUEUE);
-const registry = createRegistry({ db, notify, secrets, addresses, config });
+const limits = tenantLimitsOf(config);
+const registry = createRegistry({ db, notify, secrets, addresses, limits, config });
 const langgraph = createDeploymentDeps({ db, registry, config });
 const vault = createTokenVault(config.TOKEN_ENCRYPTION_KEYS ?? config.PAYLOAD_ENCRYPTION_KEYS);
 const creations = createCreationClient(client, config.TEMPORAL_TASK_QUEUE, runDefaults(config));
@@ -133,6 +138,7 @@ const catalogue = createCatalogue({
   integrationsUrl: config.INTEGRATIONS_URL,
   addresses,
   connections,
+  limits,
   coordination: { db, vault, creations, notify, deployments: langgraph, log },
 });
 const ledger: CallToolDeps['ledger'] = {
@@ -155,7 +161,7 @@ const shared = {
   wake: runs.wake,
   countRefusal: (tenantId: string, callId: string) => countRefusal(db, tenantId, callId),
   noteWait: (wait: Wait) => noteWait(db, wait),
-  endWait: (tenantId: string, callId: string) => endWait(db, tenantId, callId),
+  endWait: (tenantId: string, ...callIds: string[]) => endWait(db, tenantId, ...callIds),
   patienceSeconds: config.PATIENCE_SECONDS,
 };
 const interrupt = (tenantId: string, workflowId: string) =>
@@ -200,6 +206,7 @@ const activities = {
     patienceSeconds: config.PATIENCE_SECONDS,
     notify,
     log,
+    limits,
     defaults: runDefaults(config),
     schedules: createScheduleClient(client, config.TEMPORAL_TASK_QUEUE),
   }),
@@ -211,17 +218,30 @@ const activities = {
     maxAttempts: config.WEBHOOK_MAX_ATTEMPTS,
   }),
 };
+const { lanes, slots } = createLanes({
+  slots: config.WORKER_CONCURRENT_ACTIVITIES,
+  share: config.WORKER_TENANT_SHARE,
+  mayEnter: (tenantId, here) => here + inFlight.others(tenantId) < limits.steps,
+});
+const inFlight = exchangeInFlight({
+  systemDb,
+  log,
+  holder: { kind: 'steps', id: randomUUID() },
+  counts: () => lanes.calls.counts(),
+});
 const common = {
   connection,
   namespace: config.TEMPORAL_NAMESPACE,
   dataConverter,
   plugins: telemetry.plugins,
-  interceptors: { activity: [tenantOfActivity] },
+  interceptors: {
+    activity: [tenantOfActivity, shareSlots({ lanes, noteWait: shared.noteWait })],
+  },
   ...(config.WORKER_BUILD_ID && {
     workerDeploymentOptions: versionOf(config.WORKER_DEPLOYMENT, config.WORKER_BUILD_ID),
   }),
   maxCachedWorkflows: config.WORKER_CACHED_WORKFLOWS,
-  maxConcurrentActivityTaskExecutions: config.WORKER_CONCURRENT_ACTIVITIES,
+  maxConcurrentActivityTaskExecutions: slots,
   maxConcurrentWorkflowTaskExecutions: config.WORKER_CONCURRENT_WORKFLOW_TASKS,
   shutdownGraceTime: `${config.WORKER_SHUTDOWN_GRACE_SECONDS}s`,
   shutdownForceTime: `${config.WORKER_SHUTDOWN_GRACE_SECONDS + 10}s`,
@@ -284,6 +304,7 @@ await Promise.all(workers.map((worker) => worker.run()));
 
 // Only now does nothing need the database and NATS any more.
 await closeAll(log, [
+  ['calls in flight', () => inFlight.stop()],
   ['MCP servers', () => connections.close()],
   ['relay', () => relay.close()],
   ['metrics server', () => server.close()],

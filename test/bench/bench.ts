@@ -11,6 +11,7 @@ import { consoleReporter } from '../../src/dev/console.ts';
 import { startStack } from '../../src/dev/stack.ts';
 import { measureAgents } from './agents.ts';
 import { measureDeployments } from './deployments.ts';
+import { measureFairShares } from './fair-shares.ts';
 import { measureGraphs } from './graphs.ts';
 import { createRuns } from './runs.ts';
 import { type Distribution, distribution, inParallel, round } from './statistics.ts';
@@ -84,6 +85,8 @@ async function measure() {
 
   const deployments = await measureDeployments(api, quick ? 10 : 40);
 
+  const fair_shares = await measureFairShares(api, 1000, quick ? 20 : 40, () => runs.execute());
+
   bareWorker.kill();
   await nats.close();
   await connection.close();
@@ -109,6 +112,7 @@ async function measure() {
       throughput: round(throughput_per_s.ours / throughput_per_s.bare),
       graph: graphs.ratio,
       discovery: deployments.ratio,
+      fair_shares: fair_shares.ratio,
     },
     end_to_end_ms,
     throughput_per_s,
@@ -119,6 +123,7 @@ async function measure() {
     ...(many && { after_1000_runs: many }),
     agents,
     deployments,
+    fair_shares,
   };
 }
 
@@ -199,6 +204,11 @@ function print(results: Results): void {
   line('all at once', results.deployments.all_ms);
   line('all, from the cache', results.deployments.cached_ms);
   console.log(
-    `\nRatios: end to end ${results.ratios.end_to_end} (at most 2), throughput ${results.ratios.throughput} (at least 0.5), three nodes of a graph to three activities ${results.ratios.graph}, three deployments to the slowest ${results.ratios.discovery} (at most 1.2)`,
+    `\nA run, while another tenant has ${results.fair_shares.hung_steps} steps that hang`,
+  );
+  line('undisturbed', results.fair_shares.undisturbed_ms);
+  line('disturbed', results.fair_shares.disturbed_ms);
+  console.log(
+    `\nRatios: end to end ${results.ratios.end_to_end} (at most 2), throughput ${results.ratios.throughput} (at least 0.5), three nodes of a graph to three activities ${results.ratios.graph}, three deployments to the slowest ${results.ratios.discovery} (at most 1.2), a run beside 1,000 steps that hang to one alone ${results.ratios.fair_shares} (at most 2)`,
   );
 }

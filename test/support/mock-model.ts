@@ -52,7 +52,7 @@ export async function startMockModel(options?: MockModelOptions): Promise<MockMo
     const { reply, wire, scenario = '' } = replies.get(id) ?? {};
     replies.delete(id);
     if (!reply || !wire) return { error: { message: 'unknown request' }, status: 400 };
-    if (reply.delayMs) await sleep(reply.delayMs);
+    if (reply.delayMs) await sleep(reply.delayMs, undefined, { ref: false });
     while (reply.held && !released.has(scenario)) await sleep(20);
     return toResponse(reply, wire);
   });

@@ -1,78 +1,66 @@
-import { expect, test } from 'vitest';
-import { FairSlots } from '../../src/db/fair-slots.ts';
+import { describe, expect, test } from 'vitest';
+import { FairSlots } from '../../src/workers/fair-slots.ts';
 
-/** Lets what was granted go on. */
-const settle = () => new Promise((resolve) => setImmediate(resolve));
-
-function track(slots: FairSlots) {
-  const granted: string[] = [];
-  const ask = (tenant: string, times = 1) => {
-    for (let i = 0; i < times; i += 1) {
-      slots.acquire(tenant).then(
-        () => granted.push(tenant),
-        () => granted.push(`${tenant} refused`),
-      );
-    }
-  };
-  const count = (tenant: string) => granted.filter((each) => each === tenant).length;
-  return { granted, ask, count };
+/** Enters until the tenant gets no more slots. */
+function takeAll(slots: FairSlots, tenant: string): (() => void)[] {
+  const taken: (() => void)[] = [];
+  for (;;) {
+    const entry = slots.enter(tenant, 0);
+    if (entry.kind === 'refused') return taken;
+    taken.push(entry.leave);
+  }
 }
 
-test('a tenant alone has nearly all slots, and the last ones are for others', async () => {
-  const slots = new FairSlots({ size: 10, waitMs: 60_000 });
-  const { ask, count } = track(slots);
-  ask('a', 50);
-  ask('b', 1);
-  ask('c', 1);
-  await settle();
-  expect([count('a'), count('b'), count('c')]).toEqual([8, 1, 1]);
+describe('slots are shared among tenants', () => {
+  test('a tenant gets a part of what the others leave', () => {
+    const slots = new FairSlots({ slots: 64, share: 0.5 });
+    const counts = ['a', 'b', 'c', 'd'].map((tenant) => takeAll(slots, tenant).length);
+    expect(counts).toEqual([32, 16, 8, 4]);
+  });
+
+  test('a tenant without a call in flight gets a slot while there is one', () => {
+    const slots = new FairSlots({ slots: 4, share: 0.5 });
+    const counts = ['a', 'b', 'c', 'd'].map((tenant) => takeAll(slots, tenant).length);
+    expect(counts).toEqual([2, 1, 1, 0]);
+  });
+
+  test('a slot that a tenant leaves can be taken again', () => {
+    const slots = new FairSlots({ slots: 8, share: 0.5 });
+    const [leave] = takeAll(slots, 'a');
+    leave?.();
+    expect(slots.counts()).toEqual(new Map([['a', 3]]));
+    expect(slots.enter('a').kind).toBe('entered');
+  });
+
+  test('with a share of 1 one tenant may take all', () => {
+    expect(takeAll(new FairSlots({ slots: 8, share: 1 }), 'a')).toHaveLength(8);
+  });
+
+  test('a tenant that has reached its limit gets none', () => {
+    const slots = new FairSlots({ slots: 8, share: 1, mayEnter: (tenant) => tenant !== 'a' });
+    expect(slots.enter('a').kind).toBe('refused');
+    expect(slots.enter('b').kind).toBe('entered');
+  });
 });
 
-test('a slot that becomes free goes to the tenant that has the fewest', async () => {
-  const slots = new FairSlots({ size: 10, waitMs: 60_000 });
-  const { ask, count } = track(slots);
-  ask('a', 50);
-  await settle();
-  ask('b', 50);
-  // As each of a's calls ends, another one of a's waits.
-  for (let i = 0; i < 4; i += 1) {
-    slots.release('a');
-    await settle();
-  }
-  expect(count('b')).toBeGreaterThanOrEqual(3);
-  expect(count('a')).toBe(8);
-});
-
-test('a wait ends with an error, and its place in the line is free again', async () => {
-  const slots = new FairSlots({ size: 1, waitMs: 1 });
-  await slots.acquire('a');
-  await expect(slots.acquire('b')).rejects.toMatchObject({ code: 'unavailable' });
-  slots.release('a');
-  await slots.acquire('c');
-  slots.release('c');
-});
-
-test('a line that is too long takes nobody', async () => {
-  const slots = new FairSlots({ size: 1, waitMs: 60_000 });
-  const { ask, granted } = track(slots);
-  ask('a', 502);
-  await settle();
-  expect(granted).toEqual(['a', 'a refused']);
-});
-
-test.each([1, 2, 3, 10])('all of %s slots come back, whatever the order', async (size) => {
-  const slots = new FairSlots({ size, waitMs: 60_000 });
-  let most = 0;
-  let running = 0;
-  const work = async (tenant: string) => {
-    await slots.acquire(tenant);
-    running += 1;
-    most = Math.max(most, running);
-    await settle();
-    running -= 1;
-    slots.release(tenant);
+describe('a refused call comes back', () => {
+  const delay = (slots: FairSlots, now: number) => {
+    const entry = slots.enter('a', now);
+    return entry.kind === 'refused' ? entry.retryMs : undefined;
   };
-  await Promise.all(Array.from({ length: 300 }, (_, i) => work(`t${i % 7}`)));
-  expect(running).toBe(0);
-  expect(most).toBeLessThanOrEqual(size);
+
+  test('after the ones that were refused before', () => {
+    const slots = new FairSlots({ slots: 2, share: 0.5 });
+    slots.enter('a', 0);
+    expect([0, 0, 0].map((now) => delay(slots, now))).toEqual([250, 260, 270]);
+  });
+
+  test('10 a second while no call ends, and in 5 minutes at the latest', () => {
+    const slots = new FairSlots({ slots: 4, share: 0.5 });
+    takeAll(slots, 'a');
+    const now = 60_000;
+    const delays = Array.from({ length: 10_000 }, () => delay(slots, now) ?? 0);
+    expect(delays[1000]).toBe(250 + 1000 * 100);
+    expect(Math.max(...delays)).toBe(300_000);
+  });
 });

@@ -14,6 +14,7 @@ import {
   RateLimitedError,
 } from '../../platform/errors.ts';
 import { LimitReachedError } from '../../services/agent-creations/limits.ts';
+import { TenantLimitError } from '../../services/limits/limit-error.ts';
 
 /** The one table of our codes and their HTTP status; a code that is not here is a conflict. */
 const STATUS: Record<string, number> = {
@@ -24,6 +25,7 @@ const STATUS: Record<string, number> = {
   not_found: 404,
   idempotency_key_reused: 422,
   limit_reached: 429,
+  quota_reached: 409,
   mcp_server_unreachable: 422,
   deployment_denied: 403,
   deployment_rejected: 422,
@@ -70,7 +72,11 @@ export const problems = fp(
 
 /** RFC 9110, section 10.2.3. */
 function secondsUntilRetry(error: Error): number {
-  if (error instanceof RateLimitedError || error instanceof LimitReachedError)
+  if (
+    error instanceof RateLimitedError ||
+    error instanceof LimitReachedError ||
+    error instanceof TenantLimitError
+  )
     return error.retryAfterSeconds;
   const known = 'retryAfterMs' in error ? Number(error.retryAfterMs) : Number.NaN;
   return known > 0 ? Math.ceil(known / 1000) : RETRY_AFTER_SECONDS;
@@ -157,6 +163,7 @@ function toProblem(error: FastifyError): Draft {
 /** What a problem says beside the standard members. */
 function membersOf(error: DomainError): Record<string, unknown> {
   if (error instanceof ConflictError) return error.members;
+  if (error instanceof TenantLimitError) return { limit: error.limit };
   return error instanceof InsufficientScopeError ? { required_scope: error.scope } : {};
 }
 

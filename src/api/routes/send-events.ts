@@ -33,7 +33,13 @@ export type Feed = Omit<FeedRequest, 'after' | 'signal'> & {
  * no longer valid.
  */
 export async function sendEvents(
-  { db, nats, metrics, access }: Pick<ApiContext, 'db' | 'nats' | 'metrics' | 'access'>,
+  {
+    db,
+    nats,
+    metrics,
+    access,
+    streams,
+  }: Pick<ApiContext, 'db' | 'nats' | 'metrics' | 'access' | 'streams'>,
   request: FastifyRequest,
   reply: FastifyReply,
   feed: Feed,
@@ -43,16 +49,18 @@ export async function sendEvents(
   const after = readLastEventId(request.headers['last-event-id']) ?? feed.after ?? 0;
   // 204 tells an EventSource not to come back (HTML, server-sent events, reconnection).
   if (feed.isOver(after)) return reply.code(204).send();
+  const release = await streams.open(request.principal.tenantId);
   reply.header('cache-control', 'no-store').header('x-accel-buffering', 'no');
-  // At once: a quiet resource has no event to carry the headers, and a proxy would give up.
-  reply.sse.sendHeaders();
   metrics.liveFeeds.inc();
-  endWithAccess(access.authenticate, request.headers, closed);
   try {
+    // At once: a quiet resource has no event to carry the headers, and a proxy would give up.
+    reply.sse.sendHeaders();
+    endWithAccess(access.authenticate, request.headers, closed);
     const events = followEvents({ db, nats }, { ...feed, after, signal: closed.signal });
     await sendFrames(reply.sse, events, closed.signal);
   } finally {
     metrics.liveFeeds.dec();
+    release();
     closed.abort();
   }
   return undefined;

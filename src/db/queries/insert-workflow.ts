@@ -24,17 +24,30 @@ export interface NewWorkflow {
   /** Who asked for it, for the audit trail; a schedule's runs are told by the schedule. */
   act?: { actor: string; action: string; ip: string; userAgent: string };
   webhook?: { url: string; secret: string; events: WebhookEvent[] };
+  /** Runs that the tenant may have in flight; `Infinity` is no limit. */
+  runLimit: number;
 }
 
 export type InsertOutcome =
   | { kind: 'created' }
   | { kind: 'exists'; status: WorkflowStatus; requestHash: string }
-  | { kind: 'unknown_agent_type' };
+  | { kind: 'unknown_agent_type' }
+  | { kind: 'limit_reached' };
+
+/** A scalar subquery: runs of the tenant that have not ended. */
+export const countOpenRuns = (tenantId: string) =>
+  sql<number>`(select count(*) from workflows where tenant_id = ${tenantId}
+    and status not in ('completed', 'failed', 'cancelled', 'timed_out', 'terminated'))`;
 
 /** Accepts a task durably: the row, its first event, the outbox entry and who asked, in one statement and one round trip. */
 export async function insertWorkflow(db: Database, run: NewWorkflow): Promise<InsertOutcome> {
+  // Requests at the same moment do not see each other: there can be a few more runs than the limit.
+  const hasRoom = Number.isFinite(run.runLimit)
+    ? sql`${countOpenRuns(run.tenantId)} < ${run.runLimit}::int`
+    : sql`true`;
   const { rows } = await sql<{
     known: boolean;
+    has_room: boolean;
     created: boolean;
     status: WorkflowStatus | null;
     request_hash: string | null;
@@ -45,6 +58,8 @@ export async function insertWorkflow(db: Database, run: NewWorkflow): Promise<In
       union all
       select 1 from agents where tenant_id = ${run.tenantId} and name = ${run.agentType} and status <> 'inactive'
       limit 1
+    ), room as (
+      select ${hasRoom} as has_room
     ), existing as (
       select status, request_hash from workflows
       where tenant_id = ${run.tenantId} and workflow_id = ${run.workflowId}
@@ -56,7 +71,7 @@ export async function insertWorkflow(db: Database, run: NewWorkflow): Promise<In
         ${JSON.stringify(run.settings)}::jsonb, ${run.requestHash}, ${run.sessionId},
         ${asJson(run.forkedFrom)}::jsonb, ${run.scheduleId}, ${run.user?.userId ?? null}::text,
         ${asJson(run.user?.rights ?? null)}::jsonb
-      from blueprint
+      from blueprint, room where has_room
       on conflict do nothing
       returning workflow_id
     ), budgeted as (
@@ -82,7 +97,7 @@ export async function insertWorkflow(db: Database, run: NewWorkflow): Promise<In
       insert into outbox (tenant_id, resource, resource_id, sequence)
       select ${run.tenantId}, 'workflows', workflow_id, 1 from created
     )
-    select exists (select from blueprint) as known, exists (select from created) as created,
+    select exists (select from blueprint) as known, (select has_room from room) as has_room, exists (select from created) as created,
       (select status from existing) as status, (select request_hash from existing) as request_hash
   `.execute(db);
   const row = rows[0];
@@ -91,6 +106,7 @@ export async function insertWorkflow(db: Database, run: NewWorkflow): Promise<In
     return { kind: 'exists', status: row.status, requestHash: row.request_hash };
   }
   if (!row?.known) return { kind: 'unknown_agent_type' };
+  if (!row.has_room) return { kind: 'limit_reached' };
   // Two requests with one key raced: the other one's row was not visible to this statement yet.
   return insertWorkflow(db, run);
 }

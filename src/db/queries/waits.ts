@@ -29,13 +29,21 @@ export async function noteWait(db: Database, wait: Wait): Promise<number> {
   return rows[0]?.seconds ?? 0;
 }
 
-/** The call came through, or is given up. @returns for how many seconds it waited */
-export async function endWait(db: Database, tenantId: string, callId: string): Promise<number> {
+/**
+ * The call came through, or is given up.
+ * @param callIds one call may wait under several ids: for its peer, and for a slot of a worker
+ * @returns for how many seconds it waited
+ */
+export async function endWait(
+  db: Database,
+  tenantId: string,
+  ...callIds: string[]
+): Promise<number> {
   const { rows } = await sql<{ seconds: number }>`
-    delete from waits where tenant_id = ${tenantId} and call_id = ${callId}
+    delete from waits where tenant_id = ${tenantId} and call_id = any (${callIds}::text[])
     returning extract(epoch from next_attempt_at - since)::float8 as seconds
   `.execute(db);
-  return rows[0]?.seconds ?? 0;
+  return rows.reduce((sum, { seconds }) => sum + seconds, 0);
 }
 
 /**

@@ -13,6 +13,7 @@ import type { DeploymentCacheTable, DeploymentsTable } from './deployments.ts';
 import type { DocumentsTable } from './documents.ts';
 import type { EffectsTable } from './effects.ts';
 import type { EventsTable, OutboxTable } from './events.ts';
+import type { InFlightTable } from './in-flight.ts';
 import type { KeptAnswersTable } from './kept-answers.ts';
 import type { McpServersTable, McpToolsTable, ToolInputsTable } from './mcp-servers.ts';
 import type { MessagesTable } from './messages.ts';
@@ -69,4 +70,5 @@ export interface Tables {
   webhook_deliveries: WebhookDeliveriesTable;
   api_keys: ApiKeysTable;
   rate_limits: RateLimitsTable;
+  in_flight: InFlightTable;
 }

@@ -16,6 +16,15 @@ const list = z.string().transform((text) =>
     .map((item) => item.trim())
     .filter(Boolean),
 );
+/** Of what one tenant may have at once. */
+const limit = (what: string, fallback: string) =>
+  z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(Number.MAX_SAFE_INTEGER)
+    .optional()
+    .describe(`${what}; 0 is no limit. Without: ${fallback}, and no limit in development mode.`);
 const flag = z
   .enum(['true', 'false', '1', '0'])
   .transform((value) => value === 'true' || value === '1');
@@ -96,6 +105,18 @@ const settings = z.object({
     .max(100_000)
     .default(60)
     .describe('Wrong keys and tokens that one address may send in a minute; 0 is no limit.'),
+  LIMIT_RUNS: limit('Runs in flight of one tenant', '1000'),
+  LIMIT_STEPS: limit(
+    'Calls of models, tools and agents in flight of one tenant, over all workers; more of them wait',
+    '500',
+  ),
+  LIMIT_STREAMS: limit('Open event streams of one tenant, over all replicas', '200'),
+  LIMIT_SCHEDULES: limit('Schedules of one tenant', '200'),
+  LIMIT_API_KEYS: limit('Valid API keys of one tenant', '200'),
+  LIMIT_AGENTS: limit('Registered agents of one tenant', '1000'),
+  LIMIT_MCP_SERVERS: limit('MCP servers of one tenant', '50'),
+  LIMIT_TOOLS: limit('Registered tools of one tenant', '500'),
+  LIMIT_DOCUMENT_BYTES: limit('Bytes of all documents of one tenant', '10 GiB'),
   TRUSTED_PROXIES: networks
     .optional()
     .describe(
@@ -285,9 +306,17 @@ const settings = z.object({
     .describe(
       'Version of this worker: its runs stay with workers of the same. Without it, none is.',
     ),
-  WORKER_CONCURRENT_ACTIVITIES: count(100).describe(
-    'Model and tool calls that one worker runs at once.',
+  WORKER_CONCURRENT_ACTIVITIES: count(200).describe(
+    'Calls of models, tools and agents that one worker runs at once. Plans and reviews have a quarter as many slots on top, webhooks likewise.',
   ),
+  WORKER_TENANT_SHARE: z.coerce
+    .number()
+    .gt(0)
+    .max(1)
+    .default(0.5)
+    .describe(
+      'The part of the slots left by all other tenants that one tenant may take on a worker; 1 is first come, first served.',
+    ),
   WORKER_CONCURRENT_WORKFLOW_TASKS: count(40).describe(
     'Workflow tasks that one worker runs at once.',
   ),

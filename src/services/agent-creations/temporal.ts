@@ -9,6 +9,7 @@ import {
   TypedSearchAttributes,
 } from '@temporalio/common';
 import { temporalIdOf } from '../../contracts/ids.ts';
+import { priorityOf } from '../../platform/fairness.ts';
 import { CREATION_WORKFLOW, type CreationInput } from '../../workflows/agent-creation/messages.ts';
 import { toUnavailable } from '../runs/temporal.ts';
 import type { CreationRef } from './creation-row.ts';
@@ -43,6 +44,7 @@ export function createCreationClient(client: Client, taskQueue: string, limits: 
             args: [inputOf(ref, attempt)],
             workflowIdReusePolicy: attempt > 0 ? 'ALLOW_DUPLICATE' : 'REJECT_DUPLICATE',
             workflowIdConflictPolicy: attempt > 0 ? 'FAIL' : 'USE_EXISTING',
+            priority: priorityOf(ref.tenant_id),
             memo: { attempt },
             staticSummary: `agent creation ${ref.agent_creation_id}`,
             typedSearchAttributes: new TypedSearchAttributes([

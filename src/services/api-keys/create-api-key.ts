@@ -3,9 +3,11 @@ import { ROLE_SCOPES, scopesOf } from '../../auth/permissions.ts';
 import type { Principal } from '../../auth/principal.ts';
 import type { ApiKeyCreated, CreateApiKey } from '../../contracts/api-key.ts';
 import type { Database } from '../../db/database.ts';
+import type { Limits } from '../../platform/config/limits.ts';
 import { ConflictError, InsufficientScopeError, InvalidInputError } from '../../platform/errors.ts';
 import { idFromKey, newId } from '../../platform/new-id.ts';
 import { type Actor, audit } from '../audit/audit.ts';
+import { assertWithinLimit } from '../limits/assert-within-limit.ts';
 import { API_KEY_COLUMNS, toApiKey } from './api-key-row.ts';
 
 export interface NewApiKey {
@@ -13,11 +15,13 @@ export interface NewApiKey {
   actor: Actor;
   body: CreateApiKey;
   idempotencyKey?: string | undefined;
+  /** Without, the tenant may have any number of keys. */
+  limits?: Limits;
 }
 
 /**
  * Makes a key that may no more than who asks for it.
- * @throws InvalidInputError InsufficientScopeError ConflictError
+ * @throws InvalidInputError InsufficientScopeError ConflictError TenantLimitError
  */
 export function createApiKey(
   db: Database,
@@ -34,9 +38,9 @@ export function createApiKey(
   return insertApiKey(db, { ...request, tenantId: principal.tenantId });
 }
 
-/** Makes a key, whoever asks. @throws InvalidInputError ConflictError */
+/** Makes a key, whoever asks. @throws InvalidInputError ConflictError TenantLimitError */
 export async function insertApiKey(db: Database, request: NewApiKey): Promise<ApiKeyCreated> {
-  const { tenantId, actor, body, idempotencyKey } = request;
+  const { tenantId, actor, body, idempotencyKey, limits } = request;
   assertUsable(body);
   const api_key_id = idempotencyKey ? idFromKey('ak', tenantId, idempotencyKey) : newId('ak');
   const { key, hash } = makeApiKey(api_key_id);
@@ -63,6 +67,7 @@ export async function insertApiKey(db: Database, request: NewApiKey): Promise<Ap
         'already_created',
         `This Idempotency-Key has made ${api_key_id}, and its key was told then. Revoke it and make another if the answer was lost.`,
       );
+    if (limits) await assertWithinLimit(trx, limits, tenantId, 'api_keys');
     await audit(trx, {
       tenantId,
       actor,

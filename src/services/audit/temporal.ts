@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import { priorityOf } from '../../platform/fairness.ts';
 import { RECORD_ACT_WORKFLOW } from '../../workflows/record-act/messages.ts';
 import { toUnavailable } from '../runs/temporal.ts';
 import type { RecordedAct } from './record-act.ts';
@@ -14,6 +15,7 @@ export const createAuditQueue =
           taskQueue,
           args: [act],
           workflowIdConflictPolicy: 'USE_EXISTING',
+          priority: priorityOf(act.tenantId),
           staticSummary: `audit: ${act.action}`,
         }),
       );

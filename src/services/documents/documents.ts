@@ -5,10 +5,12 @@ import type { Page } from '../../contracts/page.ts';
 import type { Database } from '../../db/database.ts';
 import { searchQuery } from '../../db/search-query.ts';
 import type { DocumentsTable } from '../../db/tables/documents.ts';
+import type { Limits } from '../../platform/config/limits.ts';
 import { cutPage, decodeCursor, encodeCursor } from '../../platform/cursor.ts';
 import { idempotencyKeyReused, NotFoundError } from '../../platform/errors.ts';
 import { idFromKey, newId } from '../../platform/new-id.ts';
 import { type Actor, audit } from '../audit/audit.ts';
+import { assertWithinLimit } from '../limits/assert-within-limit.ts';
 import { type SearchableText, toSearchableText, unsearchable } from './searchable-text.ts';
 
 export interface NewDocument {
@@ -31,9 +33,12 @@ const METADATA = [
   sql<boolean>`body is not null`.as('searchable'),
 ] as const;
 
-/** @throws ConflictError when the idempotency key stands for another document */
+/**
+ * @throws ConflictError when the idempotency key stands for another document
+ * @throws TenantLimitError
+ */
 export async function createDocument(
-  db: Database,
+  { db, limits }: { db: Database; limits: Limits },
   tenantId: string,
   document: NewDocument,
   idempotencyKey: string | undefined,
@@ -54,8 +59,10 @@ export async function createDocument(
   const keep = (text: SearchableText) =>
     db.transaction().execute(async (trx) => {
       const inserted = await insert(trx, { ...row, ...text });
-      if (inserted)
+      if (inserted) {
+        await assertWithinLimit(trx, limits, tenantId, 'document_bytes');
         await audit(trx, { ...actOn(tenantId, documentId, actor), action: 'document.create' });
+      }
       return inserted;
     });
   const text = toSearchableText(document.content, document.contentType);

@@ -1,6 +1,7 @@
 import { createAdapters } from '../../agents/adapters.ts';
 import type { LocalCliDeps } from '../../agents/local-cli/adapter.ts';
 import type { Database } from '../../db/database.ts';
+import type { Limits } from '../../platform/config/limits.ts';
 import type { AddressPolicy } from '../../platform/http/address-policy.ts';
 import type { Secrets } from '../../platform/secrets.ts';
 import { findBlueprint } from '../blueprints/blueprints.ts';
@@ -13,6 +14,7 @@ export interface RegistryOptions {
   notify(): void;
   secrets: Secrets;
   addresses: AddressPolicy;
+  limits: Limits;
   config: {
     LOCAL_CLI_AGENTS?: LocalCliDeps['clis'] | undefined;
     LOCAL_CLI_REPOSITORIES?: LocalCliDeps['repositories'] | undefined;
@@ -26,11 +28,13 @@ export function createRegistry({
   notify,
   secrets,
   addresses,
+  limits,
   config,
 }: RegistryOptions): RegistryDeps {
   return {
     db,
     notify,
+    limits,
     addresses,
     credentials: createCredentials({ secrets, addresses }),
     adapters: createAdapters({

@@ -12,6 +12,7 @@ import { ConflictError, idempotencyKeyReused } from '../../platform/errors.ts';
 import { hashRequest, idFromKey, newId } from '../../platform/new-id.ts';
 import { toStorableJson } from '../../platform/storable-json.ts';
 import { type Actor, audit } from '../audit/audit.ts';
+import { assertWithinLimit } from '../limits/assert-within-limit.ts';
 import { AGENT_COLUMNS, appendAgentEvent, readAgent, toAgent } from './agent-row.ts';
 import { discoverOrRefuse } from './discover-agent.ts';
 import type { RegistryDeps } from './to-target.ts';
@@ -27,6 +28,7 @@ export interface RegisterRequest {
  * Takes an agent in, once it has shown itself.
  * @throws InvalidInputError where it cannot be reached, or is not what it was said to be
  * @throws ConflictError `agent_exists`, `idempotency_key_reused`
+ * @throws TenantLimitError
  */
 export async function registerAgent(deps: RegistryDeps, request: RegisterRequest): Promise<Agent> {
   const { tenantId, actor, body, idempotencyKey } = request;
@@ -62,6 +64,7 @@ export async function registerAgent(deps: RegistryDeps, request: RegisterRequest
       .returning(AGENT_COLUMNS)
       .executeTakeFirst();
     if (!inserted) return undefined;
+    await assertWithinLimit(trx, deps.limits, tenantId, 'agents');
     await appendAgentEvent(trx, inserted, 'created');
     await audit(trx, {
       tenantId,

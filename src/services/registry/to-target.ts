@@ -3,6 +3,7 @@ import type { Adapters } from '../../agents/adapters.ts';
 import { createAgentFetch } from '../../agents/agent-fetch.ts';
 import { AGENT_CONFIGS } from '../../contracts/agent-config.ts';
 import type { Database } from '../../db/database.ts';
+import type { Limits } from '../../platform/config/limits.ts';
 import type { AddressPolicy } from '../../platform/http/address-policy.ts';
 import type { AgentRow } from './agent-row.ts';
 import type { Credentials } from './credentials.ts';
@@ -14,6 +15,7 @@ export interface RegistryDeps {
   addresses: AddressPolicy;
   /** Says that events wait for the relay. */
   notify(): void;
+  limits: Limits;
 }
 
 export type Registered = Pick<

@@ -7,11 +7,13 @@ import { insertWorkflow } from '../../db/queries/insert-workflow.ts';
 import type { StepsTable } from '../../db/tables/steps.ts';
 import { eventIdOf } from '../../events/event-id.ts';
 import { canonicalJson } from '../../platform/canonical-json.ts';
+import type { Limits } from '../../platform/config/limits.ts';
 import { InvalidInputError, idempotencyKeyReused, NotFoundError } from '../../platform/errors.ts';
 import { hashRequest, idFromKey, newId } from '../../platform/new-id.ts';
 import { type Actor, audit } from '../audit/audit.ts';
 import { getBlueprint, pin } from '../blueprints/blueprints.ts';
 import { workflowScope } from '../budgets/scopes.ts';
+import { TenantLimitError } from '../limits/limit-error.ts';
 import { assignAgents, assignOrRefuse } from '../planning/assign-agents.ts';
 import { readTeam } from '../planning/team.ts';
 import { keepTokenForRun } from '../user-tokens/keep-token-for-run.ts';
@@ -35,7 +37,7 @@ type StepRow = Selectable<StepsTable>;
 /**
  * A new run that begins with what another one has finished. Kept is every completed step that is the same in the new plan and does
  * not come after `from_step`, or after a step that changed: it costs no model call. The first run is not touched.
- * @throws NotFoundError InvalidInputError ConflictError
+ * @throws NotFoundError InvalidInputError ConflictError TenantLimitError
  */
 export async function forkRun(deps: ForkDeps, request: ForkRequest): Promise<Accepted> {
   const { tenantId, body } = request;
@@ -55,7 +57,7 @@ export async function forkRun(deps: ForkDeps, request: ForkRequest): Promise<Acc
   };
   await keepTokenForRun(deps, request.principal);
   const isNew = await deps.db.transaction().execute(async (trx) => {
-    const isCreated = await insertFork(trx, request, parent, run);
+    const isCreated = await insertFork(trx, deps.limits, request, parent, run);
     if (!isCreated) return false;
     if (plan) await insertSteps(trx, run, plan, kept);
     await audit(trx, {
@@ -228,6 +230,7 @@ function settingsOf(
 /** @returns false when the same request was made before */
 async function insertFork(
   trx: Database,
+  limits: Limits,
   request: ForkRequest,
   parent: Parent,
   run: { workflow_id: string; task: string; agent_type: string; settings: RunSettings },
@@ -250,6 +253,7 @@ async function insertFork(
     sessionId: row.session_id,
     forkedFrom,
     budget: body.budget ?? parent.budget,
+    runLimit: limits.runs,
     event: {
       id: eventIdOf(tenantId, run.workflow_id, 1),
       payload: {
@@ -261,6 +265,7 @@ async function insertFork(
     },
   });
   if (outcome.kind === 'created') return true;
+  if (outcome.kind === 'limit_reached') throw new TenantLimitError('runs', limits.runs);
   if (outcome.kind === 'unknown_agent_type')
     refuse('agent_type', `there is no agent type "${run.agent_type}"`);
   if (outcome.kind === 'exists' && outcome.requestHash !== requestHash) {

@@ -6,6 +6,7 @@ import { appendEvent } from '../../db/queries/append-event.ts';
 import { eventIdOf } from '../../events/event-id.ts';
 import { ConflictError, NotFoundError } from '../../platform/errors.ts';
 import { type Actor, audit } from '../audit/audit.ts';
+import { assertWithinLimit } from '../limits/assert-within-limit.ts';
 import { keepTokenForRun } from '../user-tokens/keep-token-for-run.ts';
 import type { Accepted } from './pause-run.ts';
 import { beginRun, type RunLog, type StartRunDeps } from './start-run.ts';
@@ -22,16 +23,20 @@ const RETRYABLE = new Set(['failed', 'timed_out', 'terminated']);
 /**
  * Takes up a run that has failed: everything that is finished stays, what failed is tried again, and its log goes on. In Temporal
  * it is one more execution of the same workflow. As with a new run, the row is the promise.
- * @throws NotFoundError ConflictError
+ * @throws NotFoundError ConflictError TenantLimitError
  */
 export async function retryRun(
-  deps: Pick<StartRunDeps, 'db' | 'runs' | 'notify' | 'vault'>,
+  deps: Pick<StartRunDeps, 'db' | 'runs' | 'notify' | 'vault' | 'limits'>,
   request: RetryRequest,
 ): Promise<Accepted> {
   const { tenant_id, workflow_id } = request;
   // It goes on for whom it was started: where that is who retries it, with their newest token.
   await keepTokenForRun(deps, request.principal);
-  const run = await deps.db.transaction().execute((trx) => reopen(trx, request));
+  const run = await deps.db.transaction().execute(async (trx) => {
+    const reopened = await reopen(trx, request);
+    await assertWithinLimit(trx, deps.limits, tenant_id, 'runs');
+    return reopened;
+  });
   deps.notify();
   await beginRun(deps, request, { tenant_id, workflow_id, ...run });
   return { workflow_id, status: 'pending' };

@@ -5,6 +5,7 @@ import type { CreateWorkflow, WorkflowCreated } from '../../contracts/workflow.t
 import type { Database } from '../../db/database.ts';
 import { insertWorkflow } from '../../db/queries/insert-workflow.ts';
 import { eventIdOf } from '../../events/event-id.ts';
+import type { Limits } from '../../platform/config/limits.ts';
 import {
   InvalidInputError,
   idempotencyKeyReused,
@@ -12,6 +13,7 @@ import {
 } from '../../platform/errors.ts';
 import { hashRequest, idFromKey, newId } from '../../platform/new-id.ts';
 import type { Actor } from '../audit/audit.ts';
+import { TenantLimitError } from '../limits/limit-error.ts';
 import { assignOrRefuse } from '../planning/assign-agents.ts';
 import { readTeam } from '../planning/team.ts';
 import { withAgentsRechecked } from '../registry/recheck-agents.ts';
@@ -32,6 +34,7 @@ export interface AcceptRunDeps {
   registry: RegistryDeps;
   /** What a run is given where the request does not say. */
   defaults: Omit<RunSettings, 'max_revisions' | 'plan' | 'webhook'>;
+  limits: Limits;
   /** Says that events wait for the relay. */
   notify(): void;
 }
@@ -70,7 +73,7 @@ export interface StartRunRequest extends Omit<AcceptRunRequest, 'user'> {
 /**
  * Accepts a task. The inserted row is the promise: if Temporal does not take the run now, the reconcile workflow starts it
  * when it does.
- * @throws InvalidInputError ConflictError
+ * @throws InvalidInputError ConflictError TenantLimitError
  */
 export async function startRun(
   deps: StartRunDeps,
@@ -110,7 +113,7 @@ export interface AcceptedRun {
 
 /**
  * Accepts a task without starting its run. A run that nobody starts then is started by the reconcile workflow.
- * @throws InvalidInputError ConflictError
+ * @throws InvalidInputError ConflictError TenantLimitError
  */
 export async function acceptRun(
   deps: AcceptRunDeps,
@@ -151,6 +154,7 @@ export async function acceptRun(
     budget: body.budget ?? null,
     ...(webhook && { webhook }),
     ...(request.actor && { act: actOf(request.actor, request.execution !== undefined) }),
+    runLimit: deps.limits.runs,
     event: {
       id: eventIdOf(tenantId, workflowId, 1),
       payload: { workflow_id: workflowId, status: 'pending', previous_status: null },
@@ -161,6 +165,7 @@ export async function acceptRun(
       { field: 'agent_type', message: `there is no agent type "${body.agent_type}"` },
     ]);
   }
+  if (outcome.kind === 'limit_reached') throw new TenantLimitError('runs', deps.limits.runs);
   if (outcome.kind === 'exists') {
     if (outcome.requestHash !== requestHash) {
       throw idempotencyKeyReused();

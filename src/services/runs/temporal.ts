@@ -16,6 +16,7 @@ import {
 import { parseTemporalId, temporalIdOf, temporalWebhookIdOf } from '../../contracts/ids.ts';
 import type { RunRef, RunSettings } from '../../contracts/run.ts';
 import { ConflictError, UnavailableError } from '../../platform/errors.ts';
+import { priorityOf } from '../../platform/fairness.ts';
 import { EVENTS_WRITTEN, WEBHOOK_WORKFLOW } from '../../workflows/deliver-webhooks/messages.ts';
 import { RUN_WORKFLOW, type RunInput } from '../../workflows/plan-execute-review/messages.ts';
 import { APPROVAL_CLOSED, CALL_HELD, type CallHeld } from '../../workflows/steering/messages.ts';
@@ -54,6 +55,7 @@ export function createRunClient(client: Client, taskQueue: string) {
           // A retried run is the same workflow with one more execution.
           workflowIdReusePolicy: run.settings.attempt ? 'ALLOW_DUPLICATE' : 'REJECT_DUPLICATE',
           workflowIdConflictPolicy: run.settings.attempt ? 'FAIL' : 'USE_EXISTING',
+          priority: priorityOf(run.tenant_id),
           memo: { attempt: run.settings.attempt ?? 0 },
           staticSummary: summaryOf(run.task),
           staticDetails: detailsOf(run),
@@ -205,6 +207,7 @@ export function createRunClient(client: Client, taskQueue: string) {
             args: [run],
             signal: EVENTS_WRITTEN,
             workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+            priority: priorityOf(run.tenant_id),
             staticSummary: `sends the events of ${run.workflow_id} to its webhook`,
             typedSearchAttributes: new TypedSearchAttributes([
               { key: KEYS.tenant, value: run.tenant_id },

@@ -2,6 +2,7 @@ import type { Principal } from '../../auth/principal.ts';
 import type { CreateSchedule, ScheduleSpec, ScheduleWritten } from '../../contracts/schedule.ts';
 import { idempotencyKeyReused } from '../../platform/errors.ts';
 import { hashRequest, idFromKey, newId } from '../../platform/new-id.ts';
+import { assertWithinLimit } from '../limits/assert-within-limit.ts';
 import { runUserOf } from '../runs/run-user.ts';
 import { keepTokenForRun } from '../user-tokens/keep-token-for-run.ts';
 import { assertAgentType, withSecret } from './run-request.ts';
@@ -16,7 +17,7 @@ import {
 /**
  * Stores a schedule, then has Temporal keep it. Where Temporal does not, nothing is left; should it have taken it without our
  * knowing, its first run finds no row and deletes it.
- * @throws InvalidInputError ConflictError UnavailableError
+ * @throws InvalidInputError ConflictError UnavailableError TenantLimitError
  */
 export async function createSchedule(
   deps: ScheduleDeps,
@@ -32,21 +33,25 @@ export async function createSchedule(
   };
   const request_hash = hashRequest(body);
   await keepTokenForRun(deps, principal);
-  const inserted = await deps.db
-    .insertInto('schedules')
-    .values({
-      ...ref,
-      name: body.name,
-      spec: JSON.stringify(specOf(body)),
-      overlap: body.overlap,
-      paused: body.paused,
-      request: JSON.stringify(withSecret(body.workflow)),
-      request_hash,
-      ...userColumns(runUserOf(principal)),
-    })
-    .onConflict((conflict) => conflict.doNothing())
-    .returningAll()
-    .executeTakeFirst();
+  const inserted = await deps.db.transaction().execute(async (trx) => {
+    const row = await trx
+      .insertInto('schedules')
+      .values({
+        ...ref,
+        name: body.name,
+        spec: JSON.stringify(specOf(body)),
+        overlap: body.overlap,
+        paused: body.paused,
+        request: JSON.stringify(withSecret(body.workflow)),
+        request_hash,
+        ...userColumns(runUserOf(principal)),
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .returningAll()
+      .executeTakeFirst();
+    if (row) await assertWithinLimit(trx, deps.limits, tenantId, 'schedules');
+    return row;
+  });
   if (inserted) await putOrForget(deps, inserted);
   const row = inserted ?? (await readSchedule(deps.db, ref));
   if (row.request_hash !== request_hash) {

@@ -3,6 +3,7 @@ import type { RunUser } from '../../contracts/run.ts';
 import type { ScheduleSummary } from '../../contracts/schedule.ts';
 import type { Database } from '../../db/database.ts';
 import type { SchedulesTable } from '../../db/tables/schedules.ts';
+import type { Limits } from '../../platform/config/limits.ts';
 import { NotFoundError } from '../../platform/errors.ts';
 import type { ScheduleRef } from '../../workflows/scheduled-run/messages.ts';
 import type { TokenVault } from '../user-tokens/token-vault.ts';
@@ -14,6 +15,7 @@ export interface ScheduleDeps {
   db: Database;
   vault: TokenVault;
   schedules: ScheduleClient;
+  limits: Limits;
 }
 
 /** @throws NotFoundError */

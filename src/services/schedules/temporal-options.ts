@@ -7,6 +7,7 @@ import {
 import { toTemporalCrons } from '../../contracts/cron.ts';
 import { temporalIdOf } from '../../contracts/ids.ts';
 import type { Overlap, ScheduleSpec } from '../../contracts/schedule.ts';
+import { priorityOf } from '../../platform/fairness.ts';
 import {
   SCHEDULED_RUN_WORKFLOW,
   type ScheduleRef,
@@ -56,6 +57,8 @@ export function optionsOf(schedule: TemporalSchedule, taskQueue: string) {
       workflowId: idOf(ref),
       taskQueue,
       args: [ref],
+      // The SDK sends it, but its type lacks it.
+      ...{ priority: priorityOf(tenant_id) },
       staticSummary: `schedule: ${schedule.name.slice(0, 90)}`,
       typedSearchAttributes: tenant,
     },

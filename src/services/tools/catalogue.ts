@@ -3,6 +3,7 @@ import type { Database } from '../../db/database.ts';
 import { isQueryTimeout, isRefusedStatement } from '../../db/database-error.ts';
 import { describeAdaptations } from '../../llm/requests/describe-adaptations.ts';
 import { canonicalJson } from '../../platform/canonical-json.ts';
+import type { Limits } from '../../platform/config/limits.ts';
 import { ConflictError, InvalidInputError, NotFoundError } from '../../platform/errors.ts';
 import type { AddressPolicy } from '../../platform/http/address-policy.ts';
 import { builtInTools } from '../../tools/built-in.ts';
@@ -14,6 +15,7 @@ import { type Actor, audit } from '../audit/audit.ts';
 import type { CoordinationDeps } from '../coordination/coordination-deps.ts';
 import { coordinationTools } from '../coordination/coordination-tools.ts';
 import { searchDocuments } from '../documents/documents.ts';
+import { assertWithinLimit } from '../limits/assert-within-limit.ts';
 import { readMcpDefinitions } from './mcp-definitions.ts';
 
 export interface CatalogueOptions {
@@ -22,6 +24,7 @@ export interface CatalogueOptions {
   integrationsUrl: string | undefined;
   addresses: AddressPolicy;
   connections: McpConnections;
+  limits: Limits;
   coordination: CoordinationDeps;
 }
 
@@ -72,7 +75,7 @@ export function createCatalogue(options: CatalogueOptions) {
 
     list: async (tenantId: string): Promise<Tool[]> => (await definitions(tenantId)).map(toTool),
 
-    /** @throws InvalidInputError ConflictError */
+    /** @throws InvalidInputError ConflictError TenantLimitError */
     register: async (tenantId: string, actor: Actor, tool: RegisterTool): Promise<Tool> => {
       const problem =
         findSchemaProblem(tool.input_schema) ?? findUncheckedPattern(tool.input_schema);
@@ -93,7 +96,10 @@ export function createCatalogue(options: CatalogueOptions) {
           .returning('name')
           .executeTakeFirst();
         const after = { url: tool.url, annotations: tool.annotations };
-        if (first) await audit(trx, { ...actOn(tenantId, actor, 'register', tool.name), after });
+        if (first) {
+          await assertWithinLimit(trx, options.limits, tenantId, 'tools');
+          await audit(trx, { ...actOn(tenantId, actor, 'register', tool.name), after });
+        }
         return first;
       });
       const current = (await definitions(tenantId)).find(({ name }) => name === tool.name);

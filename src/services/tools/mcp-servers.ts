@@ -1,22 +1,25 @@
 import { sql } from 'kysely';
 import type { McpServer, McpTransport, RegisterMcpServer } from '../../contracts/mcp-server.ts';
 import type { Database } from '../../db/database.ts';
+import type { Limits } from '../../platform/config/limits.ts';
 import { ConflictError, InvalidInputError, NotFoundError } from '../../platform/errors.ts';
 import type { AddressPolicy } from '../../platform/http/address-policy.ts';
 import { assertAllowed } from '../../platform/http/assert-allowed.ts';
 import { HttpError } from '../../platform/http/http-error.ts';
 import { listMcpTools } from '../../tools/mcp/list-tools.ts';
 import { type Actor, audit } from '../audit/audit.ts';
+import { assertWithinLimit } from '../limits/assert-within-limit.ts';
 import { isSameServer, type McpServerRow, toMcpServers } from './mcp-server-row.ts';
 import { nextTime, type RefreshDeps, refreshNow, replaceTools } from './refresh-mcp-servers.ts';
 
 export interface McpServerDeps extends RefreshDeps {
+  limits: Limits;
   addresses: AddressPolicy;
 }
 
 /**
  * Registers a server: connects, and puts its tools into the catalogue. The same registration again changes nothing.
- * @throws InvalidInputError ConflictError McpUnreachableError SecretUnavailableError
+ * @throws InvalidInputError ConflictError McpUnreachableError SecretUnavailableError TenantLimitError
  */
 export async function registerMcpServer(
   deps: McpServerDeps,
@@ -133,6 +136,7 @@ async function insertServer(
       .returning(['tenant_id', 'name', sql<string>`now()::text`.as('asked_at')])
       .executeTakeFirst();
     if (inserted) {
+      await assertWithinLimit(trx, deps.limits, tenantId, 'mcp_servers');
       // Secrets are references here, too.
       await audit(trx, { ...actOn(tenantId, actor, 'register', name), after: { transport, auth } });
       return replaceTools(trx, inserted, listing);

@@ -18,7 +18,7 @@ import { failures } from '../responses.ts';
 const tags = ['api keys'];
 const params = z.object({ api_key_id: apiKeyId });
 
-export function apiKeyRoutes(app: Api, { db, apiKeys }: ApiContext): void {
+export function apiKeyRoutes(app: Api, { db, apiKeys, limits }: ApiContext): void {
   app.post(
     '/v1/api-keys',
     {
@@ -36,6 +36,7 @@ export function apiKeyRoutes(app: Api, { db, apiKeys }: ApiContext): void {
       const created = await create(db, request.principal, {
         actor: actorOf(request),
         body: request.body,
+        limits,
         idempotencyKey: readIdempotencyKey(request),
       });
       return reply

@@ -15,9 +15,9 @@ import { failures } from '../responses.ts';
 import { uploadDocumentRoute } from './upload.ts';
 
 const params = z.object({ document_id: documentId });
-export async function documentRoutes(app: Api, { db }: ApiContext): Promise<void> {
+export async function documentRoutes(app: Api, { db, limits }: ApiContext): Promise<void> {
   await app.register(async (scope) =>
-    uploadDocumentRoute(scope.withTypeProvider<ZodTypeProvider>(), db),
+    uploadDocumentRoute(scope.withTypeProvider<ZodTypeProvider>(), { db, limits }),
   );
 
   app.get(

@@ -33,7 +33,7 @@ const FORM = {
 };
 
 /** The only route that takes a form, and it takes nothing else. */
-export function uploadDocumentRoute(app: Api, db: ApiContext['db']): void {
+export function uploadDocumentRoute(app: Api, context: Pick<ApiContext, 'db' | 'limits'>): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(
     'multipart/form-data',
@@ -53,14 +53,14 @@ export function uploadDocumentRoute(app: Api, db: ApiContext['db']): void {
         description:
           'The content is kept byte for byte. The full-text search covers text in UTF-8, in a named encoding, or in what looks like windows-1252. `searchable` and `search_note` report the result.',
         consumes: ['multipart/form-data'],
-        response: { 201: documentMetadata, ...failures(400, 422) },
+        response: { 201: documentMetadata, ...failures(400, 409, 422) },
       },
     },
     async (request, reply) => {
       const key = readIdempotencyKey(request);
       const document = readDocument((request.body as FormPart[] | undefined) ?? []);
       const { tenantId } = request.principal;
-      const created = await createDocument(db, tenantId, document, key, actorOf(request));
+      const created = await createDocument(context, tenantId, document, key, actorOf(request));
       return reply
         .code(201)
         .header('location', `/v1/documents/${created.document_id}`)

@@ -1,6 +1,6 @@
 import { PoolBusyError } from './pool-busy-error.ts';
 
-export interface FairSlotsOptions {
+export interface FairConnectionsOptions {
   size: number;
   /** How long a tenant waits for a slot. */
   waitMs: number;
@@ -20,14 +20,14 @@ const MAX_WAITING = 500;
  * Work that has one slot and waits for a second one may find that its tenant has no more: the wait ends with an error, as it does where
  * the pool itself is exhausted.
  */
-export class FairSlots {
+export class FairConnections {
   readonly #waitMs: number;
   readonly #reserve: number;
   #free: number;
   readonly #held = new Map<string, number>();
   readonly #waiting = new Map<string, Set<Waiter>>();
 
-  constructor({ size, waitMs }: FairSlotsOptions) {
+  constructor({ size, waitMs }: FairConnectionsOptions) {
     this.#waitMs = waitMs;
     this.#free = size;
     this.#reserve = size < 3 ? 0 : Math.max(1, Math.floor(size / 5));
