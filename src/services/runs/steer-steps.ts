@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import type { Principal } from '../../auth/principal.ts';
 import { type Plan, plan } from '../../contracts/plan.ts';
+import type { RightsDropped } from '../../contracts/rights-dropped.ts';
 import type { RunRef } from '../../contracts/run.ts';
 import { isTerminal, type ReplaceSteps, type StepState } from '../../contracts/workflow.ts';
 import type { Database } from '../../db/database.ts';
@@ -9,21 +11,28 @@ import type { Actor } from '../audit/audit.ts';
 import { audited } from '../audit/audited.ts';
 import { assignOrRefuse } from '../planning/assign-agents.ts';
 import { readTeam } from '../planning/team.ts';
+import { dropRights } from '../user-tokens/drop-rights.ts';
 import { actOn, type SteerRunDeps } from './pause-run.ts';
 import { getStatus } from './read-run.ts';
 import { readSteps } from './run-context.ts';
 
 export interface Steer extends RunRef {
+  principal: Principal;
   actor: Actor;
   /** The same change, asked for again, is made once. */
   idempotencyKey: string | undefined;
 }
 
 /**
- * Says something to the agent of a running step: it hears it before its next answer.
+ * Says something to the agent of a running step: it hears it before its next answer. Said by somebody other than the run's user, the run loses
+ * their rights first, also where the run refuses the message.
  * @throws NotFoundError ConflictError UnavailableError
  */
-export const sayToStep = (deps: SteerRunDeps, run: Steer, message: StepMessage): Promise<void> =>
+export const sayToStep = (
+  deps: SayToStepDeps,
+  run: Steer,
+  message: StepMessage,
+): Promise<RightsDropped | null> =>
   audited(
     deps.auditLater,
     { ...actOn(run, run.actor), action: 'workflow.say', details: { ...message } },
@@ -38,12 +47,28 @@ export const sayToStep = (deps: SteerRunDeps, run: Steer, message: StepMessage):
           `${step.agent.name} is of type ${step.agent.type}: it takes no messages while it works.`,
         );
       }
+      const dropped = await dropRightsOf(deps, run, 'workflow.say');
       await deps.runs.update(run, SAY, message, updateId(SAY, run));
+      return dropped;
     },
   );
 
+export interface SayToStepDeps extends SteerRunDeps {
+  /** Says that events wait for the relay. */
+  notify(): void;
+}
+
+/** Committed before the run hears anything. */
+async function dropRightsOf(deps: SayToStepDeps, run: Steer, action: string) {
+  const dropped = await deps.db
+    .transaction()
+    .execute((trx) => dropRights(trx, run, run.principal, action));
+  if (dropped) deps.notify();
+  return dropped;
+}
+
 /**
- * Puts other steps in the place of all that have not started.
+ * Puts other steps in the place of all that have not started; with the run's rights as {@link sayToStep}.
  * @throws NotFoundError InvalidInputError ConflictError UnavailableError
  */
 export const replaceSteps = (
@@ -61,7 +86,7 @@ export const replaceSteps = (
     () => putSteps(deps, run, steps),
   );
 
-export interface ReplaceStepsDeps extends SteerRunDeps {
+export interface ReplaceStepsDeps extends SayToStepDeps {
   defaultModel(): Promise<string>;
 }
 
@@ -80,6 +105,7 @@ async function putSteps(deps: ReplaceStepsDeps, run: Steer, steps: Plan['steps']
   assertFits(stored, steps);
   const { prefer } = row.settings;
   const assigned = assignOrRefuse({ steps }, { agentType: row.agent_type, team, prefer });
+  await dropRightsOf(deps, run, 'workflow.replace_steps');
   await deps.runs.update(run, REPLACE_STEPS, assigned.steps, updateId(REPLACE_STEPS, run));
 }
 
