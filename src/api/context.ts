@@ -13,7 +13,7 @@ import type { Metrics } from '../platform/metrics.ts';
 import type { AcceptDeps } from '../services/agent-creations/accept-creation.ts';
 import type { RevokeDeps } from '../services/api-keys/revoke-api-key.ts';
 import type { DecideDeps } from '../services/approvals/decide.ts';
-import type { AuditLater } from '../services/audit/audit-later.ts';
+import type { Audited } from '../services/audit/audited.ts';
 import type { SetBudgetDeps } from '../services/budgets/budgets.ts';
 import type { DeploymentDeps } from '../services/deployments/deployment-deps.ts';
 import type { RegistryDeps } from '../services/registry/to-target.ts';
@@ -44,7 +44,7 @@ export interface ApiContext {
   /** By the `Authorization` header of the request. */
   mayReadMetrics(authorization: string | undefined): boolean;
   /** For what a request has done outside our database. */
-  auditLater: AuditLater;
+  audited: Audited;
   startRun: StartRunDeps;
   cancelRun: CancelRunDeps;
   /** For pausing, steering, retrying and forking. */

@@ -22,8 +22,7 @@ import { closeAll, waitForStopSignal } from '../platform/shutdown.ts';
 import { startTelemetry } from '../platform/telemetry.ts';
 import { createTemporalClient } from '../platform/temporal.ts';
 import { createCreationClient } from '../services/agent-creations/temporal.ts';
-import { createAuditLater } from '../services/audit/audit-later.ts';
-import { createAuditQueue } from '../services/audit/temporal.ts';
+import { createAudited } from '../services/audit/audited.ts';
 import { createDeploymentDeps } from '../services/deployments/deployment-deps.ts';
 import { createRegistry } from '../services/registry/create-registry.ts';
 import { runDefaults } from '../services/runs/run-defaults.ts';
@@ -64,8 +63,7 @@ const secrets = createSecrets({
 const addresses = await addressPolicyOf(config);
 const registry = createRegistry({ db, notify, secrets, addresses, config });
 const startRun = { db, registry, vault, runs, notify, defaults: runDefaults(config) };
-const queueAct = createAuditQueue(client, config.TEMPORAL_TASK_QUEUE);
-const auditLater = createAuditLater({ db, queueAct, log });
+const audited = createAudited({ db, log });
 // A child process that was asked for its tools is not needed here any more.
 const connections = mcpConnectionsOf(config, { db, secrets, addresses, log, stdioIdleMs: 0 });
 const deployments = createDeploymentDeps({ db, registry, config });
@@ -114,17 +112,17 @@ const app = await buildApp(
       config.METRICS_TOKEN === undefined
         ? settings.kind === 'development'
         : isBearer(authorization, config.METRICS_TOKEN),
-    auditLater,
+    audited,
     startRun,
     cancelRun: {
       db,
       runs,
       notify,
       log,
-      auditLater,
+      audited,
       interrupt: (tenantId, workflowId) => sendInterrupt(nats, tenantId, workflowId),
     },
-    steerRun: { ...startRun, auditLater, defaultModel: () => findDefaultModel(config) },
+    steerRun: { ...startRun, audited, defaultModel: () => findDefaultModel(config) },
     approvals: { db, notify, wake: runs.wake, catalogue: catalogue.definitions, vault },
     agentCreations,
     schedules: { db, vault, schedules: createScheduleClient(client, config.TEMPORAL_TASK_QUEUE) },

@@ -25,6 +25,7 @@ import * as orchestrator from './migrations/0025-orchestrator.ts';
 import * as waits from './migrations/0026-waits.ts';
 import * as documentSearchNotes from './migrations/0027-document-search-notes.ts';
 import * as keptAnswers from './migrations/0028-kept-answers.ts';
+import * as auditIntents from './migrations/0029-audit-intents.ts';
 
 const MIGRATIONS = {
   '0001-first': first,
@@ -49,6 +50,7 @@ const MIGRATIONS = {
   '0026-waits': waits,
   '0027-document-search-notes': documentSearchNotes,
   '0028-kept-answers': keptAnswers,
+  '0029-audit-intents': auditIntents,
 };
 
 /** Brings the schema up to date, and puts its tables behind row-level security. Safe to run from several processes at once. */

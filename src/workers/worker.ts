@@ -124,6 +124,7 @@ const registry = createRegistry({ db, notify, secrets, addresses, config });
 const langgraph = createDeploymentDeps({ db, registry, config });
 const vault = createTokenVault(config.TOKEN_ENCRYPTION_KEYS ?? config.PAYLOAD_ENCRYPTION_KEYS);
 const creations = createCreationClient(client, config.TEMPORAL_TASK_QUEUE, runDefaults(config));
+const schedules = createScheduleClient(client, config.TEMPORAL_TASK_QUEUE);
 const catalogue = createCatalogue({
   db,
   knowledgeUrl: config.KNOWLEDGE_URL,
@@ -178,6 +179,7 @@ const activities = {
   ...createReconcileActivities({
     ...settling,
     creations,
+    schedules,
     sweep: async () => {
       await deleteOldPayloads(systemDb, config.PAYLOAD_MAX_AGE_DAYS);
       await deleteExpiredItems(systemDb);
@@ -198,7 +200,7 @@ const activities = {
     notify,
     log,
     defaults: runDefaults(config),
-    schedules: createScheduleClient(client, config.TEMPORAL_TASK_QUEUE),
+    schedules,
   }),
   ...createWebhookActivities({
     db,

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Principal } from '../../auth/principal.ts';
 import { type Plan, plan } from '../../contracts/plan.ts';
 import type { RightsDropped } from '../../contracts/rights-dropped.ts';
@@ -8,13 +7,13 @@ import type { Database } from '../../db/database.ts';
 import { ConflictError, InvalidInputError, NotFoundError } from '../../platform/errors.ts';
 import { REPLACE_STEPS, SAY, type StepMessage } from '../../workflows/steering/messages.ts';
 import type { Actor } from '../audit/audit.ts';
-import { audited } from '../audit/audited.ts';
 import { assignOrRefuse } from '../planning/assign-agents.ts';
 import { readTeam } from '../planning/team.ts';
 import { dropRights } from '../user-tokens/drop-rights.ts';
 import { actOn, type SteerRunDeps } from './pause-run.ts';
 import { getStatus } from './read-run.ts';
 import { readSteps } from './run-context.ts';
+import { updateIdOf } from './update-id.ts';
 
 export interface Steer extends RunRef {
   principal: Principal;
@@ -33,10 +32,13 @@ export const sayToStep = (
   run: Steer,
   message: StepMessage,
 ): Promise<RightsDropped | null> =>
-  audited(
-    deps.auditLater,
-    { ...actOn(run, run.actor), action: 'workflow.say', details: { ...message } },
-    async () => {
+  deps.audited(
+    {
+      ...actOn(run, run.actor),
+      action: 'workflow.say',
+      details: { ...message, ...keyOf(run) },
+    },
+    async (actId) => {
       await assertActive(deps.db, run);
       const steps = await readSteps(deps.db, run);
       const step = steps.find(({ step_id }) => step_id === message.step_id);
@@ -48,7 +50,7 @@ export const sayToStep = (
         );
       }
       const dropped = await dropRightsOf(deps, run, 'workflow.say');
-      await deps.runs.update(run, SAY, message, updateId(SAY, run));
+      await deps.runs.update(run, SAY, message, updateIdOf(SAY, run.idempotencyKey ?? actId));
       return dropped;
     },
   );
@@ -76,21 +78,25 @@ export const replaceSteps = (
   run: Steer,
   { steps }: ReplaceSteps,
 ): Promise<void> =>
-  audited(
-    deps.auditLater,
+  deps.audited(
     {
       ...actOn(run, run.actor),
       action: 'workflow.replace_steps',
-      details: { steps: steps.map(({ step_id }) => step_id) },
+      details: { steps: steps.map(({ step_id }) => step_id), ...keyOf(run) },
     },
-    () => putSteps(deps, run, steps),
+    (actId) => putSteps(deps, run, steps, actId),
   );
 
 export interface ReplaceStepsDeps extends SayToStepDeps {
   defaultModel(): Promise<string>;
 }
 
-async function putSteps(deps: ReplaceStepsDeps, run: Steer, steps: Plan['steps']): Promise<void> {
+async function putSteps(
+  deps: ReplaceStepsDeps,
+  run: Steer,
+  steps: Plan['steps'],
+  actId: string,
+): Promise<void> {
   await assertActive(deps.db, run);
   const [row, stored, team] = await Promise.all([
     deps.db
@@ -106,11 +112,13 @@ async function putSteps(deps: ReplaceStepsDeps, run: Steer, steps: Plan['steps']
   const { prefer } = row.settings;
   const assigned = assignOrRefuse({ steps }, { agentType: row.agent_type, team, prefer });
   await dropRightsOf(deps, run, 'workflow.replace_steps');
-  await deps.runs.update(run, REPLACE_STEPS, assigned.steps, updateId(REPLACE_STEPS, run));
+  const updateId = updateIdOf(REPLACE_STEPS, run.idempotencyKey ?? actId);
+  await deps.runs.update(run, REPLACE_STEPS, assigned.steps, updateId);
 }
 
-const updateId = (name: string, { idempotencyKey }: Steer) =>
-  `${name}:${idempotencyKey ?? randomUUID()}`;
+/** What the update can be found by afterwards: services/audit/find-outcome.ts. */
+const keyOf = ({ idempotencyKey }: Steer) =>
+  idempotencyKey === undefined ? {} : { idempotency_key: idempotencyKey };
 
 async function assertActive(db: Database, run: RunRef): Promise<void> {
   const { status } = await getStatus(db, run.tenant_id, run.workflow_id);
