@@ -26,6 +26,7 @@ import * as waits from './migrations/0026-waits.ts';
 import * as documentSearchNotes from './migrations/0027-document-search-notes.ts';
 import * as keptAnswers from './migrations/0028-kept-answers.ts';
 import * as auditIntents from './migrations/0029-audit-intents.ts';
+import * as startChecks from './migrations/0030-start-checks.ts';
 
 const MIGRATIONS = {
   '0001-first': first,
@@ -51,6 +52,7 @@ const MIGRATIONS = {
   '0027-document-search-notes': documentSearchNotes,
   '0028-kept-answers': keptAnswers,
   '0029-audit-intents': auditIntents,
+  '0030-start-checks': startChecks,
 };
 
 /** Brings the schema up to date, and puts its tables behind row-level security. Safe to run from several processes at once. */

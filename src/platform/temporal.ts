@@ -1,5 +1,6 @@
 import { Client, Connection, type DataConverter } from '@temporalio/client';
 import type { Config } from './config/config.ts';
+import { signStarts } from './sign-starts.ts';
 
 type Plugins = NonNullable<NonNullable<ConstructorParameters<typeof Client>[0]>['plugins']>;
 
@@ -16,5 +17,12 @@ export function createTemporalClient(
       'grpc.initial_reconnect_backoff_ms': 100,
     },
   });
-  return new Client({ connection, namespace: config.TEMPORAL_NAMESPACE, dataConverter, plugins });
+  const keys = config.WORKFLOW_SIGNING_KEYS;
+  return new Client({
+    connection,
+    namespace: config.TEMPORAL_NAMESPACE,
+    dataConverter,
+    plugins,
+    ...(keys && { interceptors: { workflow: [signStarts(keys)] } }),
+  });
 }

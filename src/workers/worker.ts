@@ -65,9 +65,11 @@ import { mcpConnectionsOf } from '../services/tools/mcp-connections.ts';
 import { createToolRefresh } from '../services/tools/refresh-mcp-servers.ts';
 import { createTokenVault } from '../services/user-tokens/token-vault.ts';
 import { type BundleName, buildWorkflowBundle } from './bundle.ts';
+import { createStartCheck } from './check-starts.ts';
 import { becomeFirstVersion, createDeployments, versionOf } from './deployments.ts';
 import { CHECK_AGENTS, ensureSchedule, RECONCILE } from './house-schedules.ts';
 import { serveMetrics } from './metrics-server.ts';
+import { refuseForeignWork } from './refuse-foreign-work.ts';
 import { ensureSearchAttributes } from './search-attributes.ts';
 import { tenantOfActivity } from './tenant-of-activity.ts';
 
@@ -210,12 +212,19 @@ const activities = {
     maxAttempts: config.WEBHOOK_MAX_ATTEMPTS,
   }),
 };
+const checkStart = await createStartCheck({
+  client,
+  systemDb,
+  dataConverter,
+  encryptionKeys: config.PAYLOAD_ENCRYPTION_KEYS,
+  signingKeys: config.WORKFLOW_SIGNING_KEYS,
+});
 const common = {
   connection,
   namespace: config.TEMPORAL_NAMESPACE,
   dataConverter,
   plugins: telemetry.plugins,
-  interceptors: { activity: [tenantOfActivity] },
+  interceptors: { activity: [refuseForeignWork(checkStart, log), tenantOfActivity] },
   ...(config.WORKER_BUILD_ID && {
     workerDeploymentOptions: versionOf(config.WORKER_DEPLOYMENT, config.WORKER_BUILD_ID),
   }),
