@@ -14,7 +14,7 @@ import type { Metrics } from '../platform/metrics.ts';
 import type { AcceptDeps } from '../services/agent-creations/accept-creation.ts';
 import type { RevokeDeps } from '../services/api-keys/revoke-api-key.ts';
 import type { DecideDeps } from '../services/approvals/decide.ts';
-import type { AuditLater } from '../services/audit/audit-later.ts';
+import type { Audited } from '../services/audit/audited.ts';
 import type { SetBudgetDeps } from '../services/budgets/budgets.ts';
 import type { DeploymentDeps } from '../services/deployments/deployment-deps.ts';
 import type { Streams } from '../services/limits/open-stream.ts';
@@ -48,7 +48,7 @@ export interface ApiContext {
   limits: Limits;
   streams: Streams;
   /** For what a request has done outside our database. */
-  auditLater: AuditLater;
+  audited: Audited;
   startRun: StartRunDeps;
   cancelRun: CancelRunDeps;
   /** For pausing, steering, retrying and forking. */

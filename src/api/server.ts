@@ -24,8 +24,7 @@ import { startTelemetry } from '../platform/telemetry.ts';
 import { createTemporalClient } from '../platform/temporal.ts';
 import { endOnUnexpectedErrors, UNEXPECTED_DEADLINE_MS } from '../platform/unexpected-errors.ts';
 import { createCreationClient } from '../services/agent-creations/temporal.ts';
-import { createAuditLater } from '../services/audit/audit-later.ts';
-import { createAuditQueue } from '../services/audit/temporal.ts';
+import { createAudited } from '../services/audit/audited.ts';
 import { createDeploymentDeps } from '../services/deployments/deployment-deps.ts';
 import { createStreams } from '../services/limits/open-stream.ts';
 import { createRegistry } from '../services/registry/create-registry.ts';
@@ -70,8 +69,7 @@ const addresses = await addressPolicyOf(config);
 const limits = tenantLimitsOf(config);
 const registry = createRegistry({ db, notify, secrets, addresses, limits, config });
 const startRun = { db, registry, vault, runs, notify, limits, defaults: runDefaults(config) };
-const queueAct = createAuditQueue(client, config.TEMPORAL_TASK_QUEUE);
-const auditLater = createAuditLater({ db, queueAct, log });
+const audited = createAudited({ db, log });
 // A child process that was asked for its tools is not needed here any more.
 const connections = mcpConnectionsOf(config, { db, secrets, addresses, log, stdioIdleMs: 0 });
 const deployments = createDeploymentDeps({ db, registry, config });
@@ -125,17 +123,17 @@ const app = await buildApp(
         : isBearer(authorization, config.METRICS_TOKEN),
     limits,
     streams,
-    auditLater,
+    audited,
     startRun,
     cancelRun: {
       db,
       runs,
       notify,
       log,
-      auditLater,
+      audited,
       interrupt: (tenantId, workflowId) => sendInterrupt(nats, tenantId, workflowId),
     },
-    steerRun: { ...startRun, auditLater, defaultModel: () => findDefaultModel(config) },
+    steerRun: { ...startRun, audited, defaultModel: () => findDefaultModel(config) },
     approvals: { db, notify, wake: runs.wake, catalogue: catalogue.definitions, vault },
     agentCreations,
     schedules: {

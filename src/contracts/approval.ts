@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { agentCreationId, approvalId, sessionId, workflowId } from './ids.ts';
 import { pageQuery } from './page.ts';
 import { stepId } from './plan.ts';
+import { rightsDropped } from './rights-dropped.ts';
 import { jsonObject, line, text } from './text.ts';
 
 /**
@@ -103,6 +104,7 @@ export const decision = z.object({
   decided_by: z.string().nullable().describe('null where the time ran out.'),
   decided_at: z.string(),
   decided_from: z.object({ ip: z.string(), user_agent: z.string() }).nullable(),
+  rights_dropped: rightsDropped.nullable().optional(),
 });
 export type Decision = z.infer<typeof decision>;
 

@@ -2,7 +2,11 @@ import { z } from 'zod';
 import { pageQuery } from './page.ts';
 import { line } from './text.ts';
 
-export const auditResult = z.enum(['succeeded', 'failed', 'denied']);
+export const auditResult = z
+  .enum(['pending', 'succeeded', 'failed', 'denied', 'unknown'])
+  .describe(
+    '`pending` while it is being done; `unknown` where the process ended before it could tell, and nothing else shows what happened.',
+  );
 export type AuditResult = z.infer<typeof auditResult>;
 
 const json = z.record(z.string(), z.unknown());

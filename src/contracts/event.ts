@@ -15,6 +15,7 @@ export const EVENT_KINDS = {
     'step_message',
     'step_reassigned',
     'tools_left_out',
+    'rights_dropped',
   ],
   agents: ['created', 'updated', 'deleted', 'status_changed'],
   agent_creations: ['status_changed', 'progress', 'item_changed'],

@@ -1,6 +1,7 @@
 import type { ApprovalSettings } from './approval.ts';
 import type { AssignedAgent, AssignedPlan, Plan } from './plan.ts';
 import type { Review } from './review.ts';
+import type { RightsDropped } from './rights-dropped.ts';
 import type { Scope } from './scope.ts';
 import type { Failure, UsageTotals, WorkflowStatus } from './workflow.ts';
 
@@ -42,6 +43,8 @@ export interface UserRights {
   token: boolean;
   /** Of the rights that tools ask for. */
   scopes: Scope[];
+  /** Somebody else has steered the run since: it acts for its user no longer. */
+  dropped?: RightsDropped;
 }
 
 /** Which run, in every activity's input. */

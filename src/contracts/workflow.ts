@@ -5,6 +5,7 @@ import { approvalId, scheduleId, sessionId, workflowId } from './ids.ts';
 import { pageQuery } from './page.ts';
 import { plan, plannedStep, stepId } from './plan.ts';
 import { review } from './review.ts';
+import { rightsDropped } from './rights-dropped.ts';
 import { jsonObject, line, text } from './text.ts';
 import { createWebhook, webhook } from './webhook.ts';
 
@@ -55,6 +56,12 @@ export const createWorkflow = z.strictObject({
 export type CreateWorkflow = z.infer<typeof createWorkflow>;
 
 export const workflowAccepted = z.object({ workflow_id: workflowId, status: workflowStatus });
+
+/** The answer to a request that may put words into somebody else's run. */
+export const workflowSteered = workflowAccepted.extend({
+  rights_dropped: rightsDropped.nullable(),
+});
+export type WorkflowSteered = z.infer<typeof workflowSteered>;
 
 export const workflowCreated = workflowAccepted.extend({
   webhook_secret: z
@@ -131,6 +138,7 @@ export const forkedFrom = z.object({ workflow_id: workflowId, step_id: z.string(
 export const workflowDetail = workflowSummary.extend({
   session_id: sessionId.nullable(),
   user_id: z.string().nullable().describe('For whom it works; null where nobody knows.'),
+  rights_dropped: rightsDropped.nullable(),
   approval: approvalSettings.nullable(),
   budget: budget.nullable(),
   pending_approvals: z.array(approvalId),

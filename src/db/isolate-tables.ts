@@ -17,6 +17,7 @@ const RULES: Record<string, Rule> = {
   blueprints: { shared: `tenant_id = '*'` },
   // Without a tenant: see tables.ts.
   payloads: { tenant: 'nothing' },
+  start_checks: { tenant: 'nothing' },
 };
 
 /** Kysely's own; our roles have no right on them. */

@@ -26,6 +26,8 @@ import * as waits from './migrations/0026-waits.ts';
 import * as documentSearchNotes from './migrations/0027-document-search-notes.ts';
 import * as keptAnswers from './migrations/0028-kept-answers.ts';
 import * as inFlight from './migrations/0029-in-flight.ts';
+import * as auditIntents from './migrations/0030-audit-intents.ts';
+import * as startChecks from './migrations/0031-start-checks.ts';
 
 const MIGRATIONS = {
   '0001-first': first,
@@ -51,6 +53,8 @@ const MIGRATIONS = {
   '0027-document-search-notes': documentSearchNotes,
   '0028-kept-answers': keptAnswers,
   '0029-in-flight': inFlight,
+  '0030-audit-intents': auditIntents,
+  '0031-start-checks': startChecks,
 };
 
 /** Brings the schema up to date, and puts its tables behind row-level security. Safe to run from several processes at once. */

@@ -17,11 +17,11 @@ export function createEncryptionCodec(keys: EncryptionKeys): PayloadCodec {
   return {
     encode: async (payloads) => payloads.map((payload) => encrypt(payload, current)),
     decode: async (payloads) =>
-      payloads.map((payload) =>
-        encodingOf(payload) === ENCODING ? decrypt(payload, byId) : payload,
-      ),
+      payloads.map((payload) => (isEncrypted(payload) ? decrypt(payload, byId) : payload)),
   };
 }
+
+export const isEncrypted = (payload: Payload): boolean => encodingOf(payload) === ENCODING;
 
 function encrypt(payload: Payload, key: EncryptionKey): Payload {
   return {

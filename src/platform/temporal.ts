@@ -1,6 +1,7 @@
 import { Client, Connection, type ConnectionOptions, type DataConverter } from '@temporalio/client';
 import type { Config } from './config/config.ts';
 import { readConfigFile, readSecretFile } from './config/read-secret-file.ts';
+import { signStarts } from './sign-starts.ts';
 
 type Plugins = NonNullable<NonNullable<ConstructorParameters<typeof Client>[0]>['plugins']>;
 
@@ -17,7 +18,14 @@ export function createTemporalClient(
       'grpc.initial_reconnect_backoff_ms': 100,
     },
   });
-  return new Client({ connection, namespace: config.TEMPORAL_NAMESPACE, dataConverter, plugins });
+  const keys = config.WORKFLOW_SIGNING_KEYS;
+  return new Client({
+    connection,
+    namespace: config.TEMPORAL_NAMESPACE,
+    dataConverter,
+    plugins,
+    ...(keys && { interceptors: { workflow: [signStarts(keys)] } }),
+  });
 }
 
 /** What says where Temporal is, and how we show who we are. */

@@ -70,9 +70,11 @@ import { mcpConnectionsOf } from '../services/tools/mcp-connections.ts';
 import { createToolRefresh } from '../services/tools/refresh-mcp-servers.ts';
 import { createTokenVault } from '../services/user-tokens/token-vault.ts';
 import { type BundleName, buildWorkflowBundle } from './bundle.ts';
+import { createStartCheck } from './check-starts.ts';
 import { becomeFirstVersion, createDeployments, versionOf } from './deployments.ts';
 import { CHECK_AGENTS, ensureSchedule, RECONCILE } from './house-schedules.ts';
 import { serveMetrics } from './metrics-server.ts';
+import { refuseForeignWork } from './refuse-foreign-work.ts';
 import { ensureSearchAttributes } from './search-attributes.ts';
 import { createLanes, shareSlots } from './share-slots.ts';
 import { tenantOfActivity } from './tenant-of-activity.ts';
@@ -132,6 +134,7 @@ const registry = createRegistry({ db, notify, secrets, addresses, limits, config
 const langgraph = createDeploymentDeps({ db, registry, config });
 const vault = createTokenVault(config.TOKEN_ENCRYPTION_KEYS ?? config.PAYLOAD_ENCRYPTION_KEYS);
 const creations = createCreationClient(client, config.TEMPORAL_TASK_QUEUE, runDefaults(config));
+const schedules = createScheduleClient(client, config.TEMPORAL_TASK_QUEUE);
 const catalogue = createCatalogue({
   db,
   knowledgeUrl: config.KNOWLEDGE_URL,
@@ -187,6 +190,7 @@ const activities = {
   ...createReconcileActivities({
     ...settling,
     creations,
+    schedules,
     sweep: async () => {
       await deleteOldPayloads(systemDb, config.PAYLOAD_MAX_AGE_DAYS);
       await deleteExpiredItems(systemDb);
@@ -208,7 +212,7 @@ const activities = {
     log,
     limits,
     defaults: runDefaults(config),
-    schedules: createScheduleClient(client, config.TEMPORAL_TASK_QUEUE),
+    schedules,
   }),
   ...createWebhookActivities({
     db,
@@ -229,13 +233,24 @@ const inFlight = exchangeInFlight({
   holder: { kind: 'steps', id: randomUUID() },
   counts: () => lanes.calls.counts(),
 });
+const checkStart = await createStartCheck({
+  client,
+  systemDb,
+  dataConverter,
+  encryptionKeys: config.PAYLOAD_ENCRYPTION_KEYS,
+  signingKeys: config.WORKFLOW_SIGNING_KEYS,
+});
 const common = {
   connection,
   namespace: config.TEMPORAL_NAMESPACE,
   dataConverter,
   plugins: telemetry.plugins,
   interceptors: {
-    activity: [tenantOfActivity, shareSlots({ lanes, noteWait: shared.noteWait })],
+    activity: [
+      refuseForeignWork(checkStart, log),
+      tenantOfActivity,
+      shareSlots({ lanes, noteWait: shared.noteWait }),
+    ],
   },
   ...(config.WORKER_BUILD_ID && {
     workerDeploymentOptions: versionOf(config.WORKER_DEPLOYMENT, config.WORKER_BUILD_ID),

@@ -191,44 +191,60 @@ describe('as CSV', () => {
 
 describe('while Postgres refuses an entry', () => {
   /** For one tenant only: the others' tests go on. */
-  const refuse = (tenant: string) =>
-    postgres.query(`create trigger "refuse_${tenant}" before insert on audit for each row
+  const refuse = (tenant: string, when: 'insert' | 'update') =>
+    postgres.query(`create trigger "refuse_${tenant}" before ${when} on audit for each row
       when (new.tenant_id = '${tenant}') execute function refuse_change()`);
   const accept = (tenant: string) => postgres.query(`drop trigger "refuse_${tenant}" on audit`);
-
-  test('what was done outside our database stands, and the entry comes later, once', async () => {
-    const user = new TestClient(endpoints);
+  const askedForPlan = async (user: TestClient) => {
     const id = await user.start(
       { plan: [planOf({ id: 'a' })], review: [accepted('a')] },
       { approval: 'plan' },
     );
     await user.asked(id, 'plan');
-    await refuse(user.tenant);
-    let before: Date;
+    return id;
+  };
+  const pause = (user: TestClient, id: string) =>
+    user.request('POST', `/v1/workflows/${id}/pause`, undefined, { 'x-user-id': 'ada' });
+
+  test('what would be done outside our database is not done', async () => {
+    const user = new TestClient(endpoints);
+    const id = await askedForPlan(user);
+    await refuse(user.tenant, 'insert');
     try {
-      const { status } = await user.request('POST', `/v1/workflows/${id}/pause`, undefined, {
-        'x-user-id': 'ada',
-      });
-      expect(status).toBe(202);
-      before = new Date();
+      expect((await pause(user, id)).status).toBe(500);
+    } finally {
+      await accept(user.tenant);
+    }
+    expect((await user.get(id)).status).toBe('awaiting_approval');
+    expect((await pause(user, id)).status).toBe(202);
+    await user.waitFor(id, (run) => run.status === 'paused');
+    expect((await read(user, 'actor=ada')).items).toMatchObject([
+      { action: 'workflow.pause', result: 'succeeded' },
+    ]);
+  });
+
+  test('an outcome that cannot be written comes later; the entry is there before', async () => {
+    const user = new TestClient(endpoints);
+    const id = await askedForPlan(user);
+    await refuse(user.tenant, 'update');
+    try {
+      expect((await pause(user, id)).status).toBe(202);
+      const before = new Date();
       await user.waitFor(id, (run) => run.status === 'paused');
-      expect((await read(user, 'actor=ada')).items).toEqual([]);
+      const { items } = await read(user, 'actor=ada');
+      expect(items).toMatchObject([{ action: 'workflow.pause', result: 'pending' }]);
+      expect(Date.parse(items[0]?.at ?? '')).toBeLessThanOrEqual(before.getTime());
     } finally {
       await accept(user.tenant);
     }
     await expect
-      .poll(() => read(user, 'actor=ada'))
-      .toMatchObject({
-        items: [{ action: 'workflow.pause', resource_id: id, actor: 'ada' }],
-      });
-    // It says when it happened, not when it was written.
-    const [entry] = (await read(user, 'actor=ada')).items;
-    expect(Date.parse(entry?.at ?? '')).toBeLessThanOrEqual(before.getTime());
-  });
+      .poll(() => read(user, 'actor=ada'), { timeout: 90_000, interval: 500 })
+      .toMatchObject({ items: [{ action: 'workflow.pause', result: 'succeeded' }] });
+  }, 120_000);
 
-  test('what is done in our database is not done either', async () => {
+  test('what would be done in our database is not done either', async () => {
     const user = new TestClient(endpoints);
-    await refuse(user.tenant);
+    await refuse(user.tenant, 'insert');
     try {
       const { status } = await user.request('PUT', '/v1/budgets/day', { usd: '5' });
       expect(status).toBe(500);
@@ -238,6 +254,69 @@ describe('while Postgres refuses an entry', () => {
     }
     expect((await user.request('PUT', '/v1/budgets/day', { usd: '5' })).status).toBe(200);
     expect((await read(user)).items).toHaveLength(1);
+  });
+});
+
+describe('an act whose process was killed', () => {
+  /** As the process leaves it, longer ago than any request takes. */
+  const leave = (tenant: string, action: string, resourceId: string, details: object = {}) =>
+    postgres.query(
+      `insert into audit (tenant_id, at, actor, action, resource, resource_id, ip, user_agent, details, result, act_id)
+      values ($1, now() - interval '1 minute', 'ada', $2, 'x', $3, '::1', 'vitest', $4, 'pending', gen_random_uuid()::text)`,
+      [tenant, action, resourceId, details],
+    );
+
+  test('gets the outcome that is found, or is unknown', async () => {
+    const user = new TestClient(endpoints);
+    const start = () =>
+      user.start({ plan: [planOf({ id: 'a' })], review: [accepted('a')] }, { approval: 'plan' });
+    const [cancelled, running] = [await start(), await start()];
+    await user.asked(cancelled, 'plan');
+    await user.asked(running, 'plan');
+    await user.request('DELETE', `/v1/workflows/${cancelled}`);
+    await user.ended(cancelled);
+    const { body } = await user.request<{ schedule_id: string }>('POST', '/v1/schedules', {
+      name: 'nightly',
+      cron: '0 3 * * *',
+      paused: true,
+      workflow: { task: 'x' },
+    });
+    const acts = [
+      ['workflow.cancel', cancelled, 'succeeded'],
+      ['workflow.cancel', running, 'failed interrupted'],
+      ['workflow.pause', running, 'failed interrupted'],
+      ['workflow.say', running, 'failed interrupted'],
+      ['workflow.replace_steps', cancelled, 'failed interrupted'],
+      ['schedule.pause', body.schedule_id, 'succeeded'],
+      ['schedule.resume', body.schedule_id, 'unknown interrupted'],
+      ['schedule.create', body.schedule_id, 'succeeded'],
+      ['schedule.delete', body.schedule_id, 'failed interrupted'],
+      ['schedule.trigger', body.schedule_id, 'unknown interrupted'],
+    ] as const;
+    for (const [action, id] of acts) await leave(user.tenant, action, id);
+    await expect
+      .poll(async () =>
+        (await read(user, 'actor=ada')).items
+          .map(({ result, details }) => [result, details.code].join(' ').trim())
+          .toReversed(),
+      )
+      .toEqual(acts.map(([, , outcome]) => outcome));
+  });
+
+  test.each([
+    ['tenant', `tenant_id = 'x', result = 'failed'`],
+    ['actor', `actor = 'eve', result = 'failed'`],
+    ['action', `action = 'x', result = 'failed'`],
+    ['time', `at = now(), result = 'failed'`],
+    ['details only', `details = '{}'`],
+  ])('keeps its %s', async (_, change) => {
+    const { tenant } = new TestClient(endpoints);
+    await leave(tenant, 'test.act', 'x');
+    const update = (set: string) =>
+      postgres.query(`update audit set ${set} where tenant_id = $1`, [tenant]);
+    await expect(update(change)).rejects.toThrow('append-only');
+    await update(`result = 'succeeded'`);
+    await expect(update(`result = 'failed'`)).rejects.toThrow('append-only');
   });
 });
 

@@ -5,7 +5,7 @@ import { SYSTEM_ROLE, TENANT_ROLE } from '../../src/db/roles.ts';
 import { insertOf, readTables, type Table } from '../support/sample-rows.ts';
 
 /** Without a tenant: what encodes a payload is not told whose it is. Tenants have no right on it. */
-const WITHOUT_TENANT = ['payloads'];
+const WITHOUT_TENANT = ['payloads', 'start_checks'];
 const APPEND_ONLY = ['audit', 'events'];
 const VIEWS = ['store_entries'];
 const a = `a-${randomUUID().slice(0, 8)}`;

@@ -503,7 +503,13 @@ describe.concurrent('rights', () => {
         body: { code: 'forbidden' },
       });
     await other.decide(approval_id, { decision: 'reject', message: 'Not now.' });
-    expect(await user.endOf(id)).toMatchObject({ status: 'rejected', message: 'Not now.' });
+    expect(await user.endOf(id)).toMatchObject({
+      status: 'rejected',
+      message: `Rejected by ${other.user}.`,
+    });
+    // A person can read what was said; a model cannot.
+    const { body } = await user.request('GET', `/v1/approvals/${approval_id}`);
+    expect(body).toMatchObject({ decision: { message: 'Not now.' } });
   });
 
   test('another tenant sees nothing of it', async ({ expect }) => {

@@ -3,7 +3,7 @@ import type { AuditResult } from '../../contracts/audit.ts';
 
 type Json = Record<string, unknown>;
 
-/** Who did what, from where, and how it ended; append-only. */
+/** Who did what, from where, and how it ended; append-only, but for the outcome of an act that was pending. */
 export interface AuditTable {
   tenant_id: string;
   audit_id: Generated<string>;
@@ -18,6 +18,6 @@ export interface AuditTable {
   before: JSONColumnType<Json | null, string | null, string | null>;
   after: JSONColumnType<Json | null, string | null, string | null>;
   details: JSONColumnType<Json, string, string>;
-  /** Of an entry that may be written more than once, since nobody knew whether it was. */
+  /** Names an act outside our database, whose entry is written before it happens. */
   act_id: string | null;
 }

@@ -22,6 +22,7 @@ import type { PayloadsTable } from './payloads.ts';
 import type { RateLimitsTable } from './rate-limits.ts';
 import type { RefusalsTable } from './refusals.ts';
 import type { SchedulesTable } from './schedules.ts';
+import type { StartChecksTable } from './start-checks.ts';
 import type { StepsTable } from './steps.ts';
 import type { StoreItemsTable } from './store.ts';
 import type { ToolsTable } from './tools.ts';
@@ -30,7 +31,7 @@ import type { WebhookDeliveriesTable, WebhooksTable } from './webhooks.ts';
 import type { WorkflowsTable } from './workflows.ts';
 
 /**
- * Every table carries the tenant in its primary key; only `payloads` cannot: what encodes a payload is not told whose it is. Its key is the
+ * Every table carries the tenant in its primary key, but `start_checks`, which holds for all of them, and `payloads`, which cannot: what encodes a payload is not told whose it is. Its key is the
  * hash of its content, which nobody knows who has not seen the content or the history that refers to it.
  */
 export interface Tables {
@@ -65,6 +66,7 @@ export interface Tables {
   kept_answers: KeptAnswersTable;
   payloads: PayloadsTable;
   schedules: SchedulesTable;
+  start_checks: StartChecksTable;
   store_items: StoreItemsTable;
   webhooks: WebhooksTable;
   webhook_deliveries: WebhookDeliveriesTable;

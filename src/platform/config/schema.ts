@@ -252,7 +252,12 @@ const settings = z.object({
   PAYLOAD_ENCRYPTION_KEYS: encryptionKeys
     .optional()
     .describe(
-      'Keys for what Temporal keeps, `id:base64-of-32-bytes`, comma-separated: the first encrypts, all decrypt. Without, nothing is encrypted.',
+      'Keys for what Temporal keeps, `id:base64-of-32-bytes`, comma-separated: the first encrypts, all decrypt. Workers refuse to work for a workflow whose input is not encrypted, unless it was started before the first worker had the keys. Without, nothing is encrypted.',
+    ),
+  WORKFLOW_SIGNING_KEYS: encryptionKeys
+    .optional()
+    .describe(
+      'Keys that sign the starts of workflows, as `PAYLOAD_ENCRYPTION_KEYS`: the first signs, all verify. Workers refuse to work for a workflow that is not signed, unless it was started before the first worker had the keys. Set them for the API first, then for the workers.',
     ),
   TOKEN_ENCRYPTION_KEYS: encryptionKeys
     .optional()

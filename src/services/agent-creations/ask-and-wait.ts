@@ -28,7 +28,7 @@ export async function askAndWait(
   { place, status, message, ...question }: Wait,
 ): Promise<Decided> {
   const { tenant_id: tenantId, agent_creation_id: workflowId, waiter } = request;
-  const { attempt } = await readCreation(deps.db, request);
+  const { attempt, user_id: userId } = await readCreation(deps.db, request);
   await tell(deps, request, { key: `waits/${place}`, status, message });
   const key = `creation/${workflowId}/${attempt}/${place}`;
   const decided = await ask(deps, { ...question, tenantId, workflowId, waiter, key, stepId: null });
@@ -39,8 +39,16 @@ export async function askAndWait(
     ...(back && { status: back }),
     message: 'Going on.',
   });
-  return decided;
+  return decided.decided_by === null || decided.decided_by === userId
+    ? decided
+    : withoutWords(decided);
 }
+
+/** Others can only say no: what they say about it would reach the model of a run that acts for the user. */
+const withoutWords = (decided: Decided): Decided => ({
+  ...decided,
+  message: `Rejected by ${decided.decided_by}.`,
+});
 
 async function hasOpen({ db }: AskDeps, ref: CreationRef): Promise<boolean> {
   const row = await db

@@ -10,8 +10,7 @@ import { appendEvent } from '../../db/queries/append-event.ts';
 import { eventIdOf } from '../../events/event-id.ts';
 import { ConflictError, ForbiddenError } from '../../platform/errors.ts';
 import { type Actor, audit } from '../audit/audit.ts';
-import type { AuditLater } from '../audit/audit-later.ts';
-import { audited } from '../audit/audited.ts';
+import type { Audited } from '../audit/audited.ts';
 import { type AcceptDeps, keepToken, type RequestLog, startCreation } from './accept-creation.ts';
 import { type CreationRef, type CreationRow, readCreation } from './creation-row.ts';
 import { endCreation } from './end-creation.ts';
@@ -116,7 +115,7 @@ async function revive(trx: Database, ref: CreationRef, actor: Actor): Promise<nu
  * @throws NotFoundError ConflictError `already_finished`
  */
 export async function cancelCreation(
-  deps: AcceptDeps & { auditLater: AuditLater },
+  deps: AcceptDeps & { audited: Audited },
   request: SteerRequest,
 ): Promise<void> {
   const ref = refOf(request);
@@ -130,7 +129,7 @@ export async function cancelCreation(
     resource: 'agent_creations',
     resourceId: ref.agent_creation_id,
   };
-  await audited(deps.auditLater, act, async () => {
+  await deps.audited(act, async () => {
     if (await deps.creations.cancel(ref)) return;
     // Temporal has not heard of it yet.
     await endCreation(deps.db, { ...ref, status: 'cancelled', message: 'Cancelled.' });

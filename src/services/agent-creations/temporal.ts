@@ -11,7 +11,7 @@ import {
 import { temporalIdOf } from '../../contracts/ids.ts';
 import { priorityOf } from '../../platform/fairness.ts';
 import { CREATION_WORKFLOW, type CreationInput } from '../../workflows/agent-creation/messages.ts';
-import { toUnavailable } from '../runs/temporal.ts';
+import { type Execution, toExecution, toUnavailable } from '../runs/temporal.ts';
 import type { CreationRef } from './creation-row.ts';
 
 const TENANT = defineSearchAttributeKey('TenantId', SearchAttributeType.KEYWORD);
@@ -69,12 +69,9 @@ export function createCreationClient(client: Client, taskQueue: string, limits: 
     },
 
     /** How Temporal ended it; undefined when it has no such creation. @throws UnavailableError */
-    describe: async (
-      ref: CreationRef,
-    ): Promise<{ status: string; attempt: number } | undefined> => {
+    describe: async (ref: CreationRef): Promise<Execution | undefined> => {
       try {
-        const { status, memo } = await handleOf(ref).describe();
-        return { status: status.name, attempt: Number(memo?.attempt ?? 0) };
+        return toExecution(await handleOf(ref).describe());
       } catch (error) {
         if (error instanceof WorkflowNotFoundError) return undefined;
         throw toUnavailable(error);

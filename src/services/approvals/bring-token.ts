@@ -1,4 +1,4 @@
-import type { CallerToken } from '../../auth/principal.ts';
+import type { Principal } from '../../auth/principal.ts';
 import type { DecisionKind } from '../../contracts/approval.ts';
 import type { Database } from '../../db/database.ts';
 import { isCreationId } from '../../db/queries/read-owner.ts';
@@ -6,20 +6,15 @@ import { ForbiddenError, InvalidInputError } from '../../platform/errors.ts';
 import type { TokenVault } from '../user-tokens/token-vault.ts';
 import type { ApprovalRow } from './approval-row.ts';
 
-export interface Bringer {
-  userId: string;
-  token: CallerToken | undefined;
-}
-
 /**
- * A flow that acts with somebody's rights does what they say, and nobody else: others can only end it. Whoever it belongs to brings it their
- * newest token with the decision; one that asks them to sign in again goes on with nothing else.
+ * An agent creation acts with its user's rights: only they decide. Others can reject. The user brings their newest token with the decision; a
+ * question to sign in again needs it.
  * @throws ForbiddenError InvalidInputError
  */
 export async function bringToken(
   { db, vault }: { db: Database; vault: TokenVault },
   row: ApprovalRow,
-  { userId, token }: Bringer,
+  { userId, token }: Principal,
   decision: DecisionKind,
 ): Promise<void> {
   if (!isCreationId(row.workflow_id)) return;

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { CallerToken } from '../../auth/principal.ts';
+import type { Principal } from '../../auth/principal.ts';
 import { creationEdit } from '../../contracts/agent-creation.ts';
 import {
   type Approval,
@@ -10,6 +10,7 @@ import {
 } from '../../contracts/approval.ts';
 import { budgetLimits } from '../../contracts/budget.ts';
 import { plan } from '../../contracts/plan.ts';
+import type { RightsDropped } from '../../contracts/rights-dropped.ts';
 import type { Database } from '../../db/database.ts';
 import { isCreationId } from '../../db/queries/read-owner.ts';
 import {
@@ -27,6 +28,7 @@ import { isObject } from '../deployments/json-value.ts';
 import { assignOrRefuse } from '../planning/assign-agents.ts';
 import { readTeam } from '../planning/team.ts';
 import { readRun } from '../runs/run-context.ts';
+import { dropRights } from '../user-tokens/drop-rights.ts';
 import type { TokenVault } from '../user-tokens/token-vault.ts';
 import { type ApprovalRow, toApproval } from './approval-row.ts';
 import { bringToken } from './bring-token.ts';
@@ -47,8 +49,7 @@ export interface DecideRequest {
   approvalId: string;
   body: DecisionRequest;
   actor: Actor;
-  /** Of whoever decides, for a flow that acts with their rights. */
-  token?: CallerToken | undefined;
+  principal: Principal;
   idempotencyKey: string | undefined;
   log: { warn(fields: object, message: string): void };
 }
@@ -68,15 +69,29 @@ export async function decideApproval(deps: DecideDeps, request: DecideRequest): 
   const row = await find(deps.db, request);
   if (row.status === 'pending') {
     await assertFits(deps, row, request);
-    const { actor, token, body } = request;
-    const bringer = { userId: actor.userId, token };
-    await bringToken(deps, row, bringer, body.decision);
+    await bringToken(deps, row, request.principal, request.body.decision);
   }
-  const decided = await deps.db.transaction().execute((trx) => decide(trx, request));
+  const decided = await deps.db.transaction().execute(async (trx) => {
+    // The run's row is locked before the approval's, as everywhere.
+    const isSteered = row.status === 'pending' && steers(row, request.body);
+    const dropped = isSteered
+      ? await dropRights(trx, row, request.principal, 'approval.decide')
+      : null;
+    return decide(trx, request, dropped);
+  });
   deps.notify();
   await wake(deps, request);
   return toApproval(decided);
 }
+
+/** Whether the decision puts words into the run, and does not only say yes or no to what is shown. */
+const steers = ({ kind }: ApprovalRow, { decision, edit, message }: DecisionRequest): boolean =>
+  kind !== 'budget' &&
+  (decision === 'edit' ||
+    decision === 'respond' ||
+    edit !== undefined ||
+    // The message of an approval is shown to nobody but an agent that has asked.
+    (message !== undefined && (decision === 'reject' || kind === 'question')));
 
 async function find(db: Database, { tenantId, approvalId }: DecideRequest): Promise<ApprovalRow> {
   const row = await db
@@ -89,7 +104,11 @@ async function find(db: Database, { tenantId, approvalId }: DecideRequest): Prom
   return row;
 }
 
-async function decide(trx: Database, request: DecideRequest): Promise<ApprovalRow> {
+async function decide(
+  trx: Database,
+  request: DecideRequest,
+  dropped: RightsDropped | null,
+): Promise<ApprovalRow> {
   const { tenantId, approvalId, body, actor, idempotencyKey } = request;
   const row = await trx
     .selectFrom('approvals')
@@ -118,6 +137,7 @@ async function decide(trx: Database, request: DecideRequest): Promise<ApprovalRo
     decided_by: actor.userId,
     decided_at: new Date().toISOString(),
     decided_from: { ip: actor.ip, user_agent: actor.userAgent },
+    rights_dropped: dropped,
   };
   const closed = await closeApproval(trx, row, 'decided', decision, idempotencyKey);
   await audit(trx, {
@@ -133,6 +153,7 @@ async function decide(trx: Database, request: DecideRequest): Promise<ApprovalRo
         ? { agent_creation_id: row.workflow_id }
         : { workflow_id: row.workflow_id }),
       subject_hash: row.subject_hash,
+      ...(dropped && { rights_dropped: dropped.user_id }),
     },
   });
   return closed;

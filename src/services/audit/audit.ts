@@ -26,7 +26,7 @@ export interface Act {
   details?: Json;
 }
 
-/** Writes who did what, in the transaction that does it: there is neither without the other. Otherwise see audit-later.ts. */
+/** Writes who did what, in the transaction that does it: there is neither without the other. Otherwise see audited.ts. */
 export async function audit(trx: Database, act: Act): Promise<void> {
   await trx.insertInto('audit').values(toAuditRow(act)).execute();
 }

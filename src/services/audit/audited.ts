@@ -1,22 +1,58 @@
-import { DomainError } from '../../platform/errors.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Database } from '../../db/database.ts';
+import { DomainError, UnavailableError } from '../../platform/errors.ts';
+import { beginAct, completeAct, type Outcome } from './act-entry.ts';
 import type { Act } from './audit.ts';
-import type { AuditLater } from './audit-later.ts';
 
-/** Does what is done outside our database, and has the audit log say how it ended, also where it was refused. */
-export async function audited<Result>(
-  auditLater: AuditLater,
+/** The caller has the answer after this time, whether the outcome is written or not. Milliseconds. */
+const PATIENCE_MS = 1000;
+
+export interface AuditedDeps {
+  db: Database;
+  log: { warn(fields: object, message: string): void };
+}
+
+/** Does what is done outside our database. `work` is given the id of the act, to leave it where it acts. */
+export type Audited = <Result>(
   act: Omit<Act, 'result'>,
-  work: () => Promise<Result>,
-): Promise<Result> {
-  let result: Result;
-  try {
-    result = await work();
-  } catch (error) {
-    // Anything else has failed before the act, and is in the log.
-    if (error instanceof DomainError)
-      await auditLater({ ...act, result: 'failed', details: { ...act.details, code: error.code } });
-    throw error;
-  }
-  await auditLater(act);
-  return result;
+  work: (actId: string) => Promise<Result>,
+) => Promise<Result>;
+
+/**
+ * Writes the entry of an act before the act, and its outcome after. An act without an entry does not happen. Where the process ends in between, or
+ * the outcome is not known, the entry stays pending for settle-acts.ts.
+ */
+export const createAudited =
+  (deps: AuditedDeps): Audited =>
+  async (act, work) => {
+    const actId = await beginAct(deps.db, act);
+    try {
+      const result = await work(actId);
+      await complete(deps, act, actId, { result: 'succeeded' });
+      return result;
+    } catch (error) {
+      // Temporal may have taken what it did not confirm, and an error that nobody foresaw says nothing.
+      if (error instanceof DomainError && !(error instanceof UnavailableError))
+        await complete(deps, act, actId, { result: 'failed', code: error.code });
+      throw error;
+    }
+  };
+
+/** Never throws: what was done stands. */
+async function complete(
+  { db, log }: AuditedDeps,
+  { tenantId, action }: Pick<Act, 'tenantId' | 'action'>,
+  actId: string,
+  outcome: Outcome,
+): Promise<void> {
+  const patience = new AbortController();
+  const written = completeAct(db, { tenantId, actId }, outcome).catch((error: unknown) =>
+    log.warn(
+      { err: error, tenant_id: tenantId, action, act_id: actId },
+      'the outcome of an act is written later: the reconcile workflow does it',
+    ),
+  );
+  const late = sleep(PATIENCE_MS, undefined, { signal: patience.signal }).catch(() => undefined);
+  await Promise.race([written, late]);
+  patience.abort();
 }

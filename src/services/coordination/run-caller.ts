@@ -31,6 +31,11 @@ export async function readToolUser(
       advice: 'Say that the task has to be started anew, by the person who wants it.',
     });
   const { user_id: userId, user_rights: rights } = row;
+  if (rights.dropped)
+    throw new ToldError({
+      error: `${rights.dropped.by} has steered this run (${rights.dropped.action}), so it no longer acts for ${userId}. What it has started before goes on.`,
+      advice: `Do not try again. Say that ${userId} has to start or fork the task, so that it acts for them.`,
+    });
   if (!rights.scopes.includes(scope))
     throw new ToldError({
       error: `${userId}, for whom this run works, may not do this: it needs the scope ${scope}.`,

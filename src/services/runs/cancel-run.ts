@@ -3,8 +3,7 @@ import { isTerminal } from '../../contracts/workflow.ts';
 import type { Database } from '../../db/database.ts';
 import { ConflictError } from '../../platform/errors.ts';
 import type { Actor } from '../audit/audit.ts';
-import type { AuditLater } from '../audit/audit-later.ts';
-import { audited } from '../audit/audited.ts';
+import type { Audited } from '../audit/audited.ts';
 import { type WakeDeps, wakeWebhook } from '../webhooks/wake-webhook.ts';
 import { endRun } from './end-run.ts';
 import { type Accepted, actOn } from './pause-run.ts';
@@ -18,7 +17,7 @@ export interface CancelRunDeps {
   interrupt(tenantId: string, workflowId: string): void;
   notify(): void;
   log: WakeDeps['log'];
-  auditLater: AuditLater;
+  audited: Audited;
 }
 
 /**
@@ -26,9 +25,7 @@ export interface CancelRunDeps {
  * @throws NotFoundError ConflictError when it has ended otherwise
  */
 export const cancelRun = (deps: CancelRunDeps, run: RunRef, actor: Actor): Promise<Accepted> =>
-  audited(deps.auditLater, { ...actOn(run, actor), action: 'workflow.cancel' }, () =>
-    cancel(deps, run),
-  );
+  deps.audited({ ...actOn(run, actor), action: 'workflow.cancel' }, () => cancel(deps, run));
 
 async function cancel(deps: CancelRunDeps, run: RunRef): Promise<Accepted> {
   const { tenant_id: tenantId, workflow_id: workflowId } = run;

@@ -4,16 +4,14 @@ import type { Database } from '../../db/database.ts';
 import { ConflictError } from '../../platform/errors.ts';
 import { PAUSE, RESUME } from '../../workflows/steering/messages.ts';
 import type { Actor } from '../audit/audit.ts';
-import type { AuditLater } from '../audit/audit-later.ts';
-import { audited } from '../audit/audited.ts';
+import type { Audited } from '../audit/audited.ts';
 import { getStatus } from './read-run.ts';
 import type { RunClient } from './temporal.ts';
 
 export interface SteerRunDeps {
   db: Database;
   runs: RunClient;
-  /** What Temporal was told has happened, whether its entry can be written or not. */
-  auditLater: AuditLater;
+  audited: Audited;
 }
 
 export interface Accepted {
@@ -27,14 +25,14 @@ export interface Accepted {
  * @throws NotFoundError ConflictError UnavailableError
  */
 export const pauseRun = (deps: SteerRunDeps, run: RunRef, actor: Actor): Promise<Accepted> =>
-  audited(deps.auditLater, { ...actOn(run, actor), action: 'workflow.pause' }, () =>
-    tell(deps, run, PAUSE, 'paused'),
+  deps.audited({ ...actOn(run, actor), action: 'workflow.pause' }, (actId) =>
+    tell(deps, run, PAUSE, actId, 'paused'),
   );
 
 /** Lets a run go on; one that is not paused goes on anyway. @throws NotFoundError ConflictError UnavailableError */
 export const resumeRun = (deps: SteerRunDeps, run: RunRef, actor: Actor): Promise<Accepted> =>
-  audited(deps.auditLater, { ...actOn(run, actor), action: 'workflow.resume' }, () =>
-    tell(deps, run, RESUME, 'resumed'),
+  deps.audited({ ...actOn(run, actor), action: 'workflow.resume' }, (actId) =>
+    tell(deps, run, RESUME, actId, 'resumed'),
   );
 
 /** What the audit log says of everything that is done to a run. */
@@ -49,6 +47,7 @@ async function tell(
   deps: SteerRunDeps,
   run: RunRef,
   signal: string,
+  actId: string,
   verb: string,
 ): Promise<Accepted> {
   const { tenant_id, workflow_id } = run;
@@ -56,7 +55,7 @@ async function tell(
   if (isTerminal(status)) {
     throw new ConflictError('already_finished', `The workflow is ${status}; it cannot be ${verb}.`);
   }
-  if (!(await deps.runs.signal(run, signal))) {
+  if (!(await deps.runs.signal(run, signal, actId))) {
     throw new ConflictError('not_started', `Temporal does not run the workflow now; try again.`);
   }
   return { workflow_id, status };

@@ -101,6 +101,7 @@ export async function getRun(
     metadata: row.metadata,
     session_id: row.session_id,
     user_id: row.user_id,
+    rights_dropped: row.user_rights?.dropped ?? null,
     approval: row.settings.approval ?? null,
     budget,
     pending_approvals: approvals,

@@ -7,6 +7,7 @@ import {
 } from '../agent-creations/reconcile-creations.ts';
 import { expireApproval, readOverdue } from '../approvals/expire.ts';
 import { readForgotten, wakeWaiters } from '../approvals/wake-waiters.ts';
+import { type SettleActsDeps, settleActs } from '../audit/settle-acts.ts';
 import { wakeLeftBehind } from '../webhooks/wake-left-behind.ts';
 import { type Settlement, type SettleRunDeps, selectOpenRuns, settleRun } from './settle-run.ts';
 
@@ -21,12 +22,12 @@ export interface ReconcileReport extends Record<Settlement, number> {
   checked: number;
 }
 
-export type ReconcileDeps = ReconcileCreationsDeps & SettleRunDeps;
+export type ReconcileDeps = ReconcileCreationsDeps & SettleRunDeps & SettleActsDeps;
 
 /**
  * Compares the open runs of the read model with Temporal. What Temporal ended without its workflow (terminate, timeout,
  * deletion) gets its missing last event; what was accepted while Temporal was away is started; webhooks that were not told of an
- * event are woken.
+ * event are woken; audit entries of acts whose process was killed get their outcome.
  */
 export async function reconcileRuns(deps: ReconcileDeps): Promise<ReconcileReport> {
   const report: ReconcileReport = {
@@ -42,6 +43,7 @@ export async function reconcileRuns(deps: ReconcileDeps): Promise<ReconcileRepor
   await reconcileOpenRuns(deps, report);
   await reconcileCreations(deps);
   await wakeLeftBehind(deps);
+  await settleActs(deps);
   return report;
 }
 

@@ -1,14 +1,15 @@
 import { sql } from 'kysely';
 import type { Principal } from '../../auth/principal.ts';
 import type { RunRef } from '../../contracts/run.ts';
+import type { WorkflowSteered } from '../../contracts/workflow.ts';
 import type { Database } from '../../db/database.ts';
 import { appendEvent } from '../../db/queries/append-event.ts';
 import { eventIdOf } from '../../events/event-id.ts';
 import { ConflictError, NotFoundError } from '../../platform/errors.ts';
 import { type Actor, audit } from '../audit/audit.ts';
 import { assertWithinLimit } from '../limits/assert-within-limit.ts';
+import { dropRights } from '../user-tokens/drop-rights.ts';
 import { keepTokenForRun } from '../user-tokens/keep-token-for-run.ts';
-import type { Accepted } from './pause-run.ts';
 import { beginRun, type RunLog, type StartRunDeps } from './start-run.ts';
 
 export interface RetryRequest extends RunRef {
@@ -28,18 +29,21 @@ const RETRYABLE = new Set(['failed', 'timed_out', 'terminated']);
 export async function retryRun(
   deps: Pick<StartRunDeps, 'db' | 'runs' | 'notify' | 'vault' | 'limits'>,
   request: RetryRequest,
-): Promise<Accepted> {
+): Promise<WorkflowSteered> {
   const { tenant_id, workflow_id } = request;
-  // It goes on for whom it was started: where that is who retries it, with their newest token.
+  // Retried by its user, it goes on with their newest token; retried by anybody else, without one.
   await keepTokenForRun(deps, request.principal);
-  const run = await deps.db.transaction().execute(async (trx) => {
+  const { run, dropped } = await deps.db.transaction().execute(async (trx) => {
     const reopened = await reopen(trx, request);
     await assertWithinLimit(trx, deps.limits, tenant_id, 'runs');
-    return reopened;
+    return {
+      run: reopened,
+      dropped: await dropRights(trx, request, request.principal, 'workflow.retry'),
+    };
   });
   deps.notify();
   await beginRun(deps, request, { tenant_id, workflow_id, ...run });
-  return { workflow_id, status: 'pending' };
+  return { workflow_id, status: 'pending', rights_dropped: dropped };
 }
 
 async function reopen(trx: Database, request: RetryRequest) {

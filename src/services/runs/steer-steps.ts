@@ -1,33 +1,44 @@
-import { randomUUID } from 'node:crypto';
+import type { Principal } from '../../auth/principal.ts';
 import { type Plan, plan } from '../../contracts/plan.ts';
+import type { RightsDropped } from '../../contracts/rights-dropped.ts';
 import type { RunRef } from '../../contracts/run.ts';
 import { isTerminal, type ReplaceSteps, type StepState } from '../../contracts/workflow.ts';
 import type { Database } from '../../db/database.ts';
 import { ConflictError, InvalidInputError, NotFoundError } from '../../platform/errors.ts';
 import { REPLACE_STEPS, SAY, type StepMessage } from '../../workflows/steering/messages.ts';
 import type { Actor } from '../audit/audit.ts';
-import { audited } from '../audit/audited.ts';
 import { assignOrRefuse } from '../planning/assign-agents.ts';
 import { readTeam } from '../planning/team.ts';
+import { dropRights } from '../user-tokens/drop-rights.ts';
 import { actOn, type SteerRunDeps } from './pause-run.ts';
 import { getStatus } from './read-run.ts';
 import { readSteps } from './run-context.ts';
+import { updateIdOf } from './update-id.ts';
 
 export interface Steer extends RunRef {
+  principal: Principal;
   actor: Actor;
   /** The same change, asked for again, is made once. */
   idempotencyKey: string | undefined;
 }
 
 /**
- * Says something to the agent of a running step: it hears it before its next answer.
+ * Says something to the agent of a running step: it hears it before its next answer. Said by somebody other than the run's user, the run loses
+ * their rights first, also where the run refuses the message.
  * @throws NotFoundError ConflictError UnavailableError
  */
-export const sayToStep = (deps: SteerRunDeps, run: Steer, message: StepMessage): Promise<void> =>
-  audited(
-    deps.auditLater,
-    { ...actOn(run, run.actor), action: 'workflow.say', details: { ...message } },
-    async () => {
+export const sayToStep = (
+  deps: SayToStepDeps,
+  run: Steer,
+  message: StepMessage,
+): Promise<RightsDropped | null> =>
+  deps.audited(
+    {
+      ...actOn(run, run.actor),
+      action: 'workflow.say',
+      details: { ...message, ...keyOf(run) },
+    },
+    async (actId) => {
       await assertActive(deps.db, run);
       const steps = await readSteps(deps.db, run);
       const step = steps.find(({ step_id }) => step_id === message.step_id);
@@ -38,12 +49,28 @@ export const sayToStep = (deps: SteerRunDeps, run: Steer, message: StepMessage):
           `${step.agent.name} is of type ${step.agent.type}: it takes no messages while it works.`,
         );
       }
-      await deps.runs.update(run, SAY, message, updateId(SAY, run));
+      const dropped = await dropRightsOf(deps, run, 'workflow.say');
+      await deps.runs.update(run, SAY, message, updateIdOf(SAY, run.idempotencyKey ?? actId));
+      return dropped;
     },
   );
 
+export interface SayToStepDeps extends SteerRunDeps {
+  /** Says that events wait for the relay. */
+  notify(): void;
+}
+
+/** Committed before the run hears anything. */
+async function dropRightsOf(deps: SayToStepDeps, run: Steer, action: string) {
+  const dropped = await deps.db
+    .transaction()
+    .execute((trx) => dropRights(trx, run, run.principal, action));
+  if (dropped) deps.notify();
+  return dropped;
+}
+
 /**
- * Puts other steps in the place of all that have not started.
+ * Puts other steps in the place of all that have not started; with the run's rights as {@link sayToStep}.
  * @throws NotFoundError InvalidInputError ConflictError UnavailableError
  */
 export const replaceSteps = (
@@ -51,21 +78,25 @@ export const replaceSteps = (
   run: Steer,
   { steps }: ReplaceSteps,
 ): Promise<void> =>
-  audited(
-    deps.auditLater,
+  deps.audited(
     {
       ...actOn(run, run.actor),
       action: 'workflow.replace_steps',
-      details: { steps: steps.map(({ step_id }) => step_id) },
+      details: { steps: steps.map(({ step_id }) => step_id), ...keyOf(run) },
     },
-    () => putSteps(deps, run, steps),
+    (actId) => putSteps(deps, run, steps, actId),
   );
 
-export interface ReplaceStepsDeps extends SteerRunDeps {
+export interface ReplaceStepsDeps extends SayToStepDeps {
   defaultModel(): Promise<string>;
 }
 
-async function putSteps(deps: ReplaceStepsDeps, run: Steer, steps: Plan['steps']): Promise<void> {
+async function putSteps(
+  deps: ReplaceStepsDeps,
+  run: Steer,
+  steps: Plan['steps'],
+  actId: string,
+): Promise<void> {
   await assertActive(deps.db, run);
   const [row, stored, team] = await Promise.all([
     deps.db
@@ -80,11 +111,14 @@ async function putSteps(deps: ReplaceStepsDeps, run: Steer, steps: Plan['steps']
   assertFits(stored, steps);
   const { prefer } = row.settings;
   const assigned = assignOrRefuse({ steps }, { agentType: row.agent_type, team, prefer });
-  await deps.runs.update(run, REPLACE_STEPS, assigned.steps, updateId(REPLACE_STEPS, run));
+  await dropRightsOf(deps, run, 'workflow.replace_steps');
+  const updateId = updateIdOf(REPLACE_STEPS, run.idempotencyKey ?? actId);
+  await deps.runs.update(run, REPLACE_STEPS, assigned.steps, updateId);
 }
 
-const updateId = (name: string, { idempotencyKey }: Steer) =>
-  `${name}:${idempotencyKey ?? randomUUID()}`;
+/** What the update can be found by afterwards: services/audit/find-outcome.ts. */
+const keyOf = ({ idempotencyKey }: Steer) =>
+  idempotencyKey === undefined ? {} : { idempotency_key: idempotencyKey };
 
 async function assertActive(db: Database, run: RunRef): Promise<void> {
   const { status } = await getStatus(db, run.tenant_id, run.workflow_id);

@@ -3,6 +3,7 @@ import {
   type Client,
   isGrpcServiceError,
   WorkflowExecutionAlreadyStartedError,
+  type WorkflowExecutionDescription,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
@@ -13,6 +14,7 @@ import {
   SearchAttributeType,
   TypedSearchAttributes,
 } from '@temporalio/common';
+import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import { parseTemporalId, temporalIdOf, temporalWebhookIdOf } from '../../contracts/ids.ts';
 import type { RunRef, RunSettings } from '../../contracts/run.ts';
 import { ConflictError, UnavailableError } from '../../platform/errors.ts';
@@ -43,6 +45,9 @@ const KEYS = {
 
 /** The only place that speaks to Temporal about runs. */
 export function createRunClient(client: Client, taskQueue: string) {
+  const handleOf = (run: RunRef) =>
+    client.workflow.getHandle(temporalIdOf(run.tenant_id, run.workflow_id));
+
   /** Starts a run; one that was started before is left as it is. @throws UnavailableError */
   async function start(run: RunStart, tries = 25): Promise<void> {
     try {
@@ -113,15 +118,58 @@ export function createRunClient(client: Client, taskQueue: string) {
       }
     },
 
-    /** Tells a running run something. False when Temporal has no such run, or it is closed. @throws UnavailableError */
-    signal: async (run: RunRef, name: string): Promise<boolean> => {
+    /**
+     * Tells a running run something, marked with the act that tells it. False when Temporal has no such run, or it is closed.
+     * @throws UnavailableError
+     */
+    signal: async (run: RunRef, name: string, actId: string): Promise<boolean> => {
       try {
         await client.withDeadline(Date.now() + 5000, () =>
-          client.workflow.getHandle(temporalIdOf(run.tenant_id, run.workflow_id)).signal(name),
+          // The first argument is the workflow's own: steering.ts.
+          handleOf(run).signal(name, undefined, actId),
         );
         return true;
       } catch (error) {
         if (error instanceof WorkflowNotFoundError) return false;
+        throw toUnavailable(error);
+      }
+    },
+
+    /** Whether a run was told something by this act; undefined where its history does not show it. @throws UnavailableError */
+    hasSignal: async (run: RunRef, name: string, actId: string): Promise<boolean | undefined> => {
+      try {
+        const { events } = await handleOf(run).fetchHistory();
+        for (const { workflowExecutionSignaledEventAttributes: signal } of events ?? []) {
+          if (signal?.signalName !== name) continue;
+          const [, marked] = await decodeArrayFromPayloads(
+            client.options.loadedDataConverter,
+            signal.input?.payloads,
+          );
+          if (marked === actId) return true;
+        }
+        const [first] = events ?? [];
+        // An earlier execution of the run may have been told.
+        const { continuedExecutionRunId } = first?.workflowExecutionStartedEventAttributes ?? {};
+        return continuedExecutionRunId ? undefined : false;
+      } catch (error) {
+        if (error instanceof WorkflowNotFoundError) return undefined;
+        throw toUnavailable(error);
+      }
+    },
+
+    /** How an update of a run ended; undefined where the run has not heard of it. @throws UnavailableError */
+    findUpdate: async (run: RunRef, updateId: string): Promise<{ code?: string } | undefined> => {
+      try {
+        await client.withDeadline(Date.now() + 5000, () =>
+          handleOf(run).getUpdateHandle(updateId).result(),
+        );
+        return {};
+      } catch (error) {
+        if (error instanceof WorkflowNotFoundError) return undefined;
+        if (error instanceof WorkflowUpdateFailedError)
+          return { code: toConflict(error.cause).code };
+        if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError)
+          throw new UnavailableError('A worker', { cause: error });
         throw toUnavailable(error);
       }
     },
@@ -163,12 +211,9 @@ export function createRunClient(client: Client, taskQueue: string) {
     },
 
     /** How Temporal ended a run; undefined when it has no such run. @throws UnavailableError */
-    describe: async (run: RunRef): Promise<{ status: string; attempt: number } | undefined> => {
+    describe: async (run: RunRef): Promise<Execution | undefined> => {
       try {
-        const description = await client.workflow
-          .getHandle(temporalIdOf(run.tenant_id, run.workflow_id))
-          .describe();
-        return { status: description.status.name, attempt: Number(description.memo?.attempt ?? 0) };
+        return toExecution(await handleOf(run).describe());
       } catch (error) {
         if (error instanceof WorkflowNotFoundError) return undefined;
         throw toUnavailable(error);
@@ -227,6 +272,19 @@ export function createRunClient(client: Client, taskQueue: string) {
     },
   };
 }
+
+export interface Execution {
+  status: string;
+  /** Of the lives of a run or an agent creation. */
+  attempt: number;
+  isCancelRequested: boolean;
+}
+
+export const toExecution = ({ status, memo, raw }: WorkflowExecutionDescription): Execution => ({
+  status: status.name,
+  attempt: Number(memo?.attempt ?? 0),
+  isCancelRequested: raw.workflowExtendedInfo?.cancelRequested === true,
+});
 
 async function findRunningIds(client: Client, ids: string[]): Promise<Set<string>> {
   const query = `ExecutionStatus = 'Running' AND WorkflowId IN (${ids.map((id) => `'${id}'`).join(', ')})`;

@@ -1,7 +1,7 @@
 import type { Principal } from '../../auth/principal.ts';
 import type { CreateSchedule, ScheduleSpec, ScheduleWritten } from '../../contracts/schedule.ts';
 import { idempotencyKeyReused } from '../../platform/errors.ts';
-import { hashRequest, idFromKey, newId } from '../../platform/new-id.ts';
+import { hashRequest } from '../../platform/new-id.ts';
 import { assertWithinLimit } from '../limits/assert-within-limit.ts';
 import { runUserOf } from '../runs/run-user.ts';
 import { keepTokenForRun } from '../user-tokens/keep-token-for-run.ts';
@@ -23,14 +23,12 @@ export async function createSchedule(
   deps: ScheduleDeps,
   principal: Principal,
   body: CreateSchedule,
-  idempotencyKey: string | undefined,
+  /** The same for a repeated request. */
+  scheduleId: string,
 ): Promise<ScheduleWritten> {
   const { tenantId } = principal;
   await assertAgentType(deps.db, tenantId, body.workflow);
-  const ref = {
-    tenant_id: tenantId,
-    schedule_id: idempotencyKey ? idFromKey('sc', tenantId, idempotencyKey) : newId('sc'),
-  };
+  const ref = { tenant_id: tenantId, schedule_id: scheduleId };
   const request_hash = hashRequest(body);
   await keepTokenForRun(deps, principal);
   const inserted = await deps.db.transaction().execute(async (trx) => {

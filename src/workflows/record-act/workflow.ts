@@ -9,5 +9,5 @@ const audit = proxyActivities<AuditActivities>({
   summary: 'write the audit entry',
 });
 
-/** The entry of something that has happened, and that Postgres did not take at once: see services/audit/audit-later.ts. */
+/** The entry of something that has happened, for executions that an earlier release has started. Nothing starts it any more. */
 export const recordAct = (act: RecordedAct): Promise<void> => audit.recordAct(act);

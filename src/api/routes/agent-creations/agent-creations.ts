@@ -29,7 +29,7 @@ import { failures } from '../responses.ts';
 import { EVENTS, sendEvents } from '../send-events.ts';
 
 export function agentCreationRoutes(app: Api, context: ApiContext): void {
-  const { db, auditLater, agentCreations: deps } = context;
+  const { db, audited, agentCreations: deps } = context;
 
   app.post(
     '/v1/agent-creations',
@@ -165,7 +165,7 @@ export function agentCreationRoutes(app: Api, context: ApiContext): void {
     async (request, reply) => {
       const { agent_creation_id } = request.params;
       await cancelCreation(
-        { ...deps, auditLater },
+        { ...deps, audited },
         {
           principal: request.principal,
           actor: actorOf(request),

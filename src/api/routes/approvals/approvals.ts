@@ -50,7 +50,7 @@ export function approvalRoutes(app: Api, { db, approvals }: ApiContext): void {
         tags: ['approvals'],
         summary: 'Decide',
         description:
-          'Each approval is decided once. 409 `already_decided` carries the decision that was made before; 409 `subject_changed` says that `subject_hash` is not the one of what would be decided now; 409 `approval_expired` and `approval_withdrawn` that it is too late. With an `Idempotency-Key`, a repetition of the request that decided answers as it did.',
+          'Each approval is decided once. A decision that puts words into a workflow (an edit, an answer, or a message with a rejection) takes the rights and the token of its user from it, where another user decides: see `decision.rights_dropped`. What an agent creation asks is decided by its user; others can reject it, and their message stays in the decision. 409 `already_decided` carries the decision that was made before; 409 `subject_changed` says that `subject_hash` is not the one of what would be decided now; 409 `approval_expired` and `approval_withdrawn` that it is too late. With an `Idempotency-Key`, a repetition of the request that decided answers as it did.',
         params,
         body: decisionRequest,
         response: { 200: approval, ...failures(400, 404, 409) },
@@ -62,7 +62,7 @@ export function approvalRoutes(app: Api, { db, approvals }: ApiContext): void {
         approvalId: request.params.approval_id,
         body: request.body,
         actor: actorOf(request),
-        token: request.principal.token,
+        principal: request.principal,
         idempotencyKey: readIdempotencyKey(request),
         log: request.log,
       }),

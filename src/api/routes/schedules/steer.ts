@@ -8,7 +8,6 @@ import {
   scheduleDetail,
   scheduleTriggered,
 } from '../../../contracts/schedule.ts';
-import { audited } from '../../../services/audit/audited.ts';
 import { answerOnce } from '../../../services/idempotency/answer-once.ts';
 import {
   backfillSchedule as backfill,
@@ -27,7 +26,7 @@ const refOf = (request: FastifyRequest & { params: z.infer<typeof params> }) => 
   schedule_id: request.params.schedule_id,
 });
 
-export function steerScheduleRoutes(app: Api, { schedules: deps, auditLater }: ApiContext): void {
+export function steerScheduleRoutes(app: Api, { schedules: deps, audited }: ApiContext): void {
   app.post(
     '/v1/schedules/:schedule_id/pause',
     {
@@ -42,7 +41,7 @@ export function steerScheduleRoutes(app: Api, { schedules: deps, auditLater }: A
       },
     },
     (request) =>
-      audited(auditLater, actOn(request, 'pause', request.params.schedule_id), () =>
+      audited(actOn(request, 'pause', request.params.schedule_id), () =>
         pause(deps, refOf(request), request.body?.reason),
       ),
   );
@@ -60,7 +59,7 @@ export function steerScheduleRoutes(app: Api, { schedules: deps, auditLater }: A
       },
     },
     (request) =>
-      audited(auditLater, actOn(request, 'resume', request.params.schedule_id), () =>
+      audited(actOn(request, 'resume', request.params.schedule_id), () =>
         resume(deps, refOf(request)),
       ),
   );
@@ -80,7 +79,7 @@ export function steerScheduleRoutes(app: Api, { schedules: deps, auditLater }: A
     async (request, reply) => {
       const { schedule_id } = request.params;
       const answer = await answerOnce(deps.db, idempotentRequestOf(request), async (effectId) => {
-        await audited(auditLater, actOn(request, 'trigger', schedule_id), () =>
+        await audited(actOn(request, 'trigger', schedule_id), () =>
           trigger(deps, refOf(request), effectId),
         );
         return { schedule_id };
@@ -106,7 +105,7 @@ export function steerScheduleRoutes(app: Api, { schedules: deps, auditLater }: A
       const { schedule_id } = request.params;
       const act = { ...actOn(request, 'backfill', schedule_id), details: { ...request.body } };
       const answer = await answerOnce(deps.db, idempotentRequestOf(request), async (effectId) => {
-        const runs = await audited(auditLater, act, () =>
+        const runs = await audited(act, () =>
           backfill(deps, refOf(request), request.body, effectId),
         );
         return { schedule_id, runs };

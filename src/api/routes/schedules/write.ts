@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { scheduleId } from '../../../contracts/ids.ts';
 import { createSchedule, scheduleWritten, updateSchedule } from '../../../contracts/schedule.ts';
-import { audited } from '../../../services/audit/audited.ts';
+import { idFromKey, newId } from '../../../platform/new-id.ts';
 import { createSchedule as create } from '../../../services/schedules/create-schedule.ts';
 import { deleteSchedule } from '../../../services/schedules/steer-schedule.ts';
 import { updateSchedule as update } from '../../../services/schedules/update-schedule.ts';
@@ -12,7 +12,7 @@ import { actOn } from './act-on.ts';
 
 const params = z.object({ schedule_id: scheduleId });
 
-export function writeScheduleRoutes(app: Api, { schedules: deps, auditLater }: ApiContext): void {
+export function writeScheduleRoutes(app: Api, { schedules: deps, audited }: ApiContext): void {
   app.post(
     '/v1/schedules',
     {
@@ -27,10 +27,13 @@ export function writeScheduleRoutes(app: Api, { schedules: deps, auditLater }: A
       },
     },
     async (request, reply) => {
+      const { tenantId } = request.principal;
       const key = readIdempotencyKey(request);
-      const created = await create(deps, request.principal, request.body, key);
-      const act = actOn(request, 'create', created.schedule_id);
-      await auditLater({ ...act, after: { name: created.name } });
+      const schedule_id = key ? idFromKey('sc', tenantId, key) : newId('sc');
+      const act = { ...actOn(request, 'create', schedule_id), after: { name: request.body.name } };
+      const created = await audited(act, () =>
+        create(deps, request.principal, request.body, schedule_id),
+      );
       return reply
         .code(201)
         .header('location', `/v1/schedules/${created.schedule_id}`)
@@ -55,7 +58,7 @@ export function writeScheduleRoutes(app: Api, { schedules: deps, auditLater }: A
       const { schedule_id } = request.params;
       // Not the values: a webhook's secret may be among them.
       const details = { changed: Object.keys(request.body) };
-      return audited(auditLater, { ...actOn(request, 'update', schedule_id), details }, () =>
+      return audited({ ...actOn(request, 'update', schedule_id), details }, () =>
         update(deps, request.principal, schedule_id, request.body),
       );
     },
@@ -74,7 +77,7 @@ export function writeScheduleRoutes(app: Api, { schedules: deps, auditLater }: A
     },
     async (request, reply) => {
       const { schedule_id } = request.params;
-      await audited(auditLater, actOn(request, 'delete', schedule_id), () =>
+      await audited(actOn(request, 'delete', schedule_id), () =>
         deleteSchedule(deps, { tenant_id: request.principal.tenantId, schedule_id }),
       );
       return reply.code(204).send();

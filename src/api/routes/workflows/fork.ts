@@ -15,7 +15,7 @@ export function forkWorkflowRoute(app: Api, { steerRun }: ApiContext): void {
         tags: ['workflows'],
         summary: 'Start a new workflow from the state of this one',
         description:
-          'Finished steps that come before `from_step`, and are the same in a changed plan, are taken over with their outputs; all others are carried out. What the body does not name is as it was. The workflow itself is not changed, and may be in any state.',
+          'Finished steps that come before `from_step`, and are the same in a changed plan, are taken over with their outputs; all others are carried out. What the body does not name is as it was. The workflow itself is not changed, and may be in any state. The new workflow works for the user who forks, with their rights and token.',
         params: z.object({ workflow_id: workflowId }),
         body: forkWorkflow,
         response: { 202: workflowAccepted, ...failures(400, 404, 422) },

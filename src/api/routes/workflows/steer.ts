@@ -6,6 +6,7 @@ import {
   stepMessage,
   workflowAccepted,
   workflowDetail,
+  workflowSteered,
 } from '../../../contracts/workflow.ts';
 import { answerOnce } from '../../../services/idempotency/answer-once.ts';
 import { pauseRun, resumeRun } from '../../../services/runs/pause-run.ts';
@@ -66,9 +67,9 @@ export function steerWorkflowRoutes(app: Api, { db, steerRun, temporalUi }: ApiC
         tags,
         summary: 'Retry a failed workflow from where it failed',
         description:
-          'Everything that is finished stays and costs nothing again. 409 `not_failed` unless the workflow is `failed`, `timed_out` or `terminated`.',
+          'Everything that is finished stays and costs nothing again. Retried by another user than its own, the workflow loses the rights and the token of its user, see `rights_dropped`. 409 `not_failed` unless the workflow is `failed`, `timed_out` or `terminated`.',
         params,
-        response: { 202: workflowAccepted, ...failures(400, 404, 409, 422) },
+        response: { 202: workflowSteered, ...failures(400, 404, 409, 422) },
       },
     },
     async (request, reply) => {
@@ -93,7 +94,7 @@ export function steerWorkflowRoutes(app: Api, { db, steerRun, temporalUi }: ApiC
         tags,
         summary: 'Replace the steps that have not started',
         description:
-          'The steps given take the place of all that have not started, and may depend on those that have. 409 `step_started` when one of them has started meanwhile.',
+          'The steps given take the place of all that have not started, and may depend on those that have. Replaced by another user than its own, the workflow loses the rights and the token of its user, see `rights_dropped`. 409 `step_started` when one of them has started meanwhile.',
         params,
         body: replaceSteps,
         response: { 200: workflowDetail, ...failures(400, 404, 409) },
@@ -103,7 +104,12 @@ export function steerWorkflowRoutes(app: Api, { db, steerRun, temporalUi }: ApiC
       const { tenantId } = request.principal;
       const { workflow_id } = request.params;
       const idempotencyKey = readIdempotencyKey(request);
-      const run = { ...runOf(tenantId, workflow_id), actor: actorOf(request), idempotencyKey };
+      const run = {
+        ...runOf(tenantId, workflow_id),
+        principal: request.principal,
+        actor: actorOf(request),
+        idempotencyKey,
+      };
       await replaceRunSteps(steerRun, run, request.body);
       return getRun(db, tenantId, workflow_id, temporalUi);
     },
@@ -116,11 +122,12 @@ export function steerWorkflowRoutes(app: Api, { db, steerRun, temporalUi }: ApiC
       schema: {
         tags,
         summary: 'Say something to the agent of a running step',
-        description: 'The agent hears it before its next answer. 409 `step_not_running`.',
+        description:
+          'The agent hears it before its next answer. Said by another user than its own, the workflow loses the rights and the token of its user, see `rights_dropped`. 409 `step_not_running`.',
         params: params.extend({ step_id: stepId }),
         body: stepMessage,
         response: {
-          202: workflowAccepted.pick({ workflow_id: true }),
+          202: workflowSteered.omit({ status: true }),
           ...failures(400, 404, 409, 422),
         },
       },
@@ -129,12 +136,14 @@ export function steerWorkflowRoutes(app: Api, { db, steerRun, temporalUi }: ApiC
       const { workflow_id, step_id } = request.params;
       const run = {
         ...runOf(request.principal.tenantId, workflow_id),
+        principal: request.principal,
         actor: actorOf(request),
         idempotencyKey: readIdempotencyKey(request),
       };
       const answer = await answerOnce(db, idempotentRequestOf(request), async () => {
-        await sayToStep(steerRun, run, { step_id, text: request.body.message });
-        return { workflow_id };
+        const text = request.body.message;
+        const rights_dropped = await sayToStep(steerRun, run, { step_id, text });
+        return { workflow_id, rights_dropped };
       });
       return reply.code(202).send(answer);
     },
