@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { toPrintable } from '../../platform/printable.ts';
 import { parseEach } from './parse-each.ts';
 
 const json = z.record(z.string(), z.unknown());
 /** What does not identify a thing does not spoil it. */
 const text = z.string().nullish().catch(undefined);
+const shown = z.string().transform(toPrintable).nullish().catch(undefined);
 
 /** What `/info` says; JavaScript's servers and Python's name the version of the library each in their own way. */
 export const infoRecord = z.looseObject({
@@ -17,8 +19,8 @@ export const infoRecord = z.looseObject({
 export const assistantRecord = z.looseObject({
   assistant_id: z.string(),
   graph_id: z.string(),
-  name: text,
-  description: text,
+  name: shown,
+  description: shown,
   version: z.number().nullish().catch(undefined),
   config: z.looseObject({ configurable: json.nullish() }).nullish().catch(undefined),
   context: json.nullish().catch(undefined),

@@ -7,6 +7,7 @@ import {
   type GraphSchema,
   type SchemaField,
 } from '../../contracts/graph-schema.ts';
+import { toPrintable } from '../../platform/printable.ts';
 import { flattenSchema } from './flatten-schema.ts';
 import { isObject, showValue } from './json-value.ts';
 import { findReferencedParts } from './referenced-parts.ts';
@@ -22,12 +23,13 @@ export const schemasRecord = z.looseObject({
 });
 
 const number = z.number().nullish().catch(undefined);
+const shown = z.string().transform(toPrintable);
 
 /** What a property says for Open Agent Platform; what is not as it should be counts as not said. */
 const uiConfig = z.looseObject({
   type: z.enum(FIELD_TYPES).nullish().catch(undefined),
-  label: z.string().nullish().catch(undefined),
-  description: z.string().nullish().catch(undefined),
+  label: shown.nullish().catch(undefined),
+  description: shown.nullish().catch(undefined),
   default: z.unknown().optional(),
   options: z.array(z.unknown()).nullish().catch(undefined),
   min: number,
@@ -41,8 +43,8 @@ const property = z.looseObject({
     .union([z.string(), z.array(z.string())])
     .optional()
     .catch(undefined),
-  title: z.string().optional().catch(undefined),
-  description: z.string().optional().catch(undefined),
+  title: shown.optional().catch(undefined),
+  description: shown.optional().catch(undefined),
   enum: z.array(z.unknown()).optional().catch(undefined),
   minimum: number,
   maximum: number,

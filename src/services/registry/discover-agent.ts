@@ -2,6 +2,7 @@ import { AgentError } from '../../agents/agent-error.ts';
 import type { ConnectionTest, Discovery } from '../../contracts/agent.ts';
 import { isTransientDatabaseError } from '../../db/is-transient.ts';
 import { InvalidInputError } from '../../platform/errors.ts';
+import { printableTexts, toPrintable } from '../../platform/printable.ts';
 import { SecretUnavailableError } from '../../platform/secrets.ts';
 import { isTooDeep } from '../../platform/storable-json.ts';
 import { type Registered, type RegistryDeps, toTarget } from './to-target.ts';
@@ -30,15 +31,23 @@ function limit({ capabilities, description, version, details }: Discovery): Disc
     details !== undefined && !isTooDeep(details) && JSON.stringify(details).length <= MAX_DETAILS;
   return {
     capabilities: toCapabilities(capabilities),
-    ...(description !== undefined && { description: description.slice(0, 4000).toWellFormed() }),
-    ...(version !== undefined && { version: version.slice(0, 64).toWellFormed() }),
-    ...(details && { details: isShort ? details : { omitted: 'more than can be kept' } }),
+    ...(description !== undefined && { description: toPrintable(description.slice(0, 4000)) }),
+    ...(version !== undefined && { version: toPrintable(version.slice(0, 64)) }),
+    ...(details && {
+      details: isShort ? printableTexts(details) : { omitted: 'more than can be kept' },
+    }),
   };
 }
 
 /** One line each, not too long, not too many. */
 const toCapabilities = (names: string[]): string[] =>
-  [...new Set(names.map((name) => name.replace(/\s+/g, ' ').trim().slice(0, 64).toWellFormed()))]
+  [
+    ...new Set(
+      names.map((name) =>
+        toPrintable(name.replace(/\s+/g, ' ')).trim().slice(0, 64).toWellFormed(),
+      ),
+    ),
+  ]
     .filter((name) => name !== '')
     .slice(0, 200);
 

@@ -3,6 +3,7 @@ import type { Database } from '../../db/database.ts';
 import { inTenant } from '../../db/tenant-context.ts';
 import { DomainError } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/logger.ts';
+import { printableTexts } from '../../platform/printable.ts';
 import { toStorableJson, toStorableText } from '../../platform/storable-json.ts';
 import type { McpConnections } from '../../tools/mcp/connections.ts';
 import { type Listing, listMcpTools } from '../../tools/mcp/list-tools.ts';
@@ -157,7 +158,7 @@ export async function replaceTools(
       status: 'ready',
       error: null,
       protocol: listing.protocol,
-      server_info: listing.server_info && toStorableJson(listing.server_info),
+      server_info: listing.server_info && JSON.stringify(printableTexts(listing.server_info)),
       skipped: toStorableJson(listing.skipped),
       listed_at: askedAt,
     })

@@ -1,7 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { AnnotationOverride, McpServer } from '../../contracts/mcp-server.ts';
 import type { ToolAnnotations } from '../../contracts/tool.ts';
-import { toStorableText } from '../../platform/storable-json.ts';
+import { toPrintable } from '../../platform/printable.ts';
 import { fitsPattern } from '../name-pattern.ts';
 import { findSchemaProblem } from '../validate-arguments.ts';
 import { catalogueName } from './catalogue-name.ts';
@@ -81,7 +81,7 @@ interface Usable {
 function judge(entry: unknown, name: string | undefined, sendsHeaders: boolean): Usable | string {
   if (!isJsonObject(entry)) return 'it is not an object';
   if (name === undefined) return 'it has no name';
-  if (name === '' || name.length > MAX_NAME || name !== toStorableText(name))
+  if (name === '' || name.length > MAX_NAME || name !== toPrintable(name))
     return 'its name cannot be used';
   const { inputSchema, execution } = entry;
   if (!isJsonObject(inputSchema))
@@ -119,7 +119,7 @@ const toListed = (
 
 function describe({ description, title }: JsonObject, name: string): string {
   const text = [description, title].find((value) => typeof value === 'string' && value !== '');
-  return String(text ?? name).slice(0, MAX_DESCRIPTION);
+  return toPrintable(String(text ?? name).slice(0, MAX_DESCRIPTION));
 }
 
 /** By MCP's defaults, a tool that says nothing of itself writes and destroys. What only reads may be repeated, and destroys nothing. */
@@ -142,4 +142,4 @@ function annotationsOf(
   };
 }
 
-export const cut = (text: string) => toStorableText(text).slice(0, 300);
+export const cut = (text: string) => toPrintable(text.slice(0, 300));

@@ -136,7 +136,7 @@ async function startClient(
       onToolsChanged: () => void onToolsChanged(),
     });
     const transport = new StdioTransport(server, (line) =>
-      log.info({ stderr: line.slice(0, 2000) }, 'MCP process'),
+      log.info({ stderr: line }, 'MCP process'),
     );
     try {
       await connect(client, transport, protocol, signal);

@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type JSONRPCMessage,
@@ -14,6 +13,7 @@ import type { StdioServer } from '../../platform/config/stdio-servers.ts';
 import { Admission } from './admission.ts';
 import { isJsonObject, tryParse } from './json.ts';
 import { LineBuffer } from './line-buffer.ts';
+import { StderrLines } from './stderr-lines.ts';
 
 /** Between the steps of stopping: end of input, SIGTERM, SIGKILL. */
 const PATIENCE_MS = 2000;
@@ -79,7 +79,8 @@ export class StdioTransport implements Transport {
     child.on('error', (error) => this.onerror?.(error));
     child.stdin.on('error', (error) => this.onerror?.(error));
     child.stdout.on('data', (chunk: Buffer) => this.#read(chunk));
-    createInterface({ input: child.stderr }).on('line', this.#onLine);
+    const told = new StderrLines(this.#onLine);
+    child.stderr.on('data', (chunk: Buffer) => told.append(chunk)).once('end', () => told.end());
     child.once('exit', () => void this.#ended(child));
     await once(child, 'spawn');
   }
