@@ -29,7 +29,7 @@ export function createAgent(policy: AddressPolicy, { keepAlive }: AgentOptions):
         timeout: CONNECT_WITHIN_MS,
       });
       connect(options, (error, socket) => {
-        if (error) callback(toNotSent(error), null);
+        if (error) callback(toNotSent(error, host), null);
         else callback(null, socket);
       });
     },
@@ -54,7 +54,11 @@ const guardedLookup =
     });
   };
 
-function toNotSent(error: Error & { code?: string }): HttpError {
+const UNRESOLVED = ['ENOTFOUND', 'EAI_AGAIN'];
+
+function toNotSent(error: Error & { code?: string }, host: string): HttpError {
   if (error instanceof HttpError) return error;
-  return new HttpError('unreachable', error.code ?? error.message, { cause: error });
+  const { code = error.message } = error;
+  const reason = UNRESOLVED.includes(code) ? `the name ${host} does not resolve` : code;
+  return new HttpError('unreachable', reason, { cause: error });
 }
