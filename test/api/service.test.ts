@@ -92,6 +92,7 @@ test('/openapi.json describes every route, its failures as problem details, and 
     '/v1/documents',
     '/v1/documents/{document_id}',
     '/v1/documents/{document_id}/metadata',
+    '/v1/limits',
     '/v1/me',
     '/v1/schedules',
     '/v1/schedules/{schedule_id}',
