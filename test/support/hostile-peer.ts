@@ -41,7 +41,11 @@ export const HOSTILE = {
   },
 } satisfies Record<string, (response: ServerResponse) => void>;
 
-export type Hostility = keyof typeof HOSTILE;
+/** Not to answer is hostile, too. */
+const SILENCE = 'silence';
+
+export type Hostility = keyof typeof HOSTILE | typeof SILENCE;
+export const HOSTILITIES: Hostility[] = [...(Object.keys(HOSTILE) as Hostility[]), SILENCE];
 
 function pour(response: ServerResponse): void {
   while (response.writable && response.write(PIECE));
@@ -53,7 +57,8 @@ export async function startHostilePeer(hostility: Hostility): Promise<HostilePee
   const server = createServer((request, response) => {
     request.resume();
     response.on('error', () => undefined);
-    if (request.method !== 'GET') return HOSTILE[hostility](response);
+    if (request.method !== 'GET')
+      return hostility === SILENCE ? undefined : HOSTILE[hostility](response);
     response.setHeader('content-type', 'application/json');
     return response.end(JSON.stringify({ object: 'list', data: [{ id: 'hostile' }] }));
   });

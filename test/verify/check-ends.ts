@@ -1,5 +1,6 @@
 import { isTerminal } from '../../src/contracts/workflow.ts';
 import type { Evidence } from './evidence.ts';
+import { HOSTILE_TENANT } from './hostile-tenant.ts';
 import { outputOf } from './script.ts';
 import type { Violation } from './violation.ts';
 
@@ -11,6 +12,10 @@ export function checkEnds(evidence: Evidence): Violation[] {
     found.push({ invariant, id, what });
 
   for (const row of workflows) {
+    if (row.tenant_id === HOSTILE_TENANT) {
+      if (!isTerminal(row.status)) add('end', row.workflow_id, `is ${row.status}`);
+      continue;
+    }
     const run = world.runs.get(row.workflow_id);
     if (!run) {
       add('end', row.workflow_id, 'nobody has asked for this run');

@@ -5,6 +5,7 @@ import { check } from './check.ts';
 import { driveScript } from './drive.ts';
 import { gather } from './evidence.ts';
 import { type DoneAction, executeChaos } from './execute-chaos.ts';
+import { beHostile } from './hostile-tenant.ts';
 import { tendInbox } from './inbox.ts';
 import { PatientClient } from './patient-client.ts';
 import { describeAction, describeCounts, describeViolations } from './report.ts';
@@ -76,12 +77,14 @@ async function putToTheTest(stack: VerifyStack, { seed, minutes, prefix }: Optio
   const world = createWorld(stack, chaosEnd + DRAIN_MS);
   await registerTools(world, stack.tools);
   const stop = new AbortController();
+  const driving = new AbortController();
   const inboxes = TENANTS.map((tenant) => tendInbox(world, tenant, stop.signal));
   const chaos = executeChaos(
     schedule,
     { pidOf: stack.pidOf, onAction: (action) => console.log(describeAction(action)) },
     stop.signal,
   );
+  const hostile = beHostile(world, stack.api, driving.signal);
   const driven = await Promise.all(
     TENANTS.flatMap((_, tenant) =>
       Array.from({ length: LANES }, (_, lane) =>
@@ -89,7 +92,9 @@ async function putToTheTest(stack: VerifyStack, { seed, minutes, prefix }: Optio
       ),
     ),
   );
+  driving.abort();
   const actions: DoneAction[] = await chaos;
+  await hostile;
   await sleep(1000);
   stop.abort();
   await Promise.all(inboxes);
