@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { readModels, readTools } from '../deployments/models-and-tools.ts';
 import { type CoordinationTool, READING } from './coordination-tool.ts';
 import { deployment, refresh } from './inputs.ts';
-import { onEach, staleness } from './on-deployment.ts';
+import { listingFacts, onEach } from './on-deployment.ts';
 
 const input = z.strictObject({
   deployment: deployment.optional().describe('Name or id; without it, those of all.'),
@@ -22,7 +22,7 @@ export const listModels: CoordinationTool<typeof input> = {
     const deployments = await onEach(call, wanted, async (caller, { deployment_id }) => {
       const models = await readModels(deps, caller, deployment_id, reading);
       return {
-        ...staleness(models),
+        ...listingFacts(models),
         models: models.value.map(({ model, graphs, is_default }) => ({
           model,
           graphs,
@@ -47,7 +47,7 @@ export const listTools: CoordinationTool<typeof input> = {
     const deployments = await onEach(call, wanted, async (caller, { deployment_id }) => {
       const tools = await readTools(deps, caller, deployment_id, reading);
       return {
-        ...staleness(tools),
+        ...listingFacts(tools),
         tools: tools.value.map(({ name, description, server, graphs }) => ({
           name,
           ...(description && { description }),

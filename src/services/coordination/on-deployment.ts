@@ -1,4 +1,4 @@
-import type { Cached } from '../../contracts/deployment.ts';
+import type { Cached, CachedList } from '../../contracts/deployment.ts';
 import { alternativeOf } from '../agent-creations/find-alternative.ts';
 import type { Caller } from '../deployments/caller.ts';
 import { DeploymentError } from '../deployments/deployment-error.ts';
@@ -64,6 +64,12 @@ export async function onEach<T extends object>(
 /** That an answer is from before, because its deployment cannot be asked now. */
 export const staleness = ({ is_stale, fetched_at, problem }: Omit<Cached<unknown>, 'value'>) =>
   is_stale ? { stale_since: fetched_at, problem } : {};
+
+/** The same of a list, with what the deployment has and nobody can use. */
+export const listingFacts = (list: Omit<CachedList<unknown>, 'value'>) => ({
+  ...staleness(list),
+  ...(list.skipped.length > 0 && { skipped: list.skipped }),
+});
 
 async function waysOut(
   call: CoordinationCall,

@@ -1,7 +1,8 @@
 import type { Assistant } from '../../contracts/assistant.ts';
+import type { SkippedItem } from '../../contracts/deployment.ts';
 import { readAssistants } from '../deployments/assistants.ts';
 import type { CoordinationCall } from './coordination-tool.ts';
-import { type Each, onEach, staleness } from './on-deployment.ts';
+import { type Each, listingFacts, onEach } from './on-deployment.ts';
 
 /** The same page that agent creations look through, so that what it said last is known where either has asked. */
 const PAGE = 1000;
@@ -10,6 +11,7 @@ export interface Agents {
   agents: Assistant[];
   stale_since?: string;
   problem?: string | null;
+  skipped?: SkippedItem[];
 }
 export type AgentsOf = Each<Agents>;
 
@@ -20,14 +22,14 @@ export const readAgents = (
   isRefresh: boolean,
 ): Promise<AgentsOf[]> =>
   onEach<Agents>(call, wanted, async (caller, { deployment_id }) => {
-    const { value, ...freshness } = await readAssistants(
-      call.deps.deployments,
-      caller,
-      deployment_id,
-      { limit: PAGE, offset: 0, refresh: isRefresh, signal: call.context.signal },
-    );
+    const { value, ...facts } = await readAssistants(call.deps.deployments, caller, deployment_id, {
+      limit: PAGE,
+      offset: 0,
+      refresh: isRefresh,
+      signal: call.context.signal,
+    });
     const agents = value.filter(({ metadata }) => metadata.created_by !== 'system');
-    return { ...staleness(freshness), agents };
+    return { ...listingFacts(facts), agents };
   });
 
 export const areKnown = (of: AgentsOf): of is { deployment: string } & Agents =>
