@@ -1,3 +1,5 @@
+import { findCause } from './find-cause.ts';
+
 /** A connection that was refused, or a name that does not resolve, certainly reached nobody. */
 const NEVER_SENT = new Set([
   'ECONNREFUSED',
@@ -9,9 +11,8 @@ const NEVER_SENT = new Set([
 ]);
 
 /** Whether an error, or one of its causes, is a connection that was never made. */
-export function isConnectionFailure(error: unknown): boolean {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if ('code' in cause && NEVER_SENT.has(String(cause.code))) return true;
-  }
-  return false;
-}
+export const isConnectionFailure = (error: unknown): boolean =>
+  findCause(error, isNeverSent) !== undefined;
+
+const isNeverSent = (cause: unknown): boolean =>
+  cause instanceof Error && 'code' in cause && NEVER_SENT.has(String(cause.code));

@@ -5,6 +5,7 @@ import { priceOf } from '../../llm/prices.ts';
 import { createProviderFetch } from '../../llm/provider-fetch.ts';
 import { providerModel } from '../../llm/provider-model.ts';
 import { COMPATIBLE_RULES } from '../../llm/requests/provider-rules.ts';
+import { findCause } from '../../platform/find-cause.ts';
 import type { AgentAdapter, AgentTarget } from '../adapter.ts';
 import { AgentError, type AgentErrorKind } from '../agent-error.ts';
 import { assertOk, readJson } from '../agent-fetch.ts';
@@ -117,8 +118,8 @@ const KINDS: Record<ModelErrorKind, AgentErrorKind> = {
 
 /** What our own fetch has said is more exact than what the provider library makes of it. */
 function toAgentError(error: ModelError): AgentError {
-  for (let cause = error.cause; cause instanceof Error; cause = cause.cause)
-    if (cause instanceof AgentError) return cause;
+  const ours = findCause(error.cause, (cause) => cause instanceof AgentError);
+  if (ours) return ours;
   const { message, retryAfterMs } = error;
   return new AgentError(KINDS[error.kind], message, { cause: error, retryAfterMs });
 }

@@ -1,3 +1,5 @@
+import { findCause } from '../find-cause.ts';
+
 /**
  * Why a request gave no usable answer.
  * Nothing was sent: `invalid_request`, `forbidden_address`, `unreachable`. Something may have been done: `broken_off`. The server has
@@ -34,10 +36,5 @@ export const forbiddenAddress = (host: string): HttpError =>
   new HttpError('forbidden_address', `the address of ${host} must not be called`);
 
 /** The HttpError that is, or has caused, an error. */
-export function findHttpError(error: unknown): HttpError | undefined {
-  for (let cause = error, depth = 0; depth < 8 && cause instanceof Error; depth += 1) {
-    if (cause instanceof HttpError) return cause;
-    cause = cause.cause;
-  }
-  return undefined;
-}
+export const findHttpError = (error: unknown): HttpError | undefined =>
+  findCause(error, (cause) => cause instanceof HttpError);

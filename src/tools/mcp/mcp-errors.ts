@@ -1,5 +1,6 @@
 import { ProtocolError, SdkError, SdkErrorCode, SdkHttpError } from '@modelcontextprotocol/client';
 import { DomainError } from '../../platform/errors.ts';
+import { findCause } from '../../platform/find-cause.ts';
 import { SecretUnavailableError } from '../../platform/secrets.ts';
 import { ToolCallError, type ToolResult } from '../tool.ts';
 
@@ -15,7 +16,7 @@ export class McpUnreachableError extends DomainError {
 /** While the connection was made: nothing was called. */
 export function toConnectError(server: string, error: unknown): ToolCallError {
   const known = findCause(error, (cause) => cause instanceof ToolCallError);
-  if (known instanceof ToolCallError && known.outcome === 'not_executed') return known;
+  if (known?.outcome === 'not_executed') return known;
   return new ToolCallError('not_executed', toUnreachable(server, error).message, { cause: error });
 }
 
@@ -30,7 +31,7 @@ export function toUnreachable(server: string, error: unknown): DomainError {
  */
 export function toCallOutcome(server: string, error: unknown): ToolResult {
   const known = findCause(error, (cause) => cause instanceof ToolCallError);
-  if (known instanceof ToolCallError) throw known;
+  if (known) throw known;
   if (isNotConnected(error))
     throw new ToolCallError('not_executed', `The MCP server ${server} has ended.`, {
       cause: error,
@@ -70,21 +71,10 @@ const isNotConnected = (error: unknown): boolean =>
 
 /** Of the innermost error: those around it say only that there was one. */
 function reasonOf(error: unknown): string {
-  const innermost = findCause(
-    error,
-    (cause) => !(cause instanceof Error) || cause.cause === undefined,
-  );
+  const isInnermost = (cause: unknown) => !(cause instanceof Error) || cause.cause === undefined;
+  const innermost = findCause(error, isInnermost) ?? error;
   const text = innermost instanceof Error ? innermost.message : String(innermost);
   return cut(text.replace(/\.$/, ''));
-}
-
-function findCause(error: unknown, isIt: (cause: unknown) => boolean): unknown {
-  for (let cause = error, depth = 0; depth < 8; depth += 1) {
-    if (isIt(cause)) return cause;
-    if (!(cause instanceof Error)) return undefined;
-    cause = cause.cause;
-  }
-  return error;
 }
 
 const cut = (text: string) => text.slice(0, 500);
