@@ -1,5 +1,5 @@
-import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { listen } from '../support/listen.ts';
 import { type Distribution, distribution, round } from './statistics.ts';
 
 export interface FairShareFigures {
@@ -28,16 +28,14 @@ export async function measureFairShares(
     }
     return distribution(times);
   };
-  const server = createServer((request, response) => {
+  const agent = await listen((request, response) => {
     if (request.method === 'GET') response.end('{}');
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
   await send(api, 'POST', '/v1/agents', {
     name: 'hanging',
     description: 'Never answers.',
     type: 'api',
-    endpoint: `http://127.0.0.1:${port}`,
+    endpoint: agent.url,
     capabilities: ['hang'],
   });
   const undisturbed_ms = await measure();
@@ -47,8 +45,7 @@ export async function measureFairShares(
   for (const id of ids) await allRunning(api, id);
   const disturbed_ms = await measure();
   for (const id of ids) await send(api, 'DELETE', `/v1/workflows/${id}`);
-  server.closeAllConnections();
-  server.close();
+  await agent.stop();
   return {
     hung_steps: hungSteps,
     undisturbed_ms,

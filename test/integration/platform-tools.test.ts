@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { builtInTools } from '../../src/tools/built-in.ts';
-import { startToolService, type ToolService } from '../support/tool-service.ts';
+import type { Listening } from '../support/listen.ts';
+import { startToolService } from '../support/tool-service.ts';
 
-let service: ToolService;
+let service: Listening;
 beforeAll(async () => {
   service = await startToolService();
 });

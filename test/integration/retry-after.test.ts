@@ -1,6 +1,6 @@
-import { createServer } from 'node:http';
 import { afterAll, describe, inject, test } from 'vitest';
 import { TestClient } from '../support/client.ts';
+import { listen } from '../support/listen.ts';
 import { accept, planOf, type Scenario } from '../support/scenario.ts';
 import { type EndpointAnswer, startReceiver } from '../support/webhook-receiver.ts';
 
@@ -13,16 +13,14 @@ afterAll(async () => {
 /** A tool service that refuses its first call with these headers, and remembers when it was called. Milliseconds since 1970. */
 async function startBusyService(headersNow: () => Record<string, string>) {
   const calledAt: number[] = [];
-  const server = createServer((request, response) => {
+  const { url, stop } = await listen((request, response) => {
     request.resume();
     calledAt.push(Date.now());
     if (calledAt.length === 1) response.writeHead(429, headersNow()).end();
     else response.end('done');
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  stops.push(() => server.close());
-  const { port } = server.address() as { port: number };
-  return { url: `http://127.0.0.1:${port}/`, calledAt };
+  stops.push(stop);
+  return { url: `${url}/`, calledAt };
 }
 
 async function callOnce(url: string): Promise<string> {

@@ -126,6 +126,13 @@ export class TestClient {
     return body.items;
   }
 
+  /** The statuses that the run has gone through, by its events. */
+  async statuses(workflowId: string): Promise<unknown[]> {
+    return (await this.events(workflowId))
+      .filter(({ type }) => type === 'workflow.status_changed')
+      .map(({ payload }) => payload.status);
+  }
+
   /** Polls through outages: what a patient user does. */
   async waitFor(
     workflowId: string,

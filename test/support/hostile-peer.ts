@@ -1,22 +1,22 @@
-import { createServer, type ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
-
-export interface HostilePeer {
-  url: string;
-  stop(): Promise<void>;
-}
+import { type Listening, listen } from './listen.ts';
 
 const MIB = 1024 * 1024;
 const PIECE = Buffer.alloc(64 * 1024, 'x');
 
-/** 2 GiB of one letter, in 2 MiB. */
-const BOMB = Buffer.concat(Array<Buffer>(32).fill(gzipSync(Buffer.alloc(64 * MIB, 'x'))));
+/** 2 GiB of one letter, in 2 MiB. Packing it takes a moment, which only those who send it spend. */
+let packed: Buffer | undefined;
+function bomb(): Buffer {
+  packed ??= Buffer.concat(Array<Buffer>(32).fill(gzipSync(Buffer.alloc(64 * MIB, 'x'))));
+  return packed;
+}
 
 /** Ways to answer that would take all memory of whoever reads to the end. */
 export const HOSTILE = {
   'a gzip bomb': (response: ServerResponse) => {
     response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' });
-    response.end(BOMB);
+    response.end(bomb());
   },
   'a line of an event stream that never ends': (response: ServerResponse) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' });
@@ -53,8 +53,8 @@ function pour(response: ServerResponse): void {
 }
 
 /** A server that lists one model, as OpenAI's do, and is hostile in everything that is posted to it. */
-export async function startHostilePeer(hostility: Hostility): Promise<HostilePeer> {
-  const server = createServer((request, response) => {
+export const startHostilePeer = (hostility: Hostility): Promise<Listening> =>
+  listen((request, response) => {
     request.resume();
     response.on('error', () => undefined);
     if (request.method !== 'GET')
@@ -62,13 +62,3 @@ export async function startHostilePeer(hostility: Hostility): Promise<HostilePee
     response.setHeader('content-type', 'application/json');
     return response.end(JSON.stringify({ object: 'list', data: [{ id: 'hostile' }] }));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  return {
-    url: `http://127.0.0.1:${port}`,
-    stop: async () => {
-      server.closeAllConnections();
-      server.close();
-    },
-  };
-}

@@ -4,9 +4,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Client, type Run } from '@langchain/langgraph-sdk';
 import { z } from 'zod';
-import { LANGGRAPH_TOKEN } from './langgraph-auth.ts';
+import { langGraphUser } from './langgraph-user.ts';
 
 /** LangGraph's own development server with the graphs of `langgraph-graphs.ts`, in a process of its own. */
 export async function startLangGraphServer() {
@@ -26,18 +25,9 @@ export async function startLangGraphServer() {
     }),
   ]);
   const { url } = z.object({ url: z.string() }).parse(ready);
-  const headers = { authorization: `Bearer ${LANGGRAPH_TOKEN}` };
-  const client = new Client({ apiUrl: url, apiKey: null, defaultHeaders: headers });
   return {
     url,
-    headers,
-    client,
-    /** All runs of a job that the deployment knows. */
-    runsOf: async (jobId: string): Promise<Run[]> => {
-      const threads = await client.threads.search({ metadata: { job_id: jobId } });
-      const runs = threads.map(({ thread_id }) => client.runs.list(thread_id, { limit: 100 }));
-      return (await Promise.all(runs)).flat();
-    },
+    ...langGraphUser(url),
     stop: async () => {
       child.kill('SIGKILL');
       if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');

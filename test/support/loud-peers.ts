@@ -1,28 +1,10 @@
-import { createServer, type RequestListener } from 'node:http';
 import { toNodeHandler } from '@modelcontextprotocol/node';
 import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
-
-export interface LoudPeer {
-  url: string;
-  stop(): Promise<void>;
-}
-
-async function listen(listener: RequestListener): Promise<LoudPeer> {
-  const server = createServer(listener);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  return {
-    url: `http://127.0.0.1:${port}`,
-    stop: async () => {
-      server.closeAllConnections();
-      server.close();
-    },
-  };
-}
+import { type Listening, listen } from './listen.ts';
 
 /** An OpenAI-compatible server that streams `pieces` as fast as the connection takes them. */
-export function startLoudModel(pieces: string[]): Promise<LoudPeer> {
+export function startLoudModel(pieces: string[]): Promise<Listening> {
   const frame = (delta: object, finish: string | null = null) =>
     `data: ${JSON.stringify({
       id: 'c',
@@ -44,7 +26,7 @@ export function startLoudModel(pieces: string[]): Promise<LoudPeer> {
 }
 
 /** An MCP server whose tool `work` sends each message as progress, and then answers. */
-export function startLoudTool(messages: string[]): Promise<LoudPeer> {
+export function startLoudTool(messages: string[]): Promise<Listening> {
   const createLoudServer = () => {
     const server = new McpServer({ name: 'loud', version: '1.0.0' });
     server.registerTool(

@@ -4,10 +4,9 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Client, type Run } from '@langchain/langgraph-sdk';
 import { waitFor } from '../../src/dev/wait-for.ts';
 import { freePort } from '../../src/platform/free-port.ts';
-import { LANGGRAPH_TOKEN } from './langgraph-auth.ts';
+import { langGraphUser } from './langgraph-user.ts';
 import { preparePython } from './python-venv.ts';
 
 const file = (name: string) => fileURLToPath(new URL(`./python-graphs/${name}`, import.meta.url));
@@ -50,20 +49,11 @@ export async function startPythonLangGraph() {
   };
 
   await start();
-  const headers = { authorization: `Bearer ${LANGGRAPH_TOKEN}` };
-  const client = new Client({ apiUrl: url, apiKey: null, defaultHeaders: headers });
   return {
     url,
-    headers,
-    client,
+    ...langGraphUser(url),
     start,
     kill,
-    /** All runs of a job that the deployment knows. */
-    runsOf: async (jobId: string): Promise<Run[]> => {
-      const threads = await client.threads.search({ metadata: { job_id: jobId } });
-      const runs = threads.map(({ thread_id }) => client.runs.list(thread_id, { limit: 100 }));
-      return (await Promise.all(runs)).flat();
-    },
     /** Has threads and runs written to disk, which the server does from time to time. Checkpoints never are. */
     flush: async (): Promise<void> => {
       const since = Date.now();

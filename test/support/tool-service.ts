@@ -1,6 +1,7 @@
-import { createServer, type IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openJournal } from './journal.ts';
+import { type Listening, listen } from './listen.ts';
 
 export interface SeenCall {
   path: string;
@@ -19,11 +20,6 @@ export interface ToolServiceOptions {
 
 type JournalLine = { kind: 'call' | 'effect'; call: SeenCall };
 
-export interface ToolService {
-  url: string;
-  stop(): Promise<void>;
-}
-
 /**
  * A tool service as tenants run them. `/ok` answers at once, `/slow` after two seconds, `/status/N` with that status, `/flaky` with
  * 500 until a key comes for the third time; each
@@ -34,14 +30,14 @@ export interface ToolService {
  * call elsewhere, a repeated one included. Calls under `/risky` break off before or after that where their argument `fail` says so,
  * the first time that their key comes; `wait` is how many milliseconds a call takes.
  */
-export async function startToolService(options?: ToolServiceOptions): Promise<ToolService> {
+export async function startToolService(options?: ToolServiceOptions): Promise<Listening> {
   const calls: SeenCall[] = [];
   const applied: SeenCall[] = [];
   const journal = openJournal<JournalLine>(options?.journalFile, ({ kind, call }) =>
     (kind === 'call' ? calls : applied).push(call),
   );
   const countOf = (key: string) => calls.filter((call) => call.key === key).length;
-  const server = createServer(async (request, response) => {
+  return listen(async (request, response) => {
     const url = new URL(request.url ?? '/', 'http://tools');
     response.setHeader('content-type', 'application/json');
     if (url.pathname === '/applied') {
@@ -82,16 +78,7 @@ export async function startToolService(options?: ToolServiceOptions): Promise<To
     const status = isFlaky ? 500 : Number(/^\/status\/(\d+)/.exec(url.pathname)?.[1] ?? 200);
     response.statusCode = status;
     response.end(JSON.stringify({ ok: status < 400, echo: body }));
-  });
-  await new Promise<void>((resolve) => server.listen(options?.port ?? 0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  return {
-    url: `http://127.0.0.1:${port}`,
-    stop: async () => {
-      server.closeAllConnections();
-      server.close();
-    },
-  };
+  }, options?.port);
 }
 
 const header = (request: IncomingMessage, name: string) => String(request.headers[name] ?? '');

@@ -45,10 +45,7 @@ describe.concurrent('a plan', () => {
       },
     });
     expect(await user.ended(id)).toMatchObject({ status: 'completed', pending_approvals: [] });
-    const statuses = (await user.events(id))
-      .filter(({ type }) => type === 'workflow.status_changed')
-      .map(({ payload }) => payload.status);
-    expect(statuses).toEqual([
+    expect(await user.statuses(id)).toEqual([
       'pending',
       'planning',
       'awaiting_approval',

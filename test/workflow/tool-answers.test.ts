@@ -1,7 +1,8 @@
-import { createServer, type RequestListener } from 'node:http';
+import type { RequestListener } from 'node:http';
 import { afterAll, describe, inject, test } from 'vitest';
 import type { McpServer } from '../../src/contracts/mcp-server.ts';
 import { TestClient } from '../support/client.ts';
+import { listen } from '../support/listen.ts';
 import { startOddServer } from '../support/mcp-odd-server.ts';
 import { accept, planOf } from '../support/scenario.ts';
 
@@ -13,15 +14,13 @@ afterAll(() => {
 
 async function serve(listener: RequestListener) {
   let calls = 0;
-  const server = createServer((request, response) => {
+  const { url, stop } = await listen((request, response) => {
     request.resume();
     calls += 1;
     listener(request, response);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  stops.push(() => server.close());
-  const { port } = server.address() as { port: number };
-  return { url: `http://127.0.0.1:${port}`, calls: () => calls };
+  stops.push(stop);
+  return { url, calls: () => calls };
 }
 
 /** What the model was told of its call, by a run that asked nobody. */

@@ -320,7 +320,7 @@ describe(ANTHROPIC, () => {
 
 test('a provider that cannot be reached was sent nothing', async () => {
   const gone = await startRawProvider();
-  gone.stop();
+  await gone.stop();
   for (const model of [...OPENAI, ANTHROPIC])
     await expect(gone.models.get(model).answer(request())).rejects.toMatchObject({
       kind: 'unreachable',

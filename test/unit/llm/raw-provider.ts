@@ -1,12 +1,12 @@
-import { createServer } from 'node:http';
 import { createModels } from '../../../src/llm/models.ts';
+import { listen } from '../../support/listen.ts';
 import type { RawReply } from '../../support/scenario.ts';
 
 /** A provider that answers each request with the next of some raw answers, and keeps what it was sent. */
 export async function startRawProvider() {
   const replies: RawReply[] = [];
   const requests: Record<string, unknown>[] = [];
-  const server = createServer(async (request, response) => {
+  const server = await listen(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     requests.push(JSON.parse(Buffer.concat(chunks).toString()));
@@ -15,9 +15,7 @@ export async function startRawProvider() {
     if (breaks) response.write(body, () => response.destroy());
     else response.end(body);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  const url = `http://127.0.0.1:${port}/v1`;
+  const url = `${server.url}/v1`;
   return {
     replies,
     requests,
@@ -32,10 +30,7 @@ export async function startRawProvider() {
       },
       'offline/canned',
     ),
-    stop: () => {
-      server.closeAllConnections();
-      server.close();
-    },
+    stop: server.stop,
   };
 }
 export type RawProvider = Awaited<ReturnType<typeof startRawProvider>>;
