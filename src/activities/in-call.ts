@@ -77,7 +77,7 @@ export async function inCall<T>(
   const watch = deps.interrupts.watch(input.tenant_id, input.workflow_id);
   const deadline = new Deadline(input.timeout * 1000);
   const signal = AbortSignal.any([context.cancellationSignal, watch.signal, deadline.signal]);
-  // An attempt is refused once, whoever says so first.
+  // The tool call and the handler of its error may both judge an attempt; it counts once.
   let verdict: Promise<Verdict> | undefined;
   const judge = (error: unknown, tool?: string) => {
     const isUnderway = error instanceof AgentError && error.isUnderway;

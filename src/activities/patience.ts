@@ -7,7 +7,7 @@ import { DeploymentError } from '../services/deployments/deployment-error.ts';
 import { NobodyIsAbleError } from '../services/planning/assign-agents.ts';
 import { ToolCallError } from '../tools/tool.ts';
 
-/** Certainly nothing was begun: nobody was reached, or the peer said that it takes no more for now. */
+/** The call certainly had no effect: the connection failed, or the peer refused the call for now. */
 const AWAY_MODEL: readonly ModelErrorKind[] = ['unreachable', 'overloaded', 'rate_limited'];
 const AWAY_AGENT: readonly AgentErrorKind[] = ['unreachable', 'overloaded', 'rate_limited'];
 

@@ -37,7 +37,7 @@ export function readForm(body: Buffer, contentType: string): FormPart[] {
   return parts;
 }
 
-/** Undefined for a part without a name, which is nobody's. */
+/** Undefined for a part without a name, which belongs to no field. */
 function readPart(part: Buffer): FormPart | undefined {
   const end = part.indexOf(CRLF + CRLF);
   if (end < 0) throw unreadable('a part has no content');

@@ -14,7 +14,7 @@ export async function discover(
   const found = isEnvelope ? await findCard(target, signal) : await readCard(target, signal);
   if (!found) return { capabilities: [] };
   const { card, leftOut } = found;
-  // An agent that speaks nothing of ours would take no job.
+  // An agent without a supported interface cannot take a job.
   if (!isEnvelope) chooseInterfaces(card, target.config.protocol);
   const { name, description, version, skills, provider, capabilities, supportedInterfaces } = card;
   return {

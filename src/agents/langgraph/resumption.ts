@@ -10,7 +10,7 @@ import { hasCheckpoint, type ThreadState } from './state.ts';
 
 /**
  * The command that answers a question; undefined where somebody else has answered it on the deployment, as in LangGraph Studio.
- * @throws AgentError `failed` where the question is gone and nobody has answered it
+ * @throws AgentError `failed` if the deployment no longer has the question and has no answer to it
  */
 export function resumptionOf(
   state: ThreadState,
