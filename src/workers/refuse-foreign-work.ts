@@ -1,11 +1,12 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import { tenantOfTemporalId } from '../contracts/ids.ts';
+import { BoundedCache } from '../platform/bounded-cache.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { CheckStart } from './check-starts.ts';
 
-/** Executions whose start is known to be ours, or not; the oldest is forgotten first. */
-const MOST_REMEMBERED = 10_000;
+/** Executions whose start is known to be ours, or not. */
+const REMEMBERED = { entries: 10_000, size: 10_000 };
 
 /**
  * Refuses activities that only somebody with access to Temporal, and not our API, can have asked for: for another tenant than the one of their
@@ -15,13 +16,13 @@ export function refuseForeignWork(
   checkStart: CheckStart | undefined,
   log: Pick<Logger, 'error'>,
 ): ActivityInterceptorsFactory {
-  const known = new Map<string, string | undefined>();
+  const starts = new BoundedCache<{ problem: string | undefined }>(REMEMBERED);
   const problemOfStart = async (execution: { workflowId: string; runId: string }) => {
-    if (!checkStart || known.has(execution.runId)) return known.get(execution.runId);
+    if (!checkStart) return undefined;
+    const known = starts.get(execution.runId);
+    if (known) return known.problem;
     const problem = await checkStart(execution);
-    known.set(execution.runId, problem);
-    const [oldest] = known.keys();
-    if (known.size > MOST_REMEMBERED && oldest !== undefined) known.delete(oldest);
+    starts.set(execution.runId, { problem });
     return problem;
   };
   return ({ info }) => ({
