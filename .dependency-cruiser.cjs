@@ -19,9 +19,55 @@ const without = (folder, reason, packages, pathNot = []) => ({
   to: { path: `node_modules/(${packages})/` },
 });
 
+/** Services form a list: each folder may import those before it. */
+const SERVICES = [
+  'audit',
+  'idempotency',
+  'limits',
+  'user-tokens',
+  'usage',
+  'webhooks',
+  'approvals',
+  'budgets',
+  'blueprints',
+  'registry',
+  'documents',
+  'store',
+  'api-keys',
+  'tools',
+  'deployments',
+  'planning',
+  'conversations',
+  'runs',
+  'agent-calls',
+  'agent-creations',
+  'coordination',
+  'schedules',
+  'maintenance',
+];
+
+const orderOfServices = SERVICES.map((folder, index) => ({
+  name: `order-services-${folder}`,
+  comment: `services/${folder} may import these services: ${SERVICES.slice(0, index).join(', ') || 'none'}.`,
+  severity: 'error',
+  from: { path: `^src/services/${folder}/` },
+  to: {
+    path: '^src/services/',
+    pathNot: `^src/services/(${SERVICES.slice(0, index + 1).join('|')})/`,
+  },
+}));
+
 module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'services-are-listed',
+      comment: 'A new folder of services takes its place in the list above.',
+      severity: 'error',
+      from: { path: '^src/services/', pathNot: `^src/services/(${SERVICES.join('|')})/` },
+      to: {},
+    },
+    ...orderOfServices,
     {
       name: 'no-undeclared-package',
       severity: 'error',
@@ -94,7 +140,7 @@ module.exports = {
       from: {
         path: '^src/services/',
         pathNot:
-          '^src/services/(runs|sessions|schedules|agent-creations|audit)/temporal(-options)?\\.ts$',
+          '^src/services/(runs|sessions|schedules|agent-creations|webhooks)/temporal(-options)?\\.ts$',
       },
       to: { path: 'node_modules/@temporalio/' },
     },
@@ -137,25 +183,32 @@ module.exports = {
     },
     {
       name: 'wall-api',
-      comment:
-        'The API may import services, auth, events, payloads and contracts; db and platform in its composition root and for shared queries.',
+      comment: 'The API offers operations over HTTP; db and platform are for its own wiring.',
       severity: 'error',
-      from: { path: '^src/api/', pathNot: '^src/api/server\\.ts$' },
-      to: {
-        path: ours,
-        pathNot: '^src/(api|services|auth|events|payloads|contracts|platform|db)/',
-      },
-    },
-    {
-      name: 'wall-api-server',
-      comment: 'The composition root also asks llm for the default model, as workers do.',
-      severity: 'error',
-      from: { path: '^src/api/server\\.ts$' },
+      from: { path: '^src/api/' },
       to: {
         path: ours,
         pathNot:
-          '^src/((api|services|auth|events|payloads|contracts|platform|db)/|llm/default-model\\.ts$)',
+          '^src/(api|composition|operations|services|auth|events|payloads|contracts|platform|db)/',
       },
+    },
+    {
+      name: 'wall-composition',
+      comment: 'Composition wires services; it knows no gateway, no workflow and no activity.',
+      severity: 'error',
+      from: { path: '^src/composition/' },
+      to: {
+        path: ours,
+        pathNot:
+          '^src/(composition|services|contracts|platform|db|events|payloads|auth|llm|tools|agents)/',
+      },
+    },
+    {
+      name: 'only-processes-import-composition',
+      comment: 'Others take their dependencies as arguments, and may name the types.',
+      severity: 'error',
+      from: { path: ours, pathNot: '^src/(composition|workers|dev|api/server\\.ts$)' },
+      to: { path: '^src/composition/', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'routes-know-no-table',
@@ -167,7 +220,7 @@ module.exports = {
       'api',
       'Routes speak to services, not to Temporal or Postgres.',
       '@temporalio|pg|kysely',
-      ['^src/api/server\\.ts$'],
+      ['^src/api/create-context\\.ts$'],
     ),
     {
       name: 'environment-in-one-place',

@@ -3,6 +3,7 @@ import type { AssignedAgent } from '../contracts/plan.ts';
 import { callAgent } from '../services/agent-calls/call-agent.ts';
 import type { AgentAnswer, CallAgentDeps, CallAgentRequest } from '../services/agent-calls/job.ts';
 import { findReplacement, type ReplacementRequest } from '../services/planning/find-replacement.ts';
+import { readRun } from '../services/runs/run-context.ts';
 import { type CallDeps, type CallInput, inCall, liveParts } from './in-call.ts';
 import { outlivingAttempt } from './outliving-attempt.ts';
 
@@ -39,8 +40,15 @@ export function createAgentCallActivities(deps: AgentCallActivityDeps) {
       ),
 
     /** A local activity: one look at the team. */
-    findReplacement: (request: ReplacementRequest): Promise<AssignedAgent | null> =>
-      findReplacement({ db: deps.db, defaultModel: deps.models.defaultName }, request),
+    findReplacement: async (
+      request: Omit<ReplacementRequest, 'agentType' | 'prefer'>,
+    ): Promise<AssignedAgent | null> => {
+      const { agent_type: agentType, settings } = await readRun(deps.db, request);
+      return findReplacement(
+        { db: deps.db, defaultModel: deps.models.defaultName },
+        { ...request, agentType, prefer: settings.prefer },
+      );
+    },
   };
 }
 

@@ -3,7 +3,7 @@ import {
   type ReconcileDeps,
   type ReconcileReport,
   reconcileRuns,
-} from '../services/runs/reconcile-runs.ts';
+} from '../services/maintenance/reconcile.ts';
 
 export interface ReconcileActivityDeps extends ReconcileDeps {
   /** Removes what nobody uses any more, old payloads and expired items; cheap, for it is called in every round. */

@@ -1,7 +1,7 @@
 import type { Waiting } from '../contracts/approval.ts';
 import type { FactBatch, RunRef, RunSnapshot } from '../contracts/run.ts';
 import type { Logger } from '../platform/logger.ts';
-import { expireApproval } from '../services/approvals/expire.ts';
+import { type ExpireDeps, expireApproval } from '../services/approvals/expire.ts';
 import { type WakeDeps, wakeWaiters } from '../services/approvals/wake-waiters.ts';
 import type { AnswerDeps } from '../services/conversations/answer.ts';
 import {
@@ -29,9 +29,9 @@ import {
 import { asActivity } from './as-activity.ts';
 import { type CallDeps, type CallInput, callerId, inCall } from './in-call.ts';
 
-export interface RunActivityDeps extends AnswerDeps, CallDeps, WakeDeps {
+export interface RunActivityDeps extends AnswerDeps, CallDeps, WakeDeps, ExpireDeps {
   log: Logger;
-  runs: WebhookWakeDeps['runs'];
+  webhooks: WebhookWakeDeps['webhooks'];
   /** Tells every worker to drop this run's calls now. */
   interrupt(tenantId: string, workflowId: string): void;
 }
@@ -102,7 +102,7 @@ export function createRunActivities(deps: RunActivityDeps) {
     /** Whoever else waits for the approval is woken. */
     expireApproval: ({ tenant_id, approval_id }: ExpireInput): Promise<void> =>
       asActivity(async () => {
-        if (!(await expireApproval(deps.db, tenant_id, approval_id))) return;
+        if (!(await expireApproval(deps, tenant_id, approval_id))) return;
         deps.notify();
         await wakeWaiters(deps, tenant_id, approval_id);
       }),

@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { RouteOptions } from 'fastify';
 import { createJsonSchemaTransform, type jsonSchemaTransform } from 'fastify-type-provider-zod';
 import { documentedPatterns } from '../contracts/text.ts';
-import { failures } from './routes/responses.ts';
+import { failures } from './responses.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {

@@ -1,6 +1,15 @@
-import { Client, Connection, type ConnectionOptions, type DataConverter } from '@temporalio/client';
+import {
+  Client,
+  Connection,
+  type ConnectionOptions,
+  type DataConverter,
+  isGrpcServiceError,
+  type WorkflowExecutionDescription,
+} from '@temporalio/client';
+import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import type { Config } from './config/config.ts';
 import { readConfigFile, readSecretFile } from './config/read-secret-file.ts';
+import { UnavailableError } from './errors.ts';
 import { signStarts } from './sign-starts.ts';
 
 type Plugins = NonNullable<NonNullable<ConstructorParameters<typeof Client>[0]>['plugins']>;
@@ -75,4 +84,40 @@ function tlsOf(settings: TemporalSettings) {
       }),
     ...(serverNameOverride && { serverNameOverride }),
   };
+}
+
+export const TENANT_ATTRIBUTE = defineSearchAttributeKey('TenantId', SearchAttributeType.KEYWORD);
+
+export interface Execution {
+  status: string;
+  /** Counts the retries of a run or an agent creation. */
+  attempt: number;
+  isCancelRequested: boolean;
+}
+
+export const toExecution = ({ status, memo, raw }: WorkflowExecutionDescription): Execution => ({
+  status: status.name,
+  attempt: Number(memo?.attempt ?? 0),
+  isCancelRequested: raw.workflowExtendedInfo?.cancelRequested === true,
+});
+
+/** Which of these Temporal workflows visibility shows as running. */
+export async function findRunningIds(client: Client, ids: string[]): Promise<Set<string>> {
+  const query = `ExecutionStatus = 'Running' AND WorkflowId IN (${ids.map((id) => `'${id}'`).join(', ')})`;
+  const running = new Set<string>();
+  for await (const execution of client.workflow.list({ query, pageSize: ids.length }))
+    running.add(execution.workflowId);
+  return running;
+}
+
+/** gRPC status codes of passing failures: cancelled, deadline exceeded, resource exhausted, unavailable. */
+const PASSING = new Set([1, 4, 8, 14]);
+
+/** The client wraps some gRPC errors in errors of its own. */
+export function toUnavailable(error: unknown): unknown {
+  const cause = error instanceof Error && error.cause ? error.cause : error;
+  const grpc = [error, cause].find(isGrpcServiceError);
+  return grpc && PASSING.has(grpc.code)
+    ? new UnavailableError('Temporal', { cause: error })
+    : error;
 }

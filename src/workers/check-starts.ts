@@ -7,7 +7,7 @@ import { decodeAll, decodeEncrypted } from '../payloads/decode-encrypted.ts';
 import type { EncryptionKeys } from '../platform/config/encryption-keys.ts';
 import { isSignedStart, SIGNATURE_HEADER } from '../platform/start-signature.ts';
 import { SCHEDULED_RUN_WORKFLOW } from '../workflows/scheduled-run/messages.ts';
-import { CHECK_AGENTS, RECONCILE } from './house-schedules.ts';
+import { CHECK_AGENTS, RECONCILE } from './system-schedules.ts';
 
 type Started = temporal.api.history.v1.IWorkflowExecutionStartedEventAttributes;
 

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Child } from '../../src/dev/child.ts';
-import { createDeployments } from '../../src/workers/deployments.ts';
+import { createWorkerVersions } from '../../src/workers/worker-versions.ts';
 import { TestClient } from '../support/client.ts';
 import { Creator, understands } from '../support/creator.ts';
 import { startExample } from '../support/example-deployments.ts';
@@ -41,7 +41,7 @@ afterAll(async () => {
   await stack?.stop();
 });
 
-const deployments = () => createDeployments(temporal, 'default');
+const deployments = () => createWorkerVersions(temporal, 'default');
 
 async function versionOf(user: TestClient, id: string): Promise<string | undefined> {
   const { raw } = await temporal.workflow.getHandle(`${user.tenant}/${id}`).describe();

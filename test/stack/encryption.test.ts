@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Problem } from '../../src/contracts/problem.ts';
 import { createEncryptionCodec } from '../../src/payloads/encryption-codec.ts';
 import { readConfig } from '../../src/platform/config/config.ts';
-import { ensureSchedule, RECONCILE } from '../../src/workers/house-schedules.ts';
+import { ensureSchedule, RECONCILE } from '../../src/workers/system-schedules.ts';
 import { TestClient } from '../support/client.ts';
 import { payloadsIn, readHistoryJson } from '../support/history-json.ts';
 import { accept, type Reply } from '../support/scenario.ts';

@@ -9,7 +9,7 @@ import {
   RateLimitedError,
   UnauthenticatedError,
 } from '../../platform/errors.ts';
-import { failures } from '../routes/responses.ts';
+import { failures } from '../responses.ts';
 
 export interface AccessOptions {
   authenticate: Authenticate;

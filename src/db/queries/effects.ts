@@ -26,8 +26,23 @@ export type EffectState =
   | { kind: 'new'; asked: number }
   | { kind: 'known'; status: EffectStatus; result: EffectResult | null; asked: number };
 
+/** What tools and agents have done in the world, or may have done: EffectLedger in tools/call-with-ledger.ts, and what conversations add to it. */
+export const createEffectLedger = (db: Database) => ({
+  begin: (effect: NewEffect) => beginEffect(db, effect),
+  findBegun: (key: EffectKey) => findBegunEffect(db, key),
+  finish: (key: EffectKey, ...end: Rest<typeof finishEffect>) => finishEffect(db, key, ...end),
+  clear: (key: EffectKey) => clearEffect(db, key),
+  settleUnknown: (key: EffectKey, ...outcome: Rest<typeof settleUnknownEffect>) =>
+    settleUnknownEffect(db, key, ...outcome),
+  suspend: (key: EffectKey, ...pending: Rest<typeof suspendEffect>) =>
+    suspendEffect(db, key, ...pending),
+  findPending: (key: EffectKey) => findPendingInput(db, key),
+});
+
+type Rest<F> = F extends (db: Database, key: EffectKey, ...rest: infer R) => unknown ? R : never;
+
 /** Says that a call is about to be made, or what is known of it when it was said before. One that a person has cleared is new. */
-export async function beginEffect(db: Database, effect: NewEffect): Promise<EffectState> {
+async function beginEffect(db: Database, effect: NewEffect): Promise<EffectState> {
   const { rows } = await sql<{
     created: boolean;
     status: EffectStatus | null;
@@ -59,7 +74,7 @@ export async function beginEffect(db: Database, effect: NewEffect): Promise<Effe
 }
 
 /** A call that was begun, with the arguments it was sent with; one that certainly did not happen was not. */
-export const findBegunEffect = (db: Database, key: EffectKey) =>
+const findBegunEffect = (db: Database, key: EffectKey) =>
   db
     .selectFrom('effects')
     .select('arguments')
@@ -69,7 +84,7 @@ export const findBegunEffect = (db: Database, key: EffectKey) =>
     .executeTakeFirst();
 
 /** Says how a call ended; an effect that has ended keeps its end. */
-export async function finishEffect(
+async function finishEffect(
   db: Database,
   key: EffectKey,
   status: 'succeeded' | 'failed' | 'unknown',
@@ -85,7 +100,7 @@ export async function finishEffect(
 }
 
 /** The call was certainly not carried out, so that the next attempt may make it. */
-export async function clearEffect(db: Database, key: EffectKey): Promise<void> {
+async function clearEffect(db: Database, key: EffectKey): Promise<void> {
   await db
     .updateTable('effects')
     .set({ status: 'cleared' })
@@ -96,7 +111,7 @@ export async function clearEffect(db: Database, key: EffectKey): Promise<void> {
 }
 
 /** A person has said what became of a call of unknown outcome; null clears it, so that it may be made again. Repeatable. */
-export async function settleUnknownEffect(
+async function settleUnknownEffect(
   db: Database,
   key: EffectKey,
   asked: number,
@@ -123,7 +138,7 @@ export interface PendingInputRow {
 }
 
 /** The call asks for input: what it goes on with is kept, and it is not begun any more. One without the other would lose or repeat it. */
-export async function suspendEffect(
+async function suspendEffect(
   db: Database,
   key: EffectKey,
   pending: { state: string | null; requests: ToolInputs },
@@ -141,10 +156,7 @@ export async function suspendEffect(
 }
 
 /** What a call last asked for, if it did. */
-export const findPendingInput = (
-  db: Database,
-  key: EffectKey,
-): Promise<PendingInputRow | undefined> =>
+const findPendingInput = (db: Database, key: EffectKey): Promise<PendingInputRow | undefined> =>
   db
     .selectFrom('tool_inputs')
     .select(['round', 'state', 'requests'])

@@ -1,7 +1,7 @@
 import type { Resumption } from '../../agents/adapter.ts';
 import type { AgentQuestion } from '../../db/tables/agents.ts';
 import { ask, choice } from '../approvals/ask.ts';
-import { readContent } from '../approvals/elicitation.ts';
+import { readContent } from '../conversations/elicitation.ts';
 import type { Job } from './job.ts';
 
 /** Puts what an agent asks to a person, and makes of the decision what the agent is given. @throws WaitsForPerson */

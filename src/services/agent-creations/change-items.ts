@@ -1,6 +1,7 @@
-import type { CreationEdit } from '../../contracts/agent-creation.ts';
+import { type CreationEdit, creationEdit } from '../../contracts/agent-creation.ts';
 import type { Database } from '../../db/database.ts';
-import type { FieldError } from '../../platform/errors.ts';
+import { type FieldError, InvalidInputError } from '../../platform/errors.ts';
+import { type DecisionRule, parseEdit } from '../approvals/decision-rules.ts';
 import { checkConfig } from '../deployments/check-config.ts';
 import { type CreationRef, type ItemRow, readItems, updateItem } from './creation-row.ts';
 import { groundOf } from './ground.ts';
@@ -52,3 +53,16 @@ export async function changeItems(
     });
   }
 }
+
+/** Edited values must be those that the graphs take. */
+export const creationDecision = (db: Database): DecisionRule => ({
+  assertFits: async ({ tenant_id, workflow_id }, { decision, edit }) => {
+    if (decision !== 'edit') return;
+    const ref = { tenant_id, agent_creation_id: workflow_id };
+    const problems = await findProblems(db, ref, parseEdit(creationEdit, edit).items);
+    if (problems.length > 0)
+      throw new InvalidInputError(
+        problems.map(({ field, message }) => ({ field: `edit.${field}`, message })),
+      );
+  },
+});

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { DeploymentView } from '../../contracts/deployment.ts';
+import { askForJson, jsonFormat, type Live } from '../conversations/ask-for-json.ts';
 import type { Caller } from '../deployments/caller.ts';
-import { askForJson, jsonFormat, type Live } from '../runs/ask-for-json.ts';
 import type { CreationDeps } from './creation-deps.ts';
 import { type ItemRow, readCreation, updateItem } from './creation-row.ts';
 import { alternativeOf } from './find-alternative.ts';

@@ -1,6 +1,6 @@
 import { creationEdit } from '../../contracts/agent-creation.ts';
 import { choice } from '../approvals/ask.ts';
-import type { Live } from '../runs/ask-for-json.ts';
+import type { Live } from '../conversations/ask-for-json.ts';
 import { advance, isKnownFact } from './advance.ts';
 import { askAndWait } from './ask-and-wait.ts';
 import { changeItems, findProblems } from './change-items.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type CreationEdit, MAX_NAME } from '../../contracts/agent-creation.ts';
-import { askForJson, jsonFormat, type Live } from '../runs/ask-for-json.ts';
+import { askForJson, jsonFormat, type Live } from '../conversations/ask-for-json.ts';
 import type { CreationDeps } from './creation-deps.ts';
 import { readCreation } from './creation-row.ts';
 import { correction, wordsPrompt } from './prompts.ts';

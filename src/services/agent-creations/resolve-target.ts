@@ -1,6 +1,6 @@
 import type { DeploymentView } from '../../contracts/deployment.ts';
+import type { Live } from '../conversations/ask-for-json.ts';
 import { discover } from '../deployments/discover.ts';
-import type { Live } from '../runs/ask-for-json.ts';
 import { asUser } from './caller.ts';
 import { chooseGraph } from './choose-graph.ts';
 import type { CreationDeps } from './creation-deps.ts';

@@ -1,7 +1,7 @@
 import type { DeploymentView } from '../../contracts/deployment.ts';
+import type { Turn } from '../conversations/ask-for-json.ts';
 import type { Caller } from '../deployments/caller.ts';
 import { readGraphs } from '../deployments/graphs.ts';
-import type { Turn } from '../runs/ask-for-json.ts';
 import type { CallerRequest } from './caller.ts';
 import type { CreationDeps } from './creation-deps.ts';
 

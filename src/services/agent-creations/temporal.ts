@@ -3,18 +3,17 @@ import {
   WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
 } from '@temporalio/client';
-import {
-  defineSearchAttributeKey,
-  SearchAttributeType,
-  TypedSearchAttributes,
-} from '@temporalio/common';
+import { TypedSearchAttributes } from '@temporalio/common';
 import { temporalIdOf } from '../../contracts/ids.ts';
 import { priorityOf } from '../../platform/fairness.ts';
+import {
+  type Execution,
+  TENANT_ATTRIBUTE,
+  toExecution,
+  toUnavailable,
+} from '../../platform/temporal.ts';
 import { CREATION_WORKFLOW, type CreationInput } from '../../workflows/agent-creation/messages.ts';
-import { type Execution, toExecution, toUnavailable } from '../runs/temporal.ts';
 import type { CreationRef } from './creation-row.ts';
-
-const TENANT = defineSearchAttributeKey('TenantId', SearchAttributeType.KEYWORD);
 
 /** Of the defaults of runs: a call of a creation has the time that a plan has. Seconds. */
 export interface CreationLimits {
@@ -48,7 +47,7 @@ export function createCreationClient(client: Client, taskQueue: string, limits: 
             memo: { attempt },
             staticSummary: `agent creation ${ref.agent_creation_id}`,
             typedSearchAttributes: new TypedSearchAttributes([
-              { key: TENANT, value: ref.tenant_id },
+              { key: TENANT_ATTRIBUTE, value: ref.tenant_id },
             ]),
           }),
         );

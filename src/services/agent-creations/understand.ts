@@ -8,7 +8,13 @@ import type { Database } from '../../db/database.ts';
 import type { CreationWish } from '../../db/tables/agent-creations.ts';
 import { toStorableJson, toStorableText } from '../../platform/storable-json.ts';
 import type { AnswerDeps } from '../conversations/answer.ts';
-import { askForJson, jsonFormat, type Live, type Turn, type Waiter } from '../runs/ask-for-json.ts';
+import {
+  askForJson,
+  jsonFormat,
+  type Live,
+  type Turn,
+  type Waiter,
+} from '../conversations/ask-for-json.ts';
 import { advance } from './advance.ts';
 import { type CreationRef, type CreationRow, readCreation, readItems } from './creation-row.ts';
 import { spend } from './limits.ts';

@@ -1,11 +1,9 @@
 import type { ApprovalStatus, Decision } from '../../contracts/approval.ts';
-import { budgetLimits } from '../../contracts/budget.ts';
 import type { Database } from '../../db/database.ts';
 import { toStorableJson } from '../../platform/storable-json.ts';
-import { raiseBudget } from '../budgets/raise-budget.ts';
 import { type ApprovalRow, appendApprovalEvent } from './approval-row.ts';
 
-/** Closes a locked, pending approval, with its event and what the decision itself brings about. */
+/** Closes a locked, pending approval, with its event. */
 export async function closeApproval(
   trx: Database,
   row: ApprovalRow,
@@ -26,10 +24,5 @@ export async function closeApproval(
     .returningAll()
     .executeTakeFirstOrThrow();
   await appendApprovalEvent(trx, closed, status);
-  const gives = decision?.decision === 'approve' || decision?.decision === 'edit';
-  if (row.kind === 'budget' && gives) {
-    const limits = decision.decision === 'edit' ? budgetLimits.parse(decision.edit) : undefined;
-    await raiseBudget(trx, row.tenant_id, row.subject, limits);
-  }
   return closed;
 }

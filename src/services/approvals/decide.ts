@@ -1,47 +1,20 @@
-import type { z } from 'zod';
 import type { Principal } from '../../auth/principal.ts';
-import { creationEdit } from '../../contracts/agent-creation.ts';
-import {
-  type Approval,
-  type Decision,
-  type DecisionRequest,
-  resultEdit,
-  resultRejection,
-} from '../../contracts/approval.ts';
-import { budgetLimits } from '../../contracts/budget.ts';
-import { plan } from '../../contracts/plan.ts';
+import type { Approval, Decision, DecisionRequest } from '../../contracts/approval.ts';
 import type { RightsDropped } from '../../contracts/rights-dropped.ts';
 import type { Database } from '../../db/database.ts';
 import { isCreationId } from '../../db/queries/read-owner.ts';
-import {
-  ConflictError,
-  type FieldError,
-  InvalidInputError,
-  NotFoundError,
-} from '../../platform/errors.ts';
-import type { ToolDefinition } from '../../tools/tool.ts';
-import { findArgumentProblem } from '../../tools/validate-arguments.ts';
-import { findProblems } from '../agent-creations/change-items.ts';
+import { ConflictError, InvalidInputError, NotFoundError } from '../../platform/errors.ts';
 import { type Actor, audit } from '../audit/audit.ts';
-import { checkSchema } from '../deployments/check-schema.ts';
-import { isObject } from '../deployments/json-value.ts';
-import { assignOrRefuse } from '../planning/assign-agents.ts';
-import { readTeam } from '../planning/team.ts';
-import { readRun } from '../runs/run-context.ts';
 import { dropRights } from '../user-tokens/drop-rights.ts';
-import type { TokenVault } from '../user-tokens/token-vault.ts';
 import { type ApprovalRow, toApproval } from './approval-row.ts';
-import { bringToken } from './bring-token.ts';
 import { closeApproval } from './close.ts';
-import { readContent } from './elicitation.ts';
+import type { DecisionRules } from './decision-rules.ts';
 import { expireApproval } from './expire.ts';
 import { type WakeDeps, wakeWaiters } from './wake-waiters.ts';
 
 export interface DecideDeps extends WakeDeps {
   notify(): void;
-  vault: TokenVault;
-  /** Every tool of a tenant, to check edited arguments. */
-  catalogue(tenantId: string): Promise<ToolDefinition[]>;
+  rules: DecisionRules;
 }
 
 export interface DecideRequest {
@@ -62,14 +35,14 @@ export interface DecideRequest {
  */
 export async function decideApproval(deps: DecideDeps, request: DecideRequest): Promise<Approval> {
   const { tenantId, approvalId } = request;
-  if (await expireApproval(deps.db, tenantId, approvalId)) {
+  if (await expireApproval(deps, tenantId, approvalId)) {
     deps.notify();
     await wake(deps, request);
   }
   const row = await find(deps.db, request);
   if (row.status === 'pending') {
-    await assertFits(deps, row, request);
-    await bringToken(deps, row, request.principal, request.body.decision);
+    await assertFits(deps, row, request.body);
+    await deps.rules[row.kind].admit?.(row, request.principal, request.body);
   }
   const decided = await deps.db.transaction().execute(async (trx) => {
     // The run's row is locked before the approval's, as everywhere.
@@ -77,7 +50,7 @@ export async function decideApproval(deps: DecideDeps, request: DecideRequest): 
     const dropped = isSteered
       ? await dropRights(trx, row, request.principal, 'approval.decide')
       : null;
-    return decide(trx, request, dropped);
+    return decide(trx, deps.rules, request, dropped);
   });
   deps.notify();
   await wake(deps, request);
@@ -106,6 +79,7 @@ async function find(db: Database, { tenantId, approvalId }: DecideRequest): Prom
 
 async function decide(
   trx: Database,
+  rules: DecisionRules,
   request: DecideRequest,
   dropped: RightsDropped | null,
 ): Promise<ApprovalRow> {
@@ -140,6 +114,7 @@ async function decide(
     rights_dropped: dropped,
   };
   const closed = await closeApproval(trx, row, 'decided', decision, idempotencyKey);
+  await rules[row.kind].apply?.(trx, row, decision);
   await audit(trx, {
     tenantId,
     actor,
@@ -190,84 +165,17 @@ async function wake(deps: DecideDeps, { tenantId, approvalId, log }: DecideReque
   }
 }
 
-/** Whether the decision is one of the choices and brings what it needs. @throws InvalidInputError */
-async function assertFits(deps: DecideDeps, row: ApprovalRow, request: DecideRequest) {
-  const { decision, edit, message } = request.body;
+/** @throws InvalidInputError unless the decision is one of the choices and brings what it needs */
+async function assertFits({ rules }: DecideDeps, row: ApprovalRow, body: DecisionRequest) {
+  const { decision, edit, message } = body;
   const choices = row.choices.map((choice) => choice.decision);
-  if (!choices.includes(decision)) {
-    refuse('decision', `must be one of ${choices.join(', ')}`);
-  }
+  if (!choices.includes(decision)) refuse('decision', `must be one of ${choices.join(', ')}`);
   if (decision === 'respond' && message === undefined)
-    refuse('message', 'is the answer: it is needed');
-  if (decision === 'respond' || decision === 'edit') assertContent(row, request.body);
-  if (decision === 'edit') {
-    if (!edit) refuse('edit', 'is needed');
-    else await assertEdit(deps, row, edit);
-  } else if (edit && decision === 'reject' && row.kind === 'result') {
-    parseField(resultRejection, edit);
-  } else if (edit) {
-    refuse('edit', `does not go with the decision ${decision}`);
-  }
-}
-
-/** What an MCP server or an agent asked for is checked here, while the person can still correct it. */
-function assertContent(row: ApprovalRow, { decision, edit, message }: DecisionRequest): void {
-  if (row.kind !== 'question') return;
-  const { edit_schema: schema } = row.subject;
-  if (decision === 'edit' && isObject(schema)) {
-    const problems = checkSchema('edit', edit, schema);
-    if (problems.length > 0)
-      throw new InvalidInputError(problems.map(({ field, message }) => ({ field, message })));
-  }
-  const read = readContent(row.subject, { edit: edit ?? null, message: message ?? null });
-  if (read?.kind === 'problem') refuse(read.field, read.problem);
-}
-
-async function assertEdit(deps: DecideDeps, row: ApprovalRow, edit: Record<string, unknown>) {
-  if (row.kind === 'plan') return assertPlan(deps.db, row, edit);
-  if (row.kind === 'result') return parseField(resultEdit, edit);
-  if (row.kind === 'budget') return parseField(budgetLimits, edit);
-  if (row.kind === 'agent_creation') return assertCreation(deps.db, row, edit);
-  // Looked at by assertContent.
-  if (row.kind === 'question') return;
-  const tools = await deps.catalogue(row.tenant_id);
-  const tool = tools.find(({ name }) => name === row.subject.tool);
-  if (!tool) throw new ConflictError('tool_gone', `There is no tool ${row.subject.tool} any more.`);
-  const problem = findArgumentProblem(edit, tool.input_schema);
-  if (problem) refuse('edit', problem);
-}
-
-/** Everything in it must be something that somebody can do. */
-async function assertPlan(db: Database, row: ApprovalRow, edit: Record<string, unknown>) {
-  parseField(plan, edit);
-  const { tenant_id, workflow_id } = row;
-  const [run, team] = await Promise.all([
-    readRun(db, { tenant_id, workflow_id }),
-    readTeam(db, tenant_id, ''),
-  ]);
-  const { agent_type: agentType, settings } = run;
-  assignOrRefuse(plan.parse(edit), { agentType, team, prefer: settings.prefer }, 'edit.');
-}
-
-/** Its values must be those that the graphs take. */
-async function assertCreation(db: Database, row: ApprovalRow, edit: Record<string, unknown>) {
-  parseField(creationEdit, edit);
-  const ref = { tenant_id: row.tenant_id, agent_creation_id: row.workflow_id };
-  const problems = await findProblems(db, ref, creationEdit.parse(edit).items);
-  if (problems.length > 0)
-    throw new InvalidInputError(
-      problems.map(({ field, message }) => ({ field: `edit.${field}`, message })),
-    );
-}
-
-function parseField(schema: z.ZodType, value: unknown): void {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return;
-  const errors: FieldError[] = parsed.error.issues.map((issue) => ({
-    field: ['edit', ...issue.path].join('.'),
-    message: issue.message,
-  }));
-  throw new InvalidInputError(errors);
+    refuse('message', 'is required: it is the answer');
+  if (decision === 'edit' && !edit) refuse('edit', 'is required');
+  const takesEdit = decision === 'edit' || (decision === 'reject' && row.kind === 'result');
+  if (edit && !takesEdit) refuse('edit', `is not allowed with the decision ${decision}`);
+  await rules[row.kind].assertFits?.(row, body);
 }
 
 function refuse(field: string, message: string): never {

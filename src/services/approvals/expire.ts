@@ -3,10 +3,16 @@ import type { Decision } from '../../contracts/approval.ts';
 import type { Database } from '../../db/database.ts';
 import { type ApprovalRow, appendApprovalEvent } from './approval-row.ts';
 import { closeApproval } from './close.ts';
+import type { DecisionRules } from './decision-rules.ts';
+
+export interface ExpireDeps {
+  db: Database;
+  rules: DecisionRules;
+}
 
 /** Does what `on_timeout` says when the time of a pending approval is over; otherwise nothing. @returns whether it did */
 export async function expireApproval(
-  db: Database,
+  { db, rules }: ExpireDeps,
   tenantId: string,
   approvalId: string,
 ): Promise<boolean> {
@@ -22,9 +28,15 @@ export async function expireApproval(
       .executeTakeFirst();
     if (!row) return false;
     if (row.on_timeout === 'escalate') await escalate(trx, row);
-    else await closeApproval(trx, row, 'expired', outcomeOf(row));
+    else await close(trx, rules, row);
     return true;
   });
+}
+
+async function close(trx: Database, rules: DecisionRules, row: ApprovalRow): Promise<void> {
+  const decision = outcomeOf(row);
+  await closeApproval(trx, row, 'expired', decision);
+  if (decision) await rules[row.kind].apply?.(trx, row, decision);
 }
 
 /** Stays open, without an end, and says so. */

@@ -1,14 +1,26 @@
 import { sql } from 'kysely';
-import type { BudgetLimits } from '../../contracts/budget.ts';
+import { type BudgetLimits, budgetLimits } from '../../contracts/budget.ts';
 import type { Database } from '../../db/database.ts';
 import { addDecimals } from '../../platform/decimal.ts';
+import { type DecisionRule, parseEdit } from '../approvals/decision-rules.ts';
 import { DAY } from './scopes.ts';
+
+/** A person who is asked for more raises the budget by its own limits once more, or sets others. */
+export const budgetDecision: DecisionRule = {
+  assertFits: (_row, { decision, edit }) => {
+    if (decision === 'edit') parseEdit(budgetLimits, edit);
+  },
+  apply: async (trx, { tenant_id, subject }, { decision, edit }) => {
+    if (decision === 'approve') await raiseBudget(trx, tenant_id, subject, undefined);
+    if (decision === 'edit') await raiseBudget(trx, tenant_id, subject, budgetLimits.parse(edit));
+  },
+};
 
 /**
  * Gives a budget more, as a person decided: other limits, or its own once more. `subject` is what the person was shown. The day's limits are
  * raised for that day only.
  */
-export async function raiseBudget(
+async function raiseBudget(
   trx: Database,
   tenantId: string,
   subject: Record<string, unknown>,

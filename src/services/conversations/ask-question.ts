@@ -1,5 +1,10 @@
+import { InvalidInputError } from '../../platform/errors.ts';
 import type { ToolResult } from '../../tools/tool.ts';
 import { ask, choice } from '../approvals/ask.ts';
+import type { DecisionRule } from '../approvals/decision-rules.ts';
+import { checkSchema } from '../deployments/check-schema.ts';
+import { isObject } from '../deployments/json-value.ts';
+import { readContent } from './elicitation.ts';
 import {
   type CallToolDeps,
   type CallToolRequest,
@@ -28,3 +33,18 @@ export async function askQuestion(
   if (decision === 'respond') return { text: message ?? '', is_error: false };
   return { text: `The person gave no answer. ${message ?? ''}`.trim(), is_error: true };
 }
+
+/** The answer to an MCP server or to an agent must fit the schema that came with the question. */
+export const questionDecision: DecisionRule = {
+  assertFits: ({ subject }, { decision, edit, message }) => {
+    if (decision !== 'edit' && decision !== 'respond') return;
+    const schema = subject.edit_schema;
+    const problems =
+      decision === 'edit' && isObject(schema) ? checkSchema('edit', edit, schema) : [];
+    if (problems.length > 0)
+      throw new InvalidInputError(problems.map(({ field, message }) => ({ field, message })));
+    const read = readContent(subject, { edit: edit ?? null, message: message ?? null });
+    if (read?.kind === 'problem')
+      throw new InvalidInputError([{ field: read.field, message: read.problem }]);
+  },
+};

@@ -10,9 +10,9 @@ import {
   ToolCallError,
 } from '../../tools/tool.ts';
 import { ask, type Decided } from '../approvals/ask.ts';
-import { elicitationQuestion, toAnswer } from '../approvals/elicitation.ts';
 import { expireApproval } from '../approvals/expire.ts';
 import { ApprovalExpiredError, WaitsForPerson } from '../approvals/waits-for-person.ts';
+import { elicitationQuestion, toAnswer } from './elicitation.ts';
 import {
   type CallToolDeps,
   type CallToolRequest,
@@ -151,7 +151,7 @@ async function untilClosed(
   const expiresAt = expires_in === null ? Number.POSITIVE_INFINITY : Date.now() + expires_in * 1000;
   for (;;) {
     await sleep(LOOK_AGAIN, undefined, { signal });
-    if (Date.now() >= expiresAt && (await expireApproval(deps.db, tenantId, approval_id))) return;
+    if (Date.now() >= expiresAt && (await expireApproval(deps, tenantId, approval_id))) return;
     const row = await deps.db
       .selectFrom('approvals')
       .select('status')

@@ -1,6 +1,8 @@
+import { ConflictError, InvalidInputError } from '../../platform/errors.ts';
 import type { ToolDefinition } from '../../tools/tool.ts';
 import { findArgumentProblem } from '../../tools/validate-arguments.ts';
 import { ask, choice, type Decided } from '../approvals/ask.ts';
+import type { DecisionRule } from '../approvals/decision-rules.ts';
 import { policyOf } from '../approvals/tool-policy.ts';
 import {
   type CallToolDeps,
@@ -70,3 +72,16 @@ function toPermit(
   const note = `A person changed the arguments of this call to ${JSON.stringify(edited)}.`;
   return { kind: 'granted', args: edited, note };
 }
+
+/** Edited arguments must fit the tool. `definitions` gives every tool of a tenant. */
+export const toolCallDecision = (
+  definitions: (tenantId: string) => Promise<ToolDefinition[]>,
+): DecisionRule => ({
+  assertFits: async ({ tenant_id, subject }, { decision, edit }) => {
+    if (decision !== 'edit') return;
+    const tool = (await definitions(tenant_id)).find(({ name }) => name === subject.tool);
+    if (!tool) throw new ConflictError('tool_gone', `The tool ${subject.tool} no longer exists.`);
+    const problem = findArgumentProblem(edit ?? {}, tool.input_schema);
+    if (problem) throw new InvalidInputError([{ field: 'edit', message: problem }]);
+  },
+});

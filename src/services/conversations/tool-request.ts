@@ -5,9 +5,10 @@ import type { Metrics } from '../../platform/metrics.ts';
 import type { EffectLedger } from '../../tools/call-with-ledger.ts';
 import type { PendingInput, ToolProgress, ToolResult } from '../../tools/tool.ts';
 import type { AskDeps, Question } from '../approvals/ask.ts';
+import type { ExpireDeps } from '../approvals/expire.ts';
 import type { AgentToolsDeps } from '../tools/agent-tools.ts';
 
-export interface CallToolDeps extends AgentToolsDeps, AskDeps {
+export interface CallToolDeps extends AgentToolsDeps, AskDeps, ExpireDeps {
   ledger: EffectLedger & {
     /** A call that was begun, whatever became of it, with the arguments it was sent with. */
     findBegun(effect: {

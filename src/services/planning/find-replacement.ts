@@ -1,12 +1,14 @@
 import type { AssignedAgent } from '../../contracts/plan.ts';
-import type { RunRef } from '../../contracts/run.ts';
+import type { Prefer, RunRef } from '../../contracts/run.ts';
 import type { Database } from '../../db/database.ts';
-import { readRun } from '../runs/run-context.ts';
 import { ableMembers } from './assign-agents.ts';
 import { readTeam } from './team.ts';
 
 export interface ReplacementRequest extends RunRef {
   capability: string;
+  /** The run's own agent type. */
+  agentType: string;
+  prefer: Prefer | undefined;
   /** Names of those who have failed at the step. */
   tried: string[];
   /** The step's conversation in this round; agents that are not the first have theirs below it. */
@@ -19,18 +21,14 @@ export interface ReplacementRequest extends RunRef {
  */
 export async function findReplacement(
   { db, defaultModel }: { db: Database; defaultModel: string },
-  { tried, capability, conversation_id, ...run }: ReplacementRequest,
+  { tried, capability, agentType, prefer, conversation_id, ...run }: ReplacementRequest,
 ): Promise<AssignedAgent | null> {
   if (await hasDone(db, run, conversation_id)) return null;
-  const [{ agent_type, settings }, team] = await Promise.all([
-    readRun(db, run),
-    readTeam(db, run.tenant_id, defaultModel),
-  ]);
+  const team = await readTeam(db, run.tenant_id, defaultModel);
   const left = team.filter(
     ({ name, assigned }) => !tried.includes(name) && !tried.includes(assigned.name),
   );
-  const assignment = { agentType: agent_type, team: left, prefer: settings.prefer };
-  const [next] = ableMembers({ wanted: undefined, capability }, assignment);
+  const [next] = ableMembers({ wanted: undefined, capability }, { agentType, team: left, prefer });
   return next ? { ...next.assigned, is_replacement: true } : null;
 }
 

@@ -1,13 +1,15 @@
 import type { Waiting } from '../../contracts/approval.ts';
 import { type AssignedPlan, type Plan, plan } from '../../contracts/plan.ts';
 import type { RunRef } from '../../contracts/run.ts';
+import type { Database } from '../../db/database.ts';
 import { hashOf } from '../../platform/canonical-json.ts';
 import { ask, choice, type Question } from '../approvals/ask.ts';
+import { type DecisionRule, parseEdit } from '../approvals/decision-rules.ts';
 import { orWaiting } from '../approvals/waits-for-person.ts';
 import type { AnswerDeps } from '../conversations/answer.ts';
-import { assignAgents } from '../planning/assign-agents.ts';
+import type { Waiter } from '../conversations/ask-for-json.ts';
+import { assignAgents, assignOrRefuse } from '../planning/assign-agents.ts';
 import { readTeam } from '../planning/team.ts';
-import type { Waiter } from './ask-for-json.ts';
 import { readRun, readSteps } from './run-context.ts';
 
 export type PlanVerdict =
@@ -74,3 +76,16 @@ export async function approvePlan(
     };
   });
 }
+
+/** An edited plan must be one that the tenant's agents can carry out. */
+export const planDecision = (db: Database): DecisionRule => ({
+  assertFits: async ({ tenant_id, workflow_id }, { decision, edit }) => {
+    if (decision !== 'edit') return;
+    const edited = parseEdit(plan, edit);
+    const [{ agent_type: agentType, settings }, team] = await Promise.all([
+      readRun(db, { tenant_id, workflow_id }),
+      readTeam(db, tenant_id, ''),
+    ]);
+    assignOrRefuse(edited, { agentType, team, prefer: settings.prefer }, 'edit.');
+  },
+});

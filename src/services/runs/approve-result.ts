@@ -2,8 +2,9 @@ import { resultEdit, resultRejection, type Waiting } from '../../contracts/appro
 import type { Review } from '../../contracts/review.ts';
 import type { RunRef } from '../../contracts/run.ts';
 import { type AskDeps, ask, choice } from '../approvals/ask.ts';
+import { type DecisionRule, parseEdit } from '../approvals/decision-rules.ts';
 import { orWaiting, StoppedByPersonError } from '../approvals/waits-for-person.ts';
-import type { Waiter } from './ask-for-json.ts';
+import type { Waiter } from '../conversations/ask-for-json.ts';
 import { outputOf } from './output-of.ts';
 import { readRun, readSteps } from './run-context.ts';
 
@@ -77,3 +78,10 @@ export async function approveResult(
     };
   });
 }
+
+export const resultDecision: DecisionRule = {
+  assertFits: (_row, { decision, edit }) => {
+    if (decision === 'edit') parseEdit(resultEdit, edit);
+    if (decision === 'reject' && edit) parseEdit(resultRejection, edit);
+  },
+};

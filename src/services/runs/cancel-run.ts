@@ -10,13 +10,12 @@ import { type Accepted, actOn } from './pause-run.ts';
 import { getStatus } from './read-run.ts';
 import type { RunClient } from './temporal.ts';
 
-export interface CancelRunDeps {
+export interface CancelRunDeps extends WakeDeps {
   db: Database;
   runs: RunClient;
   /** Tells every worker to drop this run's calls now, before the next heartbeat does. */
   interrupt(tenantId: string, workflowId: string): void;
   notify(): void;
-  log: WakeDeps['log'];
   audited: Audited;
 }
 

@@ -10,9 +10,9 @@ import type { ToolSpec } from '../../llm/model.ts';
 import { chooseTools, type LeftOutTool } from '../../llm/requests/choose-tools.ts';
 import { agentLabel } from '../blueprints/blueprints.ts';
 import { type AnswerDeps, answerAt } from '../conversations/answer.ts';
+import type { Live, Waiter } from '../conversations/ask-for-json.ts';
 import { toStored } from '../conversations/stored-message.ts';
 import { type AgentToolsDeps, readAgentTools } from '../tools/agent-tools.ts';
-import type { Live, Waiter } from './ask-for-json.ts';
 import { stepPrompt } from './prompts.ts';
 import { readStepContext } from './run-context.ts';
 

@@ -3,9 +3,15 @@ import type { RunRef } from '../../contracts/run.ts';
 import type { UsageTotals } from '../../contracts/workflow.ts';
 import type { Message } from '../../llm/model.ts';
 import type { AnswerDeps } from '../conversations/answer.ts';
+import {
+  askForJson,
+  jsonFormat,
+  type Live,
+  type Turn,
+  type Waiter,
+} from '../conversations/ask-for-json.ts';
 import { assignAgents, NobodyIsAbleError } from '../planning/assign-agents.ts';
 import { readTeam } from '../planning/team.ts';
-import { askForJson, jsonFormat, type Live, type Turn, type Waiter } from './ask-for-json.ts';
 import { planCorrection, planPrompt, planRejection } from './prompts.ts';
 import { readRun } from './run-context.ts';
 

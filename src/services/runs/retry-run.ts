@@ -27,7 +27,7 @@ const RETRYABLE = new Set(['failed', 'timed_out', 'terminated']);
  * @throws NotFoundError ConflictError TenantLimitError
  */
 export async function retryRun(
-  deps: Pick<StartRunDeps, 'db' | 'runs' | 'notify' | 'vault' | 'limits'>,
+  deps: Pick<StartRunDeps, 'db' | 'runs' | 'webhooks' | 'notify' | 'vault' | 'limits'>,
   request: RetryRequest,
 ): Promise<WorkflowSteered> {
   const { tenant_id, workflow_id } = request;

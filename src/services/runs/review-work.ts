@@ -2,7 +2,13 @@ import { type Review, review } from '../../contracts/review.ts';
 import type { RunRef } from '../../contracts/run.ts';
 import type { UsageTotals } from '../../contracts/workflow.ts';
 import type { AnswerDeps } from '../conversations/answer.ts';
-import { askForJson, jsonFormat, type Live, type Turn, type Waiter } from './ask-for-json.ts';
+import {
+  askForJson,
+  jsonFormat,
+  type Live,
+  type Turn,
+  type Waiter,
+} from '../conversations/ask-for-json.ts';
 import { reviewCorrection, reviewPrompt } from './prompts.ts';
 import { readRun, readSteps } from './run-context.ts';
 

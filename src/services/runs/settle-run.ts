@@ -7,11 +7,11 @@ import {
 import type { Database } from '../../db/database.ts';
 import { inTenant } from '../../db/tenant-context.ts';
 import type { Logger } from '../../platform/logger.ts';
-import { wakeWebhook } from '../webhooks/wake-webhook.ts';
+import { type WakeDeps, wakeWebhook } from '../webhooks/wake-webhook.ts';
 import { endRun } from './end-run.ts';
 import type { RunClient } from './temporal.ts';
 
-export interface SettleRunDeps {
+export interface SettleRunDeps extends WakeDeps {
   db: Database;
   /** Finds runs of all tenants; each is settled within its own. */
   systemDb: Database;

@@ -22,6 +22,7 @@ import { keepTokenForRun } from '../user-tokens/keep-token-for-run.ts';
 import type { TokenVault } from '../user-tokens/token-vault.ts';
 import { newWebhookSecret } from '../webhooks/new-secret.ts';
 import { readWebhookSecret } from '../webhooks/read-webhook.ts';
+import type { WebhookClient } from '../webhooks/temporal.ts';
 import { wakeWebhook } from '../webhooks/wake-webhook.ts';
 import { runUserOf } from './run-user.ts';
 import type { RunClient, RunStart } from './temporal.ts';
@@ -42,6 +43,7 @@ export interface AcceptRunDeps {
 export interface StartRunDeps extends AcceptRunDeps {
   vault: TokenVault;
   runs: RunClient;
+  webhooks: WebhookClient;
 }
 
 /** A request's own log: it knows the request and the tenant. */
@@ -89,7 +91,7 @@ export async function startRun(
 
 /** Has Temporal take a run whose row is stored; when it does not now, the reconcile workflow sees to it. */
 export async function beginRun(
-  deps: Pick<StartRunDeps, 'runs'>,
+  deps: Pick<StartRunDeps, 'runs' | 'webhooks'>,
   { log, requestId }: Pick<StartRunRequest, 'log' | 'requestId'>,
   run: RunStart,
 ): Promise<void> {
@@ -101,7 +103,7 @@ export async function beginRun(
       'accepted, but not started yet: the reconcile workflow will',
     );
   });
-  const woken = run.settings.webhook && wakeWebhook({ runs: deps.runs, log }, run);
+  const woken = run.settings.webhook && wakeWebhook({ webhooks: deps.webhooks, log }, run);
   await Promise.race([Promise.all([started, woken]), sleep(START_WAIT_MS)]);
 }
 

@@ -116,7 +116,7 @@ async function putSteps(
   await deps.runs.update(run, REPLACE_STEPS, assigned.steps, updateId);
 }
 
-/** What the update can be found by afterwards: services/audit/find-outcome.ts. */
+/** What the update can be found by afterwards: services/maintenance/find-outcome.ts. */
 const keyOf = ({ idempotencyKey }: Steer) =>
   idempotencyKey === undefined ? {} : { idempotency_key: idempotencyKey };
 

@@ -1,9 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type Client,
-  isGrpcServiceError,
   WorkflowExecutionAlreadyStartedError,
-  type WorkflowExecutionDescription,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
@@ -15,11 +13,17 @@ import {
   TypedSearchAttributes,
 } from '@temporalio/common';
 import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-workflow/index.js';
-import { parseTemporalId, temporalIdOf, temporalWebhookIdOf } from '../../contracts/ids.ts';
+import { parseTemporalId, temporalIdOf } from '../../contracts/ids.ts';
 import type { RunRef, RunSettings } from '../../contracts/run.ts';
 import { ConflictError, UnavailableError } from '../../platform/errors.ts';
 import { priorityOf } from '../../platform/fairness.ts';
-import { EVENTS_WRITTEN, WEBHOOK_WORKFLOW } from '../../workflows/deliver-webhooks/messages.ts';
+import {
+  type Execution,
+  findRunningIds,
+  TENANT_ATTRIBUTE,
+  toExecution,
+  toUnavailable,
+} from '../../platform/temporal.ts';
 import { RUN_WORKFLOW, type RunInput } from '../../workflows/plan-execute-review/messages.ts';
 import { APPROVAL_CLOSED, CALL_HELD, type CallHeld } from '../../workflows/steering/messages.ts';
 
@@ -33,11 +37,7 @@ export interface RunStart extends RunRef {
 
 const CLOSING_MS = 200;
 
-/** gRPC status codes that say "later". */
-const LATER = new Set([1, 4, 8, 14]);
-
 const KEYS = {
-  tenant: defineSearchAttributeKey('TenantId', SearchAttributeType.KEYWORD),
   agentType: defineSearchAttributeKey('AgentType', SearchAttributeType.KEYWORD),
   runStatus: defineSearchAttributeKey('RunStatus', SearchAttributeType.KEYWORD),
   session: defineSearchAttributeKey('SessionId', SearchAttributeType.KEYWORD),
@@ -65,7 +65,7 @@ export function createRunClient(client: Client, taskQueue: string) {
           staticSummary: summaryOf(run.task),
           staticDetails: detailsOf(run),
           typedSearchAttributes: new TypedSearchAttributes([
-            { key: KEYS.tenant, value: run.tenant_id },
+            { key: TENANT_ATTRIBUTE, value: run.tenant_id },
             { key: KEYS.agentType, value: run.agent_type },
             { key: KEYS.runStatus, value: 'pending' },
             ...(run.session_id ? [{ key: KEYS.session, value: run.session_id }] : []),
@@ -241,57 +241,7 @@ export function createRunClient(client: Client, taskQueue: string) {
       }
       return ended;
     },
-
-    /** Tells the workflow that delivers a run's events that there are some; it is started where it does not run. @throws UnavailableError */
-    wakeWebhook: async (run: RunRef): Promise<void> => {
-      try {
-        await client.withDeadline(Date.now() + 2000, () =>
-          client.workflow.signalWithStart(WEBHOOK_WORKFLOW, {
-            workflowId: temporalWebhookIdOf(run.tenant_id, run.workflow_id),
-            taskQueue,
-            args: [run],
-            signal: EVENTS_WRITTEN,
-            workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-            priority: priorityOf(run.tenant_id),
-            staticSummary: `sends the events of ${run.workflow_id} to its webhook`,
-            typedSearchAttributes: new TypedSearchAttributes([
-              { key: KEYS.tenant, value: run.tenant_id },
-            ]),
-          }),
-        );
-      } catch (error) {
-        throw toUnavailable(error);
-      }
-    },
-
-    /** Says of which of these runs visibility shows the webhook at work now. */
-    findWokenWebhooks: async (runs: RunRef[]): Promise<(run: RunRef) => boolean> => {
-      const idOf = (run: RunRef) => temporalWebhookIdOf(run.tenant_id, run.workflow_id);
-      const running = await findRunningIds(client, runs.map(idOf));
-      return (run) => running.has(idOf(run));
-    },
   };
-}
-
-export interface Execution {
-  status: string;
-  /** Of the lives of a run or an agent creation. */
-  attempt: number;
-  isCancelRequested: boolean;
-}
-
-export const toExecution = ({ status, memo, raw }: WorkflowExecutionDescription): Execution => ({
-  status: status.name,
-  attempt: Number(memo?.attempt ?? 0),
-  isCancelRequested: raw.workflowExtendedInfo?.cancelRequested === true,
-});
-
-async function findRunningIds(client: Client, ids: string[]): Promise<Set<string>> {
-  const query = `ExecutionStatus = 'Running' AND WorkflowId IN (${ids.map((id) => `'${id}'`).join(', ')})`;
-  const running = new Set<string>();
-  for await (const execution of client.workflow.list({ query, pageSize: ids.length }))
-    running.add(execution.workflowId);
-  return running;
 }
 
 /** Temporal's own word for a run that ended before it had made the change. */
@@ -305,13 +255,6 @@ function toConflict(cause: unknown): ConflictError {
 }
 
 export type RunClient = ReturnType<typeof createRunClient>;
-
-/** The client wraps some gRPC errors in errors of its own. */
-export function toUnavailable(error: unknown): unknown {
-  const cause = error instanceof Error && error.cause ? error.cause : error;
-  const grpc = [error, cause].find(isGrpcServiceError);
-  return grpc && LATER.has(grpc.code) ? new UnavailableError('Temporal', { cause: error }) : error;
-}
 
 export const inputOf = (run: RunStart): RunInput => ({
   tenant_id: run.tenant_id,

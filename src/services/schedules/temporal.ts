@@ -9,8 +9,8 @@ import { msToTs } from '@temporalio/common/lib/time.js';
 import type { temporal } from '@temporalio/proto';
 import type { Overlap, ScheduleSpec } from '../../contracts/schedule.ts';
 import { InvalidInputError, UnavailableError } from '../../platform/errors.ts';
+import { toUnavailable } from '../../platform/temporal.ts';
 import type { ScheduleRef } from '../../workflows/scheduled-run/messages.ts';
-import { toUnavailable } from '../runs/temporal.ts';
 import { idOf, optionsOf, POLICIES, type TemporalSchedule } from './temporal-options.ts';
 
 export interface ScheduleState {

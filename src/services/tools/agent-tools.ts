@@ -2,11 +2,12 @@ import type { Database } from '../../db/database.ts';
 import { ASK_PERSON } from '../../tools/ask-person.ts';
 import type { ToolDefinition } from '../../tools/tool.ts';
 import { type Blueprint, getBlueprint } from '../blueprints/blueprints.ts';
+import type { Catalogue } from './catalogue.ts';
 
 export interface AgentToolsDeps {
   db: Database;
   /** Every tool of a tenant. */
-  catalogue(tenantId: string): Promise<ToolDefinition[]>;
+  catalogue: Pick<Catalogue, 'definitions'>;
 }
 
 /** An agent's pinned blueprint and the tools it may call: those the blueprint names, or all of the tenant's that need not be named. `questions`: whether it may ask a person. */
@@ -17,7 +18,7 @@ export async function readAgentTools(
 ): Promise<{ blueprint: Blueprint; tools: ToolDefinition[] }> {
   const [blueprint, catalogue] = await Promise.all([
     getBlueprint(deps.db, tenantId, agent.name, agent.version),
-    deps.catalogue(tenantId),
+    deps.catalogue.definitions(tenantId),
   ]);
   const names = blueprint.tools;
   const tools = catalogue.filter(

@@ -12,8 +12,6 @@ import type { McpConnections } from '../../tools/mcp/connections.ts';
 import { ToolCallError, type ToolDefinition } from '../../tools/tool.ts';
 import { findSchemaProblem, findUncheckedPattern } from '../../tools/validate-arguments.ts';
 import { type Actor, audit } from '../audit/audit.ts';
-import type { CoordinationDeps } from '../coordination/coordination-deps.ts';
-import { coordinationTools } from '../coordination/coordination-tools.ts';
 import { searchDocuments } from '../documents/documents.ts';
 import { assertWithinLimit } from '../limits/assert-within-limit.ts';
 import { readMcpDefinitions } from './mcp-definitions.ts';
@@ -25,7 +23,8 @@ export interface CatalogueOptions {
   addresses: AddressPolicy;
   connections: McpConnections;
   limits: Limits;
-  coordination: CoordinationDeps;
+  /** Built-in tools that a tenant's older tools of the same name take precedence over. */
+  managementTools: ToolDefinition[];
 }
 
 export type Catalogue = ReturnType<typeof createCatalogue>;
@@ -39,8 +38,8 @@ export function createCatalogue(options: CatalogueOptions) {
     searchDocuments: (tenantId, query, limit) =>
       searchDocuments(db, tenantId, query, limit).catch(throwForModel),
   });
-  const coordination = coordinationTools(options.coordination);
-  const builtIn = [...platform, ...coordination];
+  const { managementTools } = options;
+  const builtIn = [...platform, ...managementTools];
 
   async function definitions(tenantId: string): Promise<ToolDefinition[]> {
     const [rows, offered] = await Promise.all([
@@ -63,7 +62,7 @@ export function createCatalogue(options: CatalogueOptions) {
     const older = new Set(registered.map(({ name }) => name));
     const own = [
       ...platform,
-      ...coordination.filter(({ name }) => !older.has(name)),
+      ...managementTools.filter(({ name }) => !older.has(name)),
       ...registered,
     ];
     const taken = new Set(own.map(({ name }) => name));

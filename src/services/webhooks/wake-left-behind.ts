@@ -1,7 +1,7 @@
 import type { RunRef } from '../../contracts/run.ts';
 import type { Database } from '../../db/database.ts';
 import { findUndelivered } from '../../db/queries/undelivered.ts';
-import type { RunClient } from '../runs/temporal.ts';
+import type { WebhookClient } from './temporal.ts';
 import { type WakeDeps, wakeWebhook } from './wake-webhook.ts';
 
 const BATCH = 100;
@@ -11,7 +11,7 @@ const QUIET_FOR = 10;
 
 export interface WakeLeftBehindDeps extends WakeDeps {
   systemDb: Database;
-  runs: Pick<RunClient, 'wakeWebhook' | 'findWokenWebhooks'>;
+  webhooks: WebhookClient;
 }
 
 /** Wakes webhooks that have events to deliver and do not know it: who wrote them died in between, or Temporal was away. */
@@ -22,7 +22,7 @@ export async function wakeLeftBehind(deps: WakeLeftBehindDeps): Promise<void> {
     const last = runs.at(-1);
     if (!last) return;
     after = last;
-    const isWoken = await deps.runs.findWokenWebhooks(runs);
+    const isWoken = await deps.webhooks.findRunning(runs);
     for (const run of runs) if (!isWoken(run)) await wakeWebhook(deps, run);
   }
 }

@@ -1,8 +1,8 @@
 import type { RunRef } from '../../contracts/run.ts';
-import type { RunClient } from '../runs/temporal.ts';
+import type { WebhookClient } from './temporal.ts';
 
 export interface WakeDeps {
-  runs: Pick<RunClient, 'wakeWebhook'>;
+  webhooks: Pick<WebhookClient, 'wake'>;
   log: { warn(fields: object, message: string): void };
 }
 
@@ -10,10 +10,10 @@ export interface WakeDeps {
  * Tells the run's webhook that events were written. It never throws: a webhook must not hold up its run. What is missed here is
  * found by wakeLeftBehind.
  */
-export async function wakeWebhook({ runs, log }: WakeDeps, run: RunRef): Promise<void> {
+export async function wakeWebhook({ webhooks, log }: WakeDeps, run: RunRef): Promise<void> {
   const { tenant_id, workflow_id } = run;
   try {
-    await runs.wakeWebhook({ tenant_id, workflow_id });
+    await webhooks.wake({ tenant_id, workflow_id });
   } catch (error) {
     log.warn(
       { err: error, tenant_id, workflow_id },

@@ -9,7 +9,7 @@ const { reconcileRuns } = proxyActivities<ReconcileActivities>({
   summary: 'compare open runs with Temporal',
 });
 
-/** Run by a schedule: see services/runs/reconcile-runs.ts. */
+/** Run by a schedule: see services/maintenance/reconcile.ts. */
 export async function reconcile(): ReturnType<ReconcileActivities['reconcileRuns']> {
   return reconcileRuns();
 }

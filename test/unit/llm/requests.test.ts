@@ -8,7 +8,7 @@ import { adaptTool } from '../../../src/llm/requests/adapt-tool.ts';
 import { chooseTools } from '../../../src/llm/requests/choose-tools.ts';
 import { ANTHROPIC_RULES, OPENAI_RULES } from '../../../src/llm/requests/provider-rules.ts';
 import { toStrictSchema } from '../../../src/llm/requests/strict-schema.ts';
-import { jsonFormat, parseAnswer } from '../../../src/services/runs/ask-for-json.ts';
+import { jsonFormat, parseAnswer } from '../../../src/services/conversations/ask-for-json.ts';
 import { type RawProvider, startRawProvider } from './raw-provider.ts';
 
 const MODELS = [

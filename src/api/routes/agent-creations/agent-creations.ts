@@ -25,7 +25,7 @@ import { answerOnce } from '../../../services/idempotency/answer-once.ts';
 import { chooseMediaType, LIST_OR_STREAM } from '../../choose-media-type.ts';
 import type { Api, ApiContext } from '../../context.ts';
 import { actorOf, idempotentRequestOf, readIdempotencyKey } from '../../plugins/principal.ts';
-import { failures } from '../responses.ts';
+import { failures } from '../../responses.ts';
 import { EVENTS, sendEvents } from '../send-events.ts';
 
 export function agentCreationRoutes(app: Api, context: ApiContext): void {

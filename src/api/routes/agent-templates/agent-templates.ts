@@ -12,7 +12,7 @@ import {
 } from '../../../services/registry/templates.ts';
 import type { Api, ApiContext } from '../../context.ts';
 import { actorOf } from '../../plugins/principal.ts';
-import { failures } from '../responses.ts';
+import { failures } from '../../responses.ts';
 
 const params = z.object({ name: templateName });
 

@@ -4,7 +4,7 @@ import { workflowId } from '../../../contracts/ids.ts';
 import { executeAgent as execute, getExecution } from '../../../services/runs/execute-agent.ts';
 import type { Api, ApiContext } from '../../context.ts';
 import { actorOf, readIdempotencyKey } from '../../plugins/principal.ts';
-import { failures } from '../responses.ts';
+import { failures } from '../../responses.ts';
 
 export function executeAgentRoutes(app: Api, { db, startRun: deps }: ApiContext): void {
   app.post(

@@ -9,7 +9,7 @@ import { checkNow } from '../../../services/registry/check-agents.ts';
 import { listAgents, agentStats as stats } from '../../../services/registry/read-agents.ts';
 import { getAgent } from '../../../services/registry/register-agent.ts';
 import type { Api, ApiContext } from '../../context.ts';
-import { failures } from '../responses.ts';
+import { failures } from '../../responses.ts';
 
 const params = z.object({ agent_id: agentId });
 

@@ -8,7 +8,7 @@ import { testConnection } from '../../../services/registry/discover-agent.ts';
 import { registerAgent as register } from '../../../services/registry/register-agent.ts';
 import type { Api, ApiContext } from '../../context.ts';
 import { actorOf, readIdempotencyKey } from '../../plugins/principal.ts';
-import { failures } from '../responses.ts';
+import { failures } from '../../responses.ts';
 
 const params = z.object({ agent_id: agentId });
 

@@ -13,7 +13,7 @@ import { listApiKeys } from '../../../services/api-keys/list-api-keys.ts';
 import { revokeApiKey } from '../../../services/api-keys/revoke-api-key.ts';
 import type { Api, ApiContext } from '../../context.ts';
 import { actorOf, readIdempotencyKey } from '../../plugins/principal.ts';
-import { failures } from '../responses.ts';
+import { failures } from '../../responses.ts';
 
 const tags = ['api keys'];
 const params = z.object({ api_key_id: apiKeyId });

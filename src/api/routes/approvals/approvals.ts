@@ -11,7 +11,7 @@ import { decideApproval } from '../../../services/approvals/decide.ts';
 import { getApproval, listApprovals } from '../../../services/approvals/read-approvals.ts';
 import type { Api, ApiContext } from '../../context.ts';
 import { actorOf, readIdempotencyKey } from '../../plugins/principal.ts';
-import { failures } from '../responses.ts';
+import { failures } from '../../responses.ts';
 
 const params = z.object({ approval_id: approvalId });
 

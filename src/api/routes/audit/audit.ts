@@ -7,7 +7,7 @@ import { toCsv } from '../../../services/audit/audit-csv.ts';
 import { exportAudit, listAudit } from '../../../services/audit/list-audit.ts';
 import { chooseMediaType } from '../../choose-media-type.ts';
 import type { Api, ApiContext } from '../../context.ts';
-import { failures } from '../responses.ts';
+import { failures } from '../../responses.ts';
 
 export function auditRoutes(app: Api, { db, access }: ApiContext): void {
   app.get(

@@ -10,7 +10,7 @@ import { DAY, sessionScope, workflowScope } from '../../../services/budgets/scop
 import { getStatus } from '../../../services/runs/read-run.ts';
 import type { Api, ApiContext } from '../../context.ts';
 import { actorOf } from '../../plugins/principal.ts';
-import { failures } from '../responses.ts';
+import { failures } from '../../responses.ts';
 
 /** Budgets of the tenant's day, of sessions and of workflows. */
 export function budgetRoutes(app: Api, context: ApiContext): void {

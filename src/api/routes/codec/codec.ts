@@ -1,7 +1,7 @@
 import { codecPayloads } from '../../../contracts/codec.ts';
 import type { Api, ApiContext } from '../../context.ts';
 import { codecAccess } from '../../plugins/codec-access.ts';
-import { failures } from '../responses.ts';
+import { failures } from '../../responses.ts';
 
 /** One event of history may hold several payloads, each up to the limit of a gRPC message. */
 const BODY_LIMIT = 16 * 1024 * 1024;

@@ -5,7 +5,7 @@ import { deploymentId } from '../../../contracts/ids.ts';
 import { pageOf } from '../../../contracts/page.ts';
 import { getAssistant, readAssistants } from '../../../services/deployments/assistants.ts';
 import type { Api, ApiContext } from '../../context.ts';
-import { failures } from '../responses.ts';
+import { failures } from '../../responses.ts';
 import { callerOf } from './caller-of.ts';
 
 const params = z.object({ deployment_id: deploymentId });

@@ -10,7 +10,7 @@ import type { DeploymentDeps } from '../../../services/deployments/deployment-de
 import { type Discovery, discover } from '../../../services/deployments/discover.ts';
 import { chooseMediaType, LIST_OR_STREAM } from '../../choose-media-type.ts';
 import type { Api, ApiContext } from '../../context.ts';
-import { failures } from '../responses.ts';
+import { failures } from '../../responses.ts';
 import { callerOf } from './caller-of.ts';
 
 export function discoverDeploymentsRoute(app: Api, { deployments }: ApiContext): void {

@@ -20,7 +20,7 @@ import { readGraphSchema, readGraphs } from '../../../services/deployments/graph
 import { readModels, readTools } from '../../../services/deployments/models-and-tools.ts';
 import { readFacts } from '../../../services/deployments/read-facts.ts';
 import type { Api, ApiContext } from '../../context.ts';
-import { failures } from '../responses.ts';
+import { failures } from '../../responses.ts';
 import { callerOf } from './caller-of.ts';
 
 const params = z.object({ deployment_id: deploymentId });

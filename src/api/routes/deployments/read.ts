@@ -9,7 +9,7 @@ import { pageOf } from '../../../contracts/page.ts';
 import { checkDeployment } from '../../../services/deployments/discover.ts';
 import { listDeployments, readDeployment } from '../../../services/deployments/read-deployments.ts';
 import type { Api, ApiContext } from '../../context.ts';
-import { failures } from '../responses.ts';
+import { failures } from '../../responses.ts';
 import { callerOf } from './caller-of.ts';
 
 const params = z.object({ deployment_id: deploymentId });

@@ -8,7 +8,7 @@ import {
 import { registerDeployment as register } from '../../../services/deployments/register-deployment.ts';
 import type { Api, ApiContext } from '../../context.ts';
 import { actorOf, readIdempotencyKey } from '../../plugins/principal.ts';
-import { failures } from '../responses.ts';
+import { failures } from '../../responses.ts';
 import { callerOf } from './caller-of.ts';
 
 const params = z.object({ deployment_id: deploymentId });

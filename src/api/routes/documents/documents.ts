@@ -11,7 +11,7 @@ import {
 } from '../../../services/documents/documents.ts';
 import type { Api, ApiContext } from '../../context.ts';
 import { actorOf } from '../../plugins/principal.ts';
-import { failures } from '../responses.ts';
+import { failures } from '../../responses.ts';
 import { uploadDocumentRoute } from './upload.ts';
 
 const params = z.object({ document_id: documentId });

@@ -7,7 +7,7 @@ import { createDocument, type NewDocument } from '../../../services/documents/do
 import type { Api, ApiContext } from '../../context.ts';
 import { actorOf, readIdempotencyKey } from '../../plugins/principal.ts';
 import { type FormPart, readForm } from '../../read-form.ts';
-import { failures } from '../responses.ts';
+import { failures } from '../../responses.ts';
 
 const filename = line(1, 255);
 const tagList = z.array(documentTag).max(20);

@@ -1,7 +1,7 @@
 import { limitReport } from '../../../contracts/limits.ts';
 import { readLimits } from '../../../services/limits/count-use.ts';
 import type { Api, ApiContext } from '../../context.ts';
-import { failures } from '../responses.ts';
+import { failures } from '../../responses.ts';
 
 export function limitRoutes(app: Api, { db, limits }: Pick<ApiContext, 'db' | 'limits'>): void {
   app.get(

@@ -1,7 +1,7 @@
 import { scopesOf } from '../../../auth/permissions.ts';
 import { me } from '../../../contracts/me.ts';
 import type { Api } from '../../context.ts';
-import { failures } from '../responses.ts';
+import { failures } from '../../responses.ts';
 
 export function meRoute(app: Api): void {
   app.get(

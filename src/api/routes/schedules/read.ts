@@ -4,7 +4,7 @@ import { pageOf } from '../../../contracts/page.ts';
 import { scheduleDetail, scheduleListQuery, scheduleSummary } from '../../../contracts/schedule.ts';
 import { getSchedule, listSchedules } from '../../../services/schedules/read-schedule.ts';
 import type { Api, ApiContext } from '../../context.ts';
-import { failures } from '../responses.ts';
+import { failures } from '../../responses.ts';
 
 export function readScheduleRoutes(app: Api, { db, schedules }: ApiContext): void {
   app.get(

@@ -17,7 +17,7 @@ import {
 } from '../../../services/schedules/steer-schedule.ts';
 import type { Api, ApiContext } from '../../context.ts';
 import { idempotentRequestOf } from '../../plugins/principal.ts';
-import { failures } from '../responses.ts';
+import { failures } from '../../responses.ts';
 import { actOn } from './act-on.ts';
 
 const params = z.object({ schedule_id: scheduleId });

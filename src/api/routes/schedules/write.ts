@@ -7,7 +7,7 @@ import { deleteSchedule } from '../../../services/schedules/steer-schedule.ts';
 import { updateSchedule as update } from '../../../services/schedules/update-schedule.ts';
 import type { Api, ApiContext } from '../../context.ts';
 import { readIdempotencyKey } from '../../plugins/principal.ts';
-import { failures } from '../responses.ts';
+import { failures } from '../../responses.ts';
 import { actOn } from './act-on.ts';
 
 const params = z.object({ schedule_id: scheduleId });

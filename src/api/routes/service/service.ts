@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { NotFoundError } from '../../../platform/errors.ts';
 import type { Api, ApiContext } from '../../context.ts';
-import { failures } from '../responses.ts';
+import { failures } from '../../responses.ts';
 
 const readiness = z.object({
   status: z.enum(['ready', 'not_ready']),

@@ -15,7 +15,7 @@ import { listNamespaces } from '../../../services/store/list-namespaces.ts';
 import { type Owner, parseWithinOwn, writableWithinOwn } from '../../../services/store/owner.ts';
 import { searchItems } from '../../../services/store/search-items.ts';
 import type { Api, ApiContext } from '../../context.ts';
-import { failures } from '../responses.ts';
+import { failures } from '../../responses.ts';
 
 const tags = ['store'];
 

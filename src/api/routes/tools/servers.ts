@@ -9,7 +9,7 @@ import {
 } from '../../../services/tools/mcp-servers.ts';
 import type { Api, ApiContext } from '../../context.ts';
 import { actorOf } from '../../plugins/principal.ts';
-import { failures } from '../responses.ts';
+import { failures } from '../../responses.ts';
 
 const params = z.object({ name: mcpServerName });
 const PATH = '/v1/tools/servers';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { registerTool, tool, toolName } from '../../../contracts/tool.ts';
 import type { Api, ApiContext } from '../../context.ts';
 import { actorOf } from '../../plugins/principal.ts';
-import { failures } from '../responses.ts';
+import { failures } from '../../responses.ts';
 
 export function toolRoutes(app: Api, { catalogue }: ApiContext): void {
   app.get(

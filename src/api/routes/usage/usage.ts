@@ -1,7 +1,7 @@
 import { usageQuery, usageReport } from '../../../contracts/usage.ts';
 import { reportUsage } from '../../../services/usage/usage.ts';
 import type { Api, ApiContext } from '../../context.ts';
-import { failures } from '../responses.ts';
+import { failures } from '../../responses.ts';
 
 export function usageRoutes(app: Api, { db }: ApiContext): void {
   app.get(

@@ -4,7 +4,7 @@ import { workflowAccepted } from '../../../contracts/workflow.ts';
 import { cancelRun } from '../../../services/runs/cancel-run.ts';
 import type { Api, ApiContext } from '../../context.ts';
 import { actorOf } from '../../plugins/principal.ts';
-import { failures } from '../responses.ts';
+import { failures } from '../../responses.ts';
 
 export function cancelWorkflowRoute(app: Api, { cancelRun: deps }: ApiContext): void {
   app.delete(

@@ -2,7 +2,7 @@ import { createWorkflow, workflowCreated } from '../../../contracts/workflow.ts'
 import { startRun } from '../../../services/runs/start-run.ts';
 import type { Api, ApiContext } from '../../context.ts';
 import { actorOf, readIdempotencyKey } from '../../plugins/principal.ts';
-import { failures } from '../responses.ts';
+import { failures } from '../../responses.ts';
 
 export function createWorkflowRoute(app: Api, { startRun: deps }: ApiContext): void {
   app.post(

@@ -6,7 +6,7 @@ import { getStatus } from '../../../services/runs/read-run.ts';
 import { listRunEvents } from '../../../services/runs/run-events.ts';
 import { chooseMediaType, LIST_OR_STREAM } from '../../choose-media-type.ts';
 import type { Api, ApiContext } from '../../context.ts';
-import { failures } from '../responses.ts';
+import { failures } from '../../responses.ts';
 import { EVENTS, sendEvents } from '../send-events.ts';
 
 export function workflowEventsRoute(app: Api, context: ApiContext): void {

@@ -4,7 +4,7 @@ import { forkWorkflow, workflowAccepted } from '../../../contracts/workflow.ts';
 import { forkRun } from '../../../services/runs/fork-run.ts';
 import type { Api, ApiContext } from '../../context.ts';
 import { actorOf, readIdempotencyKey } from '../../plugins/principal.ts';
-import { failures } from '../responses.ts';
+import { failures } from '../../responses.ts';
 
 export function forkWorkflowRoute(app: Api, { steerRun }: ApiContext): void {
   app.post(

@@ -9,7 +9,7 @@ import {
 } from '../../../contracts/workflow.ts';
 import { getResult, getRun, listRuns } from '../../../services/runs/read-run.ts';
 import type { Api, ApiContext } from '../../context.ts';
-import { failures } from '../responses.ts';
+import { failures } from '../../responses.ts';
 
 const params = z.object({ workflow_id: workflowId });
 

@@ -15,7 +15,7 @@ import { retryRun } from '../../../services/runs/retry-run.ts';
 import { replaceSteps as replaceRunSteps, sayToStep } from '../../../services/runs/steer-steps.ts';
 import type { Api, ApiContext } from '../../context.ts';
 import { actorOf, idempotentRequestOf, readIdempotencyKey } from '../../plugins/principal.ts';
-import { failures } from '../responses.ts';
+import { failures } from '../../responses.ts';
 
 const params = z.object({ workflow_id: workflowId });
 const tags = ['workflows'];

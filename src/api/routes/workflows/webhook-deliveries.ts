@@ -4,7 +4,7 @@ import { pageOf } from '../../../contracts/page.ts';
 import { webhookDelivery, webhookDeliveryListQuery } from '../../../contracts/webhook.ts';
 import { listDeliveries } from '../../../services/webhooks/read-webhook.ts';
 import type { Api, ApiContext } from '../../context.ts';
-import { failures } from '../responses.ts';
+import { failures } from '../../responses.ts';
 
 export function webhookDeliveriesRoute(app: Api, { db }: ApiContext): void {
   app.get(

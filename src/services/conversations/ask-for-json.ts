@@ -4,7 +4,7 @@ import type { UsageTotals } from '../../contracts/workflow.ts';
 import { findJson } from '../../llm/find-json.ts';
 import type { Message } from '../../llm/model.ts';
 import { dropOptionalNulls } from '../../llm/requests/drop-optional-nulls.ts';
-import { type AnswerDeps, type AnswerRequest, answerAt } from '../conversations/answer.ts';
+import { type AnswerDeps, type AnswerRequest, answerAt } from './answer.ts';
 
 /** `turn` counts the answers before this one, and `reason` says why the last one was not taken. */
 export interface Turn {

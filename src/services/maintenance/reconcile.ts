@@ -5,11 +5,16 @@ import {
   type ReconcileCreationsDeps,
   reconcileCreations,
 } from '../agent-creations/reconcile-creations.ts';
-import { expireApproval, readOverdue } from '../approvals/expire.ts';
+import { type ExpireDeps, expireApproval, readOverdue } from '../approvals/expire.ts';
 import { readForgotten, wakeWaiters } from '../approvals/wake-waiters.ts';
-import { type SettleActsDeps, settleActs } from '../audit/settle-acts.ts';
-import { wakeLeftBehind } from '../webhooks/wake-left-behind.ts';
-import { type Settlement, type SettleRunDeps, selectOpenRuns, settleRun } from './settle-run.ts';
+import {
+  type Settlement,
+  type SettleRunDeps,
+  selectOpenRuns,
+  settleRun,
+} from '../runs/settle-run.ts';
+import { type WakeLeftBehindDeps, wakeLeftBehind } from '../webhooks/wake-left-behind.ts';
+import { type SettleActsDeps, settleActs } from './settle-acts.ts';
 
 const BATCH = 100;
 
@@ -22,7 +27,11 @@ export interface ReconcileReport extends Record<Settlement, number> {
   checked: number;
 }
 
-export type ReconcileDeps = ReconcileCreationsDeps & SettleRunDeps & SettleActsDeps;
+export type ReconcileDeps = ReconcileCreationsDeps &
+  SettleRunDeps &
+  SettleActsDeps &
+  ExpireDeps &
+  WakeLeftBehindDeps;
 
 /**
  * Compares the open runs of the read model with Temporal. What Temporal ended without its workflow (terminate, timeout,
@@ -67,7 +76,7 @@ async function reconcileOpenRuns(deps: ReconcileDeps, report: ReconcileReport): 
 async function tendApprovals(deps: ReconcileDeps, report: ReconcileReport): Promise<void> {
   const wake = { db: deps.db, wake: deps.runs.wake };
   for (const { tenant_id, approval_id } of await readOverdue(deps.systemDb, BATCH)) {
-    const expire = () => expireApproval(deps.db, tenant_id, approval_id);
+    const expire = () => expireApproval(deps, tenant_id, approval_id);
     if (await inTenant(tenant_id, expire)) report.expired += 1;
   }
   if (report.expired > 0) deps.notify();

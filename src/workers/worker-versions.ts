@@ -16,7 +16,7 @@ export const versionOf = (deploymentName: string, buildId: string): WorkerDeploy
   defaultVersioningBehavior: 'PINNED',
 });
 
-export interface DeploymentVersion {
+export interface WorkerVersion {
   buildId: string;
   /** Where new runs begin. */
   isCurrent: boolean;
@@ -24,10 +24,10 @@ export interface DeploymentVersion {
   state: 'active' | 'draining' | 'drained';
 }
 
-export type Deployments = ReturnType<typeof createDeployments>;
+export type WorkerVersions = ReturnType<typeof createWorkerVersions>;
 
 /** The versions of a worker deployment, as Temporal knows them. */
-export function createDeployments(client: Client, namespace: string) {
+export function createWorkerVersions(client: Client, namespace: string) {
   const { workflowService } = client;
   const describe = async (deploymentName: string) => {
     const { workerDeploymentInfo } = await workflowService.describeWorkerDeployment({
@@ -38,7 +38,7 @@ export function createDeployments(client: Client, namespace: string) {
   };
   return {
     /** Undefined while Temporal has no worker of the deployment. */
-    list: async (deploymentName: string): Promise<DeploymentVersion[] | undefined> => {
+    list: async (deploymentName: string): Promise<WorkerVersion[] | undefined> => {
       const info = await describe(deploymentName).catch((error: unknown) => {
         if (isNotFound(error)) return undefined;
         throw error;
@@ -93,7 +93,7 @@ const isMissingQueues = (error: unknown) =>
   error.code === FAILED_PRECONDITION &&
   error.message.includes('missing active task queues');
 
-const stateOf = (status: number | null | undefined): DeploymentVersion['state'] => {
+const stateOf = (status: number | null | undefined): WorkerVersion['state'] => {
   if (status === VersionDrainageStatus.VERSION_DRAINAGE_STATUS_DRAINING) return 'draining';
   if (status === VersionDrainageStatus.VERSION_DRAINAGE_STATUS_DRAINED) return 'drained';
   return 'active';
@@ -105,17 +105,17 @@ const isNotFound = (error: unknown) =>
 
 /** A deployment that has no current version yet would run nothing: its first worker makes its own the current one. */
 export async function becomeFirstVersion(
-  deployments: Deployments,
+  versions: WorkerVersions,
   deploymentName: string,
   buildId: string,
   log: Logger,
 ): Promise<void> {
   for (let wait = 200; ; wait = Math.min(wait * 2, 10_000)) {
     try {
-      const versions = (await deployments.list(deploymentName)) ?? [];
-      if (versions.some(({ isCurrent }) => isCurrent)) return;
-      if (versions.some((version) => version.buildId === buildId)) {
-        await deployments.promote(deploymentName, buildId);
+      const known = (await versions.list(deploymentName)) ?? [];
+      if (known.some(({ isCurrent }) => isCurrent)) return;
+      if (known.some((version) => version.buildId === buildId)) {
+        await versions.promote(deploymentName, buildId);
         log.info({ build_id: buildId }, 'new runs begin on this version');
         return;
       }

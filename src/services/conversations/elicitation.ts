@@ -1,7 +1,7 @@
 import type { Decision } from '../../contracts/approval.ts';
 import type { Elicitation, ElicitationAnswer } from '../../tools/tool.ts';
 import { findArgumentProblem } from '../../tools/validate-arguments.ts';
-import { choice, type Decided, type Question } from './ask.ts';
+import { choice, type Decided, type Question } from '../approvals/ask.ts';
 
 /** What a server asks in the middle of a call, as a question to a person. */
 export const elicitationQuestion = (

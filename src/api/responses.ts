@@ -1,4 +1,4 @@
-import { problem } from '../../contracts/problem.ts';
+import { problem } from '../contracts/problem.ts';
 
 const PROBLEM = (description: string) => ({
   description,

@@ -1,8 +1,9 @@
 import { type Client, ScheduleAlreadyRunning, ScheduleOverlapPolicy } from '@temporalio/client';
 import type { Duration } from '@temporalio/common';
 import { PayloadError } from '../payloads/payload-error.ts';
+import type { Config } from '../platform/config/config.ts';
 
-export interface HouseSchedule {
+interface SystemSchedule {
   /** Of the schedule, and of the workflow that it starts. */
   id: string;
   workflowType: string;
@@ -10,25 +11,37 @@ export interface HouseSchedule {
   timeout: Duration;
 }
 
-export const RECONCILE: HouseSchedule = {
+export const RECONCILE: SystemSchedule = {
   id: 'agent-orchestrator-reconcile',
   workflowType: 'reconcile',
   summary: 'finds runs that Temporal ended or never started',
   timeout: '15m',
 };
 
-export const CHECK_AGENTS: HouseSchedule = {
+export const CHECK_AGENTS: SystemSchedule = {
   id: 'agent-orchestrator-check-agents',
   workflowType: 'checkAgents',
   summary: 'checks every agent that is not switched off',
   timeout: '5m',
 };
 
-/** One schedule of each kind for the whole installation, whichever worker comes first. */
+/** Creates one schedule of each kind for the whole installation, or updates its interval. Every worker calls it when it starts. */
+export async function ensureSystemSchedules(
+  client: Client,
+  config: Pick<
+    Config,
+    'TEMPORAL_TASK_QUEUE' | 'RECONCILE_INTERVAL_SECONDS' | 'AGENT_CHECK_INTERVAL_SECONDS'
+  >,
+): Promise<void> {
+  const { TEMPORAL_TASK_QUEUE: taskQueue } = config;
+  await ensureSchedule(client, taskQueue, RECONCILE, config.RECONCILE_INTERVAL_SECONDS);
+  await ensureSchedule(client, taskQueue, CHECK_AGENTS, config.AGENT_CHECK_INTERVAL_SECONDS);
+}
+
 export async function ensureSchedule(
   client: Client,
   taskQueue: string,
-  { id, workflowType, summary, timeout }: HouseSchedule,
+  { id, workflowType, summary, timeout }: SystemSchedule,
   everySeconds: number,
 ): Promise<void> {
   const handle = client.schedule.getHandle(id);

@@ -1,0 +1,92 @@
+import { sendInterrupt } from '../events/interrupts.ts';
+import { createOutboxNotifier } from '../events/outbox-notifier.ts';
+import { sendRevocation } from '../events/revocations.ts';
+import { findDefaultModel } from '../llm/default-model.ts';
+import { readAgentSecrets } from '../platform/config/agent-secrets.ts';
+import { tenantLimitsOf } from '../platform/config/limits.ts';
+import { addressPolicyOf } from '../platform/http/address-policy-of.ts';
+import { createSecrets } from '../platform/secrets.ts';
+import { createCreationClient } from '../services/agent-creations/temporal.ts';
+import { createAudited } from '../services/audit/audited.ts';
+import { coordinationTools } from '../services/coordination/coordination-tools.ts';
+import { createDeploymentDeps } from '../services/deployments/deployment-deps.ts';
+import { createRegistry } from '../services/registry/create-registry.ts';
+import { runDefaults } from '../services/runs/run-defaults.ts';
+import { createRunClient } from '../services/runs/temporal.ts';
+import { createScheduleClient } from '../services/schedules/temporal.ts';
+import { createCatalogue } from '../services/tools/catalogue.ts';
+import { mcpConnectionsOf } from '../services/tools/mcp-connections.ts';
+import { createTokenVault } from '../services/user-tokens/token-vault.ts';
+import { createWebhookClient } from '../services/webhooks/temporal.ts';
+import { createDecisionRules } from './decision-rules.ts';
+import type { Infrastructure } from './infrastructure.ts';
+
+/** What use cases depend on. Each takes it as its `deps` and names the part it needs. */
+export type Services = Awaited<ReturnType<typeof createServices>>;
+
+interface ServiceOptions {
+  /** How long an idle child process of an MCP server lives. Milliseconds; 0 ends it with the request that started it. */
+  stdioIdleMs: number;
+}
+
+/** Wires the services of a process: the API and the worker have the same. */
+export async function createServices(
+  { config, log, db, systemDb, nats, temporal, metrics }: Infrastructure,
+  { stdioIdleMs }: ServiceOptions,
+) {
+  const { TEMPORAL_TASK_QUEUE: taskQueue } = config;
+  const notify = createOutboxNotifier(db, log);
+  const limits = tenantLimitsOf(config);
+  const defaults = runDefaults(config);
+  const addresses = await addressPolicyOf(config);
+  const secrets = createSecrets({
+    env: readAgentSecrets(),
+    envTenants: config.SECRET_ENV_TENANTS,
+    directory: config.SECRETS_DIR,
+  });
+  const runs = createRunClient(temporal, taskQueue);
+  const creations = createCreationClient(temporal, taskQueue, defaults);
+  const vault = createTokenVault(config.TOKEN_ENCRYPTION_KEYS ?? config.PAYLOAD_ENCRYPTION_KEYS);
+  const registry = createRegistry({ db, notify, secrets, addresses, limits, config });
+  const deployments = createDeploymentDeps({ db, registry, config });
+  const connections = mcpConnectionsOf(config, { db, secrets, addresses, log, stdioIdleMs });
+  const catalogue = createCatalogue({
+    db,
+    knowledgeUrl: config.KNOWLEDGE_URL,
+    integrationsUrl: config.INTEGRATIONS_URL,
+    addresses,
+    connections,
+    limits,
+    managementTools: coordinationTools({ db, vault, creations, notify, deployments, log }),
+  });
+  return {
+    db,
+    systemDb,
+    log,
+    metrics,
+    notify,
+    limits,
+    defaults,
+    addresses,
+    vault,
+    registry,
+    deployments,
+    connections,
+    refreshSeconds: config.MCP_REFRESH_SECONDS,
+    catalogue,
+    rules: createDecisionRules({ db, vault, catalogue }),
+    audited: createAudited({ db, log }),
+    runs,
+    creations,
+    webhooks: createWebhookClient(temporal, taskQueue),
+    schedules: createScheduleClient(temporal, taskQueue),
+    wake: runs.wake,
+    temporalUi: { url: config.TEMPORAL_UI_URL, namespace: config.TEMPORAL_NAMESPACE },
+    /** The model of steps whose blueprint names none. */
+    defaultModel: () => findDefaultModel(config),
+    /** Tells every worker to end the in-flight calls of a run. */
+    interrupt: (tenantId: string, workflowId: string) => sendInterrupt(nats, tenantId, workflowId),
+    /** Tells every API replica to forget an API key. */
+    announceRevocation: (apiKeyId: string) => sendRevocation(nats, apiKeyId),
+  };
+}

@@ -1,0 +1,30 @@
+import type { z } from 'zod';
+import type { Principal } from '../../auth/principal.ts';
+import type { ApprovalKind, Decision, DecisionRequest } from '../../contracts/approval.ts';
+import type { Database } from '../../db/database.ts';
+import { InvalidInputError } from '../../platform/errors.ts';
+import type { ApprovalRow } from './approval-row.ts';
+
+/** What a kind of question demands of its decisions. The module that asks the question brings the rule. */
+export interface DecisionRule {
+  /** Checks the values that come with a decision, while the person can still correct them. @throws InvalidInputError */
+  assertFits?(row: ApprovalRow, request: DecisionRequest): void | Promise<void>;
+  /** Checks the decider, and keeps what the decider brings. @throws ForbiddenError InvalidInputError */
+  admit?(row: ApprovalRow, principal: Principal, request: DecisionRequest): Promise<void>;
+  /** Carries out the decision, in the transaction that closes the approval. */
+  apply?(trx: Database, row: ApprovalRow, decision: Decision): Promise<void>;
+}
+
+export type DecisionRules = Readonly<Record<ApprovalKind, DecisionRule>>;
+
+/** @throws InvalidInputError for the field `edit` and what is below it */
+export function parseEdit<T>(schema: z.ZodType<T>, edit: unknown): T {
+  const parsed = schema.safeParse(edit);
+  if (parsed.success) return parsed.data;
+  throw new InvalidInputError(
+    parsed.error.issues.map(({ path, message }) => ({
+      field: ['edit', ...path].join('.'),
+      message,
+    })),
+  );
+}
