@@ -31,7 +31,7 @@ module.exports = {
     {
       name: 'no-dev-package',
       severity: 'error',
-      from: { path: ours, pathNot: '^src/dev/' },
+      from: { path: ours, pathNot: '^src/dev/(?!offline-model/)' },
       to: { dependencyTypes: ['npm-dev'], pathNot: '@types' },
     },
     { name: 'resolvable', severity: 'error', from: { path: ours }, to: { couldNotResolve: true } },
@@ -181,9 +181,17 @@ module.exports = {
     {
       name: 'nobody-imports-dev',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/dev/' },
+      from: { path: '^src/', pathNot: '^src/(dev/|workers/worker\\.ts$)' },
       to: { path: '^src/dev/' },
     },
+    {
+      name: 'worker-imports-offline-model-only',
+      comment: 'The composition root hands the offline model to createModels.',
+      severity: 'error',
+      from: { path: '^src/workers/worker\\.ts$' },
+      to: { path: '^src/dev/', pathNot: '^src/dev/offline-model/offline-model\\.ts$' },
+    },
+    wall('dev/offline-model', 'contracts', 'platform', 'llm'),
   ],
   options: {
     tsPreCompilationDeps: true,

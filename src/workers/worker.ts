@@ -32,6 +32,7 @@ import {
   suspendEffect,
 } from '../db/queries/effects.ts';
 import { endWait, noteWait, type Wait } from '../db/queries/waits.ts';
+import { offlineModel } from '../dev/offline-model/offline-model.ts';
 import { createGraphActivities } from '../durable-graph/graph-activities.ts';
 import { listenForInterrupts, sendInterrupt } from '../events/interrupts.ts';
 import { createLivePublisher } from '../events/live-publisher.ts';
@@ -108,7 +109,9 @@ const connection = await NativeConnection.connect({
 const deployments = createDeployments(client, config.TEMPORAL_NAMESPACE);
 await ensureSearchAttributes(client, config.TEMPORAL_NAMESPACE);
 
-const models = createModels(config, await findDefaultModel(config));
+const models = createModels(config, await findDefaultModel(config), {
+  offline: (id) => offlineModel(id, config.OFFLINE_MODEL_LATENCY_MS),
+});
 log.info({ model: models.defaultName }, 'default model');
 if (models.defaultName.startsWith('offline/')) {
   log.warn('no model provider is configured: the offline model gives canned answers');

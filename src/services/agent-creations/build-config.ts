@@ -5,7 +5,7 @@ import type { CreationWish } from '../../db/tables/agent-creations.ts';
 import type { Caller } from '../deployments/caller.ts';
 import { checkConfig } from '../deployments/check-config.ts';
 import type { ConfigFacts } from '../deployments/config-facts.ts';
-import { defaultsOf, describeSchema } from '../deployments/describe-schema.ts';
+import { defaultsOf } from '../deployments/describe-schema.ts';
 import { readGraphSchema } from '../deployments/graphs.ts';
 import { readFacts } from '../deployments/read-facts.ts';
 import { askForJson, jsonFormat, type Live, type Turn } from '../runs/ask-for-json.ts';
@@ -74,7 +74,7 @@ export async function buildConfig(
           instructions: request.instructions,
           name: row.name,
           current: currentOf(row, request.round),
-          schema: describeSchema(schema),
+          schema,
           facts,
         }),
       correct: correction,
