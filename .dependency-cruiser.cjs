@@ -77,7 +77,7 @@ module.exports = {
     {
       name: 'no-dev-package',
       severity: 'error',
-      from: { path: ours, pathNot: '^src/dev/' },
+      from: { path: ours, pathNot: '^src/dev/(?!offline-model/)' },
       to: { dependencyTypes: ['npm-dev'], pathNot: '@types' },
     },
     { name: 'resolvable', severity: 'error', from: { path: ours }, to: { couldNotResolve: true } },
@@ -200,7 +200,7 @@ module.exports = {
       to: {
         path: ours,
         pathNot:
-          '^src/(composition|services|contracts|platform|db|events|payloads|auth|llm|tools|agents)/',
+          '^src/((composition|services|contracts|platform|db|events|payloads|auth|llm|tools|agents)/|dev/offline-model/offline-model\\.ts$)',
       },
     },
     {
@@ -234,9 +234,17 @@ module.exports = {
     {
       name: 'nobody-imports-dev',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/dev/' },
+      from: { path: '^src/', pathNot: '^src/(dev/|composition/models\\.ts$)' },
       to: { path: '^src/dev/' },
     },
+    {
+      name: 'composition-imports-offline-model-only',
+      comment: 'The composition root hands the offline model to createModels.',
+      severity: 'error',
+      from: { path: '^src/composition/models\\.ts$' },
+      to: { path: '^src/dev/', pathNot: '^src/dev/offline-model/offline-model\\.ts$' },
+    },
+    wall('dev/offline-model', 'contracts', 'platform', 'llm'),
   ],
   options: {
     tsPreCompilationDeps: true,

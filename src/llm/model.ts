@@ -1,3 +1,4 @@
+import type { SchemaField } from '../contracts/graph-schema.ts';
 import type { AnswerRef } from '../contracts/run.ts';
 import type { ProviderRules } from './requests/provider-rules.ts';
 
@@ -21,6 +22,74 @@ export interface ModelRequest {
   signal: AbortSignal;
   /** Text as it arrives. */
   onText?: (delta: string) => void;
+  /**
+   * Reads the values that the prompt was written from, for a model that understands no prose. Language models ignore it: the
+   * values are never sent, stored or hashed.
+   */
+  input?: () => Promise<ModelInput | undefined>;
+}
+
+/** The first messages of a conversation, and the values that they were written from. */
+export interface Prompt {
+  messages: Message[];
+  input?: ModelInput;
+}
+
+export const writePrompt = (input: ModelInput, system: string, user: string): Prompt => ({
+  messages: [
+    { role: 'system', text: system },
+    { role: 'user', text: user },
+  ],
+  input,
+});
+
+export type ModelInput =
+  | { kind: 'plan'; task: string }
+  | { kind: 'step'; title: string; instruction: string }
+  | { kind: 'review'; step_ids: string[] }
+  | { kind: 'agent_creation'; wishes: WishInput[] }
+  | { kind: 'graph_choice'; request: string; graphs: GraphInput[] }
+  | AgentConfigInput
+  | { kind: 'confirmation'; words: string; shown: ShownInput[] };
+
+export interface WishInput {
+  request: string;
+  operation?: 'create' | 'update' | 'delete' | undefined;
+  /** The name of an existing assistant. */
+  assistant?: string | undefined;
+}
+
+export interface GraphInput {
+  deployment: string;
+  graph: string;
+  description: string;
+}
+
+export interface AgentConfigInput {
+  kind: 'agent_config';
+  request: string;
+  /** Changes that a person asked for after seeing a first configuration. */
+  instructions: string | undefined;
+  name: string;
+  /** The configuration of an existing agent. */
+  current: Record<string, unknown> | undefined;
+  fields: FieldInput[];
+  tools: readonly string[];
+  /** The agents that a field can refer to. */
+  agents: readonly { agent_id: string; name: string }[];
+}
+
+export type FieldInput = Pick<
+  SchemaField,
+  'name' | 'type' | 'required' | 'default' | 'min' | 'options'
+> & {
+  /** The tools that the field's own schema names. */
+  tools: string[];
+};
+
+export interface ShownInput {
+  item: number;
+  config: Record<string, unknown> | null;
 }
 
 export interface ToolSpec {

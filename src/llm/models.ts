@@ -6,7 +6,6 @@ import type { Config } from '../platform/config/config.ts';
 import { type Model, ModelError } from './model.ts';
 import { createProviderFetch } from './provider-fetch.ts';
 import { providerModel } from './provider-model.ts';
-import { offlineModel } from './providers/offline.ts';
 import {
   ANTHROPIC_RULES,
   COMPATIBLE_RULES,
@@ -21,43 +20,31 @@ export interface Models {
   get(name: string): Model;
 }
 
-interface Provider {
-  rules: ProviderRules;
-  create(model: string): LanguageModelV4;
-}
+export type CreateModel = (id: string) => Model;
+
 type Settings = Pick<
   Config,
-  | 'MODEL'
-  | 'OPENAI_API_KEY'
-  | 'OPENAI_BASE_URL'
-  | 'ANTHROPIC_API_KEY'
-  | 'ANTHROPIC_BASE_URL'
-  | 'OFFLINE_MODEL_LATENCY_MS'
+  'OPENAI_API_KEY' | 'OPENAI_BASE_URL' | 'ANTHROPIC_API_KEY' | 'ANTHROPIC_BASE_URL'
 >;
 
-/** The providers that the configuration names, and the offline model that is always there. */
-export function createModels(config: Settings, defaultName: string): Models {
-  const providers = configuredProviders(config);
+/** The providers that the configuration names, and `extra` providers by name. */
+export function createModels(
+  config: Settings,
+  defaultName: string,
+  extra: Record<string, CreateModel> = {},
+): Models {
+  const providers = new Map([...Object.entries(extra), ...configuredProviders(config)]);
   const cache = new Map<string, Model>();
   const create = (name: string): Model => {
     const slash = name.indexOf('/');
-    const provider = name.slice(0, slash);
+    const createModel = providers.get(name.slice(0, slash));
     const id = name.slice(slash + 1);
-    if (provider === 'offline') return offlineModel(id, config.OFFLINE_MODEL_LATENCY_MS);
-    const found = providers[provider];
-    if (!found || !id) {
-      const known = ['offline', ...Object.keys(providers)].join(', ');
-      throw new ModelError(
-        'rejected',
-        `There is no model "${name}": configured providers are ${known}.`,
-      );
-    }
-    return providerModel({
-      provider,
-      id,
-      rules: found.rules,
-      languageModel: found.create(id),
-    });
+    if (createModel && id) return createModel(id);
+    const known = [...providers.keys()].join(', ');
+    throw new ModelError(
+      'rejected',
+      `There is no model "${name}": configured providers are ${known}.`,
+    );
   };
   return {
     defaultName,
@@ -69,8 +56,12 @@ export function createModels(config: Settings, defaultName: string): Models {
   };
 }
 
-function configuredProviders(config: Settings): Record<string, Provider> {
-  const providers: Record<string, Provider> = {};
+function configuredProviders(config: Settings): Map<string, CreateModel> {
+  const providers = new Map<string, CreateModel>();
+  const add = (provider: string, rules: ProviderRules, create: (id: string) => LanguageModelV4) =>
+    providers.set(provider, (id) =>
+      providerModel({ provider, id, rules, languageModel: create(id) }),
+    );
   const fetch = createProviderFetch();
   if (config.OPENAI_BASE_URL) {
     const create = createOpenAICompatible({
@@ -81,7 +72,7 @@ function configuredProviders(config: Settings): Record<string, Provider> {
       fetch,
       ...(config.OPENAI_API_KEY && { apiKey: config.OPENAI_API_KEY }),
     });
-    providers.compatible = { rules: COMPATIBLE_RULES, create };
+    add('compatible', COMPATIBLE_RULES, create);
   }
   if (config.OPENAI_API_KEY) {
     const baseURL = config.OPENAI_BASE_URL;
@@ -90,7 +81,7 @@ function configuredProviders(config: Settings): Record<string, Provider> {
       fetch,
       ...(baseURL && { baseURL }),
     });
-    providers.openai = { rules: OPENAI_RULES, create: chat };
+    add('openai', OPENAI_RULES, chat);
   }
   if (config.ANTHROPIC_API_KEY) {
     const baseURL = config.ANTHROPIC_BASE_URL;
@@ -99,7 +90,7 @@ function configuredProviders(config: Settings): Record<string, Provider> {
       fetch,
       ...(baseURL && { baseURL }),
     });
-    providers.anthropic = { rules: ANTHROPIC_RULES, create };
+    add('anthropic', ANTHROPIC_RULES, create);
   }
   return providers;
 }

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { NativeConnection } from '@temporalio/worker';
 import { connectInfrastructure } from '../composition/infrastructure.ts';
+import { createConfiguredModels } from '../composition/models.ts';
 import { createServices } from '../composition/services.ts';
 import { startRelay } from '../events/relay.ts';
-import { createModels } from '../llm/models.ts';
 import { readConfig } from '../platform/config/config.ts';
 import { createLogger } from '../platform/logger.ts';
 import { closeAll, waitForStopSignal } from '../platform/shutdown.ts';
@@ -35,11 +35,7 @@ await ensureSearchAttributes(temporal, config.TEMPORAL_NAMESPACE);
 const stdioIdleMs = config.MCP_STDIO_IDLE_SECONDS * 1000;
 const services = await createServices(infrastructure, { stdioIdleMs });
 
-const models = createModels(config, await services.defaultModel());
-log.info({ model: models.defaultName }, 'default model');
-if (models.defaultName.startsWith('offline/'))
-  log.warn('no model provider is configured: the offline model gives canned answers');
-
+const models = await createConfiguredModels(config, log);
 const { lanes, slots } = createLanes({
   slots: config.WORKER_CONCURRENT_ACTIVITIES,
   share: config.WORKER_TENANT_SHARE,

@@ -1,9 +1,10 @@
 import { LLMock } from '@copilotkit/aimock';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { offlineModel } from '../../src/dev/offline-model/offline-model.ts';
+import { CANNED } from '../../src/dev/offline-model/run-answers.ts';
 import { findDefaultModel } from '../../src/llm/default-model.ts';
 import { type Message, ModelError, type ModelRequest } from '../../src/llm/model.ts';
 import { createModels } from '../../src/llm/models.ts';
-import { CANNED } from '../../src/llm/providers/canned.ts';
 import { startJudgingProxy } from '../support/judging-proxy.ts';
 
 const mock = new LLMock({ port: 0, host: '127.0.0.1' });
@@ -37,14 +38,13 @@ beforeAll(async () => {
   });
   models = createModels(
     {
-      MODEL: undefined,
       OPENAI_API_KEY: 'k',
       OPENAI_BASE_URL: `${proxy.url}/v1`,
       ANTHROPIC_API_KEY: 'k',
       ANTHROPIC_BASE_URL: `${proxy.url}/v1`,
-      OFFLINE_MODEL_LATENCY_MS: 0,
     },
     'offline/canned',
+    { offline: (id) => offlineModel(id, 0) },
   );
 });
 afterAll(async () => {

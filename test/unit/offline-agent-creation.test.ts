@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { GraphSchema, SchemaField } from '../../src/contracts/graph-schema.ts';
-import type { Message } from '../../src/llm/model.ts';
-import { CANNED } from '../../src/llm/providers/canned.ts';
-import { offlineModel } from '../../src/llm/providers/offline.ts';
+import { offlineModel } from '../../src/dev/offline-model/offline-model.ts';
+import { CANNED } from '../../src/dev/offline-model/run-answers.ts';
+import type { Message, Prompt } from '../../src/llm/model.ts';
 import {
   choosePrompt,
   configPrompt,
@@ -10,23 +10,21 @@ import {
   understandPrompt,
   wordsPrompt,
 } from '../../src/services/agent-creations/prompts.ts';
-import { describeSchema } from '../../src/services/deployments/describe-schema.ts';
 
-async function ask(name: string, messages: Message[]) {
-  const format = { name, schema: {} };
-  const signal = AbortSignal.timeout(10_000);
+async function ask({ messages, input }: Prompt) {
   const { message } = await offlineModel('canned', 0).answer({
     messages,
     tools: [],
-    format,
-    signal,
+    format: { name: 'answer', schema: {} },
+    signal: AbortSignal.timeout(10_000),
+    input: async () => input,
   });
   return JSON.parse(message.text);
 }
 
 describe('understands', () => {
   const understand = async (request: string) =>
-    (await ask('agent_creation', understandPrompt([{ request }]))).agents[0];
+    (await ask(understandPrompt([{ request }]))).agents[0];
 
   test.each([
     ['Create a code generation agent with a calculator', 'Code Generation Agent'],
@@ -56,7 +54,7 @@ describe('understands', () => {
       { request: 'Two more tools, please', operation: 'update' as const, assistant: 'Clerk' },
       { request: 'Create a summary agent' },
     ];
-    const { agents } = await ask('agent_creation', understandPrompt(wishes));
+    const { agents } = await ask(understandPrompt(wishes));
     expect(agents).toMatchObject([
       { wish: 1, operation: 'update', assistant: 'Clerk', request: 'Two more tools, please' },
       { wish: 2, operation: 'create', name: 'Summary Agent' },
@@ -77,7 +75,7 @@ test.each([
   ['A supervisor of all assistants', 'boss / supervisor'],
   ['Something else', 'tools / agent'],
 ])('chooses a graph: %s', async (request, chosen) => {
-  const { deployment, graph } = await ask('graph_choice', choosePrompt(request, GRAPHS));
+  const { deployment, graph } = await ask(choosePrompt(request, GRAPHS));
   expect(`${deployment} / ${graph}`).toBe(chosen);
 });
 
@@ -149,9 +147,8 @@ describe('configures', () => {
       ],
     };
     const context = { operation: 'create' as const, name: 'Code Agent', current: undefined };
-    const schema = describeSchema(SCHEMA);
-    const prompt = configPrompt({ ...context, request, schema, facts, ...more });
-    return ask('agent_config', [...prompt, ...after]);
+    const prompt = configPrompt({ ...context, request, schema: SCHEMA, facts, ...more });
+    return ask({ ...prompt, messages: [...prompt.messages, ...after] });
   };
 
   test('what the request names, and what must be there', async () => {
@@ -204,11 +201,11 @@ describe('configures', () => {
     expect(name).toBe('Code Agent');
     expect(config).toEqual({ ...REQUIRED, temperature: 0.2, system_prompt: expect.any(String) });
     const graphs = `A supervisor\n\n## Graphs\n- x / y: supervisor`;
-    const { deployment } = await ask('graph_choice', choosePrompt(graphs, GRAPHS));
+    const { deployment } = await ask(choosePrompt(graphs, GRAPHS));
     expect(deployment).toBe('boss');
     const words = 'yes, but\n## Shown\n[]\n## Their answer\ntemperature 0.9';
     const shown = [{ item: 1, config: { temperature: 0.2 } }];
-    const { changes } = await ask('confirmation', wordsPrompt(words, shown));
+    const { changes } = await ask(wordsPrompt(words, shown));
     expect(changes).toEqual([{ item: 1, config: { temperature: 0.9 } }]);
   });
 
@@ -226,7 +223,7 @@ describe('configures', () => {
 
 describe('reads the answer to a confirmation', () => {
   const config = { temperature: 0.2, show_sources: true, system_prompt: 'x', tools: ['clock'] };
-  const answer = (words: string) => ask('confirmation', wordsPrompt(words, [{ item: 1, config }]));
+  const answer = (words: string) => ask(wordsPrompt(words, [{ item: 1, config }]));
 
   test.each([
     ['yes, please', { verdict: 'approve', changes: [] }],

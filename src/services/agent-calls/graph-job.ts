@@ -6,7 +6,7 @@ import { appendMessages } from '../../db/queries/messages.ts';
 import { toStorableText } from '../../platform/storable-json.ts';
 import { type AnswerDeps, answerAt } from '../conversations/answer.ts';
 import { previewOf } from '../runs/continue-step.ts';
-import { stepPrompt } from '../runs/prompts.ts';
+import { describeStep } from '../runs/prompts.ts';
 import { readStepContext } from '../runs/run-context.ts';
 import { closeCall, openCall } from './call-record.ts';
 import { ANSWER_AT } from './store-answer.ts';
@@ -25,8 +25,7 @@ const conversation = ({ tenant_id, workflow_id, conversation_id }: GraphJob) => 
 export async function beginGraph(db: Database, job: GraphJob): Promise<{ task: string }> {
   const { workflow_id: workflowId, step_id: stepId, agent_id: agentId } = job;
   await openCall(db, callKey(job), { workflowId, stepId, agentId });
-  const messages = stepPrompt(await readStepContext(db, job), '');
-  return { task: messages.find(({ role }) => role === 'user')?.text ?? '' };
+  return { task: describeStep(await readStepContext(db, job)) };
 }
 
 export interface NodeQuestion {
@@ -46,7 +45,7 @@ export async function answerNode(deps: AnswerDeps, question: NodeQuestion): Prom
   const { message } = await answerAt(deps, {
     key: { ...conversation(job), conversationId: `${job.conversation_id}/node/${key}` },
     position: ANSWER_AT,
-    opening: async () => [{ role: 'user', text: prompt }],
+    opening: async () => ({ messages: [{ role: 'user', text: prompt }] }),
     waiter,
     model: job.model,
     agent: `${job.agent}/${node}`,

@@ -1,5 +1,5 @@
 import type { AgentJob } from '../../agents/adapter.ts';
-import { stepPrompt } from '../runs/prompts.ts';
+import { describeStep } from '../runs/prompts.ts';
 import { readStepContext } from '../runs/run-context.ts';
 import type { Job } from './job.ts';
 
@@ -28,10 +28,7 @@ export async function readJob({
     instruction: revision?.feedback
       ? `${instruction}\n\nYour earlier result was not accepted: ${revision.feedback}`
       : instruction,
-    prompt: stepPrompt(context, '')
-      .filter(({ role }) => role === 'user')
-      .map(({ text }) => text)
-      .join('\n\n'),
+    prompt: describeStep(context),
     input,
     dependencies: dependencies.map(({ step_id, title, output }) => ({ step_id, title, output })),
     sessionId: run.session_id,

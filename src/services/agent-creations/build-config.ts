@@ -6,7 +6,7 @@ import { askForJson, jsonFormat, type Live, type Turn } from '../conversations/a
 import type { Caller } from '../deployments/caller.ts';
 import { checkConfig } from '../deployments/check-config.ts';
 import type { ConfigFacts } from '../deployments/config-facts.ts';
-import { defaultsOf, describeSchema } from '../deployments/describe-schema.ts';
+import { defaultsOf } from '../deployments/describe-schema.ts';
 import { readGraphSchema } from '../deployments/graphs.ts';
 import { readFacts } from '../deployments/read-facts.ts';
 import { tell } from './advance.ts';
@@ -74,7 +74,7 @@ export async function buildConfig(
           instructions: request.instructions,
           name: row.name,
           current: currentOf(row, request.round),
-          schema: describeSchema(schema),
+          schema,
           facts,
         }),
       correct: correction,

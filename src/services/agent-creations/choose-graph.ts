@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import type { DeploymentView } from '../../contracts/deployment.ts';
+import type { GraphInput } from '../../llm/model.ts';
 import { askForJson, jsonFormat, type Live } from '../conversations/ask-for-json.ts';
 import type { Caller } from '../deployments/caller.ts';
 import type { CreationDeps } from './creation-deps.ts';
 import { type ItemRow, readCreation, updateItem } from './creation-row.ts';
 import { alternativeOf } from './find-alternative.ts';
 import { ItemFailedError } from './person-error.ts';
-import { choosePrompt, correction, type GraphChoice, personSays } from './prompts.ts';
+import { choosePrompt, correction, personSays } from './prompts.ts';
 import { askAnew, isUsable, type Resolved, type ResolveRequest } from './target.ts';
 
 const choiceOf = z.object({
@@ -58,13 +59,13 @@ export async function chooseGraph(
 }
 
 /** Those that are only known from before are offered where there is no other, or they were named. */
-function listChoices(views: DeploymentView[], graph: string | undefined): GraphChoice[] {
+function listChoices(views: DeploymentView[], graph: string | undefined): GraphInput[] {
   const live = views.filter(({ status }) => status === 'ok');
   const choices = choicesOf(live, graph);
   return choices.length > 0 ? choices : choicesOf(views.filter(isUsable), graph);
 }
 
-const choicesOf = (views: DeploymentView[], graph: string | undefined): GraphChoice[] =>
+const choicesOf = (views: DeploymentView[], graph: string | undefined): GraphInput[] =>
   views.flatMap(({ deployment, graphs }) =>
     graphs
       .filter(({ graph_id }) => graph === undefined || graph_id === graph)
@@ -79,7 +80,7 @@ async function take(
   deps: CreationDeps,
   request: ResolveRequest,
   views: DeploymentView[],
-  { deployment, graph }: GraphChoice,
+  { deployment, graph }: GraphInput,
 ): Promise<Resolved> {
   const view = views.find((candidate) => candidate.deployment.name === deployment);
   await updateItem(deps.db, request, request.item, {

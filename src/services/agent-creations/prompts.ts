@@ -1,57 +1,50 @@
 import type { CreationOperation } from '../../contracts/agent-creation.ts';
-import type { CreationWish } from '../../db/tables/agent-creations.ts';
-import type { Message } from '../../llm/model.ts';
+import type { GraphSchema } from '../../contracts/graph-schema.ts';
+import {
+  type GraphInput,
+  type Message,
+  type Prompt,
+  type ShownInput,
+  type WishInput,
+  writePrompt,
+} from '../../llm/model.ts';
 import type { ConfigFacts } from '../deployments/config-facts.ts';
+import { describeSchema } from '../deployments/describe-schema.ts';
+import { toolsOfField } from '../deployments/mcp-field.ts';
 
-export function understandPrompt(wishes: CreationWish[]): Message[] {
-  return [
-    {
-      role: 'system',
-      text: `You read what a person wants to do with agents on LangGraph deployments: create, update or delete them. Answer with one entry in
+export function understandPrompt(wishes: WishInput[]): Prompt {
+  return writePrompt(
+    { kind: 'agent_creation', wishes },
+    `You read what a person wants to do with agents on LangGraph deployments: create, update or delete them. Answer with one entry in
 "agents" for each agent that is to be created, changed or removed. "request" repeats everything that the person said about this one
 agent: its purpose, tools, model, numbers. "name" is the name that they gave it, or a short fitting one. "assistant" is the name or id of an
 existing one that is to be changed or removed. Leave deployment and graph out unless the person named them. "wish" is the number of the
 wish that the entry belongs to. If you cannot tell what is to be done, or to which agent, ask one short question in "question" and leave
 "agents" empty; never guess what would be changed or removed.`,
-    },
-    {
-      role: 'user',
-      text: wishes
-        .map(({ request, operation, assistant }, index) =>
-          [
-            `## Wish ${index + 1}`,
-            operation && `Operation: ${operation}`,
-            assistant && `Assistant: ${assistant}`,
-            request,
-          ]
-            .filter(Boolean)
-            .join('\n'),
-        )
-        .join('\n\n'),
-    },
-  ];
+    wishes
+      .map(({ request, operation, assistant }, index) =>
+        [
+          `## Wish ${index + 1}`,
+          operation && `Operation: ${operation}`,
+          assistant && `Assistant: ${assistant}`,
+          request,
+        ]
+          .filter(Boolean)
+          .join('\n'),
+      )
+      .join('\n\n'),
+  );
 }
 
-export interface GraphChoice {
-  deployment: string;
-  graph: string;
-  description: string;
-}
-
-export function choosePrompt(request: string, graphs: GraphChoice[]): Message[] {
-  return [
-    {
-      role: 'system',
-      text: `You choose the graph that an agent is built on. Answer with "deployment" and "graph" exactly as they are listed. If the request fits
+export function choosePrompt(request: string, graphs: GraphInput[]): Prompt {
+  return writePrompt(
+    { kind: 'graph_choice', request, graphs },
+    `You choose the graph that an agent is built on. Answer with "deployment" and "graph" exactly as they are listed. If the request fits
 several equally well and it matters, or fits none, ask one short question in "question" instead.`,
-    },
-    {
-      role: 'user',
-      text: `## Request\n${request}\n\n## Graphs\n${graphs
-        .map(({ deployment, graph, description }) => `- ${deployment} / ${graph}: ${description}`)
-        .join('\n')}`,
-    },
-  ];
+    `## Request\n${request}\n\n## Graphs\n${graphs
+      .map(({ deployment, graph, description }) => `- ${deployment} / ${graph}: ${description}`)
+      .join('\n')}`,
+  );
 }
 
 export interface ConfigContext {
@@ -62,57 +55,59 @@ export interface ConfigContext {
   name: string;
   /** Of an assistant that is to be changed. */
   current: { name: string; description: string; config: Record<string, unknown> } | undefined;
-  /** How the graph can be configured, see services/deployments/describe-schema.ts. */
-  schema: string;
+  schema: GraphSchema;
   /** What values can name. */
   facts: ConfigFacts;
 }
 
-export function configPrompt(context: ConfigContext): Message[] {
+export function configPrompt(context: ConfigContext): Prompt {
   const { request, instructions, name, current, schema, facts } = context;
-  return [
+  const tools = facts.tools?.slice(0, MAX_LISTED);
+  const agents = facts.agents?.slice(0, MAX_LISTED);
+  return writePrompt(
     {
-      role: 'system',
-      text: `You configure an agent. Answer with its "name", a "description" of one sentence for people, and "config": values for the fields below,
+      kind: 'agent_config',
+      request,
+      instructions,
+      name,
+      current: current?.config,
+      fields: Object.values(schema.properties).map((field) => ({
+        ...field,
+        tools: toolsOfField(field).names,
+      })),
+      tools: tools ?? [],
+      agents: agents ?? [],
+    },
+    `You configure an agent. Answer with its "name", a "description" of one sentence for people, and "config": values for the fields below,
 of the types, ranges and options that they have. Give every field that the request says something about, required fields always, and
 leave fields with fitting defaults out. Names of models, tools and agents must be those that are listed. Never write a password, key or token into a
 value. Where an existing agent is changed, "config" holds the fields that change and nothing else; null takes a field away.`,
-    },
-    {
-      role: 'user',
-      text: [
-        `## Request\n${request}`,
-        instructions && `## What they want otherwise\n${instructions}`,
-        `## Name\n${name}`,
-        current && `## The agent now\n${JSON.stringify(current, null, 2)}`,
-        `## Fields\n${schema}`,
-        facts.tools && `## Tools\n${facts.tools.slice(0, MAX_LISTED).join(', ')}`,
-        facts.agents &&
-          `## Agents that can be referred to\n${JSON.stringify(facts.agents.slice(0, MAX_LISTED))}`,
-      ]
-        .filter(Boolean)
-        .join('\n\n'),
-    },
-  ];
+    [
+      `## Request\n${request}`,
+      instructions && `## What they want otherwise\n${instructions}`,
+      `## Name\n${name}`,
+      current && `## The agent now\n${JSON.stringify(current, null, 2)}`,
+      `## Fields\n${describeSchema(schema)}`,
+      tools && `## Tools\n${tools.join(', ')}`,
+      agents && `## Agents that can be referred to\n${JSON.stringify(agents)}`,
+    ]
+      .filter(Boolean)
+      .join('\n\n'),
+  );
 }
 
 /** Names that a prompt can list. */
 const MAX_LISTED = 200;
 
-export function wordsPrompt(words: string, shown: unknown): Message[] {
-  return [
-    {
-      role: 'system',
-      text: `A person was shown what is about to be done to some agents and answers in words. "verdict" is "approve" where they agree, with or
+export function wordsPrompt(words: string, shown: ShownInput[]): Prompt {
+  return writePrompt(
+    { kind: 'confirmation', words, shown },
+    `A person was shown what is about to be done to some agents and answers in words. "verdict" is "approve" where they agree, with or
 without changes; "reject" where they do not want it; "change" where they want something else and to see it again; "unclear" where you
 cannot tell. "changes" lists, by item number, the values that they set: name, description, or fields in "config"; "skip" leaves an item
 out. What cannot be said as values goes into "instructions". Do not change what they did not speak of.`,
-    },
-    {
-      role: 'user',
-      text: `## Shown\n${JSON.stringify(shown, null, 2)}\n\n## Their answer\n${words}`,
-    },
-  ];
+    `## Shown\n${JSON.stringify(shown, null, 2)}\n\n## Their answer\n${words}`,
+  );
 }
 
 export const correction = (reason: string): Message => ({

@@ -16,6 +16,7 @@ import {
   type ModelAnswer,
   ModelError,
   type ModelRequest,
+  type Prompt,
 } from '../../llm/model.ts';
 import type { Models } from '../../llm/models.ts';
 import { priceOf } from '../../llm/prices.ts';
@@ -39,8 +40,8 @@ export interface AnswerRequest
   key: ConversationKey;
   /** Where the answer belongs. */
   position: number;
-  /** The messages before the first answer, asked for only while they are not stored. */
-  opening: () => Promise<Message[]>;
+  /** Writes the messages before the first answer. It runs while they are not stored, or when the model reads its input. */
+  opening: () => Promise<Prompt>;
   /** Messages to put right before the answer, as when an earlier one could not be used, or a person has said something. */
   followUps?: Message[];
   /** The Temporal workflow that waits where a budget is used up. */
@@ -74,13 +75,16 @@ export async function answerAt(deps: AnswerDeps, request: AnswerRequest): Promis
     );
   }
   const known = stored.map(fromStored);
-  const before = known.length > 0 ? known : await request.opening();
+  const prompt = known.length > 0 ? undefined : await request.opening();
+  const before = prompt?.messages ?? known;
   const messages =
     before.length < request.position ? [...before, ...(request.followUps ?? [])] : before;
   const model = deps.models.get(request.model);
   const isReserved = await reserve(deps, request, model, messages);
   const startedAt = performance.now();
-  const answer = await ask(deps, model, { ...request, messages }).catch(async (error: unknown) => {
+  const input = async () => (prompt ?? (await request.opening())).input;
+  const asked = { ...request, messages, input };
+  const answer = await ask(deps, model, asked).catch(async (error: unknown) => {
     if (isReserved) await releaseCall(deps.db, request.key.tenantId, callIdOf(request));
     if (error instanceof ModelError && error.incomplete) {
       const { message } = error.incomplete;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { RunRef } from '../../contracts/run.ts';
 import type { UsageTotals } from '../../contracts/workflow.ts';
 import { findJson } from '../../llm/find-json.ts';
-import type { Message } from '../../llm/model.ts';
+import type { Message, Prompt } from '../../llm/model.ts';
 import { dropOptionalNulls } from '../../llm/requests/drop-optional-nulls.ts';
 import { type AnswerDeps, type AnswerRequest, answerAt } from './answer.ts';
 
@@ -37,7 +37,7 @@ export interface Question<T> {
   place: string;
   agent: string;
   format: JsonFormat<T>;
-  opening: () => Promise<Message[]>;
+  opening: () => Promise<Prompt>;
   /** Sends an answer that cannot be used back, with the reason. */
   correct: (reason: string) => Message;
 }

@@ -48,11 +48,12 @@ export async function makePlan(
     place: 'plan',
     agent: 'planner',
     format: FORMAT,
-    opening: async () => [
-      ...planPrompt(run, run.agent_type, team, prefer),
+    opening: async () => {
+      const prompt = planPrompt(run, run.agent_type, team, prefer);
       // A client's plan that was rejected stands where the planner's would.
-      ...(run.settings.plan ? [asAnswer(run.settings.plan)] : []),
-    ],
+      if (run.settings.plan) prompt.messages.push(asAnswer(run.settings.plan));
+      return prompt;
+    },
     correct: request.rejected ? planRejection : planCorrection,
   });
   if (answer.kind === 'invalid') return answer;

@@ -1,5 +1,5 @@
 import type { Prefer } from '../../contracts/run.ts';
-import type { Message } from '../../llm/model.ts';
+import { type Message, type Prompt, writePrompt } from '../../llm/model.ts';
 import type { Member } from '../planning/team.ts';
 
 /** What a prompt may quote of one earlier result, in characters. */
@@ -32,25 +32,20 @@ export function planPrompt(
   agentType: string,
   team: Member[],
   prefer: Prefer | undefined,
-): Message[] {
+): Prompt {
   const agents = team.slice(0, MAX_TEAM).map(describeMember);
   const wish = prefer ? ` They want the ${prefer} agents that are able.` : '';
-  return [
-    {
-      role: 'system',
-      text: `You plan work for a team of agents. Split the task into the fewest steps that do it well, 1 to 50. Each step has a
+  return writePrompt(
+    { kind: 'plan', task: context.task },
+    `You plan work for a team of agents. Split the task into the fewest steps that do it well, 1 to 50. Each step has a
 step_id (letters, digits, - and _), a title of a few words, an instruction that can be carried out without asking back, the
 capability it needs (one that an agent has), the name of an agent only where it must be that one, and depends_on: the step_ids whose results it needs. Steps that do not need each other run at the same
 time, so add a dependency only where a result is really used. There must be no cycle.`,
-    },
-    {
-      role: 'user',
-      text: sections({
-        Agents: `${agents.join('\n')}\n\nThe user asked for: ${agentType}.${wish}`,
-        ...taskSections(context),
-      }),
-    },
-  ];
+    sections({
+      Agents: `${agents.join('\n')}\n\nThe user asked for: ${agentType}.${wish}`,
+      ...taskSections(context),
+    }),
+  );
 }
 
 /** Agents that a prompt can name; the rest is still found by capability. */
@@ -83,50 +78,47 @@ export const reviewCorrection = (reason: string): Message => ({
   text: `This review cannot be used: ${reason}\nAnswer with a corrected review.`,
 });
 
-export function stepPrompt(context: StepContext, systemPrompt: string): Message[] {
+export const stepPrompt = (context: StepContext, systemPrompt: string): Prompt =>
+  writePrompt(
+    { kind: 'step', title: context.title, instruction: context.instruction },
+    systemPrompt,
+    describeStep(context),
+  );
+
+/** The step in words, for any agent. */
+export function describeStep(context: StepContext): string {
   const results = context.dependencies.map(
     (step) => `### Step ${step.step_id}: ${step.title}\n${quote(step.output)}`,
   );
-  return [
-    { role: 'system', text: systemPrompt },
-    {
-      role: 'user',
-      text: sections({
-        // A single agent's job is the task.
-        ...taskSections(context.task === context.instruction ? { ...context, task: '' } : context),
-        ...(results.length > 0 && { 'Results of earlier steps': results.join('\n\n') }),
-        'Your step': `${context.title}\n\n${context.instruction}`,
-        ...(context.revision && {
-          'Your earlier result': quote(context.revision.output),
-          ...(context.revision.effects.length > 0 && {
-            'Tool calls you have made already, not to be repeated': context.revision.effects
-              .map(
-                (effect) =>
-                  `- ${effect.tool} ${JSON.stringify(effect.arguments)}: ${effect.status}`,
-              )
-              .join('\n'),
-          }),
-          'What the reviewer wants changed': context.revision.feedback || 'Do it better.',
-        }),
+  return sections({
+    // A single agent's job is the task.
+    ...taskSections(context.task === context.instruction ? { ...context, task: '' } : context),
+    ...(results.length > 0 && { 'Results of earlier steps': results.join('\n\n') }),
+    'Your step': `${context.title}\n\n${context.instruction}`,
+    ...(context.revision && {
+      'Your earlier result': quote(context.revision.output),
+      ...(context.revision.effects.length > 0 && {
+        'Tool calls you have made already, not to be repeated': context.revision.effects
+          .map((effect) => `- ${effect.tool} ${JSON.stringify(effect.arguments)}: ${effect.status}`)
+          .join('\n'),
       }),
-    },
-  ];
+      'What the reviewer wants changed': context.revision.feedback || 'Do it better.',
+    }),
+  });
 }
 
-export function reviewPrompt(context: ReviewContext): Message[] {
+export function reviewPrompt(context: ReviewContext): Prompt {
   const results = context.steps.map(
     (step) =>
       `### Step ${step.step_id}: ${step.title}\nInstruction: ${step.instruction}\n\nResult:\n${quote(step.output)}`,
   );
-  return [
-    {
-      role: 'system',
-      text: `You review finished work. Judge every step by its instruction and the whole by the task. Accept what is good enough to
+  return writePrompt(
+    { kind: 'review', step_ids: context.steps.map(({ step_id }) => step_id) },
+    `You review finished work. Judge every step by its instruction and the whole by the task. Accept what is good enough to
 hand over; otherwise name what has to change, concretely, for the step that has to change it. verdict is "revise" exactly when
 a step is not accepted. score is between 0 and 1. summary tells the user in a few sentences what was achieved.`,
-    },
-    { role: 'user', text: sections({ ...taskSections(context), Results: results.join('\n\n') }) },
-  ];
+    sections({ ...taskSections(context), Results: results.join('\n\n') }),
+  );
 }
 
 const taskSections = (context: RunContext) => ({

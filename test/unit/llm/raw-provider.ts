@@ -21,12 +21,10 @@ export async function startRawProvider() {
     requests,
     models: createModels(
       {
-        MODEL: undefined,
         OPENAI_API_KEY: 'k',
         OPENAI_BASE_URL: url,
         ANTHROPIC_API_KEY: 'k',
         ANTHROPIC_BASE_URL: url,
-        OFFLINE_MODEL_LATENCY_MS: 0,
       },
       'offline/canned',
     ),

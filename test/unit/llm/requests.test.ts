@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { plan } from '../../../src/contracts/plan.ts';
 import { review } from '../../../src/contracts/review.ts';
 import { judgeRequest } from '../../../src/llm/judge/judge-request.ts';
@@ -62,6 +62,13 @@ const result = (text: string, is_error = false, id = 'c1'): Message => ({
   name: 'find',
   text,
   is_error,
+});
+
+test.each(MODELS)('%s neither reads nor sends the input of a request', async (model) => {
+  const read = vi.fn(async () => ({ kind: 'plan' as const, task: 'A secret task' }));
+  const { body } = await send(model, { input: read });
+  expect(read).not.toHaveBeenCalled();
+  expect(body).toEqual((await send(model, {})).body);
 });
 
 describe('output formats', () => {

@@ -1,18 +1,15 @@
 import { z } from 'zod';
-import type { Message } from '../model.ts';
-import { CANNED } from './canned.ts';
-import { type PromptField, readFields } from './prompt-fields.ts';
-import { section } from './prompt-section.ts';
-import { mention, readFlag, readNumber, readOption, readText } from './read-setting.ts';
+import type { AgentConfigInput, FieldInput, Message } from '../../llm/model.ts';
+import { mention, readFlag, readNumber, readOption, readText } from './read-words.ts';
+import { CANNED, isFollowUp } from './run-answers.ts';
 
-/** What the request says of each field, and of the others those that must have a value. */
-export function cannedConfig(prompt: string, messages: Message[]) {
-  const known = readKnown(prompt);
-  const { request, current, name } = known;
+/** Fills in the fields that the request gives values for, and the required ones. */
+export function cannedConfig(input: AgentConfigInput, messages: Message[]) {
+  const { name, current, instructions = '' } = input;
+  const request = `${input.request} ${instructions}`.replace(/\s+/g, ' ').trim();
+  const known = { ...input, request };
   const refused = refusedFields(messages);
-  const values = readFields(
-    section(prompt.slice(prompt.lastIndexOf('\n## Fields\n')), 'Fields') ?? '',
-  ).map((field) => {
+  const values = input.fields.map((field) => {
     const said = refused.has(field.name) ? undefined : readValue(field, known);
     return [field.name, said ?? missing(field, known)] as const;
   });
@@ -24,43 +21,15 @@ export function cannedConfig(prompt: string, messages: Message[]) {
   };
 }
 
-interface Known {
-  request: string;
-  name: string;
-  /** Of an agent that is to be changed. */
-  current: Record<string, unknown> | undefined;
-  tools: string[];
-  agents: { agent_id: string; name: string }[];
-}
-
-const assistant = z.looseObject({ config: z.record(z.string(), z.unknown()) });
-const agents = z.array(z.object({ agent_id: z.string(), name: z.string() }));
-
-function readKnown(prompt: string): Known {
-  // What a person wrote may have headings of its own: ours are behind it.
-  const end = prompt.lastIndexOf('\n## Name\n');
-  const part = (title: string) => section(prompt.slice(end), title)?.trim();
-  const now = part('The agent now');
-  const tools = part('Tools');
-  return {
-    request: inLine(prompt.slice(0, end).replace('## Request', '')),
-    name: part('Name') ?? '',
-    current: now === undefined ? undefined : assistant.parse(JSON.parse(now)).config,
-    tools: tools ? tools.split(', ') : [],
-    agents: agents.parse(JSON.parse(part('Agents that can be referred to') ?? '[]')),
-  };
-}
-
-/** Those that an earlier answer had wrong: it is not said again. */
+/** The fields that a correction names. The next answer leaves their values out. */
 function refusedFields(messages: Message[]): Set<string> {
-  const corrections = messages.filter(({ role }) => role === 'user').slice(1);
-  const names = corrections.flatMap(({ text }) => [
-    ...text.matchAll(/(?:^|[;:] )([\w-]+)[\w.-]*: /gm),
-  ]);
+  const names = messages
+    .filter(isFollowUp)
+    .flatMap(({ text }) => [...text.matchAll(/(?:^|[;:] )([\w-]+)[\w.-]*: /gm)]);
   return new Set(names.map(([, name = '']) => name));
 }
 
-function readValue(field: PromptField, known: Known): unknown {
+function readValue(field: FieldInput, known: AgentConfigInput): unknown {
   const { request, name, current } = known;
   switch (field.type) {
     case 'number':
@@ -70,7 +39,7 @@ function readValue(field: PromptField, known: Known): unknown {
     case 'switch':
       return readFlag(request, field.name)?.value;
     case 'select':
-      return readOption(request, field.options)?.value;
+      return readOption(request, optionsOf(field))?.value;
     case 'text':
     case 'textarea': {
       if (/language/.test(field.name)) return /\bin ([A-Z][a-z]+)\b/.exec(request)?.[1];
@@ -94,8 +63,8 @@ const FITTING: [tool: RegExp, words: RegExp][] = [
   [/search|notes/i, /\b(?:search\w*|look\w*(?: \w+)? up|notes?)\b/i],
 ];
 
-/** Those that the request mentions; of an agent that is there, beside those that it has, or without them. */
-function readTools(field: PromptField, { request, current, tools }: Known): unknown {
+/** Chooses the tools that the request mentions. For an existing agent it adds them to the present ones, or removes them. */
+function readTools(field: FieldInput, { request, current, tools }: AgentConfigInput): unknown {
   if (/\b(?:no|without(?: any)?) tools\b/i.test(request)) return { tools: [] };
   const mentioned = [...new Set([...field.tools, ...tools])].filter((tool) =>
     isMeant(request, tool),
@@ -118,15 +87,15 @@ function isMeant(request: string, tool: string): boolean {
   return mention(request, tool) !== undefined || (words?.test(request) ?? false);
 }
 
-/** Graphs' own assistants have names like common words: only names with capitals count. */
-function readAgents({ request, agents }: Known): unknown {
+/** Only names with capitals count: a graph's own assistant often has a common word as its name. */
+function readAgents({ request, agents }: AgentConfigInput): unknown {
   const named = agents.filter(({ name }) => /[A-Z]/.test(name) && request.includes(name));
   return named.length > 0 ? named : undefined;
 }
 
-/** For a field that must have a value, and has none. */
-function missing(field: PromptField, { name, request, current }: Known): unknown {
-  if (!field.isRequired || field.hasDefault || current?.[field.name] !== undefined)
+/** Gives a value to a required field that has none. */
+function missing(field: FieldInput, { name, request, current }: AgentConfigInput): unknown {
+  if (!field.required || field.default !== undefined || current?.[field.name] !== undefined)
     return undefined;
   switch (field.type) {
     case 'number':
@@ -136,7 +105,7 @@ function missing(field: PromptField, { name, request, current }: Known): unknown
     case 'switch':
       return false;
     case 'select':
-      return field.options[0];
+      return optionsOf(field)[0];
     case 'text':
       return name;
     case 'textarea':
@@ -152,4 +121,4 @@ function missing(field: PromptField, { name, request, current }: Known): unknown
   }
 }
 
-const inLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
+const optionsOf = ({ options }: FieldInput): unknown[] => (options ?? []).map(({ value }) => value);
