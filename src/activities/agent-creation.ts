@@ -14,6 +14,7 @@ import {
   buildConfig,
 } from '../services/agent-creations/build-config.ts';
 import { type Confirmed, confirm } from '../services/agent-creations/confirm.ts';
+import type { ConfirmRequest } from '../services/agent-creations/confirmation-view.ts';
 import type { CreationDeps } from '../services/agent-creations/creation-deps.ts';
 import { type CreationRef, readItem } from '../services/agent-creations/creation-row.ts';
 import { discover } from '../services/agent-creations/discover.ts';
@@ -21,23 +22,28 @@ import { type EndRequest, endCreation } from '../services/agent-creations/end-cr
 import { enterPhase, type PhaseRequest } from '../services/agent-creations/enter-phase.ts';
 import { failItem } from '../services/agent-creations/fail-item.ts';
 import { findAlternative } from '../services/agent-creations/find-alternative.ts';
-import { LimitReachedError } from '../services/agent-creations/limits.ts';
+import { HourlyQuotaError } from '../services/agent-creations/limits.ts';
 import { ItemFailedError, toPersonError } from '../services/agent-creations/person-error.ts';
 import { refreshItem } from '../services/agent-creations/refresh-item.ts';
 import { resolveTarget } from '../services/agent-creations/resolve-target.ts';
-import type { ConfirmRequest } from '../services/agent-creations/shown.ts';
 import type { Resolved, ResolveRequest } from '../services/agent-creations/target.ts';
 import {
+  parseCreationRequest,
   type UnderstandRequest,
   type Understood,
-  understand,
 } from '../services/agent-creations/understand.ts';
 import { type Verified, verifyItem } from '../services/agent-creations/verify-item.ts';
-import { orWaiting } from '../services/approvals/waits-for-person.ts';
+import { catchPendingDecision } from '../services/approvals/decision-pending-error.ts';
 import { type WakeDeps, wakeWaiters } from '../services/approvals/wake-waiters.ts';
 import { DeploymentError } from '../services/deployments/deployment-error.ts';
 import { asActivity } from './as-activity.ts';
-import { type Call, type CallDeps, type CallInput, callerId, inCall } from './in-call.ts';
+import {
+  type CallDeps,
+  type CallInput,
+  callerId,
+  type RunningCall,
+  runProviderCall,
+} from './run-provider-call.ts';
 
 export type CreationActivityDeps = CreationDeps & CallDeps & WakeDeps;
 
@@ -60,9 +66,9 @@ export function createCreationActivities(deps: CreationActivityDeps) {
   const call = <T>(
     input: CreationCall,
     place: string,
-    work: (call: Call) => Promise<T>,
+    work: (call: RunningCall) => Promise<T>,
   ): Promise<T | Waiting> =>
-    inCall(
+    runProviderCall(
       deps,
       { ...input, workflow_id: input.agent_creation_id },
       `${input.agent_creation_id}/${input.attempt}/${place}`,
@@ -73,7 +79,7 @@ export function createCreationActivities(deps: CreationActivityDeps) {
   const forItem = <T>(
     input: CreationCall & { item: number },
     place: string,
-    work: (call: Call) => Promise<T>,
+    work: (call: RunningCall) => Promise<T>,
   ): Promise<T | Failed | Waiting> =>
     call(input, `item-${input.item}/${place}`, async (running) => {
       try {
@@ -98,7 +104,7 @@ export function createCreationActivities(deps: CreationActivityDeps) {
   return {
     understandRequest: (input: Told<UnderstandRequest>): Promise<Understood | Waiting> =>
       call(input, `understand/${input.turn}`, ({ signal, waiter }) =>
-        understand(deps, { ...input, waiter }, { signal }),
+        parseCreationRequest(deps, { ...input, waiter }, { signal }),
       ),
 
     discoverDeployments: (input: CreationCall) =>
@@ -137,7 +143,9 @@ export function createCreationActivities(deps: CreationActivityDeps) {
     // What follows are local activities: short transactions.
 
     askPerson: (input: Omit<AskPersonRequest, 'waiter'>) =>
-      asActivity(() => orWaiting(() => askPerson(deps, { ...input, waiter: callerId() }))),
+      asActivity(() =>
+        catchPendingDecision(() => askPerson(deps, { ...input, waiter: callerId() })),
+      ),
 
     enterPhase: (request: PhaseRequest): Promise<void> =>
       asActivity(async () => {
@@ -177,8 +185,8 @@ export function createCreationActivities(deps: CreationActivityDeps) {
 export type CreationActivities = ReturnType<typeof createCreationActivities>;
 
 /** Whether another attempt of this call cannot help, or was the last one that may be made. */
-async function isLast(error: unknown, { refuse }: Call): Promise<boolean> {
-  if (error instanceof ItemFailedError || error instanceof LimitReachedError) return true;
+async function isLast(error: unknown, { refuse }: RunningCall): Promise<boolean> {
+  if (error instanceof ItemFailedError || error instanceof HourlyQuotaError) return true;
   if (!(error instanceof DeploymentError)) return false;
   return !error.isDown || refuse(error);
 }

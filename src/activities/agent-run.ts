@@ -8,7 +8,12 @@ import {
   type StepTurnRequest,
 } from '../services/runs/continue-step.ts';
 import type { RunClient } from '../services/runs/temporal.ts';
-import { type CallDeps, type CallInput, inCall, liveProgress } from './in-call.ts';
+import {
+  type CallDeps,
+  type CallInput,
+  liveProgress,
+  runProviderCall,
+} from './run-provider-call.ts';
 
 export type AgentRunActivityDeps = StepTurnDeps &
   CallToolDeps &
@@ -37,7 +42,7 @@ const heldFor = (seconds: number): Held => (seconds > 0 ? { held: seconds } : {}
 export function createAgentRunActivities(deps: AgentRunActivityDeps) {
   return {
     callModel: (input: StepTurnRequest & CallInput): Promise<(StepTurn & Held) | Waiting> =>
-      inCall(
+      runProviderCall(
         deps,
         input,
         `${input.conversation_id}/${input.position}`,
@@ -59,7 +64,7 @@ export function createAgentRunActivities(deps: AgentRunActivityDeps) {
       ),
 
     callTool: (input: CallToolInput): Promise<ToolCallDone | Waiting> =>
-      inCall(
+      runProviderCall(
         deps,
         input,
         `${input.conversation_id}/${input.position}/${input.index}`,

@@ -4,7 +4,7 @@ import {
   type CheckAgentsDeps,
   checkBatch,
   listBatches,
-} from '../services/registry/check-agents.ts';
+} from '../services/agents/check-agents.ts';
 
 /** Agents that one activity checks. */
 const BATCH = 200;

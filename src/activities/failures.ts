@@ -7,13 +7,13 @@ import { InterruptedError } from '../events/interrupts.ts';
 import { ModelError } from '../llm/model.ts';
 import { DomainError } from '../platform/errors.ts';
 import { cutText } from '../platform/fit-fields.ts';
+import { AgentUnavailableError } from '../services/agents/agent-unavailable-error.ts';
 import { DeploymentError } from '../services/deployments/deployment-error.ts';
 import { TenantLimitError } from '../services/limits/limit-error.ts';
-import { NobodyIsAbleError } from '../services/planning/assign-agents.ts';
-import { AgentAwayError } from '../services/registry/agent-away-error.ts';
+import { MissingCapabilityError } from '../services/planning/assign-agents.ts';
 import { DeliveryFailedError } from '../services/webhooks/deliver-webhook.ts';
 import { ToolCallError } from '../tools/tool.ts';
-import { followedRetryAfter } from './patience.ts';
+import { followedRetryAfter } from './retry-budget.ts';
 
 /** An error that nobody knows is tried so often, by Temporal's count. */
 const MAX_UNKNOWN = 10;
@@ -29,7 +29,7 @@ export interface Attempt {
 
 /**
  * The one table that says which error Temporal tries again. Retry policies have no limit of attempts, so that a lost worker
- * never ends a run; what a provider refuses is counted or timed (patience.ts), and then it is final. A tool's last refusal is a
+ * never ends a run; what a provider refuses is counted or timed (retry-budget.ts), and then it is final. A tool's last refusal is a
  * result for the model, so it does not come here.
  */
 export function toFailure(error: unknown, { attempt, isFinal = false, waited }: Attempt): unknown {
@@ -93,10 +93,10 @@ export function toFailure(error: unknown, { attempt, isFinal = false, waited }: 
       ...(error.status && { details: [error.status] }),
     });
   }
-  if (error instanceof NobodyIsAbleError && error.isPassing && !isFinal) {
+  if (error instanceof MissingCapabilityError && error.isPassing && !isFinal) {
     return failed({ type: error.code, message: error.message });
   }
-  if (error instanceof AgentAwayError && !isFinal) {
+  if (error instanceof AgentUnavailableError && !isFinal) {
     return failed({ type: 'agent_away', message: error.message });
   }
   // A scheduled run waits until another one ends.

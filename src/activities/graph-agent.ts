@@ -9,9 +9,9 @@ import {
   beginGraph,
   concludeGraph,
   failGraph,
-} from '../services/agent-calls/graph-job.ts';
+} from '../services/agent-jobs/graph-job.ts';
 import type { AnswerDeps } from '../services/conversations/answer.ts';
-import { type CallDeps, inCall } from './in-call.ts';
+import { type CallDeps, runProviderCall } from './run-provider-call.ts';
 
 export type GraphAgentDeps = AnswerDeps & CallDeps;
 
@@ -46,7 +46,7 @@ const createComplete =
     const job = configurable.job as GraphJob;
     const { say } = deps.live.open(job, { agent: job.agent, step_id: job.step_id, node });
     for (;;) {
-      const outcome = await inCall(
+      const outcome = await runProviderCall(
         deps,
         job,
         `${job.conversation_id}/node/${key}`,

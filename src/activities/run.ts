@@ -27,7 +27,7 @@ import {
   wakeWebhook,
 } from '../services/webhooks/wake-webhook.ts';
 import { asActivity } from './as-activity.ts';
-import { type CallDeps, type CallInput, callerId, inCall } from './in-call.ts';
+import { type CallDeps, type CallInput, callerId, runProviderCall } from './run-provider-call.ts';
 
 export interface RunActivityDeps extends AnswerDeps, CallDeps, WakeDeps, ExpireDeps {
   log: Logger;
@@ -44,7 +44,7 @@ export interface ExpireInput {
 export function createRunActivities(deps: RunActivityDeps) {
   return {
     makePlan: (input: PlanRequest & CallInput): Promise<PlanOutcome | Waiting> =>
-      inCall(
+      runProviderCall(
         deps,
         input,
         `${input.workflow_id}/plan/${input.turn}`,
@@ -58,7 +58,7 @@ export function createRunActivities(deps: RunActivityDeps) {
       ),
 
     reviewWork: (input: ReviewRequest & CallInput): Promise<ReviewOutcome | Waiting> =>
-      inCall(
+      runProviderCall(
         deps,
         input,
         `${input.workflow_id}/review/${input.round}/${input.turn}`,

@@ -1,5 +1,5 @@
 import type { AgentType } from '../contracts/agent-config.ts';
-import { a2aServerAdapter } from './a2a-server/adapter.ts';
+import { a2aServerAdapter } from './a2a/adapter.ts';
 import type { AgentAdapter } from './adapter.ts';
 import { apiAdapter } from './api/adapter.ts';
 import { crewaiAdapter } from './crewai/adapter.ts';

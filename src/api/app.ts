@@ -8,10 +8,10 @@ import {
 import type { ApiContext } from './context.ts';
 import { access } from './plugins/access.ts';
 import { crossOrigin } from './plugins/cross-origin.ts';
-import { doors } from './plugins/doors.ts';
 import { jsonBody } from './plugins/json-body.ts';
 import { observe } from './plugins/observe.ts';
 import { openapi } from './plugins/openapi.ts';
+import { overloadProtection } from './plugins/overload-protection.ts';
 import { frameworkProblem, problems, sendProblem } from './plugins/problems.ts';
 import { tenantContext } from './plugins/tenant-context.ts';
 import { unpackBody } from './plugins/unpack-body.ts';
@@ -84,7 +84,7 @@ export async function buildApp(context: ApiContext, log: FastifyBaseLogger) {
   });
   await app.register(problems);
   await app.register(observe, { metrics: context.metrics });
-  await app.register(doors, context.doors);
+  await app.register(overloadProtection, context.doors);
   // Before anything that asks for credentials: a preflight has none.
   await app.register(crossOrigin, { origins: context.corsOrigins });
   await app.register(access, context.access);

@@ -13,7 +13,7 @@ import type { Metrics } from '../platform/metrics.ts';
 import type { Streams } from '../services/limits/open-stream.ts';
 import type { AccessOptions } from './plugins/access.ts';
 import type { CodecAccess } from './plugins/codec-access.ts';
-import type { DoorsOptions } from './plugins/doors.ts';
+import type { DoorsOptions } from './plugins/overload-protection.ts';
 
 /** What the routes need, made in create-context.ts. */
 export interface ApiContext extends Omit<Services, 'schedules'> {

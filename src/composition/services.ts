@@ -7,10 +7,10 @@ import { tenantLimitsOf } from '../platform/config/limits.ts';
 import { addressPolicyOf } from '../platform/http/address-policy-of.ts';
 import { createSecrets } from '../platform/secrets.ts';
 import { createCreationClient } from '../services/agent-creations/temporal.ts';
+import { createAgentRegistry } from '../services/agents/create-agent-registry.ts';
 import { createAudited } from '../services/audit/audited.ts';
-import { coordinationTools } from '../services/coordination/coordination-tools.ts';
 import { createDeploymentDeps } from '../services/deployments/deployment-deps.ts';
-import { createRegistry } from '../services/registry/create-registry.ts';
+import { createManagementTools } from '../services/management-tools/management-tools.ts';
 import { runDefaults } from '../services/runs/run-defaults.ts';
 import { createRunClient } from '../services/runs/temporal.ts';
 import { createScheduleClient } from '../services/schedules/temporal.ts';
@@ -47,7 +47,7 @@ export async function createServices(
   const runs = createRunClient(temporal, taskQueue);
   const creations = createCreationClient(temporal, taskQueue, defaults);
   const vault = createTokenVault(config.TOKEN_ENCRYPTION_KEYS ?? config.PAYLOAD_ENCRYPTION_KEYS);
-  const registry = createRegistry({ db, notify, secrets, addresses, limits, config });
+  const registry = createAgentRegistry({ db, notify, secrets, addresses, limits, config });
   const deployments = createDeploymentDeps({ db, registry, config });
   const connections = mcpConnectionsOf(config, { db, secrets, addresses, log, stdioIdleMs });
   const catalogue = createCatalogue({
@@ -57,7 +57,7 @@ export async function createServices(
     addresses,
     connections,
     limits,
-    managementTools: coordinationTools({ db, vault, creations, notify, deployments, log }),
+    managementTools: createManagementTools({ db, vault, creations, notify, deployments, log }),
   });
   return {
     db,

@@ -17,12 +17,12 @@ import type { GraphAgentInput, GraphAgentOutput, GraphJob } from '../contracts/g
 import { durableGraph } from '../durable-graph/durable-graph.ts';
 import { runDurableGraph } from '../durable-graph/run-durable-graph.ts';
 import { standIns } from '../durable-graph/stand-ins.ts';
-import { SHORT_WRITES } from '../workflows/short-writes.ts';
+import { DATABASE_WRITE_OPTIONS } from '../workflows/short-writes.ts';
 import { SAY, STEP_WAITS, type StepWaits } from '../workflows/steering/messages.ts';
 import { Steering } from '../workflows/steering/steering.ts';
 
 const { beginGraph, concludeGraph, failGraph } =
-  proxyLocalActivities<GraphAgentActivities>(SHORT_WRITES);
+  proxyLocalActivities<GraphAgentActivities>(DATABASE_WRITE_OPTIONS);
 
 /** More supersteps than any of our graphs takes. */
 const RECURSION_LIMIT = 100;
@@ -101,7 +101,7 @@ async function decided(
   onWaiting: (waits: boolean) => void,
 ): Promise<void> {
   let isFirst = true;
-  await steering.decided(async (): Promise<Waiting | { kind: 'decided' }> => {
+  await steering.awaitDecision(async (): Promise<Waiting | { kind: 'decided' }> => {
     if (!isFirst) return { kind: 'decided' };
     isFirst = false;
     return waiting;

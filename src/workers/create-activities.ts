@@ -1,5 +1,5 @@
-import { createAgentCallActivities } from '../activities/agent-calls.ts';
 import { createCreationActivities } from '../activities/agent-creation.ts';
+import { createAgentJobActivities } from '../activities/agent-jobs.ts';
 import { createAgentRunActivities } from '../activities/agent-run.ts';
 import { createAuditActivities } from '../activities/audit.ts';
 import { createCheckAgentsActivities } from '../activities/check-agents.ts';
@@ -52,7 +52,7 @@ export function createActivities(
   const runs = {
     ...createRunActivities(deps),
     ...createAgentRunActivities(deps),
-    ...createAgentCallActivities(deps),
+    ...createAgentJobActivities(deps),
     ...createCreationActivities(deps),
     ...createAuditActivities(deps),
     ...createCheckAgentsActivities({ ...services.registry, systemDb }),

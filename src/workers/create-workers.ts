@@ -6,8 +6,8 @@ import { fitBundle } from '../payloads/data-converter.ts';
 import { type BundleName, buildWorkflowBundle } from './bundle.ts';
 import { createStartCheck } from './check-starts.ts';
 import type { createActivities } from './create-activities.ts';
-import { refuseForeignWork } from './refuse-foreign-work.ts';
-import { type Lanes, shareSlots } from './share-slots.ts';
+import { createProvenanceInterceptor } from './refuse-foreign-work.ts';
+import { createSlotInterceptor, type Lanes } from './share-slots.ts';
 import { tenantOfActivity } from './tenant-of-activity.ts';
 import { versionOf } from './worker-versions.ts';
 
@@ -38,9 +38,9 @@ export async function createWorkers(
     plugins: telemetry.plugins,
     interceptors: {
       activity: [
-        refuseForeignWork(checkStart, log),
+        createProvenanceInterceptor(checkStart, log),
         tenantOfActivity,
-        shareSlots({ lanes, noteWait: (wait) => noteWait(db, wait) }),
+        createSlotInterceptor({ lanes, noteWait: (wait) => noteWait(db, wait) }),
       ],
     },
     ...(config.WORKER_BUILD_ID && {

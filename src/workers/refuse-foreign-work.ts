@@ -12,7 +12,7 @@ const REMEMBERED = { entries: 10_000, size: 10_000 };
  * Refuses activities that only somebody with access to Temporal, and not our API, can have asked for: for another tenant than the one of their
  * workflow, or for a workflow that we have not started. The failure is final.
  */
-export function refuseForeignWork(
+export function createProvenanceInterceptor(
   checkStart: CheckStart | undefined,
   log: Pick<Logger, 'error'>,
 ): ActivityInterceptorsFactory {

@@ -45,7 +45,7 @@ export interface ShareSlotsDeps {
  * later, here or on another worker. So calls that hang hold the slots of one tenant, and of one lane. Temporal cannot do it: to a worker's
  * slot supplier a task has neither a type nor a tenant before it holds a slot.
  */
-export const shareSlots =
+export const createSlotInterceptor =
   ({ lanes, noteWait }: ShareSlotsDeps): ActivityInterceptorsFactory =>
   ({ info }) => ({
     inbound: {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
-import { a2aServerAdapter } from '../../src/agents/a2a-server/adapter.ts';
-import { beginTask } from '../../src/agents/a2a-server/begin-task.ts';
+import { a2aServerAdapter } from '../../src/agents/a2a/adapter.ts';
+import { beginTask } from '../../src/agents/a2a/begin-task.ts';
 import type { Problem } from '../../src/contracts/problem.ts';
 import { A2A_TOKEN, type A2aServer, startA2aServer } from '../support/a2a-server.ts';
 import { startCardServer } from '../support/card-server.ts';

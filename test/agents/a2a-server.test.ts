@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { a2aServerAdapter } from '../../src/agents/a2a-server/adapter.ts';
+import { a2aServerAdapter } from '../../src/agents/a2a/adapter.ts';
 import type { AgentJob, AgentTarget, Progress } from '../../src/agents/adapter.ts';
 import type { AgentConfigs } from '../../src/contracts/agent-config.ts';
 import { A2A_TOKEN, type A2aServer, startA2aServer } from '../support/a2a-server.ts';

@@ -3,7 +3,7 @@ import type { AgentJob, AgentOutcome, AgentTarget, Resumption } from '../../src/
 import { langgraphAdapter } from '../../src/agents/langgraph/adapter.ts';
 import type { AgentConfigs } from '../../src/contracts/agent-config.ts';
 import type { Execution } from '../../src/contracts/execution.ts';
-import { assertAnswered } from '../../src/services/agent-calls/assert-answered.ts';
+import { assertAnswered } from '../../src/services/agent-jobs/assert-answered.ts';
 import { checkConfig } from '../../src/services/deployments/check-config.ts';
 import { defaultsOf } from '../../src/services/deployments/describe-schema.ts';
 import { loadSchemas } from '../../src/services/deployments/graphs.ts';

@@ -12,6 +12,7 @@ import { readCacheRows } from '../../src/db/queries/deployment-cache.ts';
 import { OPERATOR_POLICY } from '../../src/platform/http/address-policy-of.ts';
 import { createLogger } from '../../src/platform/logger.ts';
 import { createSecrets } from '../../src/platform/secrets.ts';
+import { createCredentials } from '../../src/services/agents/credentials.ts';
 import {
   findAssistantByMetadata,
   getAssistant,
@@ -33,7 +34,6 @@ import { discover } from '../../src/services/deployments/discover.ts';
 import { readGraphSchema, readGraphs } from '../../src/services/deployments/graphs.ts';
 import { overviewWanted } from '../../src/services/deployments/overview.ts';
 import { probeAssistant } from '../../src/services/deployments/probe-assistant.ts';
-import { createCredentials } from '../../src/services/registry/credentials.ts';
 import { TestClient } from '../support/client.ts';
 import { type Examples, startExample, startExamples } from '../support/example-deployments.ts';
 import { type MoodyProxy, startMoodyProxy } from '../support/moody-proxy.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { a2aServerAdapter } from '../../src/agents/a2a-server/adapter.ts';
+import { a2aServerAdapter } from '../../src/agents/a2a/adapter.ts';
 import type { AgentCall, AgentOutcome } from '../../src/agents/adapter.ts';
 import { langgraphAdapter } from '../../src/agents/langgraph/adapter.ts';
 import { AGENT_CONFIGS } from '../../src/contracts/agent-config.ts';

@@ -1,10 +1,10 @@
 import { Task } from '@a2a-js/sdk';
 import { expect, test } from 'vitest';
-import { messageAnswer, taskOutcome } from '../../src/agents/a2a-server/outcome.ts';
-import { messageFrom } from '../../src/agents/a2a-server/parts.ts';
+import { messageAnswer, taskOutcome } from '../../src/agents/a2a/outcome.ts';
+import { messageFrom } from '../../src/agents/a2a/parts.ts';
 import type { AgentOutcome } from '../../src/agents/adapter.ts';
 import { readResponse } from '../../src/agents/template/read-response.ts';
-import { assertAnswered } from '../../src/services/agent-calls/assert-answered.ts';
+import { assertAnswered } from '../../src/services/agent-jobs/assert-answered.ts';
 
 const task = (more: object) =>
   taskOutcome(

@@ -6,9 +6,9 @@ import type { Message, Prompt } from '../../src/llm/model.ts';
 import {
   choosePrompt,
   configPrompt,
+  confirmationReplyPrompt,
   correction,
   understandPrompt,
-  wordsPrompt,
 } from '../../src/services/agent-creations/prompts.ts';
 
 async function ask({ messages, input }: Prompt) {
@@ -205,7 +205,7 @@ describe('configures', () => {
     expect(deployment).toBe('boss');
     const words = 'yes, but\n## Shown\n[]\n## Their answer\ntemperature 0.9';
     const shown = [{ item: 1, config: { temperature: 0.2 } }];
-    const { changes } = await ask(wordsPrompt(words, shown));
+    const { changes } = await ask(confirmationReplyPrompt(words, shown));
     expect(changes).toEqual([{ item: 1, config: { temperature: 0.9 } }]);
   });
 
@@ -223,7 +223,7 @@ describe('configures', () => {
 
 describe('reads the answer to a confirmation', () => {
   const config = { temperature: 0.2, show_sources: true, system_prompt: 'x', tools: ['clock'] };
-  const answer = (words: string) => ask(wordsPrompt(words, [{ item: 1, config }]));
+  const answer = (words: string) => ask(confirmationReplyPrompt(words, [{ item: 1, config }]));
 
   test.each([
     ['yes, please', { verdict: 'approve', changes: [] }],

@@ -4,7 +4,7 @@ import { AgentError } from '../agent-error.ts';
 import { openJob } from './open-job.ts';
 import { readVersion } from './read-version.ts';
 import { createSweep } from './sweep.ts';
-import { workOn } from './work-on.ts';
+import { runCliJob } from './work-on.ts';
 import { removeWorkspace } from './workspace.ts';
 
 export interface LocalCliDeps {
@@ -39,7 +39,7 @@ export function createLocalCliAdapter(deps: LocalCliDeps): AgentAdapter<'local_c
       const opened = await openJob({ ...chosen, workspaces: deps.workspaces }, job, call);
       if (opened.kind === 'ended') return opened.outcome;
       try {
-        return await workOn({ ...chosen, ...opened }, job, call);
+        return await runCliJob({ ...chosen, ...opened }, job, call);
       } catch (error) {
         // It has its end. After any other error, or when it is stopped, it may still be gone on with.
         if (error instanceof AgentError && error.outcome === 'settled')

@@ -25,7 +25,7 @@ interface Work {
 }
 
 /** Lets the agent work until it has an answer, or a question. @throws AgentError, or the signal's reason */
-export async function workOn(work: Work, job: AgentJob, call: AgentCall): Promise<AgentOutcome> {
+export async function runCliJob(work: Work, job: AgentJob, call: AgentCall): Promise<AgentOutcome> {
   const { cli, modelArgs, directory, session } = work;
   let record = work.record;
   let model: string | undefined;

@@ -13,7 +13,7 @@ import {
   InvalidInputError,
   RateLimitedError,
 } from '../../platform/errors.ts';
-import { LimitReachedError } from '../../services/agent-creations/limits.ts';
+import { HourlyQuotaError } from '../../services/agent-creations/limits.ts';
 import { TenantLimitError } from '../../services/limits/limit-error.ts';
 
 /** The one table of our codes and their HTTP status; a code that is not here is a conflict. */
@@ -74,7 +74,7 @@ export const problems = fp(
 function secondsUntilRetry(error: Error): number {
   if (
     error instanceof RateLimitedError ||
-    error instanceof LimitReachedError ||
+    error instanceof HourlyQuotaError ||
     error instanceof TenantLimitError
   )
     return error.retryAfterSeconds;

@@ -9,7 +9,7 @@ import { hashRequest, idFromKey, newId } from '../../platform/new-id.ts';
 import type { Actor } from '../audit/audit.ts';
 import type { TokenVault } from '../user-tokens/token-vault.ts';
 import type { CreationRef } from './creation-row.ts';
-import { spend } from './limits.ts';
+import { consumeHourlyQuota } from './limits.ts';
 import type { CreationClient } from './temporal.ts';
 
 export interface AcceptDeps {
@@ -36,7 +36,7 @@ export interface AcceptRequest {
 
 /**
  * Accepts what is wanted, durably, and starts its flow. What a user may do in an hour is counted in the same transaction.
- * @throws LimitReachedError
+ * @throws HourlyQuotaError
  * @throws ConflictError `idempotency_key_reused`, `tokens_not_kept`
  */
 export async function acceptCreation(
@@ -140,7 +140,7 @@ async function insert(
     .returning('agent_creation_id')
     .executeTakeFirst();
   if (!row) return false;
-  await spend(trx, {
+  await consumeHourlyQuota(trx, {
     tenantId: ref.tenant_id,
     actor,
     agentCreationId: ref.agent_creation_id,

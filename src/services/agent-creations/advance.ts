@@ -12,7 +12,7 @@ import { NotFoundError } from '../../platform/errors.ts';
 import { toStorableJson, toStorableText } from '../../platform/storable-json.ts';
 import { type CreationRef, type CreationRow, type ItemPatch, updateItem } from './creation-row.ts';
 
-export interface Advance {
+export interface ProgressUpdate {
   /** What has happened; the same fact under the same key is written once in each life of the creation. */
   key: string;
   /** In the words that a person wants. */
@@ -27,7 +27,11 @@ export interface Advance {
  * @returns false where this fact is known already; then nothing is changed
  * @throws RunEndedError
  */
-export async function advance(trx: Database, ref: CreationRef, change: Advance): Promise<boolean> {
+export async function recordProgress(
+  trx: Database,
+  ref: CreationRef,
+  change: ProgressUpdate,
+): Promise<boolean> {
   const row = await lock(trx, ref);
   const factKey = `${row.attempt}/${change.key}`;
   if (await isKnownFact(trx, ref, factKey)) return false;
@@ -38,12 +42,12 @@ export async function advance(trx: Database, ref: CreationRef, change: Advance):
 }
 
 /** Moves it on in a transaction of its own, and has the event sent. */
-export async function tell(
+export async function reportProgress(
   { db, notify }: { db: Database; notify(): void },
   ref: CreationRef,
-  change: Advance,
+  change: ProgressUpdate,
 ): Promise<void> {
-  await db.transaction().execute((trx) => advance(trx, ref, change));
+  await db.transaction().execute((trx) => recordProgress(trx, ref, change));
   notify();
 }
 
@@ -79,7 +83,7 @@ export async function isKnownFact(
 async function append(
   trx: Database,
   row: CreationRow,
-  { status = row.status, message: said, error, item }: Advance,
+  { status = row.status, message: said, error, item }: ProgressUpdate,
   factKey: string,
 ): Promise<void> {
   const { tenant_id, agent_creation_id } = row;

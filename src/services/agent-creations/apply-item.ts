@@ -8,12 +8,12 @@ import {
   updateAssistant,
 } from '../deployments/change-assistant.ts';
 import { DeploymentError } from '../deployments/deployment-error.ts';
-import { tell } from './advance.ts';
-import { otherFields, placed } from './assistant-values.ts';
-import { asUser, type CallerRequest } from './caller.ts';
+import { reportProgress } from './advance.ts';
+import { findMismatchedFields, toAssistantInput } from './assistant-values.ts';
+import { type CallerRequest, withUserToken } from './caller.ts';
+import { configContextOf } from './config-context.ts';
 import type { CreationDeps } from './creation-deps.ts';
 import { type CreationRef, type ItemRow, readItem } from './creation-row.ts';
-import { groundOf } from './ground.ts';
 
 export interface ItemRequest extends CallerRequest {
   item: number;
@@ -45,18 +45,18 @@ const keyOf = (ref: CreationRef, item: number): string =>
 /**
  * Creates, changes or removes the assistant, once: a new one has an id that follows from the creation, a changed one says in its metadata who
  * changed it last, and one that is gone stays gone.
- * @throws WaitsForPerson DeploymentError
+ * @throws DecisionPendingError DeploymentError
  */
 export async function applyItem(deps: CreationDeps, request: ApplyRequest): Promise<Applied> {
   const row = await readItem(deps.db, request, request.item);
   if (row.status !== 'configured') return { kind: 'applied' };
-  await tell(deps, request, {
+  await reportProgress(deps, request, {
     key: `applying/${row.item}/${placeOf(request)}`,
     message: `${BEGINS[row.operation]} ${row.name}…`,
   });
-  const outcome = await asUser(deps, request, (caller) => apply(deps, request, caller, row));
+  const outcome = await withUserToken(deps, request, (caller) => apply(deps, request, caller, row));
   if (outcome === 'changed') return { kind: 'changed' };
-  await tell(deps, request, {
+  await reportProgress(deps, request, {
     key: `applied/${row.item}/${placeOf(request)}`,
     message: `${DONE[row.operation]} ${row.name} on ${row.deployment}.`,
     item: { item: row.item, patch: { status: 'applied', assistant_id: outcome } },
@@ -95,7 +95,7 @@ async function create(deps: CreationDeps, request: ItemRequest, caller: Caller, 
     graphId: row.graph_id ?? '',
     name: row.name,
     description: row.description,
-    ...placed(groundOf(row).graph, row.config ?? {}),
+    ...toAssistantInput(configContextOf(row).graph, row.config ?? {}),
     metadata: { [CREATION_KEY]: key },
   };
   // The deployment answers with the one that is there, where an earlier attempt has made it.
@@ -113,7 +113,7 @@ async function create(deps: CreationDeps, request: ItemRequest, caller: Caller, 
 const differs = (made: Assistant, row: ItemRow): boolean =>
   made.name !== row.name ||
   made.graph_id !== row.graph_id ||
-  otherFields(made, row.config).length > 0;
+  findMismatchedFields(made, row.config).length > 0;
 
 async function update(deps: CreationDeps, request: ItemRequest, caller: Caller, row: ItemRow) {
   // Of this change of what it was: another one, in a later life of the creation, is another.
@@ -126,7 +126,7 @@ async function update(deps: CreationDeps, request: ItemRequest, caller: Caller, 
   await updateAssistant(deps.deployments, caller, deployment, assistant, {
     name: row.name,
     description: row.description,
-    ...placed(groundOf(row).graph, row.config ?? {}),
+    ...toAssistantInput(configContextOf(row).graph, row.config ?? {}),
     metadata: { [UPDATE_KEY]: key },
   });
   return assistant;

@@ -1,5 +1,5 @@
-import { choice } from '../approvals/ask.ts';
-import { StoppedByPersonError } from '../approvals/waits-for-person.ts';
+import { toChoice } from '../approvals/ask.ts';
+import { DecisionRejectedError } from '../approvals/decision-pending-error.ts';
 import { askAndWait } from './ask-and-wait.ts';
 import type { CallerRequest } from './caller.ts';
 import type { CreationDeps } from './creation-deps.ts';
@@ -10,7 +10,7 @@ export interface AskPersonRequest extends CallerRequest {
   question: string;
 }
 
-/** The person's answer in words. @throws WaitsForPerson ApprovalExpiredError StoppedByPersonError */
+/** The person's answer in words. @throws DecisionPendingError ApprovalExpiredError DecisionRejectedError */
 export async function askPerson(
   deps: CreationDeps,
   request: AskPersonRequest,
@@ -23,9 +23,9 @@ export async function askPerson(
     kind: 'question',
     title: question,
     subject: { question },
-    choices: [choice('respond', 'Answers it.'), choice('reject', 'Ends the flow.')],
+    choices: [toChoice('respond', 'Answers it.'), toChoice('reject', 'Ends the flow.')],
   });
   if (decided.decision === 'respond')
     return { kind: 'answer', answer: decided.message ?? JSON.stringify(decided.edit) };
-  throw new StoppedByPersonError('rejected', decided.message ?? 'The question was not answered.');
+  throw new DecisionRejectedError('rejected', decided.message ?? 'The question was not answered.');
 }

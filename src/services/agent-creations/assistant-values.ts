@@ -14,14 +14,17 @@ export const valuesOf = ({ config, context }: Pick<Assistant, 'config' | 'contex
  * Where the values belong: into the configuration, or, for a graph that has a schema of its context only, into that. Deployments take one of
  * the two.
  */
-export function placed(schema: GraphSchema, values: Values): { config: Values; context?: Values } {
+export function toAssistantInput(
+  schema: GraphSchema,
+  values: Values,
+): { config: Values; context?: Values } {
   const fields = Object.values(schema.properties);
   const isContext = fields.length > 0 && fields.every((field) => field.in === 'context');
   return isContext ? { config: {}, context: values } : { config: values };
 }
 
 /** The fields whose values an assistant has otherwise than they were wanted. */
-export function otherFields(
+export function findMismatchedFields(
   made: Pick<Assistant, 'config' | 'context'>,
   wanted: Values | null,
 ): string[] {

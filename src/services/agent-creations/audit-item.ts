@@ -1,4 +1,4 @@
-import { audit } from '../audit/audit.ts';
+import { appendAuditEntry } from '../audit/audit.ts';
 import type { CreationDeps } from './creation-deps.ts';
 import { type CreationRef, changesOf, readCreation, readItem } from './creation-row.ts';
 import { actorOf } from './understand.ts';
@@ -23,7 +23,7 @@ export async function auditItem(
       .where('audited', '=', false)
       .executeTakeFirst();
     if (numUpdatedRows === 0n) return;
-    await audit(trx, {
+    await appendAuditEntry(trx, {
       tenantId: ref.tenant_id,
       actor: actorOf(creation),
       action: `assistant.${row.operation}`,

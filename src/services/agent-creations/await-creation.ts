@@ -1,7 +1,7 @@
 import { isEndedCreation } from '../../contracts/agent-creation.ts';
 import type { Database } from '../../db/database.ts';
 import { NotFoundError } from '../../platform/errors.ts';
-import { WaitsForPerson } from '../approvals/waits-for-person.ts';
+import { DecisionPendingError } from '../approvals/decision-pending-error.ts';
 import type { CreationRef } from './creation-row.ts';
 
 export interface CreationWaiter {
@@ -13,7 +13,7 @@ export interface CreationWaiter {
 /**
  * Returns when a creation has ended. A run waits for that as it does for an approval, but under the creation's id: it asks again when it is
  * woken.
- * @throws WaitsForPerson NotFoundError
+ * @throws DecisionPendingError NotFoundError
  */
 export async function awaitCreation(
   db: Database,
@@ -44,5 +44,5 @@ export async function awaitCreation(
     return false;
   });
   // It ends by itself, at the latest when its own questions expire.
-  if (!isEnded) throw new WaitsForPerson(ref.agent_creation_id, null);
+  if (!isEnded) throw new DecisionPendingError(ref.agent_creation_id, null);
 }

@@ -2,22 +2,27 @@ import { z } from 'zod';
 import { MAX_NAME } from '../../contracts/agent-creation.ts';
 import type { ConfigProblem, GraphSchema } from '../../contracts/graph-schema.ts';
 import type { CreationWish } from '../../db/tables/agent-creations.ts';
-import { askForJson, jsonFormat, type Live, type Turn } from '../conversations/ask-for-json.ts';
+import {
+  type Attempt,
+  askForJson,
+  type CallContext,
+  jsonFormat,
+} from '../conversations/ask-for-json.ts';
 import type { Caller } from '../deployments/caller.ts';
 import { checkConfig } from '../deployments/check-config.ts';
 import type { ConfigFacts } from '../deployments/config-facts.ts';
 import { defaultsOf } from '../deployments/describe-schema.ts';
 import { readGraphSchema } from '../deployments/graphs.ts';
 import { readFacts } from '../deployments/read-facts.ts';
-import { tell } from './advance.ts';
-import { asUser, type CallerRequest } from './caller.ts';
+import { reportProgress } from './advance.ts';
+import { type CallerRequest, withUserToken } from './caller.ts';
 import type { CreationDeps } from './creation-deps.ts';
 import { type ItemPatch, type ItemRow, readCreation, readItem } from './creation-row.ts';
+import { mergePatch } from './merge-patch.ts';
 import { ItemFailedError } from './person-error.ts';
 import { configPrompt, correction } from './prompts.ts';
-import { withChanges } from './with-changes.ts';
 
-export interface BuildRequest extends CallerRequest, Turn {
+export interface BuildRequest extends CallerRequest, Attempt {
   item: number;
   /** Counts what the person has wanted otherwise. */
   round: number;
@@ -44,18 +49,20 @@ const FORMAT = jsonFormat('agent_config', built);
 
 /**
  * Has the model fill in the configuration that the graph's own schema asks for, and checks it; or says what is wrong with it.
- * @throws WaitsForPerson DeploymentError ItemFailedError
+ * @throws DecisionPendingError DeploymentError ItemFailedError
  */
 export async function buildConfig(
   deps: CreationDeps,
   request: BuildRequest,
-  live: Live,
+  live: CallContext,
 ): Promise<Built> {
   const row = await readItem(deps.db, request, request.item);
   // By an earlier life, or left out: only what is shown is made anew.
   const isDone = row.status !== (request.round === 0 ? 'open' : 'configured');
   if (isDone || row.operation === 'delete') return configured(deps, request, row);
-  const { schema, facts } = await asUser(deps, request, (caller) => readGround(deps, caller, row));
+  const { schema, facts } = await withUserToken(deps, request, (caller) =>
+    readConfigContext(deps, caller, row),
+  );
   const given = request.round === 0 && row.wish.config;
   if (given) return takeGiven(deps, request, row, { schema, facts }, given);
   const { attempt } = await readCreation(deps.db, request);
@@ -84,7 +91,7 @@ export async function buildConfig(
   // What a person wants otherwise counts more than what was asked for first.
   const wanted: Partial<CreationWish> = request.round === 0 ? row.wish : {};
   const base = currentOf(row, request.round)?.config ?? defaultsOf(schema);
-  const config = withChanges(base, answer.value.config);
+  const config = mergePatch(base, answer.value.config);
   const problems = checkConfig(schema, config, facts);
   if (problems.length > 0) return { kind: 'invalid', reason: inWords(problems) };
   return configured(deps, request, row, {
@@ -103,7 +110,7 @@ async function takeGiven(
   { schema, facts }: { schema: GraphSchema; facts: ConfigFacts },
   given: Record<string, unknown>,
 ): Promise<Built> {
-  const config = withChanges(row.before?.config ?? defaultsOf(schema), given);
+  const config = mergePatch(row.before?.config ?? defaultsOf(schema), given);
   const problems = checkConfig(schema, config, facts);
   if (problems.length > 0)
     throw new ItemFailedError({
@@ -132,7 +139,7 @@ async function configured(
     row.operation === 'delete'
       ? `Found ${name} on ${row.deployment}.`
       : `${name} is configured for ${row.deployment} / ${row.graph_id}.`;
-  await tell(deps, request, {
+  await reportProgress(deps, request, {
     key: `configured/${row.item}/${request.round}`,
     message,
     item: { item: row.item, patch: { status: 'configured', ...patch } },
@@ -140,7 +147,7 @@ async function configured(
   return { kind: 'configured' };
 }
 
-async function readGround(deps: CreationDeps, caller: Caller, row: ItemRow) {
+async function readConfigContext(deps: CreationDeps, caller: Caller, row: ItemRow) {
   const [deployment, graph] = [row.deployment_id ?? '', row.graph_id ?? ''];
   const { value: schema } = await readGraphSchema(deps.deployments, caller, deployment, graph);
   return { schema, facts: await readFacts(deps.deployments, caller, schema) };

@@ -1,17 +1,17 @@
 import type { Database } from '../../db/database.ts';
-import { type AskDeps, choice } from '../approvals/ask.ts';
-import { StoppedByPersonError } from '../approvals/waits-for-person.ts';
+import { type DecisionDeps, toChoice } from '../approvals/ask.ts';
+import { DecisionRejectedError } from '../approvals/decision-pending-error.ts';
 import type { Caller } from '../deployments/caller.ts';
 import { DeploymentError } from '../deployments/deployment-error.ts';
 import type { KeptToken, TokenVault } from '../user-tokens/token-vault.ts';
-import { askAndWait, type WaitRequest } from './ask-and-wait.ts';
+import { askAndWait, type CreationWaitRequest } from './ask-and-wait.ts';
 import { type CreationRef, readCreation } from './creation-row.ts';
 
-export interface CallerDeps extends AskDeps {
+export interface CallerDeps extends DecisionDeps {
   vault: TokenVault;
 }
 
-export type CallerRequest = WaitRequest;
+export type CallerRequest = CreationWaitRequest;
 
 /** A deployment may say what it was sent: nothing that is kept has the token in it. */
 export function withoutToken<T>({ token }: Caller, value: T): T {
@@ -24,9 +24,9 @@ export function withoutToken<T>({ token }: Caller, value: T): T {
 /**
  * Does something as the user. Where their token is over, or a deployment no longer takes it, the flow waits until they have brought a new
  * one, by deciding the question with it.
- * @throws WaitsForPerson StoppedByPersonError
+ * @throws DecisionPendingError DecisionRejectedError
  */
-export async function asUser<T>(
+export async function withUserToken<T>(
   deps: CallerDeps,
   request: CallerRequest,
   work: (caller: Caller) => Promise<T>,
@@ -70,12 +70,12 @@ async function signInAgain(
     title: refused ? 'Your sign-in is over: sign in again to go on.' : 'Sign in to go on.',
     subject: { user_id: userId, reason: refused?.isExpired ? 'expired' : 'refused', version },
     choices: [
-      choice('approve', 'Goes on with the token that this request is sent with.'),
-      choice('reject', 'Ends the flow.'),
+      toChoice('approve', 'Goes on with the token that this request is sent with.'),
+      toChoice('reject', 'Ends the flow.'),
     ],
   });
   const user = { tenantId: request.tenant_id, userId };
   const newest = await deps.vault.read(deps.db, user);
   if (decision !== 'approve' || (newest?.version ?? 0) <= version)
-    throw new StoppedByPersonError('rejected', 'Nobody signed in again.');
+    throw new DecisionRejectedError('rejected', 'Nobody signed in again.');
 }

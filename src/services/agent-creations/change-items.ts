@@ -3,9 +3,9 @@ import type { Database } from '../../db/database.ts';
 import { type FieldError, InvalidInputError } from '../../platform/errors.ts';
 import { type DecisionRule, parseEdit } from '../approvals/decision-rules.ts';
 import { checkConfig } from '../deployments/check-config.ts';
+import { configContextOf } from './config-context.ts';
 import { type CreationRef, type ItemRow, readItems, updateItem } from './creation-row.ts';
-import { groundOf } from './ground.ts';
-import { withChanges } from './with-changes.ts';
+import { mergePatch } from './merge-patch.ts';
 
 type Change = CreationEdit['items'][number];
 
@@ -31,8 +31,8 @@ export async function findProblems(
 
 function problemsOf(row: ItemRow, { config }: Change) {
   if (!config) return [];
-  const { graph, facts } = groundOf(row);
-  return checkConfig(graph, withChanges(row.config ?? {}, config), facts);
+  const { graph, facts } = configContextOf(row);
+  return checkConfig(graph, mergePatch(row.config ?? {}, config), facts);
 }
 
 /** Sets what a person wants otherwise; it was looked at by {@link findProblems}. */
@@ -48,7 +48,7 @@ export async function changeItems(
     await updateItem(trx, ref, item, {
       ...(name && { name }),
       ...(description !== undefined && { description }),
-      ...(config && { config: withChanges(row.config ?? {}, config) }),
+      ...(config && { config: mergePatch(row.config ?? {}, config) }),
       ...(skip && { status: 'rejected' as const }),
     });
   }

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import type { DeploymentView } from '../../contracts/deployment.ts';
 import type { GraphInput } from '../../llm/model.ts';
-import { askForJson, jsonFormat, type Live } from '../conversations/ask-for-json.ts';
+import { askForJson, type CallContext, jsonFormat } from '../conversations/ask-for-json.ts';
 import type { Caller } from '../deployments/caller.ts';
 import type { CreationDeps } from './creation-deps.ts';
 import { type ItemRow, readCreation, updateItem } from './creation-row.ts';
 import { alternativeOf } from './find-alternative.ts';
 import { ItemFailedError } from './person-error.ts';
-import { choosePrompt, correction, personSays } from './prompts.ts';
-import { askAnew, isUsable, type Resolved, type ResolveRequest } from './target.ts';
+import { choosePrompt, correction, userAnswerMessage } from './prompts.ts';
+import { isUsable, type Resolved, type ResolveRequest, recheckDeployment } from './target.ts';
 
 const choiceOf = z.object({
   question: z.string().max(2000).nullish(),
@@ -22,7 +22,7 @@ export async function chooseGraph(
   deps: CreationDeps,
   caller: Caller,
   request: ResolveRequest,
-  live: Live,
+  live: CallContext,
   row: ItemRow,
   views: DeploymentView[],
   all: DeploymentView[],
@@ -31,7 +31,7 @@ export async function chooseGraph(
   const [only] = choices;
   if (!only) {
     const denied = views.find(({ status }) => status === 'denied');
-    if (denied) await askAnew(deps, caller, denied);
+    if (denied) await recheckDeployment(deps, caller, denied);
     throw noGraph(row, views, all);
   }
   if (choices.length === 1) return take(deps, request, views, only);
@@ -45,7 +45,7 @@ export async function chooseGraph(
       agent: 'orchestrator',
       format: FORMAT,
       opening: async () => choosePrompt(row.wish.request, choices),
-      correct: request.answered ? personSays : correction,
+      correct: request.answered ? userAnswerMessage : correction,
     },
   );
   if (answer.kind === 'invalid') return { kind: 'invalid', reason: answer.reason };

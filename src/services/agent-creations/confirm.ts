@@ -1,13 +1,17 @@
 import { creationEdit } from '../../contracts/agent-creation.ts';
-import { choice } from '../approvals/ask.ts';
-import type { Live } from '../conversations/ask-for-json.ts';
-import { advance, isKnownFact } from './advance.ts';
+import { toChoice } from '../approvals/ask.ts';
+import type { CallContext } from '../conversations/ask-for-json.ts';
+import { isKnownFact, recordProgress } from './advance.ts';
 import { askAndWait } from './ask-and-wait.ts';
 import { changeItems, findProblems } from './change-items.ts';
+import { parseConfirmationReply } from './confirmation-reply.ts';
+import {
+  type ConfirmationView,
+  type ConfirmRequest,
+  toConfirmationView,
+} from './confirmation-view.ts';
 import type { CreationDeps } from './creation-deps.ts';
 import { type ItemRow, readCreation, readItems } from './creation-row.ts';
-import { readWords } from './read-words.ts';
-import { type ConfirmRequest, type Shown, toShown } from './shown.ts';
 
 export type Confirmed =
   | { kind: 'confirmed'; items: number[] }
@@ -19,17 +23,17 @@ export type Confirmed =
 
 /**
  * Shows what would be done to whom, whole, and does what the person says to it: yes, no, other values, or an answer in words.
- * @throws WaitsForPerson ApprovalExpiredError
+ * @throws DecisionPendingError ApprovalExpiredError
  */
 export async function confirm(
   deps: CreationDeps,
   request: ConfirmRequest,
-  live: Live,
+  live: CallContext,
 ): Promise<Confirmed> {
   const items = (await readItems(deps.db, request)).filter(({ status }) => status === 'configured');
   // What an earlier life has carried out needs no other yes.
   if (items.length === 0) return confirmed(deps, request);
-  const shown = items.map(toShown);
+  const shown = items.map(toConfirmationView);
   const title = titleOf(items);
   const decided = await askAndWait(deps, request, {
     place: `confirm/${request.round}`,
@@ -39,10 +43,10 @@ export async function confirm(
     title,
     subject: { items: shown, ...(request.note && { note: request.note }) },
     choices: [
-      choice('approve', 'Does what is shown.'),
-      choice('edit', 'Sets the values that `edit` names, and does it.'),
-      choice('reject', 'Does nothing.'),
-      choice('respond', 'An answer in words: “yes, but temperature 0.2”.'),
+      toChoice('approve', 'Does what is shown.'),
+      toChoice('edit', 'Sets the values that `edit` names, and does it.'),
+      toChoice('reject', 'Does nothing.'),
+      toChoice('respond', 'An answer in words: “yes, but temperature 0.2”.'),
     ],
   });
   switch (decided.decision) {
@@ -61,11 +65,11 @@ export async function confirm(
 async function inWords(
   deps: CreationDeps,
   request: ConfirmRequest,
-  live: Live,
+  live: CallContext,
   words: string,
-  shown: Shown[],
+  shown: ConfirmationView[],
 ): Promise<Confirmed> {
-  const read = await readWords(deps, request, live, words, shown);
+  const read = await parseConfirmationReply(deps, request, live, words, shown);
   if (read.verdict === 'reject') return { kind: 'rejected', message: words };
   if (read.verdict === 'unclear')
     return { kind: 'again', note: `“${words.slice(0, 500)}” was not understood.` };
@@ -96,7 +100,7 @@ async function set(
 ): Promise<void> {
   if (changes.length === 0) return;
   await deps.db.transaction().execute(async (trx) => {
-    const isNew = await advance(trx, request, {
+    const isNew = await recordProgress(trx, request, {
       key: `set/${request.round}`,
       message: 'Changed as you said.',
     });

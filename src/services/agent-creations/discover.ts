@@ -1,19 +1,19 @@
 import type { DeploymentView } from '../../contracts/deployment.ts';
 import { discover as discoverAll } from '../deployments/discover.ts';
-import { tell } from './advance.ts';
-import { asUser, type CallerRequest } from './caller.ts';
+import { reportProgress } from './advance.ts';
+import { type CallerRequest, withUserToken } from './caller.ts';
 import type { CreationDeps } from './creation-deps.ts';
 
-/** Asks all deployments at once, now, what they have; it is kept, for the steps that follow. @throws WaitsForPerson */
+/** Asks all deployments at once, now, what they have; it is kept, for the steps that follow. @throws DecisionPendingError */
 export async function discover(
   deps: CreationDeps,
   request: CallerRequest,
   signal: AbortSignal,
 ): Promise<{ kind: 'discovered'; deployments: number }> {
-  const views = await asUser(deps, request, (caller) =>
+  const views = await withUserToken(deps, request, (caller) =>
     discoverAll(deps.deployments, caller, { signal, refresh: true }),
   );
-  await tell(deps, request, { key: 'discovered', message: summaryOf(views) });
+  await reportProgress(deps, request, { key: 'discovered', message: summaryOf(views) });
   return { kind: 'discovered', deployments: views.length };
 }
 

@@ -2,7 +2,7 @@ import type { CreationStatus, PersonError } from '../../contracts/agent-creation
 import type { Database } from '../../db/database.ts';
 import { RunEndedError } from '../../db/queries/append-facts.ts';
 import { withdrawQuestions } from '../approvals/withdraw.ts';
-import { advance } from './advance.ts';
+import { recordProgress } from './advance.ts';
 import { type CreationRef, type ItemRow, readItems } from './creation-row.ts';
 
 export interface EndRequest extends CreationRef {
@@ -21,7 +21,7 @@ export async function endCreation(db: Database, request: EndRequest): Promise<Cr
     const isPartial = request.status === 'rejected' && isAnyDone(items);
     const status = (!isPartial && request.status) || (isAnyDone(items) ? 'completed' : 'failed');
     try {
-      await advance(trx, request, {
+      await recordProgress(trx, request, {
         key: 'end',
         status,
         message: (!isPartial && request.message) || summaryOf(items),

@@ -1,6 +1,6 @@
 import type { CreationStatus } from '../../contracts/agent-creation.ts';
 import type { Database } from '../../db/database.ts';
-import { advance } from './advance.ts';
+import { recordProgress } from './advance.ts';
 import type { CreationRef } from './creation-row.ts';
 
 export interface PhaseRequest extends CreationRef {
@@ -13,7 +13,7 @@ export interface PhaseRequest extends CreationRef {
 export async function enterPhase(db: Database, request: PhaseRequest): Promise<void> {
   const message = await messageOf(db, request);
   await db.transaction().execute((trx) =>
-    advance(trx, request, {
+    recordProgress(trx, request, {
       key: `phase/${request.phase}/${request.round}`,
       status: request.phase,
       message,

@@ -1,5 +1,5 @@
 import type { PersonError } from '../../contracts/agent-creation.ts';
-import { tell } from './advance.ts';
+import { reportProgress } from './advance.ts';
 import type { CreationDeps } from './creation-deps.ts';
 import { type CreationRef, readItem } from './creation-row.ts';
 
@@ -11,7 +11,7 @@ export async function failItem(
   error: PersonError,
 ): Promise<void> {
   const row = await readItem(deps.db, ref, item);
-  await tell(deps, ref, {
+  await reportProgress(deps, ref, {
     key: `failed/${item}`,
     message: `${row.name}: ${error.message}`,
     item: { item, patch: { status: 'failed', error } },

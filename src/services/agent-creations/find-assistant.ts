@@ -7,7 +7,7 @@ import { withoutToken } from './caller.ts';
 import type { CreationDeps } from './creation-deps.ts';
 import { type ItemRow, updateItem } from './creation-row.ts';
 import { ItemFailedError } from './person-error.ts';
-import { askAnew, isUsable, type Resolved, type ResolveRequest } from './target.ts';
+import { isUsable, type Resolved, type ResolveRequest, recheckDeployment } from './target.ts';
 
 /** The assistant that the wish names, by its id or its name; the person says which where there are several. */
 export async function findAssistant(
@@ -44,7 +44,7 @@ export async function findAssistant(
     };
   if (!only) {
     const denied = views.find(({ status }) => status === 'denied');
-    if (denied) await askAnew(deps, caller, denied);
+    if (denied) await recheckDeployment(deps, caller, denied);
     throw new ItemFailedError({
       kind: away.length > 0 ? 'network' : 'validation',
       message: `There is no agent "${wanted}" that you can change.`,

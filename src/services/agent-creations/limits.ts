@@ -2,21 +2,25 @@ import { sql } from 'kysely';
 import type { CreationOperation } from '../../contracts/agent-creation.ts';
 import type { Database } from '../../db/database.ts';
 import { DomainError } from '../../platform/errors.ts';
-import { type Actor, audit } from '../audit/audit.ts';
+import { type Actor, appendAuditEntry } from '../audit/audit.ts';
 
 /** What one user may do in an hour. */
-export const HOURLY: Record<CreationOperation, number> = { create: 10, update: 50, delete: 5 };
+export const HOURLY_QUOTA: Record<CreationOperation, number> = {
+  create: 10,
+  update: 50,
+  delete: 5,
+};
 
 /** More than a user may do in an hour. */
-export class LimitReachedError extends DomainError {
+export class HourlyQuotaError extends DomainError {
   readonly code = 'limit_reached';
   readonly retryAfterSeconds: number;
   constructor(operation: CreationOperation, retryAfter: number) {
     const minutes = Math.ceil(retryAfter / 60);
     super(
-      `${HOURLY[operation]} agents an hour may be ${PAST[operation]} by one user. The next one can be in ${minutes} min.`,
+      `${HOURLY_QUOTA[operation]} agents an hour may be ${PAST[operation]} by one user. The next one can be in ${minutes} min.`,
     );
-    this.name = 'LimitReachedError';
+    this.name = 'HourlyQuotaError';
     this.retryAfterSeconds = retryAfter;
   }
 }
@@ -27,7 +31,7 @@ const PAST: Record<CreationOperation, string> = {
   delete: 'deleted',
 };
 
-export interface Spend {
+export interface HourlyQuotaRequest {
   tenantId: string;
   actor: Actor;
   agentCreationId: string;
@@ -38,9 +42,12 @@ export interface Spend {
 /**
  * Counts what a user asks for by the audit log, and writes it there: in the caller's transaction, with one user's requests one after the
  * other, so that none of two that come at once is more than there may be.
- * @throws LimitReachedError
+ * @throws HourlyQuotaError
  */
-export async function spend(trx: Database, request: Spend): Promise<void> {
+export async function consumeHourlyQuota(
+  trx: Database,
+  request: HourlyQuotaRequest,
+): Promise<void> {
   const { tenantId, actor, agentCreationId, operations } = request;
   await sql`select pg_advisory_xact_lock(hashtextextended(${`agent-creations/${tenantId}/${actor.userId}`}, 0))`.execute(
     trx,
@@ -50,7 +57,7 @@ export async function spend(trx: Database, request: Spend): Promise<void> {
     await assertWithin(trx, tenantId, actor.userId, operation, wanted);
   }
   for (const operation of operations)
-    await audit(trx, {
+    await appendAuditEntry(trx, {
       tenantId,
       actor,
       action: actionOf(operation),
@@ -75,9 +82,9 @@ async function assertWithin(
     where tenant_id = ${tenantId} and actor = ${userId} and action = ${actionOf(operation)} and result = 'succeeded'
       and at > clock_timestamp() - interval '1 hour'
     order by at desc
-    offset ${Math.max(0, HOURLY[operation] - wanted)}::int limit 1
+    offset ${Math.max(0, HOURLY_QUOTA[operation] - wanted)}::int limit 1
   `.execute(trx);
   const [row] = rows;
-  if (row) throw new LimitReachedError(operation, Math.max(1, row.retry_after));
-  if (wanted > HOURLY[operation]) throw new LimitReachedError(operation, 3600);
+  if (row) throw new HourlyQuotaError(operation, Math.max(1, row.retry_after));
+  if (wanted > HOURLY_QUOTA[operation]) throw new HourlyQuotaError(operation, 3600);
 }

@@ -2,7 +2,7 @@ import type { PersonError } from '../../contracts/agent-creation.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { newId } from '../../platform/new-id.ts';
 import { DeploymentError } from '../deployments/deployment-error.ts';
-import { LimitReachedError } from './limits.ts';
+import { HourlyQuotaError } from './limits.ts';
 
 /** Something that ends one agent of a creation, said for the person who asked. */
 export class ItemFailedError extends Error {
@@ -44,7 +44,7 @@ export function describeError(error: unknown, deployment: string | null): Descri
     const { alternative, ...failure } = error.failure;
     return alternative === null ? failure : error.failure;
   }
-  if (error instanceof LimitReachedError)
+  if (error instanceof HourlyQuotaError)
     return {
       kind: 'limit',
       message: error.message,

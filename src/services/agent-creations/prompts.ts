@@ -99,7 +99,7 @@ value. Where an existing agent is changed, "config" holds the fields that change
 /** Names that a prompt can list. */
 const MAX_LISTED = 200;
 
-export function wordsPrompt(words: string, shown: ShownInput[]): Prompt {
+export function confirmationReplyPrompt(words: string, shown: ShownInput[]): Prompt {
   return writePrompt(
     { kind: 'confirmation', words, shown },
     `A person was shown what is about to be done to some agents and answers in words. "verdict" is "approve" where they agree, with or
@@ -115,7 +115,7 @@ export const correction = (reason: string): Message => ({
   text: `That cannot be used: ${reason}\nAnswer again, with the whole answer.`,
 });
 
-export const personSays = (answer: string): Message => ({
+export const userAnswerMessage = (answer: string): Message => ({
   role: 'user',
   text: `The person answers: ${answer}`,
 });

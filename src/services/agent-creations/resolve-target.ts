@@ -1,7 +1,7 @@
 import type { DeploymentView } from '../../contracts/deployment.ts';
-import type { Live } from '../conversations/ask-for-json.ts';
+import type { CallContext } from '../conversations/ask-for-json.ts';
 import { discover } from '../deployments/discover.ts';
-import { asUser } from './caller.ts';
+import { withUserToken } from './caller.ts';
 import { chooseGraph } from './choose-graph.ts';
 import type { CreationDeps } from './creation-deps.ts';
 import { readItem } from './creation-row.ts';
@@ -11,17 +11,17 @@ import type { Resolved, ResolveRequest } from './target.ts';
 
 /**
  * Finds what an agent is built on: for a new one the deployment and the graph, for an existing one the assistant.
- * @throws WaitsForPerson ItemFailedError DeploymentError
+ * @throws DecisionPendingError ItemFailedError DeploymentError
  */
 export async function resolveTarget(
   deps: CreationDeps,
   request: ResolveRequest,
-  live: Live,
+  live: CallContext,
 ): Promise<Resolved> {
   const row = await readItem(deps.db, request, request.item);
   // In an earlier life of the creation.
   if (row.status !== 'open') return { kind: 'resolved' };
-  return asUser(deps, request, async (caller) => {
+  return withUserToken(deps, request, async (caller) => {
     const all = await discover(deps.deployments, caller, { signal: live.signal });
     const views = findViews(all, row.wish.deployment);
     return row.operation === 'create'

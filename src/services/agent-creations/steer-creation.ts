@@ -9,7 +9,7 @@ import type { Database } from '../../db/database.ts';
 import { appendEvent } from '../../db/queries/append-event.ts';
 import { eventIdOf } from '../../events/event-id.ts';
 import { ConflictError, ForbiddenError } from '../../platform/errors.ts';
-import { type Actor, audit } from '../audit/audit.ts';
+import { type Actor, appendAuditEntry } from '../audit/audit.ts';
 import type { Audited } from '../audit/audited.ts';
 import { type AcceptDeps, keepToken, type RequestLog, startCreation } from './accept-creation.ts';
 import { type CreationRef, type CreationRow, readCreation } from './creation-row.ts';
@@ -100,7 +100,7 @@ async function revive(trx: Database, ref: CreationRef, actor: Actor): Promise<nu
       message: 'Asked again.',
     },
   });
-  await audit(trx, {
+  await appendAuditEntry(trx, {
     tenantId: ref.tenant_id,
     actor,
     action: 'agent_creation.revive',

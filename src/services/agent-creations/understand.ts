@@ -9,16 +9,16 @@ import type { CreationWish } from '../../db/tables/agent-creations.ts';
 import { toStorableJson, toStorableText } from '../../platform/storable-json.ts';
 import type { AnswerDeps } from '../conversations/answer.ts';
 import {
+  type Attempt,
   askForJson,
+  type CallContext,
   jsonFormat,
-  type Live,
-  type Turn,
-  type Waiter,
+  type WaitingWorkflow,
 } from '../conversations/ask-for-json.ts';
-import { advance } from './advance.ts';
+import { recordProgress } from './advance.ts';
 import { type CreationRef, type CreationRow, readCreation, readItems } from './creation-row.ts';
-import { spend } from './limits.ts';
-import { correction, personSays, understandPrompt } from './prompts.ts';
+import { consumeHourlyQuota } from './limits.ts';
+import { correction, understandPrompt, userAnswerMessage } from './prompts.ts';
 
 const MAX_ITEMS = 20;
 
@@ -48,7 +48,7 @@ const understanding = z.object({
 });
 const FORMAT = jsonFormat('agent_creation', understanding);
 
-export interface UnderstandRequest extends CreationRef, Turn, Waiter {
+export interface UnderstandRequest extends CreationRef, Attempt, WaitingWorkflow {
   /** `reason` is what the person has answered. */
   answered?: boolean;
 }
@@ -61,12 +61,12 @@ export type Understood =
 /**
  * Reads from the request what is to be done to which agents, and counts it against the user's limits; or the question that must be answered
  * first.
- * @throws LimitReachedError
+ * @throws HourlyQuotaError
  */
-export async function understand(
+export async function parseCreationRequest(
   deps: AnswerDeps,
   request: UnderstandRequest,
-  live: Live,
+  live: CallContext,
 ): Promise<Understood> {
   const creation = await readCreation(deps.db, request);
   const known = await readItems(deps.db, request);
@@ -89,7 +89,7 @@ export async function understand(
       agent: 'orchestrator',
       format: FORMAT,
       opening: async () => understandPrompt(wishes),
-      correct: request.answered ? personSays : correction,
+      correct: request.answered ? userAnswerMessage : correction,
     },
   );
   if (answer.kind === 'invalid') return { kind: 'invalid', reason: answer.reason };
@@ -130,7 +130,7 @@ const given = (wish: CreationWish | undefined) => {
 
 async function store(trx: Database, creation: CreationRow, items: Item[]): Promise<void> {
   const { tenant_id, agent_creation_id } = creation;
-  const isNew = await advance(trx, creation, {
+  const isNew = await recordProgress(trx, creation, {
     key: 'understood',
     message: `Understood: ${items.map(inWords).join('; ')}.`.slice(0, 1000),
   });
@@ -178,7 +178,7 @@ async function spendRest(trx: Database, creation: CreationRow, items: Item[]): P
       if (index >= 0) spent.splice(index, 1);
       return index < 0;
     });
-  await spend(trx, {
+  await consumeHourlyQuota(trx, {
     tenantId: creation.tenant_id,
     actor: actorOf(creation),
     agentCreationId: creation.agent_creation_id,

@@ -2,10 +2,10 @@ import { getAssistant } from '../deployments/assistants.ts';
 import type { Caller } from '../deployments/caller.ts';
 import { DeploymentError } from '../deployments/deployment-error.ts';
 import { type Probe, probeAssistant } from '../deployments/probe-assistant.ts';
-import { tell } from './advance.ts';
+import { reportProgress } from './advance.ts';
 import { type ApplyRequest, placeOf } from './apply-item.ts';
-import { otherFields } from './assistant-values.ts';
-import { asUser, withoutToken } from './caller.ts';
+import { findMismatchedFields } from './assistant-values.ts';
+import { withoutToken, withUserToken } from './caller.ts';
 import type { CreationDeps } from './creation-deps.ts';
 import { type ItemRow, readCreation, readItem } from './creation-row.ts';
 import { ItemFailedError } from './person-error.ts';
@@ -25,7 +25,7 @@ export type Verified =
 
 /**
  * Reads back what was done, and has the agent answer once where that was wanted.
- * @throws WaitsForPerson ItemFailedError DeploymentError
+ * @throws DecisionPendingError ItemFailedError DeploymentError
  */
 export async function verifyItem(
   deps: CreationDeps,
@@ -35,7 +35,7 @@ export async function verifyItem(
   const row = await readItem(deps.db, request, request.item);
   if (row.status !== 'applied') return { kind: 'verified' };
   const { settings } = await readCreation(deps.db, request);
-  const read = await asUser(deps, request, async (caller) => {
+  const read = await withUserToken(deps, request, async (caller) => {
     const problem = await findProblem(deps, caller, row);
     if (problem) return { problem };
     if (!settings.probe || row.operation === 'delete') return { probe: null };
@@ -53,7 +53,7 @@ export async function verifyItem(
   });
   if ('problem' in read) return lost(deps, request, row, read.problem);
   const { probe } = read;
-  await tell(deps, request, {
+  await reportProgress(deps, request, {
     key: `verified/${row.item}/${placeOf(request)}`,
     message: `${row.name} is ${STATES[row.operation]}.`,
     item: {
@@ -81,7 +81,7 @@ async function lost(
       message: `${row.deployment} did not do with ${row.name} what it was asked: ${how}.`,
       advice: 'Look at the agent on the deployment, then ask again.',
     });
-  await tell(deps, request, {
+  await reportProgress(deps, request, {
     key: `lost/${row.item}/${placeOf(request)}`,
     message: `${row.deployment} does not have ${row.name} as it was made: once more.`,
     item: { item: row.item, patch: { status: 'configured' } },
@@ -104,7 +104,7 @@ async function findProblem(
   );
   if (row.operation === 'delete') return now && 'it is still there';
   if (!now) return 'it is not there';
-  const others = otherFields(now, row.config);
+  const others = findMismatchedFields(now, row.config);
   if (now.name !== row.name) return `its name is "${now.name}"`;
   if (others.length === 0) return undefined;
   return `it has other values for ${others.join(', ')}`;

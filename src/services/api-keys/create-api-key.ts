@@ -6,7 +6,7 @@ import type { Database } from '../../db/database.ts';
 import type { Limits } from '../../platform/config/limits.ts';
 import { ConflictError, InsufficientScopeError, InvalidInputError } from '../../platform/errors.ts';
 import { idFromKey, newId } from '../../platform/new-id.ts';
-import { type Actor, audit } from '../audit/audit.ts';
+import { type Actor, appendAuditEntry } from '../audit/audit.ts';
 import { assertWithinLimit } from '../limits/assert-within-limit.ts';
 import { API_KEY_COLUMNS, toApiKey } from './api-key-row.ts';
 
@@ -68,7 +68,7 @@ export async function insertApiKey(db: Database, request: NewApiKey): Promise<Ap
         `This Idempotency-Key has made ${api_key_id}, and its key was told then. Revoke it and make another if the answer was lost.`,
       );
     if (limits) await assertWithinLimit(trx, limits, tenantId, 'api_keys');
-    await audit(trx, {
+    await appendAuditEntry(trx, {
       tenantId,
       actor,
       action: 'api_key.create',

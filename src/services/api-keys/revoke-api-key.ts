@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from '../../db/database.ts';
-import { type Actor, audit } from '../audit/audit.ts';
+import { type Actor, appendAuditEntry } from '../audit/audit.ts';
 import { readApiKey } from './api-key-row.ts';
 
 export interface RevokeDeps {
@@ -30,7 +30,7 @@ export async function revokeApiKey(
       .returning('name')
       .executeTakeFirst();
     if (!revoked) return readApiKey(trx, tenantId, apiKeyId);
-    return audit(trx, {
+    return appendAuditEntry(trx, {
       tenantId,
       actor,
       action: 'api_key.revoke',

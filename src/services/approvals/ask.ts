@@ -7,15 +7,15 @@ import { hashOf } from '../../platform/canonical-json.ts';
 import { newId } from '../../platform/new-id.ts';
 import { toStorableJson } from '../../platform/storable-json.ts';
 import { type ApprovalRow, appendApprovalEvent } from './approval-row.ts';
-import { ApprovalExpiredError, WaitsForPerson } from './waits-for-person.ts';
+import { ApprovalExpiredError, DecisionPendingError } from './decision-pending-error.ts';
 
-export interface AskDeps {
+export interface DecisionDeps {
   db: Database;
   /** Says that events wait for the relay. */
   notify(): void;
 }
 
-export interface Question {
+export interface DecisionQuestion {
   tenantId: string;
   /** The run, or the agent creation, that asks. */
   workflowId: string;
@@ -36,10 +36,10 @@ export interface Question {
 }
 
 /** What was to be asked has been answered meanwhile. */
-export class QuestionOverError extends Error {
+export class QuestionClosedError extends Error {
   constructor(title: string) {
     super(`not asked any more: ${title}`);
-    this.name = 'QuestionOverError';
+    this.name = 'QuestionClosedError';
   }
 }
 
@@ -51,23 +51,29 @@ export type Decided = Decision & {
 
 /**
  * A person's decision on a question. Asked for the first time, the question becomes a pending approval.
- * @throws WaitsForPerson while it is open
+ * @throws DecisionPendingError while it is open
  * @throws ApprovalExpiredError when nobody decided in time and that is a failure
- * @throws RunEndedError QuestionOverError
+ * @throws RunEndedError QuestionClosedError
  */
-export async function ask(deps: AskDeps, question: Question): Promise<Decided> {
+export async function requestDecision(
+  deps: DecisionDeps,
+  question: DecisionQuestion,
+): Promise<Decided> {
   const row = await deps.db.transaction().execute((trx) => findOrOpen(trx, question));
-  if (!row) return ask(deps, question);
+  if (!row) return requestDecision(deps, question);
   deps.notify();
   if (row.status === 'pending')
-    throw new WaitsForPerson(row.approval_id, secondsUntil(row.expires_at));
+    throw new DecisionPendingError(row.approval_id, secondsUntil(row.expires_at));
   if (!row.decision) throw new ApprovalExpiredError(row.title);
   const { approval_id, subject, subject_hash } = row;
   return { ...row.decision, approval_id, subject, subject_hash };
 }
 
 /** Undefined when another worker asked the same question in the same moment. */
-async function findOrOpen(trx: Database, question: Question): Promise<ApprovalRow | undefined> {
+async function findOrOpen(
+  trx: Database,
+  question: DecisionQuestion,
+): Promise<ApprovalRow | undefined> {
   const owner = await readOwnerForShare(trx, question.tenantId, question.workflowId);
   if (owner.isEnded) throw new RunEndedError(question.workflowId);
   const known = await trx
@@ -81,14 +87,14 @@ async function findOrOpen(trx: Database, question: Question): Promise<ApprovalRo
   if (known && known.status !== 'pending') return known;
   const row = known ? await revise(trx, known, question) : await open(trx, question, owner);
   if (row && !(await (question.isStill?.(trx) ?? true)))
-    throw new QuestionOverError(question.title);
+    throw new QuestionClosedError(question.title);
   if (row) await rememberWaiter(trx, question, row.approval_id);
   return row;
 }
 
 async function open(
   trx: Database,
-  question: Question,
+  question: DecisionQuestion,
   { sessionId, approval: settings }: Owner,
 ): Promise<ApprovalRow | undefined> {
   const seconds = question.expires === false ? undefined : settings?.expires_in_seconds;
@@ -117,7 +123,11 @@ async function open(
   return row;
 }
 
-async function revise(trx: Database, row: ApprovalRow, question: Question): Promise<ApprovalRow> {
+async function revise(
+  trx: Database,
+  row: ApprovalRow,
+  question: DecisionQuestion,
+): Promise<ApprovalRow> {
   const hash = hashOf(question.subject);
   if (!question.revises || row.subject_hash === hash) return row;
   const revised = await trx
@@ -135,7 +145,7 @@ async function revise(trx: Database, row: ApprovalRow, question: Question): Prom
   return revised;
 }
 
-async function rememberWaiter(trx: Database, question: Question, approvalId: string) {
+async function rememberWaiter(trx: Database, question: DecisionQuestion, approvalId: string) {
   await trx
     .insertInto('approval_waiters')
     .values({
@@ -152,4 +162,4 @@ async function rememberWaiter(trx: Database, question: Question, approvalId: str
 const secondsUntil = (time: Date | null): number | null =>
   time ? Math.max(1, Math.ceil((time.getTime() - Date.now()) / 1000)) : null;
 
-export const choice = (decision: DecisionKind, label: string): Choice => ({ decision, label });
+export const toChoice = (decision: DecisionKind, label: string): Choice => ({ decision, label });

@@ -4,8 +4,8 @@ import type { RightsDropped } from '../../contracts/rights-dropped.ts';
 import type { Database } from '../../db/database.ts';
 import { isCreationId } from '../../db/queries/read-owner.ts';
 import { ConflictError, InvalidInputError, NotFoundError } from '../../platform/errors.ts';
-import { type Actor, audit } from '../audit/audit.ts';
-import { dropRights } from '../user-tokens/drop-rights.ts';
+import { type Actor, appendAuditEntry } from '../audit/audit.ts';
+import { withdrawUserRights } from '../user-tokens/drop-rights.ts';
 import { type ApprovalRow, toApproval } from './approval-row.ts';
 import { closeApproval } from './close.ts';
 import type { DecisionRules } from './decision-rules.ts';
@@ -48,7 +48,7 @@ export async function decideApproval(deps: DecideDeps, request: DecideRequest): 
     // The run's row is locked before the approval's, as everywhere.
     const isSteered = row.status === 'pending' && steers(row, request.body);
     const dropped = isSteered
-      ? await dropRights(trx, row, request.principal, 'approval.decide')
+      ? await withdrawUserRights(trx, row, request.principal, 'approval.decide')
       : null;
     return decide(trx, deps.rules, request, dropped);
   });
@@ -115,7 +115,7 @@ async function decide(
   };
   const closed = await closeApproval(trx, row, 'decided', decision, idempotencyKey);
   await rules[row.kind].apply?.(trx, row, decision);
-  await audit(trx, {
+  await appendAuditEntry(trx, {
     tenantId,
     actor,
     action: 'approval.decide',

@@ -36,7 +36,7 @@ export async function wakeWaiters(
 }
 
 /** What was closed, or has ended, while somebody still waits: the wake-up is on its way, or was lost. */
-export const readForgotten = (db: Database, limit: number) =>
+export const listUnwokenApprovals = (db: Database, limit: number) =>
   db
     .selectFrom('approval_waiters as w')
     .leftJoin('approvals as a', (join) =>

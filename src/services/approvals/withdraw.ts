@@ -4,7 +4,7 @@ import type { Database } from '../../db/database.ts';
 import { closeApproval } from './close.ts';
 
 /** Takes back what nobody waits for any more, by the beginning of its keys. */
-export async function withdrawUnder(
+export async function withdrawByKeyPrefix(
   db: Database,
   tenantId: string,
   keyPrefix: string,

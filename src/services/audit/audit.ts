@@ -27,7 +27,7 @@ export interface Act {
 }
 
 /** Writes who did what, in the transaction that does it: there is neither without the other. Otherwise see audited.ts. */
-export async function audit(trx: Database, act: Act): Promise<void> {
+export async function appendAuditEntry(trx: Database, act: Act): Promise<void> {
   await trx.insertInto('audit').values(toAuditRow(act)).execute();
 }
 

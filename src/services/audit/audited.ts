@@ -20,7 +20,7 @@ export type Audited = <Result>(
 
 /**
  * Writes the entry of an act before the act, and its outcome after. An act without an entry does not happen. Where the process ends in between, or
- * the outcome is not known, the entry stays pending for settle-acts.ts.
+ * the outcome is not known, the entry stays pending for resolve-pending-acts.ts.
  */
 export const createAudited =
   (deps: AuditedDeps): Audited =>

@@ -4,7 +4,7 @@ import type { Database } from '../../db/database.ts';
 import { NotFoundError } from '../../platform/errors.ts';
 import { closeApproval } from '../approvals/close.ts';
 import { type WakeDeps, wakeWaiters } from '../approvals/wake-waiters.ts';
-import { type Actor, audit } from '../audit/audit.ts';
+import { type Actor, appendAuditEntry } from '../audit/audit.ts';
 import { DAY, toBudget, today } from './scopes.ts';
 
 export interface SetBudgetDeps extends WakeDeps {
@@ -48,7 +48,7 @@ export async function setBudget(
       .execute();
     // What was added today belonged to the old limits.
     if (scope === DAY) await remove(trx, tenantId, today());
-    await audit(trx, {
+    await appendAuditEntry(trx, {
       tenantId,
       actor: ref.actor,
       action: 'budget.set',
@@ -73,7 +73,7 @@ export async function deleteBudget(deps: SetBudgetDeps, ref: BudgetRef): Promise
     const before = await readLimits(trx, tenantId, scope);
     if (!(await remove(trx, tenantId, scope))) throw new NotFoundError('budget', scope);
     if (scope === DAY) await remove(trx, tenantId, today());
-    await audit(trx, {
+    await appendAuditEntry(trx, {
       tenantId,
       actor: ref.actor,
       action: 'budget.delete',

@@ -3,8 +3,13 @@ import type { BudgetDimension, BudgetLimits, BudgetUsed } from '../../contracts/
 import type { Database } from '../../db/database.ts';
 import { RunEndedError } from '../../db/queries/append-facts.ts';
 import { readOwnerForShare } from '../../db/queries/read-owner.ts';
-import { type AskDeps, ask, choice, QuestionOverError } from '../approvals/ask.ts';
-import { StoppedByPersonError } from '../approvals/waits-for-person.ts';
+import {
+  type DecisionDeps,
+  QuestionClosedError,
+  requestDecision,
+  toChoice,
+} from '../approvals/ask.ts';
+import { DecisionRejectedError } from '../approvals/decision-pending-error.ts';
 import { type BudgetRow, DAY, findReached, readBudgets, readStanding, today } from './scopes.ts';
 
 export interface ReserveRequest {
@@ -22,10 +27,10 @@ export interface ReserveRequest {
 /**
  * Lets a call begin that its budgets allow, and remembers what it may use until its answer is stored.
  * @returns false where no budget applies, so that nothing was reserved
- * @throws WaitsForPerson when a limit is reached, until a person has decided
- * @throws StoppedByPersonError `budget_exhausted`
+ * @throws DecisionPendingError when a limit is reached, until a person has decided
+ * @throws DecisionRejectedError `budget_exhausted`
  */
-export async function reserveCall(deps: AskDeps, request: ReserveRequest): Promise<boolean> {
+export async function reserveCall(deps: DecisionDeps, request: ReserveRequest): Promise<boolean> {
   for (;;) {
     // Most runs have none: one look, and no lock.
     if ((await readBudgets(deps.db, request)).length === 0) return false;
@@ -35,7 +40,7 @@ export async function reserveCall(deps: AskDeps, request: ReserveRequest): Promi
       await askForMore(deps, request, reached);
     } catch (error) {
       // The limits were changed meanwhile: they are looked at again.
-      if (!(error instanceof QuestionOverError)) throw error;
+      if (!(error instanceof QuestionClosedError)) throw error;
     }
   }
 }
@@ -79,12 +84,16 @@ async function reserve(trx: Database, request: ReserveRequest): Promise<Reached 
   return undefined;
 }
 
-async function askForMore(deps: AskDeps, request: ReserveRequest, reached: Reached): Promise<void> {
+async function askForMore(
+  deps: DecisionDeps,
+  request: ReserveRequest,
+  reached: Reached,
+): Promise<void> {
   const { budget, dimension, used } = reached;
   const scope = budget.scope === DAY ? today() : budget.scope;
   const limit = budget.limits[dimension];
   const isOwn = scope.startsWith('workflow:');
-  const decision = await ask(deps, {
+  const decision = await requestDecision(deps, {
     tenantId: request.tenantId,
     workflowId: request.workflowId,
     waiter: request.waiter,
@@ -97,13 +106,13 @@ async function askForMore(deps: AskDeps, request: ReserveRequest, reached: Reach
     title: `The budget of ${nameOf(scope)} is used up: ${limit} ${UNITS[dimension]}. More?`,
     subject: { budget: scope, reached: dimension, limits: budget.limits, used },
     choices: [
-      choice('approve', `Adds ${inWords(budget.step)}; the runs that wait go on.`),
-      choice('edit', 'Sets the limits that `edit` names; the runs that wait go on.'),
-      choice('reject', 'The runs that wait fail.'),
+      toChoice('approve', `Adds ${inWords(budget.step)}; the runs that wait go on.`),
+      toChoice('edit', 'Sets the limits that `edit` names; the runs that wait go on.'),
+      toChoice('reject', 'The runs that wait fail.'),
     ],
   });
   if (decision.decision === 'reject') {
-    throw new StoppedByPersonError(
+    throw new DecisionRejectedError(
       'budget_exhausted',
       `The budget of ${nameOf(scope)} is used up (${limit} ${UNITS[dimension]}), and more was refused${decision.message ? `: ${decision.message}` : '.'}`,
     );

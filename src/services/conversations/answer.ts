@@ -23,12 +23,12 @@ import { priceOf } from '../../llm/prices.ts';
 import { ConflictError } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Metrics } from '../../platform/metrics.ts';
-import type { AskDeps } from '../approvals/ask.ts';
+import type { DecisionDeps } from '../approvals/ask.ts';
 import { releaseCall, reserveCall } from '../budgets/reserve-call.ts';
 import { storeIncomplete } from './store-incomplete.ts';
 import { fromStored, toStored } from './stored-message.ts';
 
-export interface AnswerDeps extends AskDeps {
+export interface AnswerDeps extends DecisionDeps {
   db: Database;
   models: Models;
   metrics: Metrics;
@@ -61,7 +61,10 @@ export interface StoredAnswer {
  * So a received answer is never paid for twice, however often the caller is tried again.
  * @throws ModelError
  */
-export async function answerAt(deps: AnswerDeps, request: AnswerRequest): Promise<StoredAnswer> {
+export async function generateAnswer(
+  deps: AnswerDeps,
+  request: AnswerRequest,
+): Promise<StoredAnswer> {
   const stored = await readMessages(deps.db, request.key, request.position);
   const last = stored.at(-1);
   if (last?.sequence === request.position && last.role === 'assistant') {
@@ -119,7 +122,7 @@ export async function answerAt(deps: AnswerDeps, request: AnswerRequest): Promis
     'model answered',
   );
   // Another attempt, thought lost, may have stored its answer first: that is the one the conversation goes on with.
-  return isFirst ? { message: answer.message, usage } : answerAt(deps, request);
+  return isFirst ? { message: answer.message, usage } : generateAnswer(deps, request);
 }
 
 /** Also the reservation's id; db/queries/messages.ts takes it back under the same one. */

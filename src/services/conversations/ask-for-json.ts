@@ -4,21 +4,21 @@ import type { UsageTotals } from '../../contracts/workflow.ts';
 import { findJson } from '../../llm/find-json.ts';
 import type { Message, Prompt } from '../../llm/model.ts';
 import { dropOptionalNulls } from '../../llm/requests/drop-optional-nulls.ts';
-import { type AnswerDeps, type AnswerRequest, answerAt } from './answer.ts';
+import { type AnswerDeps, type AnswerRequest, generateAnswer } from './answer.ts';
 
 /** `turn` counts the answers before this one, and `reason` says why the last one was not taken. */
-export interface Turn {
+export interface Attempt {
   turn: number;
   reason?: string;
 }
 
 /** The Temporal workflow that waits where a person must decide. */
-export interface Waiter {
+export interface WaitingWorkflow {
   waiter: string;
 }
 
 /** What a call is given while it runs. */
-export type Live = Pick<AnswerRequest, 'signal' | 'onText'>;
+export type CallContext = Pick<AnswerRequest, 'signal' | 'onText'>;
 
 export interface JsonFormat<T> {
   name: string;
@@ -32,7 +32,7 @@ export function jsonFormat<T>(name: string, schema: z.ZodType<T>): JsonFormat<T>
   return { name, schema, json };
 }
 
-export interface Question<T> {
+export interface JsonPrompt<T> {
   /** Of the conversation, within its run. */
   place: string;
   agent: string;
@@ -49,12 +49,12 @@ export type JsonAnswer<T> =
 /** An answer of a schema from the default model, or why what it answered cannot be used. */
 export async function askForJson<T>(
   deps: AnswerDeps,
-  request: RunRef & Turn & Waiter,
-  live: Live,
-  question: Question<T>,
+  request: RunRef & Attempt & WaitingWorkflow,
+  live: CallContext,
+  question: JsonPrompt<T>,
 ): Promise<JsonAnswer<T>> {
   const { workflow_id: workflowId, tenant_id: tenantId } = request;
-  const { message, usage } = await answerAt(deps, {
+  const { message, usage } = await generateAnswer(deps, {
     ...live,
     key: { tenantId, workflowId, conversationId: `${workflowId}/${question.place}` },
     // System and user message, then an answer and a correction by turns.

@@ -1,6 +1,6 @@
 import { InvalidInputError } from '../../platform/errors.ts';
 import type { ToolResult } from '../../tools/tool.ts';
-import { ask, choice } from '../approvals/ask.ts';
+import { requestDecision, toChoice } from '../approvals/ask.ts';
 import type { DecisionRule } from '../approvals/decision-rules.ts';
 import { checkSchema } from '../deployments/check-schema.ts';
 import { isObject } from '../deployments/json-value.ts';
@@ -13,21 +13,21 @@ import {
   questionOf,
 } from './tool-request.ts';
 
-/** Puts an agent's question to a person; the answer is the tool's result. @throws WaitsForPerson */
+/** Puts an agent's question to a person; the answer is the tool's result. @throws DecisionPendingError */
 export async function askQuestion(
   deps: CallToolDeps,
   request: CallToolRequest,
   args: Record<string, unknown>,
 ): Promise<ToolResult> {
-  const { decision, message } = await ask(deps, {
+  const { decision, message } = await requestDecision(deps, {
     ...questionOf(request),
     key: questionKey(request, placeOf(request)),
     kind: 'question',
     title: String(args.question),
     subject: { agent: request.agent.name, ...args },
     choices: [
-      choice('respond', 'Your message is the answer.'),
-      choice('reject', 'The agent is told that there is no answer.'),
+      toChoice('respond', 'Your message is the answer.'),
+      toChoice('reject', 'The agent is told that there is no answer.'),
     ],
   });
   if (decision === 'respond') return { text: message ?? '', is_error: false };

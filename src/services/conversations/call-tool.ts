@@ -16,12 +16,12 @@ import {
   type ToolResult,
 } from '../../tools/tool.ts';
 import { parseArguments } from '../../tools/validate-arguments.ts';
-import { withdrawUnder } from '../approvals/withdraw.ts';
+import { withdrawByKeyPrefix } from '../approvals/withdraw.ts';
 import { readAgentTools } from '../tools/agent-tools.ts';
 import { askQuestion } from './ask-question.ts';
-import { continuationOf, elicitationKeys, holdForAnswers } from './elicit.ts';
-import { type Permit, permitOf } from './permit-call.ts';
-import { settleWithPerson } from './settle-effect.ts';
+import { continuationOf, createElicitationHandler, elicitationKeys } from './elicit.ts';
+import { authorizeToolCall, type ToolCallPermission } from './permit-call.ts';
+import { resolveUnknownEffect } from './settle-effect.ts';
 import { fromStored, toStored } from './stored-message.ts';
 import type { CallToolDeps, CallToolRequest } from './tool-request.ts';
 
@@ -29,8 +29,8 @@ import type { CallToolDeps, CallToolRequest } from './tool-request.ts';
  * Makes one call that a model asked for and stores the result in the conversation. What the model can correct (an unknown
  * tool, wrong arguments, a refusal) is a result too.
  * @throws ToolCallError when another attempt can help
- * @throws WaitsForPerson when a person must decide first
- * @throws StoppedByPersonError
+ * @throws DecisionPendingError when a person must decide first
+ * @throws DecisionRejectedError
  */
 export async function callTool(
   deps: CallToolDeps,
@@ -90,9 +90,9 @@ async function resolveCall(
   );
   // A call that was begun was permitted: what became of it is to be found out, whatever is permitted now.
   const begun = await deps.ledger.findBegun({ tenantId: request.key.tenantId, effectId });
-  const permit: Permit = begun
+  const permit: ToolCallPermission = begun
     ? { kind: 'granted', args: begun.arguments }
-    : await permitOf(deps, request, tool, parsed.value);
+    : await authorizeToolCall(deps, request, tool, parsed.value);
   if (permit.kind === 'refused') return { text: permit.text, is_error: true };
   const result = await makeCall(deps, request, tool, { effectId, args: permit.args });
   return permit.note ? { ...result, text: `${permit.note}\n\n${result.text}` } : result;
@@ -112,7 +112,7 @@ async function makeCall(
     waiter: request.waiter,
     signal: request.signal,
     onProgress: (progress) => request.onProgress(tool.name, progress),
-    elicit: holdForAnswers(deps, request, effect),
+    elicit: createElicitationHandler(deps, request, effect),
   };
   try {
     if (tool.source === 'mcp') {
@@ -127,8 +127,8 @@ async function makeCall(
     if (error instanceof InputRequiredError)
       return makeCall(deps, request, tool, { effectId, args });
     if (error instanceof UnknownEffectError) {
-      await withdrawUnder(deps.db, effect.tenantId, elicitationKeys(request, effect));
-      const settled = await settleWithPerson(deps, request, effect, error.asked);
+      await withdrawByKeyPrefix(deps.db, effect.tenantId, elicitationKeys(request, effect));
+      const settled = await resolveUnknownEffect(deps, request, effect, error.asked);
       // It did not happen: now it is made.
       return settled ?? makeCall(deps, request, tool, { effectId, args });
     }

@@ -9,9 +9,9 @@ import {
   type ElicitationAnswer,
   ToolCallError,
 } from '../../tools/tool.ts';
-import { ask, type Decided } from '../approvals/ask.ts';
+import { type Decided, requestDecision } from '../approvals/ask.ts';
+import { ApprovalExpiredError, DecisionPendingError } from '../approvals/decision-pending-error.ts';
 import { expireApproval } from '../approvals/expire.ts';
-import { ApprovalExpiredError, WaitsForPerson } from '../approvals/waits-for-person.ts';
 import { elicitationQuestion, toAnswer } from './elicitation.ts';
 import {
   type CallToolDeps,
@@ -28,7 +28,7 @@ const MAX_ROUNDS = 10;
 
 /**
  * What people have answered to the last round of a call that asked for input, or undefined where it has not asked.
- * @throws WaitsForPerson while an answer is missing
+ * @throws DecisionPendingError while an answer is missing
  * @throws ToolCallError when it has asked too often
  */
 export async function continuationOf(
@@ -54,7 +54,11 @@ export async function continuationOf(
  * Asks people in the middle of calls that cannot be left: the call is held by the worker that made it, without a limit of time. Called
  * again with the same questions, as when the call is repeated, it gives the answers that it has.
  */
-export function holdForAnswers(deps: CallToolDeps, request: CallToolRequest, effect: EffectRecord) {
+export function createElicitationHandler(
+  deps: CallToolDeps,
+  request: CallToolRequest,
+  effect: EffectRecord,
+) {
   const seen = new Map<string, number>();
   return (elicitation: Elicitation): Promise<ElicitationAnswer> => {
     const hash = hashOf({ ...elicitation });
@@ -80,7 +84,7 @@ const decisionOn = (
   elicitation: Elicitation,
   place: string,
 ): Promise<Decided> =>
-  ask(deps, {
+  requestDecision(deps, {
     ...questionOf(request),
     ...elicitationQuestion(effect.tool, elicitation),
     key: questionKey(request, place),
@@ -110,7 +114,7 @@ async function patiently<T>(
     try {
       return await decide();
     } catch (error) {
-      if (error instanceof WaitsForPerson)
+      if (error instanceof DecisionPendingError)
         await shownAsHeld(deps, request, () =>
           untilClosed(deps, key.tenantId, error.waiting, signal),
         );
@@ -145,7 +149,7 @@ async function shownAsHeld(
 async function untilClosed(
   deps: CallToolDeps,
   tenantId: string,
-  { approval_id, expires_in }: WaitsForPerson['waiting'],
+  { approval_id, expires_in }: DecisionPendingError['waiting'],
   signal: AbortSignal,
 ): Promise<void> {
   const expiresAt = expires_in === null ? Number.POSITIVE_INFINITY : Date.now() + expires_in * 1000;

@@ -1,20 +1,20 @@
 import type { Decision } from '../../contracts/approval.ts';
 import type { Elicitation, ElicitationAnswer } from '../../tools/tool.ts';
 import { findArgumentProblem } from '../../tools/validate-arguments.ts';
-import { choice, type Decided, type Question } from '../approvals/ask.ts';
+import { type Decided, type DecisionQuestion, toChoice } from '../approvals/ask.ts';
 
 /** What a server asks in the middle of a call, as a question to a person. */
 export const elicitationQuestion = (
   tool: string,
   { server, message, schema }: Elicitation,
-): Pick<Question, 'kind' | 'title' | 'subject' | 'choices'> => ({
+): Pick<DecisionQuestion, 'kind' | 'title' | 'subject' | 'choices'> => ({
   kind: 'question',
   title: `${server} asks: ${message}`,
   subject: { tool, server, message, requested_schema: schema },
   choices: [
-    choice('edit', 'The content in `edit` is the answer.'),
-    choice('respond', 'Your message is the answer: JSON, or the text of the only field.'),
-    choice('reject', 'The server is told that you decline.'),
+    toChoice('edit', 'The content in `edit` is the answer.'),
+    toChoice('respond', 'Your message is the answer: JSON, or the text of the only field.'),
+    toChoice('reject', 'The server is told that you decline.'),
   ],
 });
 

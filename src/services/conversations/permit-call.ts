@@ -1,7 +1,7 @@
 import { ConflictError, InvalidInputError } from '../../platform/errors.ts';
 import type { ToolDefinition } from '../../tools/tool.ts';
 import { findArgumentProblem } from '../../tools/validate-arguments.ts';
-import { ask, choice, type Decided } from '../approvals/ask.ts';
+import { type Decided, requestDecision, toChoice } from '../approvals/ask.ts';
 import type { DecisionRule } from '../approvals/decision-rules.ts';
 import { policyOf } from '../approvals/tool-policy.ts';
 import {
@@ -12,23 +12,23 @@ import {
   questionOf,
 } from './tool-request.ts';
 
-export type Permit =
+export type ToolCallPermission =
   | { kind: 'granted'; args: Record<string, unknown>; note?: string }
   | { kind: 'refused'; text: string };
 
-/** What the run's policy, and where it says so a person, makes of a call. @throws WaitsForPerson */
-export async function permitOf(
+/** What the run's policy, and where it says so a person, makes of a call. @throws DecisionPendingError */
+export async function authorizeToolCall(
   deps: CallToolDeps,
   request: CallToolRequest,
   tool: ToolDefinition,
   args: Record<string, unknown>,
-): Promise<Permit> {
+): Promise<ToolCallPermission> {
   const policy = policyOf(tool, request.approval);
   if (policy === 'auto') return { kind: 'granted', args };
   if (policy === 'deny')
     return { kind: 'refused', text: `This run does not permit calls of ${tool.name}.` };
   const place = placeOf(request);
-  const decided = await ask(deps, {
+  const decided = await requestDecision(deps, {
     ...questionOf(request),
     key: questionKey(request, policy === 'ask_once' ? `tool/${tool.name}` : place),
     kind: 'tool_call',
@@ -43,12 +43,12 @@ export async function permitOf(
       policy,
     },
     choices: [
-      choice(
+      toChoice(
         'approve',
         policy === 'ask_once' ? 'This and every later call is made.' : 'The call is made.',
       ),
-      choice('edit', 'The call is made with the arguments in `edit`.'),
-      choice('reject', 'The call is not made; the agent gets your message.'),
+      toChoice('edit', 'The call is made with the arguments in `edit`.'),
+      toChoice('reject', 'The call is not made; the agent gets your message.'),
     ],
   });
   return toPermit(tool, args, decided, place);
@@ -59,7 +59,7 @@ function toPermit(
   args: Record<string, unknown>,
   { decision, edit, message, subject }: Decided,
   place: string,
-): Permit {
+): ToolCallPermission {
   if (decision === 'reject') {
     const reason = message ? `: ${message}` : '.';
     return { kind: 'refused', text: `A person refused this call of ${tool.name}${reason}` };

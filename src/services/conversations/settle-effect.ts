@@ -1,20 +1,20 @@
 import type { EffectRecord } from '../../tools/call-with-ledger.ts';
 import type { ToolResult } from '../../tools/tool.ts';
-import { type AskDeps, ask, choice } from '../approvals/ask.ts';
-import { StoppedByPersonError } from '../approvals/waits-for-person.ts';
+import { type DecisionDeps, requestDecision, toChoice } from '../approvals/ask.ts';
+import { DecisionRejectedError } from '../approvals/decision-pending-error.ts';
 import { type CallToolDeps, type QuestionPlace, questionKey, questionOf } from './tool-request.ts';
 
 /**
  * What a person says became of a call of unknown outcome: its result, or undefined where it is to be made again.
- * @throws WaitsForPerson StoppedByPersonError
+ * @throws DecisionPendingError DecisionRejectedError
  */
-export async function settleWithPerson(
-  deps: AskDeps & { ledger: Pick<CallToolDeps['ledger'], 'settleUnknown'> },
+export async function resolveUnknownEffect(
+  deps: DecisionDeps & { ledger: Pick<CallToolDeps['ledger'], 'settleUnknown'> },
   request: QuestionPlace,
   effect: EffectRecord,
   asked: number,
 ): Promise<ToolResult | undefined> {
-  const { decision, message, decided_by } = await ask(deps, {
+  const { decision, message, decided_by } = await requestDecision(deps, {
     ...questionOf(request),
     key: questionKey(request, `${effect.effectId}/${asked}`),
     kind: 'unknown_effect',
@@ -28,9 +28,9 @@ export async function settleWithPerson(
       earlier_decisions: asked,
     },
     choices: [
-      choice('respond', 'It happened: your message is its result.'),
-      choice('approve', 'It did not happen: the call is made again.'),
-      choice('reject', 'Stop: the step fails.'),
+      toChoice('respond', 'It happened: your message is its result.'),
+      toChoice('approve', 'It did not happen: the call is made again.'),
+      toChoice('reject', 'Stop: the step fails.'),
     ],
   });
   if (decision === 'respond') {
@@ -44,7 +44,7 @@ export async function settleWithPerson(
     await deps.ledger.settleUnknown(effect, asked, null);
     return undefined;
   }
-  throw new StoppedByPersonError(
+  throw new DecisionRejectedError(
     'rejected',
     `A person stopped the step after a call of ${effect.tool} whose outcome is unknown${message ? `: ${message}` : '.'}`,
   );

@@ -4,11 +4,11 @@ import type { Logger } from '../../platform/logger.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import type { EffectLedger } from '../../tools/call-with-ledger.ts';
 import type { PendingInput, ToolProgress, ToolResult } from '../../tools/tool.ts';
-import type { AskDeps, Question } from '../approvals/ask.ts';
+import type { DecisionDeps, DecisionQuestion } from '../approvals/ask.ts';
 import type { ExpireDeps } from '../approvals/expire.ts';
 import type { AgentToolsDeps } from '../tools/agent-tools.ts';
 
-export interface CallToolDeps extends AgentToolsDeps, AskDeps, ExpireDeps {
+export interface CallToolDeps extends AgentToolsDeps, DecisionDeps, ExpireDeps {
   ledger: EffectLedger & {
     /** A call that was begun, whatever became of it, with the arguments it was sent with. */
     findBegun(effect: {
@@ -69,7 +69,7 @@ export const questionKey = (request: QuestionPlace, place: string) =>
 /** What every question about a call has in common. */
 export const questionOf = (
   request: QuestionPlace,
-): Omit<Question, 'key' | 'kind' | 'title' | 'subject' | 'choices'> => ({
+): Omit<DecisionQuestion, 'key' | 'kind' | 'title' | 'subject' | 'choices'> => ({
   tenantId: request.key.tenantId,
   workflowId: request.key.workflowId,
   waiter: request.waiter,

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { type AssistantRecord, assistantRecord } from '../../agents/langgraph/records.ts';
 import { type Assistant, assistant } from '../../contracts/assistant.ts';
 import type { CachedList } from '../../contracts/deployment.ts';
-import { askDeployment, type Visit } from './ask-deployment.ts';
 import { readThroughCache } from './cache.ts';
+import { callDeployment, type DeploymentSession } from './call-deployment.ts';
 import type { Caller } from './caller.ts';
 import type { DeploymentDeps } from './deployment-deps.ts';
 import { DeploymentError } from './deployment-error.ts';
@@ -25,10 +25,10 @@ export async function readAssistants(
   deploymentId: string,
   { graph, limit, offset, ...reading }: AssistantQuery,
 ): Promise<CachedList<Assistant>> {
-  const search = async (visit: Visit) =>
+  const search = async (visit: DeploymentSession) =>
     toListing(await searchAssistants(visit, { graphId: graph, limit, offset }), toAssistant);
   if (offset > 0) {
-    const value = await ask(deps, caller, deploymentId, reading.signal, search);
+    const value = await callDeploymentById(deps, caller, deploymentId, reading.signal, search);
     const now = new Date().toISOString();
     return toCachedList({ value, fetched_at: now, is_stale: false, problem: null });
   }
@@ -53,7 +53,7 @@ export const getAssistant = (
   assistantId: string,
   signal?: AbortSignal,
 ): Promise<Assistant> =>
-  ask(deps, caller, deploymentId, signal, async ({ client, signal: until }) =>
+  callDeploymentById(deps, caller, deploymentId, signal, async ({ client, signal: until }) =>
     parse(await client.assistants.get(pathId(assistantId), { signal: until })),
   );
 
@@ -65,23 +65,23 @@ export const findAssistantByMetadata = (
   metadata: Record<string, string>,
   signal?: AbortSignal,
 ): Promise<Assistant | undefined> =>
-  ask(deps, caller, deploymentId, signal, async (visit) => {
+  callDeploymentById(deps, caller, deploymentId, signal, async (visit) => {
     const [found] = (await searchAssistants(visit, { metadata, limit: 1 })).items;
     return found && toAssistant(found);
   });
 
 /** Asks a deployment of the tenant's, within the usual time. @throws NotFoundError DeploymentError */
-export async function ask<T>(
+export async function callDeploymentById<T>(
   deps: DeploymentDeps,
   caller: Caller,
   deploymentId: string,
   signal: AbortSignal | undefined,
-  work: (visit: Visit) => Promise<T>,
+  work: (visit: DeploymentSession) => Promise<T>,
 ): Promise<T> {
   const deployment = await readDeploymentRow(deps.db, caller.tenantId, deploymentId);
   const inTime = AbortSignal.timeout(deps.timeoutMs);
   const until = signal ? AbortSignal.any([signal, inTime]) : inTime;
-  return askDeployment(deps, caller, deployment, until, work);
+  return callDeployment(deps, caller, deployment, until, work);
 }
 
 /** It becomes part of a path. */

@@ -10,7 +10,7 @@ import {
   writeCacheFailure,
   writeCacheValue,
 } from '../../db/queries/deployment-cache.ts';
-import { askDeployment, type Visit } from './ask-deployment.ts';
+import { callDeployment, type DeploymentSession } from './call-deployment.ts';
 import type { Caller } from './caller.ts';
 import type { DeploymentDeps } from './deployment-deps.ts';
 import { DeploymentError } from './deployment-error.ts';
@@ -32,11 +32,11 @@ const KINDS: Record<CacheKind, { ttlMs: number; patience: number }> = {
 /** Larger answers are not kept. Characters of JSON. */
 const MAX_VALUE = 1_000_000;
 
-export interface Wanted<T> {
+export interface CacheLookup<T> {
   kind: CacheKind;
   key?: string;
   schema: z.ZodType<T>;
-  load(visit: Visit): Promise<T>;
+  load(visit: DeploymentSession): Promise<T>;
   /** Whether an answer is worth its room. */
   isKept?(value: T): boolean;
   /** Asks, whatever is known. */
@@ -56,7 +56,7 @@ export async function readThroughCache<T>(
   deps: DeploymentDeps,
   caller: Caller,
   deployment: DeploymentRow,
-  wanted: Wanted<T>,
+  wanted: CacheLookup<T>,
 ): Promise<Cached<T>> {
   const place = placeOf(caller, deployment, wanted);
   const row = wanted.row ?? (await readCacheRow(deps, place));
@@ -80,11 +80,11 @@ export async function readThroughCache<T>(
 }
 
 /** Keeps what a deployment said at a moment. It may answer with what it was sent: the token is not written down. */
-export async function keepAnswer<T>(
+export async function cacheResponse<T>(
   { db }: Pick<DeploymentDeps, 'db'>,
   caller: Caller,
   deployment: DeploymentRow,
-  { wanted, value, at }: { wanted: Wanted<T>; value: T; at: Date },
+  { wanted, value, at }: { wanted: CacheLookup<T>; value: T; at: Date },
 ): Promise<void> {
   const json = JSON.stringify(value);
   if (json.length > MAX_VALUE || wanted.isKept?.(value) === false) return;
@@ -99,7 +99,7 @@ export const forgetAssistants = (deps: Pick<DeploymentDeps, 'db'>, owner: CacheO
 const placeOf = (
   { tenantId, userId }: Caller,
   { deployment_id: deploymentId }: DeploymentRow,
-  { kind, key = '' }: Pick<Wanted<unknown>, 'kind' | 'key'>,
+  { kind, key = '' }: Pick<CacheLookup<unknown>, 'kind' | 'key'>,
 ): CachePlace => ({ tenantId, userId, deploymentId, kind, key });
 
 const readCacheRow = async ({ db }: DeploymentDeps, place: CachePlace) =>
@@ -147,14 +147,14 @@ async function load<T>(
   deps: DeploymentDeps,
   caller: Caller,
   deployment: DeploymentRow,
-  wanted: Wanted<T>,
+  wanted: CacheLookup<T>,
   place: CachePlace,
 ): Promise<Cached<T>> {
   const at = new Date();
   const signal = AbortSignal.timeout(deps.timeoutMs * KINDS[wanted.kind].patience);
   try {
-    const value = await askDeployment(deps, caller, deployment, signal, wanted.load);
-    await keepAnswer(deps, caller, deployment, { wanted, value, at });
+    const value = await callDeployment(deps, caller, deployment, signal, wanted.load);
+    await cacheResponse(deps, caller, deployment, { wanted, value, at });
     return toCached({ value, at }, null);
   } catch (error) {
     if (error instanceof DeploymentError) {

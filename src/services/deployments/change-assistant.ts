@@ -1,5 +1,5 @@
 import type { Assistant } from '../../contracts/assistant.ts';
-import { ask, parse, pathId } from './assistants.ts';
+import { callDeploymentById, parse, pathId } from './assistants.ts';
 import { forgetAssistants } from './cache.ts';
 import type { Caller } from './caller.ts';
 import type { DeploymentDeps } from './deployment-deps.ts';
@@ -31,7 +31,7 @@ export async function createAssistant(
   { signal, assistantId, config, context, ...wanted }: NewAssistant,
 ): Promise<Assistant> {
   return changing(deps, caller, deploymentId, () =>
-    ask(deps, caller, deploymentId, signal, async ({ client, signal: until }) =>
+    callDeploymentById(deps, caller, deploymentId, signal, async ({ client, signal: until }) =>
       parse(
         await client.assistants.create({
           graphId: wanted.graphId,
@@ -70,7 +70,7 @@ export async function updateAssistant(
   { signal, config, graphId, name, description, context, metadata }: AssistantChange,
 ): Promise<Assistant> {
   return changing(deps, caller, deploymentId, () =>
-    ask(deps, caller, deploymentId, signal, async ({ client, signal: until }) =>
+    callDeploymentById(deps, caller, deploymentId, signal, async ({ client, signal: until }) =>
       parse(
         await client.assistants.update(pathId(assistantId), {
           ...(graphId !== undefined && { graphId }),
@@ -96,7 +96,7 @@ export async function deleteAssistant(
 ): Promise<'deleted' | 'already_gone'> {
   return changing(deps, caller, deploymentId, async () => {
     try {
-      await ask(deps, caller, deploymentId, signal, ({ client, signal: until }) =>
+      await callDeploymentById(deps, caller, deploymentId, signal, ({ client, signal: until }) =>
         client.assistants.delete(pathId(assistantId), { signal: until }),
       );
       return 'deleted';

@@ -2,11 +2,11 @@ import { sql } from 'kysely';
 import type { Deployment, UpdateDeployment } from '../../contracts/deployment.ts';
 import { dropCacheOfAll } from '../../db/queries/deployment-cache.ts';
 import { ConflictError } from '../../platform/errors.ts';
-import { type Actor, audit } from '../audit/audit.ts';
+import { type Actor, appendAuditEntry } from '../audit/audit.ts';
 import type { Caller } from './caller.ts';
 import type { DeploymentDeps } from './deployment-deps.ts';
 import { type DeploymentRow, readDeploymentRow, toDeployment } from './deployment-row.ts';
-import { visitOrRefuse } from './visit-or-refuse.ts';
+import { probeForRegistration } from './probe-for-registration.ts';
 
 export interface ChangeRequest {
   caller: Caller;
@@ -28,7 +28,7 @@ export async function updateDeployment(
   const before = await readDeploymentRow(deps.db, tenantId, deploymentId);
   const isReachedOtherwise = Boolean(body.url ?? body.auth ?? body.token_headers);
   if (isReachedOtherwise) {
-    await visitOrRefuse(deps, caller, {
+    await probeForRegistration(deps, caller, {
       tenant_id: tenantId,
       url: body.url ?? before.url,
       auth: body.auth ?? before.auth,
@@ -46,7 +46,7 @@ export async function updateDeployment(
       .catch((error: unknown) => throwTaken(error, body.name));
     if (!changed) return readDeploymentRow(trx, tenantId, deploymentId);
     if (isReachedOtherwise) await dropCacheOfAll(trx, tenantId, deploymentId);
-    await audit(trx, {
+    await appendAuditEntry(trx, {
       tenantId,
       actor,
       action: 'deployment.update',
@@ -104,7 +104,7 @@ export async function deleteDeployment(
       .executeTakeFirst();
     // Somebody else was faster.
     if (numDeletedRows === 0n) return;
-    await audit(trx, {
+    await appendAuditEntry(trx, {
       tenantId,
       actor,
       action: 'deployment.delete',

@@ -1,7 +1,7 @@
 import type { ConfigProblem, SchemaField } from '../../contracts/graph-schema.ts';
 import { canonicalJson } from '../../platform/canonical-json.ts';
 import type { ConfigFacts } from './config-facts.ts';
-import { listed, showValue } from './json-value.ts';
+import { formatList, showValue } from './json-value.ts';
 import { nearest } from './nearest.ts';
 import { unknownName } from './unknown-name.ts';
 
@@ -32,7 +32,7 @@ export function checkSelect(
       {
         field: Array.isArray(value) ? `${field.name}.${index}` : field.name,
         code: field.is_model ? 'unknown_model' : 'not_an_option',
-        message: `must be one of ${listed(options)}`,
+        message: `must be one of ${formatList(options)}`,
         ...(suggestion !== undefined && { suggestion }),
       },
     ];

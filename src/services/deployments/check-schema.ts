@@ -7,7 +7,7 @@ import { leaveOutPatterns } from '../../platform/json-schema/leave-out-patterns.
 import { CheckTooCostlyError } from '../../platform/json-schema/meter.ts';
 import { findLimitProblem } from '../../platform/json-schema/schema-limits.ts';
 import { toModernSchema } from '../../platform/modern-schema.ts';
-import { isObject, listed } from './json-value.ts';
+import { formatList, isObject } from './json-value.ts';
 import { findReferencedParts } from './referenced-parts.ts';
 
 type Schema = Record<string, unknown>;
@@ -116,14 +116,14 @@ function toProblem(name: string, error: ErrorObject): ConfigProblem {
       return { field: path, code: 'out_of_range', message };
     case 'enum': {
       const allowed: unknown = params.allowedValues;
-      const values = Array.isArray(allowed) ? `: ${listed(allowed)}` : '';
+      const values = Array.isArray(allowed) ? `: ${formatList(allowed)}` : '';
       return { field: path, code: 'not_an_option', message: `${message}${values}` };
     }
     case 'const':
       return {
         field: path,
         code: 'not_an_option',
-        message: `must be ${listed([params.allowedValue])}`,
+        message: `must be ${formatList([params.allowedValue])}`,
       };
     case 'required':
       return {

@@ -1,7 +1,7 @@
 import type { Cached } from '../../contracts/deployment.ts';
 import type { Database } from '../../db/database.ts';
 import type { AddressPolicy } from '../../platform/http/address-policy.ts';
-import type { Credentials } from '../registry/credentials.ts';
+import type { Credentials } from '../agents/credentials.ts';
 
 /** What everything about deployments needs; API and worker have the same. */
 export interface DeploymentDeps {

@@ -3,8 +3,8 @@ import { type AssistantRecord, OF_THE_SYSTEM } from '../../agents/langgraph/reco
 import type { Cached, CachedList, GraphSummary } from '../../contracts/deployment.ts';
 import { type GraphSchema, graphSchema } from '../../contracts/graph-schema.ts';
 import { isTooDeep } from '../../platform/storable-json.ts';
-import type { Visit } from './ask-deployment.ts';
 import { readThroughCache } from './cache.ts';
+import type { DeploymentSession } from './call-deployment.ts';
 import type { Caller } from './caller.ts';
 import type { DeploymentDeps } from './deployment-deps.ts';
 import { DeploymentError, toDeploymentError } from './deployment-error.ts';
@@ -63,7 +63,7 @@ const MAX_GRAPHS = 100;
 
 /** The schemas of all graphs, asked for anew. A graph whose schema cannot be read is left out, with the reason. */
 export async function loadSchemas(
-  visit: Visit,
+  visit: DeploymentSession,
   deploymentId: string,
 ): Promise<Listing<GraphSchema>> {
   const { graphs, skipped } = await loadOverview(visit);
@@ -83,7 +83,7 @@ export async function loadSchemas(
 }
 
 async function trySchema(
-  visit: Visit,
+  visit: DeploymentSession,
   deploymentId: string,
   graph: GraphSummary,
 ): Promise<GraphSchema | DeploymentError> {
@@ -103,7 +103,10 @@ async function trySchema(
 }
 
 /** The graph's own assistant, or any that the caller may see. */
-async function findAssistantOf(visit: Visit, graphId: string): Promise<AssistantRecord> {
+async function findAssistantOf(
+  visit: DeploymentSession,
+  graphId: string,
+): Promise<AssistantRecord> {
   const own = await searchAssistants(visit, { graphId, metadata: OF_THE_SYSTEM, limit: 1 });
   const any = own.items[0] ? own : await searchAssistants(visit, { graphId, limit: 1 });
   if (any.items[0]) return any.items[0];
@@ -114,7 +117,7 @@ async function findAssistantOf(visit: Visit, graphId: string): Promise<Assistant
 }
 
 async function loadSchema(
-  { client, signal }: Visit,
+  { client, signal }: DeploymentSession,
   deploymentId: string,
   graph: GraphSummary & { assistant_id: string },
 ): Promise<GraphSchema> {

@@ -8,7 +8,7 @@ export const showValue = (value: unknown): string =>
 /** Of the values in a message, at most. */
 const MAX_LISTED = 20;
 
-export const listed = (values: readonly unknown[]): string =>
+export const formatList = (values: readonly unknown[]): string =>
   values
     .slice(0, MAX_LISTED)
     .map(showValue)

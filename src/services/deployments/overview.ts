@@ -14,8 +14,8 @@ import {
   graphSummary,
   skippedItems,
 } from '../../contracts/deployment.ts';
-import type { Visit } from './ask-deployment.ts';
-import type { Wanted } from './cache.ts';
+import type { CacheLookup } from './cache.ts';
+import type { DeploymentSession } from './call-deployment.ts';
 
 export const overview = z.object({
   info: deploymentInfo.nullable(),
@@ -26,8 +26,8 @@ export type Overview = z.infer<typeof overview>;
 
 /** What a deployment is and which graphs it has: what its discovery asks. */
 export const overviewWanted = (
-  more: Pick<Wanted<Overview>, 'refresh' | 'signal' | 'row'> = {},
-): Wanted<Overview> => ({ ...more, kind: 'overview', schema: overview, load: loadOverview });
+  more: Pick<CacheLookup<Overview>, 'refresh' | 'signal' | 'row'> = {},
+): CacheLookup<Overview> => ({ ...more, kind: 'overview', schema: overview, load: loadOverview });
 
 /** Of assistants in one answer. */
 const PAGE = 1000;
@@ -36,7 +36,7 @@ const PAGE = 1000;
  * A graph shows itself by its own assistant, where the caller may see that, and by the others that are made of it. `/info` is free for
  * everybody: only the rest tells whether the caller is let in.
  */
-export async function loadOverview(visit: Visit): Promise<Overview> {
+export async function loadOverview(visit: DeploymentSession): Promise<Overview> {
   const [info, own, visible] = await Promise.all([
     readInfo(visit),
     searchAssistants(visit, { metadata: OF_THE_SYSTEM, limit: PAGE }),
@@ -54,7 +54,7 @@ export interface AssistantSearch {
 }
 
 export async function searchAssistants(
-  { client, signal }: Visit,
+  { client, signal }: DeploymentSession,
   { graphId, ...query }: AssistantSearch,
 ): Promise<ReturnType<typeof parseAssistants>> {
   const answer = await client.assistants.search({ ...query, ...(graphId && { graphId }), signal });
@@ -62,7 +62,7 @@ export async function searchAssistants(
 }
 
 /** A server may be without it. */
-async function readInfo({ peer, signal }: Visit): Promise<DeploymentInfo | null> {
+async function readInfo({ peer, signal }: DeploymentSession): Promise<DeploymentInfo | null> {
   const answer = await requestPeer(peer, `${peer.endpoint}/info`, { signal }).catch(orNone);
   if (!answer) return null;
   const info = infoRecord.parse(await readJson(answer));

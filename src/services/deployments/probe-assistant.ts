@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { AgentUsage } from '../../agents/adapter.ts';
 import { isFromModel, message, textOf, usageOf } from '../../agents/langgraph/message.ts';
 import { listOf } from '../../agents/langgraph/parse-each.ts';
-import { askDeployment } from './ask-deployment.ts';
 import { pathId } from './assistants.ts';
+import { callDeployment } from './call-deployment.ts';
 import type { Caller } from './caller.ts';
 import type { DeploymentDeps } from './deployment-deps.ts';
 import { readDeploymentRow } from './deployment-row.ts';
@@ -44,7 +44,7 @@ export async function probeAssistant(
   const deployment = await readDeploymentRow(deps.db, caller.tenantId, deploymentId);
   const inTime = AbortSignal.timeout(WITHIN);
   const until = signal ? AbortSignal.any([signal, inTime]) : inTime;
-  const answer = await askDeployment(deps, caller, deployment, until, async ({ client }) =>
+  const answer = await callDeployment(deps, caller, deployment, until, async ({ client }) =>
     runAnswer.parse(
       await client.runs.wait(null, pathId(assistantId), {
         input: { messages: [{ role: 'user', content }] },

@@ -1,13 +1,13 @@
 import type { Deployment, RegisterDeployment } from '../../contracts/deployment.ts';
 import { ConflictError, idempotencyKeyReused } from '../../platform/errors.ts';
 import { hashRequest, idFromKey, newId } from '../../platform/new-id.ts';
-import { type Actor, audit } from '../audit/audit.ts';
-import { keepAnswer } from './cache.ts';
+import { type Actor, appendAuditEntry } from '../audit/audit.ts';
+import { cacheResponse } from './cache.ts';
 import type { Caller } from './caller.ts';
 import type { DeploymentDeps } from './deployment-deps.ts';
 import { toDeployment } from './deployment-row.ts';
 import { overviewWanted } from './overview.ts';
-import { visitOrRefuse } from './visit-or-refuse.ts';
+import { probeForRegistration } from './probe-for-registration.ts';
 
 export interface RegisterRequest {
   caller: Caller;
@@ -32,7 +32,7 @@ export async function registerDeployment(
   const known = idempotencyKey ? await findKnown() : undefined;
   if (known) return known;
   const at = new Date();
-  const seen = await visitOrRefuse(deps, caller, { tenant_id: tenantId, ...body });
+  const seen = await probeForRegistration(deps, caller, { tenant_id: tenantId, ...body });
   const row = await deps.db.transaction().execute(async (trx) => {
     const inserted = await trx
       .insertInto('deployments')
@@ -52,7 +52,7 @@ export async function registerDeployment(
       .returningAll()
       .executeTakeFirst();
     if (!inserted) return undefined;
-    await audit(trx, {
+    await appendAuditEntry(trx, {
       tenantId,
       actor,
       action: 'deployment.register',
@@ -68,7 +68,7 @@ export async function registerDeployment(
     if (other) return other;
     throw new ConflictError('deployment_exists', `There is another deployment ${body.name}.`);
   }
-  if (seen) await keepAnswer(deps, caller, row, { wanted: overviewWanted(), value: seen, at });
+  if (seen) await cacheResponse(deps, caller, row, { wanted: overviewWanted(), value: seen, at });
   return toDeployment(row);
 }
 

@@ -1,5 +1,5 @@
 import type { ConfigProblem } from '../../contracts/graph-schema.ts';
-import { listed } from './json-value.ts';
+import { formatList } from './json-value.ts';
 import { nearest } from './nearest.ts';
 
 /** A name that nobody has, with those that there are, and the one that may have been meant. */
@@ -11,7 +11,7 @@ export function unknownName(
   candidates: readonly string[],
 ): ConfigProblem {
   const suggestion = nearest(value, candidates);
-  const known = `; there are ${listed(candidates)}`;
+  const known = `; there are ${formatList(candidates)}`;
   const message = `"${value.slice(0, 100)}" ${what}${candidates.length > 0 ? known : ''}`;
   return { field, code, message, ...(suggestion !== undefined && { suggestion }) };
 }

@@ -9,7 +9,7 @@ import type { Limits } from '../../platform/config/limits.ts';
 import { cutPage, decodeCursor, encodeCursor } from '../../platform/cursor.ts';
 import { idempotencyKeyReused, NotFoundError } from '../../platform/errors.ts';
 import { idFromKey, newId } from '../../platform/new-id.ts';
-import { type Actor, audit } from '../audit/audit.ts';
+import { type Actor, appendAuditEntry } from '../audit/audit.ts';
 import { assertWithinLimit } from '../limits/assert-within-limit.ts';
 import { type SearchableText, toSearchableText, unsearchable } from './searchable-text.ts';
 
@@ -61,7 +61,10 @@ export async function createDocument(
       const inserted = await insert(trx, { ...row, ...text });
       if (inserted) {
         await assertWithinLimit(trx, limits, tenantId, 'document_bytes');
-        await audit(trx, { ...actOn(tenantId, documentId, actor), action: 'document.create' });
+        await appendAuditEntry(trx, {
+          ...actOn(tenantId, documentId, actor),
+          action: 'document.create',
+        });
       }
       return inserted;
     });
@@ -172,7 +175,7 @@ export async function deleteDocument(
       .returning(['filename', 'sha256', 'tags'])
       .executeTakeFirst();
     if (!row) throw new NotFoundError('document', documentId);
-    await audit(trx, {
+    await appendAuditEntry(trx, {
       ...actOn(tenantId, documentId, actor),
       action: 'document.delete',
       before: row,

@@ -6,15 +6,15 @@ import {
   reconcileCreations,
 } from '../agent-creations/reconcile-creations.ts';
 import { type ExpireDeps, expireApproval, readOverdue } from '../approvals/expire.ts';
-import { readForgotten, wakeWaiters } from '../approvals/wake-waiters.ts';
+import { listUnwokenApprovals, wakeWaiters } from '../approvals/wake-waiters.ts';
 import {
+  type ReconcileRunDeps,
+  reconcileRun,
   type Settlement,
-  type SettleRunDeps,
   selectOpenRuns,
-  settleRun,
-} from '../runs/settle-run.ts';
+} from '../runs/reconcile-run.ts';
 import { type WakeLeftBehindDeps, wakeLeftBehind } from '../webhooks/wake-left-behind.ts';
-import { type SettleActsDeps, settleActs } from './settle-acts.ts';
+import { type ResolvePendingActsDeps, resolvePendingActs } from './resolve-pending-acts.ts';
 
 const BATCH = 100;
 
@@ -28,8 +28,8 @@ export interface ReconcileReport extends Record<Settlement, number> {
 }
 
 export type ReconcileDeps = ReconcileCreationsDeps &
-  SettleRunDeps &
-  SettleActsDeps &
+  ReconcileRunDeps &
+  ResolvePendingActsDeps &
   ExpireDeps &
   WakeLeftBehindDeps;
 
@@ -48,11 +48,11 @@ export async function reconcileRuns(deps: ReconcileDeps): Promise<ReconcileRepor
     ended: 0,
     failed: 0,
   };
-  await tendApprovals(deps, report);
+  await reconcileApprovals(deps, report);
   await reconcileOpenRuns(deps, report);
   await reconcileCreations(deps);
   await wakeLeftBehind(deps);
-  await settleActs(deps);
+  await resolvePendingActs(deps);
   return report;
 }
 
@@ -67,20 +67,20 @@ async function reconcileOpenRuns(deps: ReconcileDeps, report: ReconcileReport): 
     const running = await deps.runs.findRunning(open);
     for (const run of open) {
       if (!running.has(temporalIdOf(run.tenant_id, run.workflow_id)))
-        report[await settleRun(deps, run)] += 1;
+        report[await reconcileRun(deps, run)] += 1;
     }
   }
 }
 
 /** Closes approvals whose time is over, and wakes those that a decision has not reached: its API was killed, or Temporal was away. */
-async function tendApprovals(deps: ReconcileDeps, report: ReconcileReport): Promise<void> {
+async function reconcileApprovals(deps: ReconcileDeps, report: ReconcileReport): Promise<void> {
   const wake = { db: deps.db, wake: deps.runs.wake };
   for (const { tenant_id, approval_id } of await readOverdue(deps.systemDb, BATCH)) {
     const expire = () => expireApproval(deps, tenant_id, approval_id);
     if (await inTenant(tenant_id, expire)) report.expired += 1;
   }
   if (report.expired > 0) deps.notify();
-  for (const { tenant_id, approval_id } of await readForgotten(deps.systemDb, BATCH)) {
+  for (const { tenant_id, approval_id } of await listUnwokenApprovals(deps.systemDb, BATCH)) {
     try {
       await inTenant(tenant_id, () => wakeWaiters(wake, tenant_id, approval_id));
       report.woken += 1;

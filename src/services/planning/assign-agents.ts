@@ -1,11 +1,11 @@
 import type { AssignedAgent, AssignedPlan, Plan, PlannedStep } from '../../contracts/plan.ts';
 import type { Prefer } from '../../contracts/run.ts';
 import { DomainError, type FieldError, InvalidInputError } from '../../platform/errors.ts';
-import { AgentAwayError } from '../registry/agent-away-error.ts';
+import { AgentUnavailableError } from '../agents/agent-unavailable-error.ts';
 import type { Member } from './team.ts';
 
 /** A plan needs what nobody has; `errors` names the steps. */
-export class NobodyIsAbleError extends DomainError {
+export class MissingCapabilityError extends DomainError {
   readonly code = 'missing_capability';
   readonly errors: FieldError[];
   /** Registered agents that would be able, but cannot work now. */
@@ -15,7 +15,7 @@ export class NobodyIsAbleError extends DomainError {
   constructor(problems: AssignmentProblem[]) {
     const errors = problems.map(({ error }) => error);
     super(errors.map(({ message }) => message).join(' '));
-    this.name = 'NobodyIsAbleError';
+    this.name = 'MissingCapabilityError';
     this.errors = errors;
     this.away = [...new Set(problems.flatMap(({ away }) => away))];
     this.isPassing = problems.every(({ away }) => away.length > 0);
@@ -42,28 +42,28 @@ export type OpenStep = Omit<PlannedStep, 'agent'> & { agent?: string | AssignedA
 
 /**
  * Gives each step an agent. Name, version, model and limits are pinned: nothing that is changed later touches the run.
- * @throws NobodyIsAbleError
+ * @throws MissingCapabilityError
  */
 export function assignAgents(plan: { steps: OpenStep[] }, assignment: Assignment): AssignedPlan {
   const problems: AssignmentProblem[] = [];
   const steps = plan.steps.map((step, index) => {
     const wanted = typeof step.agent === 'string' ? step.agent : undefined;
-    const [member] = ableMembers({ wanted, capability: step.capability }, assignment);
+    const [member] = rankCandidates({ wanted, capability: step.capability }, assignment);
     if (!member) problems.push(problemOf(step, wanted, index, assignment.team));
     return { ...step, agent: member?.assigned };
   });
-  if (problems.length > 0) throw new NobodyIsAbleError(problems);
+  if (problems.length > 0) throw new MissingCapabilityError(problems);
   return { steps: steps as AssignedPlan['steps'] };
 }
 
-/** The same where a client gave the plan. @throws InvalidInputError AgentAwayError */
-export function assignOrRefuse(plan: Plan, assignment: Assignment, field = ''): AssignedPlan {
+/** The same where a client gave the plan. @throws InvalidInputError AgentUnavailableError */
+export function assignClientPlan(plan: Plan, assignment: Assignment, field = ''): AssignedPlan {
   try {
     return assignAgents(plan, assignment);
   } catch (error) {
-    if (!(error instanceof NobodyIsAbleError)) throw error;
+    if (!(error instanceof MissingCapabilityError)) throw error;
     if (error.isPassing)
-      throw new AgentAwayError(
+      throw new AgentUnavailableError(
         error.message,
         error.away.flatMap(({ agentId }) => agentId ?? []),
       );
@@ -74,7 +74,7 @@ export function assignOrRefuse(plan: Plan, assignment: Assignment, field = ''): 
 }
 
 /** Who can do a step, the best first: the agent it names, then whoever has the capability. */
-export function ableMembers(
+export function rankCandidates(
   step: { wanted: string | undefined; capability: string },
   { agentType, team, prefer, onlyNamed }: Assignment,
 ): Member[] {
@@ -82,7 +82,7 @@ export function ableMembers(
     step.wanted === undefined ? undefined : team.find(({ name }) => name === step.wanted);
   // A name that nobody has is a mistake, not a wish.
   if (step.wanted !== undefined && !named) return [];
-  // The job waits for it where it is away (activities/patience.ts).
+  // The job waits for it where it is away (activities/retry-budget.ts).
   if (named && onlyNamed) return [named];
   const able = team.filter((member) => member !== named && hasCapability(member, step.capability));
   const others = [...able].sort((a, b) => rank(a, prefer) - rank(b, prefer));

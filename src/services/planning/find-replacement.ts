@@ -1,7 +1,7 @@
 import type { AssignedAgent } from '../../contracts/plan.ts';
 import type { Prefer, RunRef } from '../../contracts/run.ts';
 import type { Database } from '../../db/database.ts';
-import { ableMembers } from './assign-agents.ts';
+import { rankCandidates } from './assign-agents.ts';
 import { readTeam } from './team.ts';
 
 export interface ReplacementRequest extends RunRef {
@@ -28,7 +28,10 @@ export async function findReplacement(
   const left = team.filter(
     ({ name, assigned }) => !tried.includes(name) && !tried.includes(assigned.name),
   );
-  const [next] = ableMembers({ wanted: undefined, capability }, { agentType, team: left, prefer });
+  const [next] = rankCandidates(
+    { wanted: undefined, capability },
+    { agentType, team: left, prefer },
+  );
   return next ? { ...next.assigned, is_replacement: true } : null;
 }
 

@@ -2,8 +2,8 @@ import { sql } from 'kysely';
 import type { AgentType } from '../../contracts/agent-config.ts';
 import type { AssignedAgent } from '../../contracts/plan.ts';
 import type { Database } from '../../db/database.ts';
+import type { AgentRow } from '../agents/agent-row.ts';
 import { type Blueprint, listBlueprints, pin } from '../blueprints/blueprints.ts';
-import type { AgentRow } from '../registry/agent-row.ts';
 
 /** Someone a step can be given to. */
 export interface Member {

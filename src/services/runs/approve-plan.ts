@@ -3,12 +3,12 @@ import { type AssignedPlan, type Plan, plan } from '../../contracts/plan.ts';
 import type { RunRef } from '../../contracts/run.ts';
 import type { Database } from '../../db/database.ts';
 import { hashOf } from '../../platform/canonical-json.ts';
-import { ask, choice, type Question } from '../approvals/ask.ts';
+import { type DecisionQuestion, requestDecision, toChoice } from '../approvals/ask.ts';
+import { catchPendingDecision } from '../approvals/decision-pending-error.ts';
 import { type DecisionRule, parseEdit } from '../approvals/decision-rules.ts';
-import { orWaiting } from '../approvals/waits-for-person.ts';
 import type { AnswerDeps } from '../conversations/answer.ts';
-import type { Waiter } from '../conversations/ask-for-json.ts';
-import { assignAgents, assignOrRefuse } from '../planning/assign-agents.ts';
+import type { WaitingWorkflow } from '../conversations/ask-for-json.ts';
+import { assignAgents, assignClientPlan } from '../planning/assign-agents.ts';
 import { readTeam } from '../planning/team.ts';
 import { readRun, readSteps } from './run-context.ts';
 
@@ -17,7 +17,7 @@ export type PlanVerdict =
   | { kind: 'edited'; plan: AssignedPlan }
   | { kind: 'rejected'; feedback: string; by_person: boolean };
 
-export interface ApprovePlanRequest extends RunRef, Waiter {
+export interface ApprovePlanRequest extends RunRef, WaitingWorkflow {
   /** Of the run's lives. */
   attempt: number;
   /** Counts the plans that were shown before. */
@@ -37,7 +37,7 @@ export async function approvePlan(
     model: agent.model,
   }));
   const subject = { task: run.task, steps: shown };
-  const question: Question = {
+  const question: DecisionQuestion = {
     tenantId,
     workflowId,
     waiter: request.waiter,
@@ -48,17 +48,17 @@ export async function approvePlan(
     subject,
     revises: true,
     choices: [
-      choice('approve', 'The plan is carried out.'),
-      choice('edit', 'The plan in `edit` is carried out.'),
-      choice('reject', 'The planner makes another plan, with your message.'),
+      toChoice('approve', 'The plan is carried out.'),
+      toChoice('edit', 'The plan in `edit` is carried out.'),
+      toChoice('reject', 'The planner makes another plan, with your message.'),
     ],
   };
-  return orWaiting<PlanVerdict>(async () => {
-    let decided = await ask(deps, question);
+  return catchPendingDecision<PlanVerdict>(async () => {
+    let decided = await requestDecision(deps, question);
     // The plan was replaced, and the question was answered before it showed that: it is another question.
     const hash = hashOf(subject);
     if (decided.decision === 'approve' && decided.subject_hash !== hash)
-      decided = await ask(deps, { ...question, key: `${question.key}/${hash}` });
+      decided = await requestDecision(deps, { ...question, key: `${question.key}/${hash}` });
     if (decided.decision === 'edit') {
       const team = await readTeam(deps.db, tenantId, deps.models.defaultName);
       const { prefer } = run.settings;
@@ -86,6 +86,6 @@ export const planDecision = (db: Database): DecisionRule => ({
       readRun(db, { tenant_id, workflow_id }),
       readTeam(db, tenant_id, ''),
     ]);
-    assignOrRefuse(edited, { agentType, team, prefer: settings.prefer }, 'edit.');
+    assignClientPlan(edited, { agentType, team, prefer: settings.prefer }, 'edit.');
   },
 });

@@ -1,10 +1,13 @@
 import { resultEdit, resultRejection, type Waiting } from '../../contracts/approval.ts';
 import type { Review } from '../../contracts/review.ts';
 import type { RunRef } from '../../contracts/run.ts';
-import { type AskDeps, ask, choice } from '../approvals/ask.ts';
+import { type DecisionDeps, requestDecision, toChoice } from '../approvals/ask.ts';
+import {
+  catchPendingDecision,
+  DecisionRejectedError,
+} from '../approvals/decision-pending-error.ts';
 import { type DecisionRule, parseEdit } from '../approvals/decision-rules.ts';
-import { orWaiting, StoppedByPersonError } from '../approvals/waits-for-person.ts';
-import type { Waiter } from '../conversations/ask-for-json.ts';
+import type { WaitingWorkflow } from '../conversations/ask-for-json.ts';
 import { outputOf } from './output-of.ts';
 import { readRun, readSteps } from './run-context.ts';
 
@@ -13,20 +16,20 @@ export type ResultVerdict =
   /** The steps to do again, with what the person said, in the form of a review. */
   | { kind: 'rejected'; review: Review };
 
-export interface ApproveResultRequest extends RunRef, Waiter {
+export interface ApproveResultRequest extends RunRef, WaitingWorkflow {
   attempt: number;
   round: number;
 }
 
 /** Shows what the run delivers to a person; an edited result is stored before it is approved. */
 export async function approveResult(
-  deps: AskDeps,
+  deps: DecisionDeps,
   request: ApproveResultRequest,
 ): Promise<ResultVerdict | Waiting> {
   const { tenant_id: tenantId, workflow_id: workflowId, round } = request;
   const [run, steps] = await Promise.all([readRun(deps.db, request), readSteps(deps.db, request)]);
-  return orWaiting<ResultVerdict>(async () => {
-    const { decision, edit, message, decided_by } = await ask(deps, {
+  return catchPendingDecision<ResultVerdict>(async () => {
+    const { decision, edit, message, decided_by } = await requestDecision(deps, {
       tenantId,
       workflowId,
       waiter: request.waiter,
@@ -41,9 +44,9 @@ export async function approveResult(
         review: run.review,
       },
       choices: [
-        choice('approve', 'This is the result.'),
-        choice('edit', 'The `output` in `edit` is the result.'),
-        choice(
+        toChoice('approve', 'This is the result.'),
+        toChoice('edit', 'The `output` in `edit` is the result.'),
+        toChoice(
           'reject',
           'Steps are done again, with your message: those in `edit.steps`, or the last ones.',
         ),
@@ -59,7 +62,7 @@ export async function approveResult(
     }
     if (decision !== 'reject') return { kind: 'approved' };
     if (decided_by === null) {
-      throw new StoppedByPersonError('rejected', 'Nobody approved the result in time.');
+      throw new DecisionRejectedError('rejected', 'Nobody approved the result in time.');
     }
     const named = edit ? resultRejection.parse(edit).steps : [];
     const used = new Set(steps.flatMap((step) => step.depends_on));

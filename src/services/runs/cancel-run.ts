@@ -6,7 +6,7 @@ import type { Actor } from '../audit/audit.ts';
 import type { Audited } from '../audit/audited.ts';
 import { type WakeDeps, wakeWebhook } from '../webhooks/wake-webhook.ts';
 import { endRun } from './end-run.ts';
-import { type Accepted, actOn } from './pause-run.ts';
+import { type RunAcknowledgement, steeringActOf } from './pause-run.ts';
 import { getStatus } from './read-run.ts';
 import type { RunClient } from './temporal.ts';
 
@@ -23,10 +23,16 @@ export interface CancelRunDeps extends WakeDeps {
  * Asks a run to stop. It is `cancelled` when its workflow has said so, a moment later.
  * @throws NotFoundError ConflictError when it has ended otherwise
  */
-export const cancelRun = (deps: CancelRunDeps, run: RunRef, actor: Actor): Promise<Accepted> =>
-  deps.audited({ ...actOn(run, actor), action: 'workflow.cancel' }, () => cancel(deps, run));
+export const cancelRun = (
+  deps: CancelRunDeps,
+  run: RunRef,
+  actor: Actor,
+): Promise<RunAcknowledgement> =>
+  deps.audited({ ...steeringActOf(run, actor), action: 'workflow.cancel' }, () =>
+    cancel(deps, run),
+  );
 
-async function cancel(deps: CancelRunDeps, run: RunRef): Promise<Accepted> {
+async function cancel(deps: CancelRunDeps, run: RunRef): Promise<RunAcknowledgement> {
   const { tenant_id: tenantId, workflow_id: workflowId } = run;
   const { status, webhook } = await getStatus(deps.db, tenantId, workflowId);
   if (status === 'cancelled') return { workflow_id: workflowId, status };

@@ -9,8 +9,8 @@ import {
 import type { ToolSpec } from '../../llm/model.ts';
 import { chooseTools, type LeftOutTool } from '../../llm/requests/choose-tools.ts';
 import { agentLabel } from '../blueprints/blueprints.ts';
-import { type AnswerDeps, answerAt } from '../conversations/answer.ts';
-import type { Live, Waiter } from '../conversations/ask-for-json.ts';
+import { type AnswerDeps, generateAnswer } from '../conversations/answer.ts';
+import type { CallContext, WaitingWorkflow } from '../conversations/ask-for-json.ts';
 import { toStored } from '../conversations/stored-message.ts';
 import { type AgentToolsDeps, readAgentTools } from '../tools/agent-tools.ts';
 import { stepPrompt } from './prompts.ts';
@@ -56,8 +56,8 @@ export type StepTurn = {
 /** One more answer in the conversation of a step's agent. */
 export async function continueStep(
   deps: StepTurnDeps,
-  request: StepTurnRequest & Waiter,
-  live: Live,
+  request: StepTurnRequest & WaitingWorkflow,
+  live: CallContext,
 ): Promise<StepTurn> {
   const { tenant_id: tenantId, workflow_id: workflowId, conversation_id: conversationId } = request;
   const { blueprint, tools } = await readAgentTools(deps, tenantId, {
@@ -66,7 +66,7 @@ export async function continueStep(
   });
   const key = { tenantId, workflowId, conversationId };
   const place = await findPlace(deps.db, key, request);
-  const { message, usage } = await answerAt(deps, {
+  const { message, usage } = await generateAnswer(deps, {
     ...live,
     key,
     position: place.position,

@@ -3,9 +3,9 @@ import type { Plan } from '../../contracts/plan.ts';
 import type { Database } from '../../db/database.ts';
 import { InvalidInputError, idempotencyKeyReused, NotFoundError } from '../../platform/errors.ts';
 import { hashRequest, idFromKey } from '../../platform/new-id.ts';
+import { AgentUnavailableError } from '../agents/agent-unavailable-error.ts';
+import { withAgentsRechecked } from '../agents/recheck-agents.ts';
 import { readTeam } from '../planning/team.ts';
-import { AgentAwayError } from '../registry/agent-away-error.ts';
-import { withAgentsRechecked } from '../registry/recheck-agents.ts';
 import { getRun } from './read-run.ts';
 import { type StartRunDeps, type StartRunRequest, startRun } from './start-run.ts';
 
@@ -16,7 +16,7 @@ const STEP = 'job';
 /**
  * Gives one agent one job: a run of one step that nobody plans or reviews, with the durability and the events of every run.
  * @throws InvalidInputError where there is no such agent
- * @throws AgentAwayError where it cannot work now
+ * @throws AgentUnavailableError where it cannot work now
  */
 export async function executeAgent(
   deps: StartRunDeps,
@@ -76,7 +76,7 @@ async function findAgent(db: Database, tenantId: string, wanted: string) {
       { field: 'agent', message: `there is no active agent "${wanted}"` },
     ]);
   if (agent.trouble !== null)
-    throw new AgentAwayError(
+    throw new AgentUnavailableError(
       `${agent.name} cannot work now: ${agent.trouble}`,
       agent.agentId ? [agent.agentId] : [],
     );

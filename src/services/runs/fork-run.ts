@@ -10,16 +10,16 @@ import { canonicalJson } from '../../platform/canonical-json.ts';
 import type { Limits } from '../../platform/config/limits.ts';
 import { InvalidInputError, idempotencyKeyReused, NotFoundError } from '../../platform/errors.ts';
 import { hashRequest, idFromKey, newId } from '../../platform/new-id.ts';
-import { type Actor, audit } from '../audit/audit.ts';
+import { type Actor, appendAuditEntry } from '../audit/audit.ts';
 import { getBlueprint, pin } from '../blueprints/blueprints.ts';
 import { workflowScope } from '../budgets/scopes.ts';
 import { TenantLimitError } from '../limits/limit-error.ts';
-import { assignAgents, assignOrRefuse } from '../planning/assign-agents.ts';
+import { assignAgents, assignClientPlan } from '../planning/assign-agents.ts';
 import { readTeam } from '../planning/team.ts';
 import { keepTokenForRun } from '../user-tokens/keep-token-for-run.ts';
-import type { Accepted } from './pause-run.ts';
+import type { RunAcknowledgement } from './pause-run.ts';
 import { runUserOf } from './run-user.ts';
-import { beginRun, type StartRunDeps, type StartRunRequest } from './start-run.ts';
+import { dispatchRun, type StartRunDeps, type StartRunRequest } from './start-run.ts';
 
 export interface ForkDeps extends StartRunDeps {
   /** Of the workers: for steps whose blueprint names none. */
@@ -39,7 +39,7 @@ type StepRow = Selectable<StepsTable>;
  * not come after `from_step`, or after a step that changed: it costs no model call. The first run is not touched.
  * @throws NotFoundError InvalidInputError ConflictError TenantLimitError
  */
-export async function forkRun(deps: ForkDeps, request: ForkRequest): Promise<Accepted> {
+export async function forkRun(deps: ForkDeps, request: ForkRequest): Promise<RunAcknowledgement> {
   const { tenantId, body } = request;
   const parent = await readParent(deps.db, tenantId, request.workflowId);
   const agentType = body.agent_type ?? parent.row.agent_type;
@@ -60,7 +60,7 @@ export async function forkRun(deps: ForkDeps, request: ForkRequest): Promise<Acc
     const isCreated = await insertFork(trx, deps.limits, request, parent, run);
     if (!isCreated) return false;
     if (plan) await insertSteps(trx, run, plan, kept);
-    await audit(trx, {
+    await appendAuditEntry(trx, {
       tenantId,
       actor: request.actor,
       action: 'workflow.fork',
@@ -72,7 +72,7 @@ export async function forkRun(deps: ForkDeps, request: ForkRequest): Promise<Acc
   });
   if (!isNew) return readStatus(deps.db, run);
   deps.notify();
-  await beginRun(deps, request, run);
+  await dispatchRun(deps, request, run);
   return { workflow_id: run.workflow_id, status: 'pending' };
 }
 
@@ -119,7 +119,7 @@ async function planOf(
   const assign = (steps: AssignedStep[]) =>
     pinVersions(deps, tenantId, body.blueprints ?? {}, steps);
   if (body.plan) {
-    const assigned = assignOrRefuse(body.plan, assignment, 'plan.');
+    const assigned = assignClientPlan(body.plan, assignment, 'plan.');
     assertStep(body.from_step, assigned.steps);
     return { steps: await assign(assigned.steps) };
   }

@@ -4,13 +4,13 @@ import type { UsageTotals } from '../../contracts/workflow.ts';
 import type { Message } from '../../llm/model.ts';
 import type { AnswerDeps } from '../conversations/answer.ts';
 import {
+  type Attempt,
   askForJson,
+  type CallContext,
   jsonFormat,
-  type Live,
-  type Turn,
-  type Waiter,
+  type WaitingWorkflow,
 } from '../conversations/ask-for-json.ts';
-import { assignAgents, NobodyIsAbleError } from '../planning/assign-agents.ts';
+import { assignAgents, MissingCapabilityError } from '../planning/assign-agents.ts';
 import { readTeam } from '../planning/team.ts';
 import { planCorrection, planPrompt, planRejection } from './prompts.ts';
 import { readRun } from './run-context.ts';
@@ -19,7 +19,7 @@ export type PlanOutcome =
   | { kind: 'plan'; plan: AssignedPlan; usage: UsageTotals | null }
   | { kind: 'invalid'; reason: string; usage: UsageTotals };
 
-export interface PlanRequest extends RunRef, Turn {
+export interface PlanRequest extends RunRef, Attempt {
   /** A person rejected the last plan: `reason` is what they said. */
   rejected?: boolean;
 }
@@ -28,12 +28,12 @@ const FORMAT = jsonFormat('plan', plan);
 
 /**
  * The client's plan, or the planner's, with an agent for every step; or why it cannot be used.
- * @throws NobodyIsAbleError for the client's
+ * @throws MissingCapabilityError for the client's
  */
 export async function makePlan(
   deps: AnswerDeps,
-  request: PlanRequest & Waiter,
-  live: Live,
+  request: PlanRequest & WaitingWorkflow,
+  live: CallContext,
 ): Promise<PlanOutcome> {
   const [run, team] = await Promise.all([
     readRun(deps.db, request),
@@ -60,7 +60,7 @@ export async function makePlan(
   try {
     return { kind: 'plan', plan: assign(answer.value), usage: answer.usage };
   } catch (error) {
-    if (!(error instanceof NobodyIsAbleError)) throw error;
+    if (!(error instanceof MissingCapabilityError)) throw error;
     const known = [...new Set(team.flatMap(({ capabilities }) => capabilities))].join(', ');
     const reason = `${error.message} There are: ${known.slice(0, 4000)}.`;
     return { kind: 'invalid', reason, usage: answer.usage };

@@ -14,7 +14,7 @@ export interface SteerRunDeps {
   audited: Audited;
 }
 
-export interface Accepted {
+export interface RunAcknowledgement {
   workflow_id: string;
   status: WorkflowStatus;
 }
@@ -24,19 +24,27 @@ export interface Accepted {
  * holding it twice changes nothing.
  * @throws NotFoundError ConflictError UnavailableError
  */
-export const pauseRun = (deps: SteerRunDeps, run: RunRef, actor: Actor): Promise<Accepted> =>
-  deps.audited({ ...actOn(run, actor), action: 'workflow.pause' }, (actId) =>
+export const pauseRun = (
+  deps: SteerRunDeps,
+  run: RunRef,
+  actor: Actor,
+): Promise<RunAcknowledgement> =>
+  deps.audited({ ...steeringActOf(run, actor), action: 'workflow.pause' }, (actId) =>
     tell(deps, run, PAUSE, actId, 'paused'),
   );
 
 /** Lets a run go on; one that is not paused goes on anyway. @throws NotFoundError ConflictError UnavailableError */
-export const resumeRun = (deps: SteerRunDeps, run: RunRef, actor: Actor): Promise<Accepted> =>
-  deps.audited({ ...actOn(run, actor), action: 'workflow.resume' }, (actId) =>
+export const resumeRun = (
+  deps: SteerRunDeps,
+  run: RunRef,
+  actor: Actor,
+): Promise<RunAcknowledgement> =>
+  deps.audited({ ...steeringActOf(run, actor), action: 'workflow.resume' }, (actId) =>
     tell(deps, run, RESUME, actId, 'resumed'),
   );
 
 /** What the audit log says of everything that is done to a run. */
-export const actOn = ({ tenant_id, workflow_id }: RunRef, actor: Actor) => ({
+export const steeringActOf = ({ tenant_id, workflow_id }: RunRef, actor: Actor) => ({
   tenantId: tenant_id,
   actor,
   resource: 'workflows',
@@ -49,7 +57,7 @@ async function tell(
   signal: string,
   actId: string,
   verb: string,
-): Promise<Accepted> {
+): Promise<RunAcknowledgement> {
   const { tenant_id, workflow_id } = run;
   const { status } = await getStatus(deps.db, tenant_id, workflow_id);
   if (isTerminal(status)) {

@@ -6,11 +6,11 @@ import type { Database } from '../../db/database.ts';
 import { appendEvent } from '../../db/queries/append-event.ts';
 import { eventIdOf } from '../../events/event-id.ts';
 import { ConflictError, NotFoundError } from '../../platform/errors.ts';
-import { type Actor, audit } from '../audit/audit.ts';
+import { type Actor, appendAuditEntry } from '../audit/audit.ts';
 import { assertWithinLimit } from '../limits/assert-within-limit.ts';
-import { dropRights } from '../user-tokens/drop-rights.ts';
+import { withdrawUserRights } from '../user-tokens/drop-rights.ts';
 import { keepTokenForRun } from '../user-tokens/keep-token-for-run.ts';
-import { beginRun, type RunLog, type StartRunDeps } from './start-run.ts';
+import { dispatchRun, type RunLog, type StartRunDeps } from './start-run.ts';
 
 export interface RetryRequest extends RunRef {
   principal: Principal;
@@ -38,11 +38,11 @@ export async function retryRun(
     await assertWithinLimit(trx, deps.limits, tenant_id, 'runs');
     return {
       run: reopened,
-      dropped: await dropRights(trx, request, request.principal, 'workflow.retry'),
+      dropped: await withdrawUserRights(trx, request, request.principal, 'workflow.retry'),
     };
   });
   deps.notify();
-  await beginRun(deps, request, { tenant_id, workflow_id, ...run });
+  await dispatchRun(deps, request, { tenant_id, workflow_id, ...run });
   return { workflow_id, status: 'pending', rights_dropped: dropped };
 }
 
@@ -108,7 +108,7 @@ async function reopen(trx: Database, request: RetryRequest) {
     type: 'workflow.status_changed',
     payload: { workflow_id: workflowId, status: 'pending', previous_status: row.status, attempt },
   });
-  await audit(trx, {
+  await appendAuditEntry(trx, {
     tenantId,
     actor,
     action: 'workflow.retry',

@@ -3,11 +3,11 @@ import type { RunRef } from '../../contracts/run.ts';
 import type { UsageTotals } from '../../contracts/workflow.ts';
 import type { AnswerDeps } from '../conversations/answer.ts';
 import {
+  type Attempt,
   askForJson,
+  type CallContext,
   jsonFormat,
-  type Live,
-  type Turn,
-  type Waiter,
+  type WaitingWorkflow,
 } from '../conversations/ask-for-json.ts';
 import { reviewCorrection, reviewPrompt } from './prompts.ts';
 import { readRun, readSteps } from './run-context.ts';
@@ -16,15 +16,15 @@ export type ReviewOutcome =
   | { kind: 'review'; review: Review; usage: UsageTotals }
   | { kind: 'invalid'; reason: string; usage: UsageTotals };
 
-export type ReviewRequest = RunRef & Turn & { round: number };
+export type ReviewRequest = RunRef & Attempt & { round: number };
 
 const FORMAT = jsonFormat('review', review);
 
 /** The reviewer's verdict on everything that the steps delivered, or why its answer cannot be used. */
 export async function reviewWork(
   deps: AnswerDeps,
-  request: ReviewRequest & Waiter,
-  live: Live,
+  request: ReviewRequest & WaitingWorkflow,
+  live: CallContext,
 ): Promise<ReviewOutcome> {
   const answer = await askForJson(deps, request, live, {
     place: `review-${request.round}`,

@@ -12,12 +12,12 @@ import {
   UnavailableError,
 } from '../../platform/errors.ts';
 import { hashRequest, idFromKey, newId } from '../../platform/new-id.ts';
+import { withAgentsRechecked } from '../agents/recheck-agents.ts';
+import type { AgentRegistry } from '../agents/to-target.ts';
 import type { Actor } from '../audit/audit.ts';
 import { TenantLimitError } from '../limits/limit-error.ts';
-import { assignOrRefuse } from '../planning/assign-agents.ts';
+import { assignClientPlan } from '../planning/assign-agents.ts';
 import { readTeam } from '../planning/team.ts';
-import { withAgentsRechecked } from '../registry/recheck-agents.ts';
-import type { RegistryDeps } from '../registry/to-target.ts';
 import { keepTokenForRun } from '../user-tokens/keep-token-for-run.ts';
 import type { TokenVault } from '../user-tokens/token-vault.ts';
 import { newWebhookSecret } from '../webhooks/new-secret.ts';
@@ -32,7 +32,7 @@ const START_WAIT_MS = 50;
 
 export interface AcceptRunDeps {
   db: Database;
-  registry: RegistryDeps;
+  registry: AgentRegistry;
   /** What a run is given where the request does not say. */
   defaults: Omit<RunSettings, 'max_revisions' | 'plan' | 'webhook'>;
   limits: Limits;
@@ -85,12 +85,12 @@ export async function startRun(
   await keepTokenForRun(deps, principal);
   const { answer, run } = await acceptRun(deps, { ...request, user: runUserOf(principal) });
   if (!run) return answer;
-  await beginRun(deps, request, run);
+  await dispatchRun(deps, request, run);
   return answer;
 }
 
 /** Has Temporal take a run whose row is stored; when it does not now, the reconcile workflow sees to it. */
-export async function beginRun(
+export async function dispatchRun(
   deps: Pick<StartRunDeps, 'runs' | 'webhooks'>,
   { log, requestId }: Pick<StartRunRequest, 'log' | 'requestId'>,
   run: RunStart,
@@ -200,7 +200,7 @@ export async function acceptRun(
 
 /**
  * A plan that needs what nobody can do is refused; not so a repetition of a request that was accepted.
- * @throws InvalidInputError AgentAwayError
+ * @throws InvalidInputError AgentUnavailableError
  */
 async function assertAble(
   { db, registry }: Pick<AcceptRunDeps, 'db' | 'registry'>,
@@ -212,7 +212,7 @@ async function assertAble(
   try {
     await withAgentsRechecked(registry, tenantId, async () => {
       const team = await readTeam(db, tenantId, '');
-      assignOrRefuse(plan, { agentType, team, prefer }, 'plan.');
+      assignClientPlan(plan, { agentType, team, prefer }, 'plan.');
     });
   } catch (error) {
     const known = await db

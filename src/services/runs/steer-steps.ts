@@ -7,10 +7,10 @@ import type { Database } from '../../db/database.ts';
 import { ConflictError, InvalidInputError, NotFoundError } from '../../platform/errors.ts';
 import { REPLACE_STEPS, SAY, type StepMessage } from '../../workflows/steering/messages.ts';
 import type { Actor } from '../audit/audit.ts';
-import { assignOrRefuse } from '../planning/assign-agents.ts';
+import { assignClientPlan } from '../planning/assign-agents.ts';
 import { readTeam } from '../planning/team.ts';
-import { dropRights } from '../user-tokens/drop-rights.ts';
-import { actOn, type SteerRunDeps } from './pause-run.ts';
+import { withdrawUserRights } from '../user-tokens/drop-rights.ts';
+import { type SteerRunDeps, steeringActOf } from './pause-run.ts';
 import { getStatus } from './read-run.ts';
 import { readSteps } from './run-context.ts';
 import { updateIdOf } from './update-id.ts';
@@ -27,14 +27,14 @@ export interface Steer extends RunRef {
  * their rights first, also where the run refuses the message.
  * @throws NotFoundError ConflictError UnavailableError
  */
-export const sayToStep = (
+export const sendStepMessage = (
   deps: SayToStepDeps,
   run: Steer,
   message: StepMessage,
 ): Promise<RightsDropped | null> =>
   deps.audited(
     {
-      ...actOn(run, run.actor),
+      ...steeringActOf(run, run.actor),
       action: 'workflow.say',
       details: { ...message, ...keyOf(run) },
     },
@@ -64,13 +64,13 @@ export interface SayToStepDeps extends SteerRunDeps {
 async function dropRightsOf(deps: SayToStepDeps, run: Steer, action: string) {
   const dropped = await deps.db
     .transaction()
-    .execute((trx) => dropRights(trx, run, run.principal, action));
+    .execute((trx) => withdrawUserRights(trx, run, run.principal, action));
   if (dropped) deps.notify();
   return dropped;
 }
 
 /**
- * Puts other steps in the place of all that have not started; with the run's rights as {@link sayToStep}.
+ * Puts other steps in the place of all that have not started; with the run's rights as {@link sendStepMessage}.
  * @throws NotFoundError InvalidInputError ConflictError UnavailableError
  */
 export const replaceSteps = (
@@ -80,7 +80,7 @@ export const replaceSteps = (
 ): Promise<void> =>
   deps.audited(
     {
-      ...actOn(run, run.actor),
+      ...steeringActOf(run, run.actor),
       action: 'workflow.replace_steps',
       details: { steps: steps.map(({ step_id }) => step_id), ...keyOf(run) },
     },
@@ -110,7 +110,7 @@ async function putSteps(
   ]);
   assertFits(stored, steps);
   const { prefer } = row.settings;
-  const assigned = assignOrRefuse({ steps }, { agentType: row.agent_type, team, prefer });
+  const assigned = assignClientPlan({ steps }, { agentType: row.agent_type, team, prefer });
   await dropRightsOf(deps, run, 'workflow.replace_steps');
   const updateId = updateIdOf(REPLACE_STEPS, run.idempotencyKey ?? actId);
   await deps.runs.update(run, REPLACE_STEPS, assigned.steps, updateId);

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunRef } from '../../contracts/run.ts';
 import type { Database } from '../../db/database.ts';
-import { type SettleRunDeps, selectOpenRuns, settleRun } from './settle-run.ts';
+import { type ReconcileRunDeps, reconcileRun, selectOpenRuns } from './reconcile-run.ts';
 
 /** One visibility query per interval for the whole installation, whatever the number of runs. Milliseconds. */
 const LOOK_EVERY_MS = 2000;
 
-/** Covers the lag of visibility, clocks that differ, and a change of the worker that looks. What is older is found by reconcile-runs.ts. */
+/** Covers the lag of visibility, clocks that differ, and a change of the worker that looks. What is older is found by maintenance/reconcile.ts. */
 const LOOK_BACK_MS = 30_000;
 
 /** Runs in one query. */
@@ -16,7 +16,7 @@ const BATCH = 100;
  * Looks for runs that Temporal closed without their workflow (terminate, timeout), until `stop` fires: their end is visible, and their calls
  * stop, within seconds.
  */
-export async function watchEnds(deps: SettleRunDeps, stop: AbortSignal): Promise<void> {
+export async function watchEnds(deps: ReconcileRunDeps, stop: AbortSignal): Promise<void> {
   while (!stop.aborted) {
     try {
       await settleClosed(deps);
@@ -27,11 +27,11 @@ export async function watchEnds(deps: SettleRunDeps, stop: AbortSignal): Promise
   }
 }
 
-async function settleClosed(deps: SettleRunDeps): Promise<void> {
+async function settleClosed(deps: ReconcileRunDeps): Promise<void> {
   const closed = await deps.runs.listForcedEnds(new Date(Date.now() - LOOK_BACK_MS));
   for (let from = 0; from < closed.length; from += BATCH) {
     const open = await readOpenOf(deps.systemDb, closed.slice(from, from + BATCH));
-    for (const run of open) await settleRun(deps, run);
+    for (const run of open) await reconcileRun(deps, run);
   }
 }
 

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { StoreItem } from '../../contracts/store.ts';
 import type { Database } from '../../db/database.ts';
 import { toStorableJson } from '../../platform/storable-json.ts';
-import type { Owner } from './owner.ts';
+import type { StoreOwner } from './owner.ts';
 import { fromPath, toPath } from './path.ts';
 
 export interface ItemRef {
@@ -17,7 +17,7 @@ export interface NewItem extends ItemRef {
 }
 
 /** Puts an item in its place; one that has expired is as good as none. */
-export async function putItem(db: Database, owner: Owner, item: NewItem): Promise<void> {
+export async function putItem(db: Database, owner: StoreOwner, item: NewItem): Promise<void> {
   await sql`
     insert into store_items as s (tenant_id, user_id, path, key, value, ttl_minutes, expires_at)
     values (${owner.tenantId}, ${owner.userId}, ${toPath(item.namespace)}, ${item.key}, ${toStorableJson(item.value)}::jsonb,
@@ -31,7 +31,7 @@ export async function putItem(db: Database, owner: Owner, item: NewItem): Promis
 /** Null where there is none. Reading an item that expires gives it its time anew, unless it is not to. */
 export async function getItem(
   db: Database,
-  owner: Owner,
+  owner: StoreOwner,
   { namespace, key, refresh }: ItemRef & { refresh: boolean },
 ): Promise<StoreItem | null> {
   const { rows } = await sql<ItemRow>`
@@ -49,7 +49,7 @@ export async function getItem(
 /** What is not there needs no deleting. */
 export async function deleteItem(
   db: Database,
-  owner: Owner,
+  owner: StoreOwner,
   { namespace, key }: ItemRef,
 ): Promise<void> {
   await sql`
@@ -78,7 +78,7 @@ export interface ItemRow {
   updated_at: Date;
 }
 
-export const toItem = ({ userId }: Owner, row: ItemRow): StoreItem => ({
+export const toItem = ({ userId }: StoreOwner, row: ItemRow): StoreItem => ({
   namespace: [userId, ...fromPath(row.path)],
   key: row.key,
   value: row.value,

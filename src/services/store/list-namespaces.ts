@@ -1,17 +1,17 @@
 import { sql } from 'kysely';
 import type { StoreNamespacesQuery } from '../../contracts/store.ts';
 import type { Database } from '../../db/database.ts';
-import { type Owner, withinOwn } from './owner.ts';
+import { type StoreOwner, toOwnPath } from './owner.ts';
 
 const ANY = '*';
 
 /** The user's namespaces that have items, in order; those that are deeper than wanted are cut and told once. */
 export async function listNamespaces(
   db: Database,
-  owner: Owner,
+  owner: StoreOwner,
   { prefix, suffix, max_depth, limit, offset }: StoreNamespacesQuery,
 ): Promise<{ namespaces: string[][] }> {
-  const start = prefix ? [owner.userId, ...withinOwn(owner, atOwn(owner, prefix))] : [];
+  const start = prefix ? [owner.userId, ...toOwnPath(owner, atOwn(owner, prefix))] : [];
   const end = suffix ?? [];
   const { rows } = await sql<{ namespace: string[] }>`
     with own as (
@@ -38,7 +38,7 @@ export async function listNamespaces(
 }
 
 /** Any one element, in the first place, is the user. */
-const atOwn = ({ userId }: Owner, [first = '', ...rest]: string[]) => [
+const atOwn = ({ userId }: StoreOwner, [first = '', ...rest]: string[]) => [
   first === ANY ? userId : first,
   ...rest,
 ];

@@ -4,7 +4,7 @@ import type { Database } from '../../db/database.ts';
 import { searchQuery } from '../../db/search-query.ts';
 import { toStorableJson } from '../../platform/storable-json.ts';
 import { type ItemRow, toItem } from './items.ts';
-import { type Owner, withinOwn } from './owner.ts';
+import { type StoreOwner, toOwnPath } from './owner.ts';
 import { endOf, toPath } from './path.ts';
 
 /** A tsvector holds 1 MiB at most. */
@@ -16,11 +16,11 @@ const WORDS = sql`to_tsvector('simple', left(value::text, 200000))`;
  */
 export async function searchItems(
   db: Database,
-  owner: Owner,
+  owner: StoreOwner,
   search: StoreSearch,
 ): Promise<StoreSearchResult> {
   const prefix = search.namespace_prefix;
-  const from = prefix.length > 0 ? toPath(withinOwn(owner, prefix)) : '';
+  const from = prefix.length > 0 ? toPath(toOwnPath(owner, prefix)) : '';
   const to = endOf(from);
   const hasQuery = typeof search.query === 'string';
   const words = searchQuery('simple', search.query ?? '');

@@ -11,7 +11,7 @@ import { httpTool } from '../../tools/http-tool.ts';
 import type { McpConnections } from '../../tools/mcp/connections.ts';
 import { ToolCallError, type ToolDefinition } from '../../tools/tool.ts';
 import { findSchemaProblem, findUncheckedPattern } from '../../tools/validate-arguments.ts';
-import { type Actor, audit } from '../audit/audit.ts';
+import { type Actor, appendAuditEntry } from '../audit/audit.ts';
 import { searchDocuments } from '../documents/documents.ts';
 import { assertWithinLimit } from '../limits/assert-within-limit.ts';
 import { readMcpDefinitions } from './mcp-definitions.ts';
@@ -97,7 +97,7 @@ export function createCatalogue(options: CatalogueOptions) {
         const after = { url: tool.url, annotations: tool.annotations };
         if (first) {
           await assertWithinLimit(trx, options.limits, tenantId, 'tools');
-          await audit(trx, { ...actOn(tenantId, actor, 'register', tool.name), after });
+          await appendAuditEntry(trx, { ...actOn(tenantId, actor, 'register', tool.name), after });
         }
         return first;
       });
@@ -121,7 +121,7 @@ export function createCatalogue(options: CatalogueOptions) {
           .returning(['url', 'annotations'])
           .executeTakeFirst();
         if (!removed) throw new NotFoundError('registered tool', name);
-        await audit(trx, { ...actOn(tenantId, actor, 'delete', name), before: removed });
+        await appendAuditEntry(trx, { ...actOn(tenantId, actor, 'delete', name), before: removed });
       }),
   };
 }

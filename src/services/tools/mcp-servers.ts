@@ -7,7 +7,7 @@ import type { AddressPolicy } from '../../platform/http/address-policy.ts';
 import { assertAllowed } from '../../platform/http/assert-allowed.ts';
 import { HttpError } from '../../platform/http/http-error.ts';
 import { listMcpTools } from '../../tools/mcp/list-tools.ts';
-import { type Actor, audit } from '../audit/audit.ts';
+import { type Actor, appendAuditEntry } from '../audit/audit.ts';
 import { assertWithinLimit } from '../limits/assert-within-limit.ts';
 import { isSameServer, type McpServerRow, toMcpServers } from './mcp-server-row.ts';
 import { nextTime, type RefreshDeps, refreshNow, replaceTools } from './refresh-mcp-servers.ts';
@@ -81,7 +81,7 @@ export const removeMcpServer = (
       .returning(['transport', 'auth'])
       .executeTakeFirst();
     if (!removed) throw new NotFoundError('MCP server', name);
-    await audit(trx, { ...actOn(tenantId, actor, 'delete', name), before: removed });
+    await appendAuditEntry(trx, { ...actOn(tenantId, actor, 'delete', name), before: removed });
   });
 
 const actOn = (tenantId: string, actor: Actor, verb: string, name: string) => ({
@@ -138,7 +138,10 @@ async function insertServer(
     if (inserted) {
       await assertWithinLimit(trx, deps.limits, tenantId, 'mcp_servers');
       // Secrets are references here, too.
-      await audit(trx, { ...actOn(tenantId, actor, 'register', name), after: { transport, auth } });
+      await appendAuditEntry(trx, {
+        ...actOn(tenantId, actor, 'register', name),
+        after: { transport, auth },
+      });
       return replaceTools(trx, inserted, listing);
     }
     // Somebody else was first, in the same moment.

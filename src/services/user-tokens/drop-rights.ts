@@ -13,7 +13,7 @@ import { eventIdOf } from '../../events/event-id.ts';
  * the run. A steerer who could do the same with their own rights withdraws nothing.
  * @returns null where nothing is withdrawn
  */
-export async function dropRights(
+export async function withdrawUserRights(
   trx: Database,
   { tenant_id, workflow_id }: RunRef,
   steerer: Principal,

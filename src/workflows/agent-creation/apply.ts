@@ -1,18 +1,19 @@
 import { CancellationScope, proxyLocalActivities } from '@temporalio/workflow';
 import type { CreationActivities } from '../../activities/agent-creation.ts';
-import { SHORT_WRITES } from '../short-writes.ts';
-import type { Open } from './configure.ts';
+import { DATABASE_WRITE_OPTIONS } from '../short-writes.ts';
+import type { ItemNumber } from './configure.ts';
 import { eachItem } from './each-item.ts';
-import { enter, type Flow } from './flow.ts';
+import { beginCreationPhase, type CreationFlow } from './flow.ts';
 
-const { auditItem } = proxyLocalActivities<Pick<CreationActivities, 'auditItem'>>(SHORT_WRITES);
+const { auditItem } =
+  proxyLocalActivities<Pick<CreationActivities, 'auditItem'>>(DATABASE_WRITE_OPTIONS);
 
 /**
  * Does what was confirmed, all at once, writes it down, and reads it back.
  * @returns those that were changed by somebody else since they were shown
  */
-export async function applyAll(flow: Flow, items: Open[]): Promise<Open[]> {
-  await enter(flow, 'applying');
+export async function applyAll(flow: CreationFlow, items: ItemNumber[]): Promise<ItemNumber[]> {
+  await beginCreationPhase(flow, 'applying');
   const round = flow.rounds.get('applying') ?? 0;
   const outcomes = await eachItem<Outcome>(flow, items, 'failed', (item) =>
     carryOut(flow, item, round),
@@ -25,7 +26,7 @@ export async function applyAll(flow: Flow, items: Open[]): Promise<Open[]> {
 type Outcome = 'done' | 'changed' | 'failed';
 
 /** Until the deployment has it, as it says when it is read back. */
-async function carryOut(flow: Flow, item: Open, round: number): Promise<Outcome> {
+async function carryOut(flow: CreationFlow, item: ItemNumber, round: number): Promise<Outcome> {
   const { tenant_id, agent_creation_id } = flow.input;
   for (let tries = 1; ; tries++) {
     const outcome = await flow.call(`carry out agent ${item}`, (calls, told) =>
@@ -35,7 +36,7 @@ async function carryOut(flow: Flow, item: Open, round: number): Promise<Outcome>
     // Also where the flow is cancelled meanwhile: it has happened.
     await CancellationScope.nonCancellable(() => auditItem({ tenant_id, agent_creation_id, item }));
     // Of several, the first that is done begins it.
-    if (flow.phase === 'applying') await enter(flow, 'verifying');
+    if (flow.phase === 'applying') await beginCreationPhase(flow, 'verifying');
     const read = await flow.call(`read back agent ${item}`, (calls, told) =>
       calls.verifyItem({ ...told, item, round, tries }),
     );
@@ -43,7 +44,7 @@ async function carryOut(flow: Flow, item: Open, round: number): Promise<Outcome>
   }
 }
 
-async function refresh(flow: Flow, item: Open, round: number): Promise<boolean> {
+async function refresh(flow: CreationFlow, item: ItemNumber, round: number): Promise<boolean> {
   const outcome = await flow.call(`look at agent ${item} again`, (calls, told) =>
     calls.refreshItem({ ...told, item, round }),
   );

@@ -1,20 +1,21 @@
 import { proxyLocalActivities } from '@temporalio/workflow';
 import type { CreationActivities } from '../../activities/agent-creation.ts';
-import { SHORT_WRITES } from '../short-writes.ts';
+import { DATABASE_WRITE_OPTIONS } from '../short-writes.ts';
 import { eachItem } from './each-item.ts';
-import type { Flow } from './flow.ts';
+import type { CreationFlow } from './flow.ts';
 
-const { giveUpItem } = proxyLocalActivities<Pick<CreationActivities, 'giveUpItem'>>(SHORT_WRITES);
+const { giveUpItem } =
+  proxyLocalActivities<Pick<CreationActivities, 'giveUpItem'>>(DATABASE_WRITE_OPTIONS);
 
 /** A configuration that is not valid goes back so often, with what is wrong. */
 const MAX_CORRECTIONS = 3;
 const MAX_QUESTIONS = 5;
 
 /** An agent that goes on, by its number. */
-export type Open = number;
+export type ItemNumber = number;
 
 /** All at once; those that come to nothing are left out. */
-export async function configureAll(flow: Flow, items: number[]): Promise<Open[]> {
+export async function configureAll(flow: CreationFlow, items: number[]): Promise<ItemNumber[]> {
   const configured = await eachItem(
     flow,
     items,
@@ -26,18 +27,18 @@ export async function configureAll(flow: Flow, items: number[]): Promise<Open[]>
 
 /** Makes configurations anew that a person wants otherwise. */
 export async function reviseAll(
-  flow: Flow,
-  items: Open[],
+  flow: CreationFlow,
+  items: ItemNumber[],
   round: number,
   instructions: string,
-): Promise<Open[]> {
+): Promise<ItemNumber[]> {
   const built = await eachItem(flow, items, false, (item) =>
     build(flow, item, round, instructions),
   );
   return items.filter((_, index) => built[index]);
 }
 
-async function resolve(flow: Flow, item: number): Promise<boolean> {
+async function resolve(flow: CreationFlow, item: number): Promise<boolean> {
   let corrections = 0;
   let questions = 0;
   let last: { reason: string; answered: boolean } | undefined;
@@ -61,7 +62,7 @@ async function resolve(flow: Flow, item: number): Promise<boolean> {
 }
 
 async function build(
-  flow: Flow,
+  flow: CreationFlow,
   item: number,
   round: number,
   instructions?: string,
@@ -85,7 +86,7 @@ async function build(
   return giveUp(flow, item, reason ?? '');
 }
 
-async function giveUp({ input }: Flow, item: number, reason: string): Promise<false> {
+async function giveUp({ input }: CreationFlow, item: number, reason: string): Promise<false> {
   const { tenant_id, agent_creation_id } = input;
   await giveUpItem({ tenant_id, agent_creation_id, item, reason });
   return false;

@@ -1,12 +1,12 @@
-import { type Open, reviseAll } from './configure.ts';
-import { enter, type Flow } from './flow.ts';
+import { type ItemNumber, reviseAll } from './configure.ts';
+import { beginCreationPhase, type CreationFlow } from './flow.ts';
 
 export type Verdict =
-  | { kind: 'confirmed'; items: Open[] }
+  | { kind: 'confirmed'; items: ItemNumber[] }
   | { kind: 'rejected'; message: string | null };
 
 /** Shows it until a person says yes or no; what they want otherwise is made otherwise, and shown again. */
-export async function confirmed(flow: Flow, first: Open[]): Promise<Verdict> {
+export async function awaitConfirmation(flow: CreationFlow, first: ItemNumber[]): Promise<Verdict> {
   let open = first;
   let note: string | undefined;
   for (;;) {
@@ -19,7 +19,7 @@ export async function confirmed(flow: Flow, first: Open[]): Promise<Verdict> {
     if (outcome.kind === 'confirmed' || outcome.kind === 'rejected') return outcome;
     if (outcome.kind === 'again') note = outcome.note;
     else {
-      await enter(flow, 'configuring');
+      await beginCreationPhase(flow, 'configuring');
       open = await reviseAll(flow, open, round, outcome.instructions);
       note = 'Made anew as you said.';
     }

@@ -2,10 +2,11 @@ import { proxyLocalActivities } from '@temporalio/workflow';
 import type { CreationActivities } from '../../activities/agent-creation.ts';
 import { isCancelled } from '../cancellation.ts';
 import { failureOf } from '../plan-execute-review/failure.ts';
-import { SHORT_WRITES } from '../short-writes.ts';
-import type { Flow } from './flow.ts';
+import { DATABASE_WRITE_OPTIONS } from '../short-writes.ts';
+import type { CreationFlow } from './flow.ts';
 
-const { failItem } = proxyLocalActivities<Pick<CreationActivities, 'failItem'>>(SHORT_WRITES);
+const { failItem } =
+  proxyLocalActivities<Pick<CreationActivities, 'failItem'>>(DATABASE_WRITE_OPTIONS);
 
 /** What ends the whole creation, though it came to one agent: the person said no, or nothing in time. */
 const OF_ALL = new Set(['approval_expired', 'rejected', 'run_ended']);
@@ -16,7 +17,7 @@ const OF_ALL = new Set(['approval_expired', 'rejected', 'run_ended']);
  * @param failed stands for an agent that came to nothing
  */
 export async function eachItem<T>(
-  flow: Flow,
+  flow: CreationFlow,
   items: number[],
   failed: T,
   work: (item: number) => Promise<T>,

@@ -2,17 +2,17 @@ import { proxyLocalActivities } from '@temporalio/workflow';
 import type { CreationActivities, CreationCall } from '../../activities/agent-creation.ts';
 import type { CreationStatus } from '../../contracts/agent-creation.ts';
 import type { Waiting } from '../../contracts/approval.ts';
-import { callsWithin } from '../agent-run/calls.ts';
-import { SHORT_WRITES } from '../short-writes.ts';
+import { proxyTimedActivities } from '../agent-run/calls.ts';
+import { DATABASE_WRITE_OPTIONS } from '../short-writes.ts';
 import { Steering } from '../steering/steering.ts';
 import type { CreationInput } from './messages.ts';
 
 type Locals = Pick<CreationActivities, 'enterPhase' | 'askPerson'>;
 
-const local = proxyLocalActivities<Locals>(SHORT_WRITES);
+const local = proxyLocalActivities<Locals>(DATABASE_WRITE_OPTIONS);
 
 /** One life of a creation. */
-export interface Flow {
+export interface CreationFlow {
   input: CreationInput;
   phase: CreationStatus;
   /** How often it has come to a phase. */
@@ -26,18 +26,21 @@ export interface Flow {
   ask(place: string, question: string): Promise<string>;
 }
 
-export function createFlow(input: CreationInput): Flow {
+export function createFlow(input: CreationInput): CreationFlow {
   const { tenant_id, agent_creation_id, attempt, timeout, heartbeat_timeout, max_attempts } = input;
   const steering = new Steering({ tenantId: tenant_id, onChange: () => undefined });
   steering.listen();
   const nothing = () => undefined;
-  const flow: Flow = {
+  const flow: CreationFlow = {
     input,
     phase: 'pending',
     rounds: new Map(),
     call: (summary, work) =>
-      steering.decided(() => {
-        const calls = callsWithin<CreationActivities>({ timeout, heartbeat_timeout }, summary);
+      steering.awaitDecision(() => {
+        const calls = proxyTimedActivities<CreationActivities>(
+          { timeout, heartbeat_timeout },
+          summary,
+        );
         const { phase } = flow;
         return work(calls, {
           tenant_id,
@@ -50,7 +53,7 @@ export function createFlow(input: CreationInput): Flow {
       }, nothing),
     ask: async (place, question) => {
       const { phase } = flow;
-      const { answer } = await steering.decided(
+      const { answer } = await steering.awaitDecision(
         () => local.askPerson({ tenant_id, agent_creation_id, phase, place, question }),
         nothing,
       );
@@ -61,7 +64,7 @@ export function createFlow(input: CreationInput): Flow {
 }
 
 /** Begins a phase, and says so. */
-export async function enter(flow: Flow, phase: CreationStatus): Promise<void> {
+export async function beginCreationPhase(flow: CreationFlow, phase: CreationStatus): Promise<void> {
   const { tenant_id, agent_creation_id } = flow.input;
   const round = flow.rounds.get(phase) ?? 0;
   flow.rounds.set(phase, round + 1);

@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/workflow';
-import { enter, type Flow } from './flow.ts';
+import { beginCreationPhase, type CreationFlow } from './flow.ts';
 
 /** An answer that cannot be used goes back so often, with the reason. */
 const MAX_CORRECTIONS = 2;
@@ -7,8 +7,8 @@ const MAX_CORRECTIONS = 2;
 const MAX_QUESTIONS = 5;
 
 /** The agents that are meant, by number; what is not clear is asked. */
-export async function understood(flow: Flow): Promise<number[]> {
-  await enter(flow, 'understanding');
+export async function clarifyRequest(flow: CreationFlow): Promise<number[]> {
+  await beginCreationPhase(flow, 'understanding');
   let corrections = 0;
   let questions = 0;
   let last: { reason: string; answered: boolean } | undefined;

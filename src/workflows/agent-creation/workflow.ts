@@ -8,15 +8,16 @@ import {
 import type { CreationActivities } from '../../activities/agent-creation.ts';
 import { isCancelled } from '../cancellation.ts';
 import { failureOf } from '../plan-execute-review/failure.ts';
-import { SHORT_WRITES } from '../short-writes.ts';
+import { DATABASE_WRITE_OPTIONS } from '../short-writes.ts';
 import { applyAll } from './apply.ts';
-import { configureAll, type Open } from './configure.ts';
-import { confirmed } from './confirm.ts';
-import { createFlow, enter, type Flow } from './flow.ts';
+import { configureAll, type ItemNumber } from './configure.ts';
+import { awaitConfirmation } from './confirm.ts';
+import { beginCreationPhase, type CreationFlow, createFlow } from './flow.ts';
 import type { CreationInput } from './messages.ts';
-import { understood } from './understand.ts';
+import { clarifyRequest } from './understand.ts';
 
-const { endCreation } = proxyLocalActivities<Pick<CreationActivities, 'endCreation'>>(SHORT_WRITES);
+const { endCreation } =
+  proxyLocalActivities<Pick<CreationActivities, 'endCreation'>>(DATABASE_WRITE_OPTIONS);
 
 /**
  * From a request in words to agents on deployments: what is meant, what there is, a configuration for each, a person's yes, and then it is
@@ -25,10 +26,10 @@ const { endCreation } = proxyLocalActivities<Pick<CreationActivities, 'endCreati
 export async function agentCreation(input: CreationInput): Promise<{ status: string }> {
   const flow = createFlow(input);
   try {
-    const items = await understood(flow);
-    await enter(flow, 'discovering');
+    const items = await clarifyRequest(flow);
+    await beginCreationPhase(flow, 'discovering');
     await flow.call('look at the deployments', (calls, told) => calls.discoverDeployments(told));
-    await enter(flow, 'configuring');
+    await beginCreationPhase(flow, 'configuring');
     const open = await configureAll(flow, items);
     return await end(flow, await carryOut(flow, open));
   } catch (error) {
@@ -40,17 +41,17 @@ export async function agentCreation(input: CreationInput): Promise<{ status: str
 type Rejected = { rejected: string } | undefined;
 
 /** What a person agrees to is done; what somebody else has changed meanwhile is shown to them again. */
-async function carryOut(flow: Flow, first: Open[]): Promise<Rejected> {
+async function carryOut(flow: CreationFlow, first: ItemNumber[]): Promise<Rejected> {
   let open = first;
   while (open.length > 0) {
-    const verdict = await confirmed(flow, open);
+    const verdict = await awaitConfirmation(flow, open);
     if (verdict.kind === 'rejected') return { rejected: verdict.message ?? 'Not wanted.' };
     open = await applyAll(flow, verdict.items);
   }
   return undefined;
 }
 
-async function end({ input }: Flow, rejected: Rejected): Promise<{ status: string }> {
+async function end({ input }: CreationFlow, rejected: Rejected): Promise<{ status: string }> {
   const { tenant_id, agent_creation_id } = input;
   const status = await endCreation({
     tenant_id,
@@ -62,7 +63,7 @@ async function end({ input }: Flow, rejected: Rejected): Promise<{ status: strin
 
 /** Says how it ended badly; Temporal is told the same, but where a person's time is over or their answer was no. */
 async function endBadly(
-  { input }: Flow,
+  { input }: CreationFlow,
   error: unknown,
   cancelled: boolean,
 ): Promise<{ status: string }> {

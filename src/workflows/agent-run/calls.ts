@@ -12,7 +12,7 @@ export type CallLimits = Pick<AgentRunInput, 'timeout' | 'heartbeat_timeout'>;
  * only catches one that does not end. Attempts are without limit here: a lost worker must not end a run, and which errors
  * count is decided in activities/failures.ts.
  */
-export const callsWithin = <Activities = AgentRunActivities>(
+export const proxyTimedActivities = <Activities = AgentRunActivities>(
   limits: CallLimits,
   summary: string,
   longestHold = 0,

@@ -13,7 +13,7 @@ import type { UsageTotals } from '../../contracts/workflow.ts';
 import { CALL_HELD, type CallHeld, SAY, STEP_WAITS, type StepWaits } from '../steering/messages.ts';
 import { Steering } from '../steering/steering.ts';
 import { ActivityClock } from './activity-clock.ts';
-import { callsWithin, LONGEST_HOLD, modelInput, toolInput } from './calls.ts';
+import { LONGEST_HOLD, modelInput, proxyTimedActivities, toolInput } from './calls.ts';
 import type { AgentRunInput, AgentRunOutput, AgentRunProgress } from './messages.ts';
 import { addUsage } from './usage.ts';
 
@@ -42,7 +42,7 @@ export async function agentRun(input: AgentRunInput): Promise<AgentRunOutput> {
     clock.holds(`${position}/${index}`, held, attempt),
   );
   const decided = <T extends { kind: string }>(key: string, call: () => Promise<T>) =>
-    steering.decided(
+    steering.awaitDecision(
       () => clock.during(key, call),
       (isWaiting) => clock.waits(isWaiting),
     ) as Promise<Exclude<T, { kind: 'waits' }>>;
@@ -53,7 +53,7 @@ export async function agentRun(input: AgentRunInput): Promise<AgentRunOutput> {
     const { position, tools } = progress;
     await allSettled(
       tools.map(async (tool, index) => {
-        const call = callsWithin(input, `tool ${tool}`, LONGEST_HOLD);
+        const call = proxyTimedActivities(input, `tool ${tool}`, LONGEST_HOLD);
         const { held = 0 } = await decided(`${position}/${index}`, () =>
           call.callTool({ ...toolInput(input), position, index }),
         );
@@ -64,7 +64,7 @@ export async function agentRun(input: AgentRunInput): Promise<AgentRunOutput> {
     const said = progress.said.splice(0);
     const conclude = progress.usage.model_calls + 1 >= input.agent.max_model_calls;
     const turn = await decided('model', () =>
-      callsWithin(input, `model ${input.agent.model}`).callModel({
+      proxyTimedActivities(input, `model ${input.agent.model}`).callModel({
         ...modelInput(input),
         position: position + 1 + tools.length,
         said,

@@ -8,7 +8,7 @@ const { listAgentBatches, checkAgentBatch } = proxyActivities<CheckAgentsActivit
   retry: { maximumAttempts: 3, maximumInterval: '5s' },
 });
 
-/** Run by a schedule: see services/registry/check-agents.ts. All batches at once; workers share them. */
+/** Run by a schedule: see services/agents/check-agents.ts. All batches at once; workers share them. */
 export async function checkAgents(): Promise<{ checked: number; changed: number }> {
   const batches = await listAgentBatches();
   const reports = await Promise.all(batches.map((batch) => checkAgentBatch(batch)));

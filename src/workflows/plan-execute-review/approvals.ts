@@ -2,29 +2,32 @@ import { proxyLocalActivities } from '@temporalio/workflow';
 import type { RunActivities } from '../../activities/run.ts';
 import type { ApprovalMode } from '../../contracts/approval.ts';
 import type { Review } from '../../contracts/review.ts';
-import { SHORT_WRITES } from '../short-writes.ts';
+import { DATABASE_WRITE_OPTIONS } from '../short-writes.ts';
 import { RunFailure } from './failure.ts';
-import { adopt, type Run, showChange } from './run.ts';
+import { publishAndCommit, type Run, replacePlan } from './run.ts';
 
 const activities =
-  proxyLocalActivities<Pick<RunActivities, 'approvePlan' | 'approveResult'>>(SHORT_WRITES);
+  proxyLocalActivities<Pick<RunActivities, 'approvePlan' | 'approveResult'>>(
+    DATABASE_WRITE_OPTIONS,
+  );
 
 const hasMode = (run: Run, mode: ApprovalMode) =>
   run.input.settings.approval?.modes.includes(mode) ?? false;
 
 /** Whether no person need see the plan, or one has approved it. */
-export const mayExecute = (run: Run): boolean => run.state.isPlanApproved || !hasMode(run, 'plan');
+export const isPlanCleared = (run: Run): boolean =>
+  run.state.isPlanApproved || !hasMode(run, 'plan');
 
 /**
  * Shows the plan to a person, where the run wants that.
  * @returns what they said, where they want another plan
  */
 export async function approvePlan(run: Run): Promise<string | undefined> {
-  if (mayExecute(run)) return undefined;
+  if (isPlanCleared(run)) return undefined;
   const { tenant_id, workflow_id, settings } = run.input;
-  const verdict = await whileWaiting(run, async () => {
+  const verdict = await awaitRunDecision(run, async () => {
     // It is shown as it is stored. A plan that is replaced meanwhile is shown anew, under the same question.
-    await run.recorder.written();
+    await run.recorder.flush();
     return activities.approvePlan({
       tenant_id,
       workflow_id,
@@ -32,7 +35,7 @@ export async function approvePlan(run: Run): Promise<string | undefined> {
       turn: run.state.planTurn,
     });
   });
-  if (verdict.kind === 'edited') adopt(run, verdict.plan, 'edited');
+  if (verdict.kind === 'edited') replacePlan(run, verdict.plan, 'edited');
   if (verdict.kind !== 'rejected') {
     run.state.isPlanApproved = true;
     return undefined;
@@ -48,8 +51,8 @@ export async function approvePlan(run: Run): Promise<string | undefined> {
 export async function approveResult(run: Run): Promise<Review | undefined> {
   if (!hasMode(run, 'result')) return undefined;
   const { tenant_id, workflow_id, settings } = run.input;
-  const verdict = await whileWaiting(run, async () => {
-    await run.recorder.written();
+  const verdict = await awaitRunDecision(run, async () => {
+    await run.recorder.flush();
     return activities.approveResult({
       tenant_id,
       workflow_id,
@@ -61,8 +64,8 @@ export async function approveResult(run: Run): Promise<Review | undefined> {
 }
 
 /** Makes a call of the run itself; while it waits for a person, the run does. */
-export const whileWaiting = <T extends { kind: string }>(run: Run, call: () => Promise<T>) =>
-  run.steering.decided(call, (isWaiting) => {
+export const awaitRunDecision = <T extends { kind: string }>(run: Run, call: () => Promise<T>) =>
+  run.steering.awaitDecision(call, (isWaiting) => {
     run.state.isWaiting = isWaiting;
-    showChange(run);
+    publishAndCommit(run);
   }) as Promise<Exclude<T, { kind: 'waits' }>>;

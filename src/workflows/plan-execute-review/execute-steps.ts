@@ -2,9 +2,9 @@ import { condition } from '@temporalio/workflow';
 import type { AssignedStep } from '../../contracts/plan.ts';
 import { isCancelled } from '../cancellation.ts';
 import { failureOf, incompleteAnswerOf, RunFailure } from './failure.ts';
-import { type Run, show } from './run.ts';
+import { publishStatus, type Run } from './run.ts';
 import { readySteps } from './state.ts';
-import { workOn } from './work-on-step.ts';
+import { runStepAgents } from './work-on-step.ts';
 
 /**
  * Carries out every pending step as soon as all it depends on is done. After a failure nothing new begins, but what
@@ -55,14 +55,14 @@ async function executeStep(run: Run, step: AssignedStep): Promise<void> {
     agent: `${agent.name}@${agent.version}`,
     round,
   });
-  show(run);
+  publishStatus(run);
   // The agent's prompt is made from what is stored: this step, and the outputs it builds on.
-  await run.recorder.written();
-  const { answer, usage, preview } = await workOn(run, step);
+  await run.recorder.flush();
+  const { answer, usage, preview } = await runStepAgents(run, step);
   forget(run, step_id);
   run.state.steps.set(step_id, { kind: 'completed', preview });
   run.recorder.record({ kind: 'step_completed', step_id, title, round, answer, usage, preview });
-  show(run);
+  publishStatus(run);
 }
 
 function forget(run: Run, stepId: string): void {
@@ -86,7 +86,7 @@ function fail(run: Run, step: AssignedStep, error: unknown): RunFailure {
     error: failure,
     ...(answer && { answer }),
   });
-  show(run);
+  publishStatus(run);
   return new RunFailure({
     ...failure,
     code: 'step_failed',

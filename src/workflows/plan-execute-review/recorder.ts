@@ -6,10 +6,11 @@ import {
 import type { RunActivities } from '../../activities/run.ts';
 import type { FactBatch, RunFact, RunRef } from '../../contracts/run.ts';
 import type { Failure, WorkflowStatus } from '../../contracts/workflow.ts';
-import { SHORT_WRITES } from '../short-writes.ts';
+import { DATABASE_WRITE_OPTIONS } from '../short-writes.ts';
 import type { RunInput } from './messages.ts';
 
-const { recordFacts } = proxyLocalActivities<Pick<RunActivities, 'recordFacts'>>(SHORT_WRITES);
+const { recordFacts } =
+  proxyLocalActivities<Pick<RunActivities, 'recordFacts'>>(DATABASE_WRITE_OPTIONS);
 
 const ENDS = new Set<WorkflowStatus>([
   'completed',
@@ -125,7 +126,7 @@ export class Recorder {
   }
 
   /** Everything recorded so far is stored. */
-  async written(): Promise<void> {
+  async flush(): Promise<void> {
     this.commit();
     await this.#writing;
   }

@@ -1,13 +1,13 @@
 import { patched, proxyLocalActivities } from '@temporalio/workflow';
-import type { AgentCallActivities } from '../../activities/agent-calls.ts';
+import type { AgentJobActivities } from '../../activities/agent-jobs.ts';
 import type { AssignedStep } from '../../contracts/plan.ts';
 import { isCancelled } from '../cancellation.ts';
-import { SHORT_WRITES } from '../short-writes.ts';
+import { DATABASE_WRITE_OPTIONS } from '../short-writes.ts';
 import { failureOf } from './failure.ts';
-import { conversationOf, type Run, show } from './run.ts';
+import { conversationOf, publishStatus, type Run } from './run.ts';
 
 const { findReplacement } =
-  proxyLocalActivities<Pick<AgentCallActivities, 'findReplacement'>>(SHORT_WRITES);
+  proxyLocalActivities<Pick<AgentJobActivities, 'findReplacement'>>(DATABASE_WRITE_OPTIONS);
 
 /** What another agent may do better. People who stop a step, limits and cancellations are not among it. */
 const REPLACEABLE = /^(agent|model)_/;
@@ -40,7 +40,7 @@ export async function replaceAgent(
   run.agents.forget(step_id);
   const { round } = run.state;
   run.recorder.record({ kind: 'step_reassigned', step_id, title, round, from, to: next, error });
-  show(run);
-  await run.recorder.written();
+  publishStatus(run);
+  await run.recorder.flush();
   return true;
 }

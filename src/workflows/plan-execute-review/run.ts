@@ -18,9 +18,9 @@ export interface Run {
   changes: number;
 }
 
-export function enter(run: Run, phase: WorkflowStatus, error?: Failure): void {
+export function setRunPhase(run: Run, phase: WorkflowStatus, error?: Failure): void {
   run.state.phase = phase;
-  show(run, error);
+  publishStatus(run, error);
 }
 
 /** What a run shows of itself: an end as it is, else that it is paused, awaits a person, or is at its phase. */
@@ -32,7 +32,7 @@ function statusOf(run: Run): WorkflowStatus {
 }
 
 /** Records the status where it has changed, and shows the state in the Temporal Web UI; that costs nothing: it is read by a query. */
-export function show(run: Run, error?: Failure): void {
+export function publishStatus(run: Run, error?: Failure): void {
   const status = statusOf(run);
   if (status !== run.recorder.status) {
     // What is to be done again is said, and stored, with the status in which that begins.
@@ -46,18 +46,18 @@ export function show(run: Run, error?: Failure): void {
 }
 
 /** From outside the main path, as in a signal's handler: what it changes is written soon. */
-export function showChange(run: Run): void {
+export function publishAndCommit(run: Run): void {
   run.changes += 1;
-  show(run);
+  publishStatus(run);
   run.recorder.commitQuietly();
 }
 
 /** Of a step's conversation within its run. */
-export const placeOf = (step: AssignedStep, round: number): string =>
+export const stepKeyOf = (step: AssignedStep, round: number): string =>
   round === 0 ? step.step_id : `${step.step_id}/revision-${round}`;
 
 export const conversationOf = (run: Run, step: AssignedStep): string =>
-  `${run.input.workflow_id}/${placeOf(step, run.state.round)}`;
+  `${run.input.workflow_id}/${stepKeyOf(step, run.state.round)}`;
 
 /** Says whether a step can do nothing before a person has decided. */
 export function setWaiting(run: Run, stepId: string, isWaiting: boolean): void {
@@ -65,11 +65,11 @@ export function setWaiting(run: Run, stepId: string, isWaiting: boolean): void {
   if (waiting.has(stepId) === isWaiting) return;
   if (isWaiting) waiting.add(stepId);
   else waiting.delete(stepId);
-  showChange(run);
+  publishAndCommit(run);
 }
 
 /** Puts a plan in the place of the last one; steps that have started and are the same keep their state. */
-export function adopt(run: Run, plan: AssignedPlan, cause: PlanCause): void {
+export function replacePlan(run: Run, plan: AssignedPlan, cause: PlanCause): void {
   const { steps, plan: last } = run.state;
   run.state.plan = plan;
   run.state.steps = new Map(

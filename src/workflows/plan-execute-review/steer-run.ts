@@ -17,7 +17,7 @@ import { Steering } from '../steering/steering.ts';
 
 import type { RunInput } from './messages.ts';
 import { Recorder } from './recorder.ts';
-import { adopt, type Run, setWaiting, showChange } from './run.ts';
+import { publishAndCommit, type Run, replacePlan, setWaiting } from './run.ts';
 import { initialState } from './state.ts';
 import { StepAgents } from './step-agents.ts';
 
@@ -27,7 +27,7 @@ export function createRun(input: RunInput): Run {
     tenantId: input.tenant_id,
     onChange: () => {
       run.agents.pauseOrResume();
-      showChange(run);
+      publishAndCommit(run);
     },
   });
   const run: Run = {
@@ -65,7 +65,7 @@ async function say(run: Run, message: StepMessage): Promise<void> {
   assertRunning(run, message.step_id);
   run.recorder.record({ kind: 'step_message', ...message });
   run.agents.say(message.step_id, message.text);
-  showChange(run);
+  publishAndCommit(run);
 }
 
 function assertRunning(run: Run, stepId: string): void {
@@ -77,10 +77,10 @@ function assertRunning(run: Run, stepId: string): void {
 async function replace(run: Run, steps: AssignedStep[]): Promise<void> {
   await accepted();
   assertReplaceable(run, steps);
-  adopt(run, { steps: [...startedSteps(run), ...steps] }, 'replaced');
+  replacePlan(run, { steps: [...startedSteps(run), ...steps] }, 'replaced');
   // A plan that is being shown to a person is shown as it is now.
-  run.steering.nudge();
-  showChange(run);
+  run.steering.invalidate();
+  publishAndCommit(run);
 }
 
 const startedSteps = (run: Run): AssignedStep[] =>

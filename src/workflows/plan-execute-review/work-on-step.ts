@@ -1,16 +1,16 @@
 import { ParentClosePolicy, startChild, workflowInfo } from '@temporalio/workflow';
-import type { AgentCallActivities } from '../../activities/agent-calls.ts';
+import type { AgentJobActivities } from '../../activities/agent-jobs.ts';
 import type { GraphAgentInput, GraphAgentOutput } from '../../contracts/graph-agent.ts';
 import type { AssignedAgent, AssignedStep } from '../../contracts/plan.ts';
 import type { LeftOutTool } from '../../llm/requests/choose-tools.ts';
-import { callsWithin, FIRST_ANSWER, modelInput } from '../agent-run/calls.ts';
+import { FIRST_ANSWER, modelInput, proxyTimedActivities } from '../agent-run/calls.ts';
 import type { AgentRunInput, AgentRunOutput } from '../agent-run/messages.ts';
 import { type agentRun, isLast } from '../agent-run/workflow.ts';
 import { replaceAgent } from './replace-agent.ts';
-import { conversationOf, placeOf, type Run, setWaiting } from './run.ts';
+import { conversationOf, type Run, setWaiting, stepKeyOf } from './run.ts';
 
 /** The step's agent; when that fails for good, the next one who is able, and so on. */
-export async function workOn(run: Run, step: AssignedStep): Promise<AgentRunOutput> {
+export async function runStepAgents(run: Run, step: AssignedStep): Promise<AgentRunOutput> {
   const tried: string[] = [];
   for (;;) {
     const { agent } = step;
@@ -73,11 +73,11 @@ function callRegistered(
     timeout,
     max_attempts,
   } = input;
-  const { callAgent } = callsWithin<AgentCallActivities>(
+  const { callAgent } = proxyTimedActivities<AgentJobActivities>(
     input,
     `${step_id}: agent ${step.agent.name}`,
   );
-  return run.steering.decided(
+  return run.steering.awaitDecision(
     () =>
       callAgent({
         tenant_id,
@@ -141,9 +141,9 @@ async function runGraph(
 async function converse(run: Run, step: AssignedStep, input: StepInput): Promise<AgentRunOutput> {
   const { agent } = input;
   const conclude = agent.max_model_calls <= 1;
-  const turn = await run.steering.decided(
+  const turn = await run.steering.awaitDecision(
     () =>
-      callsWithin(input, `${step.step_id}: model ${agent.model}`).callModel({
+      proxyTimedActivities(input, `${step.step_id}: model ${agent.model}`).callModel({
         ...modelInput(input),
         position: FIRST_ANSWER,
         said: [],
@@ -198,7 +198,7 @@ function recordLeftOut(run: Run, step: AssignedStep, tools: LeftOutTool[]): void
 
 /** A retried run goes on in the same conversations, but the workflow of its earlier life may not be closed yet. */
 function childId(run: Run, step: AssignedStep, agent: AssignedAgent): string {
-  const place = placeOf(step, run.state.round);
+  const place = stepKeyOf(step, run.state.round);
   const by = agent.is_replacement ? `/by/${agent.name}` : '';
   const id = `${workflowInfo().workflowId}/${place}${by}`;
   const { attempt } = run.input.settings;

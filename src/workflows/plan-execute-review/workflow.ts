@@ -10,19 +10,20 @@ import type { RunActivities } from '../../activities/run.ts';
 import type { AssignedPlan } from '../../contracts/plan.ts';
 import type { Review } from '../../contracts/review.ts';
 import type { WorkflowStatus } from '../../contracts/workflow.ts';
-import { callsWithin } from '../agent-run/calls.ts';
+import { proxyTimedActivities } from '../agent-run/calls.ts';
 import { isCancelled } from '../cancellation.ts';
-import { SHORT_WRITES } from '../short-writes.ts';
-import { approvePlan, approveResult, mayExecute, whileWaiting } from './approvals.ts';
+import { DATABASE_WRITE_OPTIONS } from '../short-writes.ts';
+import { approvePlan, approveResult, awaitRunDecision, isPlanCleared } from './approvals.ts';
 import { executeSteps } from './execute-steps.ts';
 import { failureOf, loggedEndOf, RunFailure } from './failure.ts';
 import type { RunInput } from './messages.ts';
-import { adopt, enter, type Run } from './run.ts';
+import { type Run, replacePlan, setRunPhase } from './run.ts';
 import { createRun } from './steer-run.ts';
 
 type RunCalls = Pick<RunActivities, 'makePlan' | 'reviewWork'>;
 
-const { readSnapshot } = proxyLocalActivities<Pick<RunActivities, 'readSnapshot'>>(SHORT_WRITES);
+const { readSnapshot } =
+  proxyLocalActivities<Pick<RunActivities, 'readSnapshot'>>(DATABASE_WRITE_OPTIONS);
 
 /** A plan or a review that cannot be used goes back this often, with the reason. */
 const MAX_CORRECTIONS = 2;
@@ -39,15 +40,15 @@ export async function planExecuteReview(input: RunInput): Promise<{ status: 'com
     await plan(run);
     for (;;) {
       await run.steering.unpaused();
-      enter(run, 'executing');
+      setRunPhase(run, 'executing');
       await executeSteps(run);
-      if (isJudged(run)) enter(run, 'reviewing');
+      if (isJudged(run)) setRunPhase(run, 'reviewing');
       const again = await judge(run);
       if (!again) break;
       revise(run, again);
     }
-    enter(run, 'completed');
-    await run.recorder.written();
+    setRunPhase(run, 'completed');
+    await run.recorder.flush();
     return { status: 'completed' };
   } catch (error) {
     const cancelled = isCancelled(error);
@@ -70,7 +71,7 @@ async function resume(run: Run): Promise<void> {
   if (!snapshot.plan) return;
   for (const { step_id, preview } of snapshot.completed)
     state.steps.set(step_id, { kind: 'completed', preview });
-  if (!snapshot.plan_recorded) adopt(run, snapshot.plan, 'forked');
+  if (!snapshot.plan_recorded) replacePlan(run, snapshot.plan, 'forked');
   else {
     state.plan = snapshot.plan;
     for (const { step_id } of snapshot.plan.steps)
@@ -80,25 +81,28 @@ async function resume(run: Run): Promise<void> {
 
 /** Until there is a plan that may be carried out. */
 async function plan(run: Run): Promise<void> {
-  if (run.state.plan && mayExecute(run)) return;
-  enter(run, 'planning');
-  if (!run.state.plan) adopt(run, await makePlan(run, undefined), 'planned');
+  if (run.state.plan && isPlanCleared(run)) return;
+  setRunPhase(run, 'planning');
+  if (!run.state.plan) replacePlan(run, await makePlan(run, undefined), 'planned');
   for (;;) {
     const feedback = await approvePlan(run);
     if (feedback === undefined) return;
     run.state.planTurn += 1;
-    adopt(run, await makePlan(run, feedback), 'planned');
+    replacePlan(run, await makePlan(run, feedback), 'planned');
   }
 }
 
 async function makePlan(run: Run, feedback: string | undefined): Promise<AssignedPlan> {
   const { settings, tenant_id, workflow_id } = run.input;
-  const calls = callsWithin<RunCalls>({ ...settings, timeout: settings.plan_timeout }, 'plan');
+  const calls = proxyTimedActivities<RunCalls>(
+    { ...settings, timeout: settings.plan_timeout },
+    'plan',
+  );
   let reason = feedback;
   let isRejected = feedback !== undefined;
   run.recorder.commit();
   for (let correction = 0; correction <= MAX_CORRECTIONS; correction++) {
-    const outcome = await whileWaiting(run, () =>
+    const outcome = await awaitRunDecision(run, () =>
       calls.makePlan({
         tenant_id,
         workflow_id,
@@ -148,12 +152,15 @@ async function reviewWork(run: Run): Promise<Review> {
   const { settings, tenant_id, workflow_id } = run.input;
   const { round } = run.state;
   const summary = round === 0 ? 'review' : `review of revision ${round}`;
-  const calls = callsWithin<RunCalls>({ ...settings, timeout: settings.review_timeout }, summary);
+  const calls = proxyTimedActivities<RunCalls>(
+    { ...settings, timeout: settings.review_timeout },
+    summary,
+  );
   let reason: string | undefined;
   // The reviewer reads the outputs from Postgres.
-  await run.recorder.written();
+  await run.recorder.flush();
   for (let correction = 0; correction <= MAX_CORRECTIONS; correction++) {
-    const outcome = await whileWaiting(run, () =>
+    const outcome = await awaitRunDecision(run, () =>
       calls.reviewWork({
         tenant_id,
         workflow_id,
@@ -231,8 +238,8 @@ async function writeEnd(
   try {
     const failure = failureOf(error);
     if (!cancelled && failure.code === 'run_ended') throw error;
-    enter(run, cancelled ? 'cancelled' : 'failed', cancelled ? undefined : failure);
-    await run.recorder.written();
+    setRunPhase(run, cancelled ? 'cancelled' : 'failed', cancelled ? undefined : failure);
+    await run.recorder.flush();
     return undefined;
   } catch (problem) {
     if (failureOf(problem).code !== 'run_ended') throw problem;

@@ -1,6 +1,6 @@
 import { proxyActivities } from '@temporalio/workflow';
 import type { AuditActivities } from '../../activities/audit.ts';
-import type { RecordedAct } from '../../services/audit/record-act.ts';
+import type { AuditEntryInput } from '../../services/audit/write-audit-entry.ts';
 
 const audit = proxyActivities<AuditActivities>({
   startToCloseTimeout: '30s',
@@ -10,4 +10,4 @@ const audit = proxyActivities<AuditActivities>({
 });
 
 /** The entry of something that has happened, for executions that an earlier release has started. Nothing starts it any more. */
-export const recordAct = (act: RecordedAct): Promise<void> => audit.recordAct(act);
+export const recordAct = (act: AuditEntryInput): Promise<void> => audit.recordAct(act);

@@ -1,11 +1,11 @@
 import { condition, defineSignal, proxyLocalActivities, setHandler } from '@temporalio/workflow';
 import type { RunActivities } from '../../activities/run.ts';
 import type { Waiting } from '../../contracts/approval.ts';
-import { SHORT_WRITES } from '../short-writes.ts';
+import { DATABASE_WRITE_OPTIONS } from '../short-writes.ts';
 import { APPROVAL_CLOSED, PAUSE, RESUME } from './messages.ts';
 
 const { expireApproval } =
-  proxyLocalActivities<Pick<RunActivities, 'expireApproval'>>(SHORT_WRITES);
+  proxyLocalActivities<Pick<RunActivities, 'expireApproval'>>(DATABASE_WRITE_OPTIONS);
 
 export interface SteeringOptions {
   tenantId: string;
@@ -62,7 +62,7 @@ export class Steering {
   }
 
   /** What is asked has changed: whoever waits asks again. */
-  nudge(): void {
+  invalidate(): void {
     this.#changes += 1;
     this.#nudgedAt = this.#changes;
   }
@@ -76,7 +76,7 @@ export class Steering {
    * Makes a call until it no longer waits for a person. Waiting costs nothing: a signal or a timer ends it.
    * @param onWaiting told when it begins to wait, and when it goes on
    */
-  async decided<T extends { kind: string }>(
+  async awaitDecision<T extends { kind: string }>(
     call: () => Promise<T | Waiting>,
     onWaiting: (waits: boolean) => void,
   ): Promise<T> {

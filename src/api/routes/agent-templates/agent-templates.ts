@@ -9,7 +9,7 @@ import {
   getTemplate,
   listTemplates,
   registerTemplate,
-} from '../../../services/registry/templates.ts';
+} from '../../../services/agents/templates.ts';
 import type { Api, ApiContext } from '../../context.ts';
 import { actorOf } from '../../plugins/principal.ts';
 import { failures } from '../../responses.ts';

@@ -4,10 +4,10 @@ import { eventEnvelope } from '../../../contracts/event.ts';
 import { agentId } from '../../../contracts/ids.ts';
 import { pageOf } from '../../../contracts/page.ts';
 import { eventListQuery } from '../../../contracts/workflow.ts';
-import { listAgentEvents } from '../../../services/registry/agent-events.ts';
-import { checkNow } from '../../../services/registry/check-agents.ts';
-import { listAgents, agentStats as stats } from '../../../services/registry/read-agents.ts';
-import { getAgent } from '../../../services/registry/register-agent.ts';
+import { listAgentEvents } from '../../../services/agents/agent-events.ts';
+import { checkNow } from '../../../services/agents/check-agents.ts';
+import { listAgents, agentStats as stats } from '../../../services/agents/read-agents.ts';
+import { getAgent } from '../../../services/agents/register-agent.ts';
 import type { Api, ApiContext } from '../../context.ts';
 import { failures } from '../../responses.ts';
 

@@ -3,9 +3,9 @@ import { agent, connectionTest, registerAgent, replaceAgent } from '../../../con
 import { AGENT_CONFIGS } from '../../../contracts/agent-config.ts';
 import { agentId } from '../../../contracts/ids.ts';
 import { newId } from '../../../platform/new-id.ts';
-import { deleteAgent, replaceAgent as replace } from '../../../services/registry/change-agent.ts';
-import { testConnection } from '../../../services/registry/discover-agent.ts';
-import { registerAgent as register } from '../../../services/registry/register-agent.ts';
+import { deleteAgent, replaceAgent as replace } from '../../../services/agents/change-agent.ts';
+import { testConnection } from '../../../services/agents/discover-agent.ts';
+import { registerAgent as register } from '../../../services/agents/register-agent.ts';
 import type { Api, ApiContext } from '../../context.ts';
 import { actorOf, readIdempotencyKey } from '../../plugins/principal.ts';
 import { failures } from '../../responses.ts';

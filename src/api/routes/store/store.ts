@@ -12,7 +12,11 @@ import {
 } from '../../../contracts/store.ts';
 import { deleteItem, getItem, putItem } from '../../../services/store/items.ts';
 import { listNamespaces } from '../../../services/store/list-namespaces.ts';
-import { type Owner, parseWithinOwn, writableWithinOwn } from '../../../services/store/owner.ts';
+import {
+  parseWithinOwn,
+  type StoreOwner,
+  writableWithinOwn,
+} from '../../../services/store/owner.ts';
 import { searchItems } from '../../../services/store/search-items.ts';
 import type { Api, ApiContext } from '../../context.ts';
 import { failures } from '../../responses.ts';
@@ -109,7 +113,7 @@ export function storeRoutes(app: Api, { db }: ApiContext): void {
   );
 }
 
-const ownerOf = ({ principal: { tenantId, userId } }: FastifyRequest): Owner => ({
+const ownerOf = ({ principal: { tenantId, userId } }: FastifyRequest): StoreOwner => ({
   tenantId,
   userId,
 });

@@ -12,7 +12,10 @@ import { answerOnce } from '../../../services/idempotency/answer-once.ts';
 import { pauseRun, resumeRun } from '../../../services/runs/pause-run.ts';
 import { getRun } from '../../../services/runs/read-run.ts';
 import { retryRun } from '../../../services/runs/retry-run.ts';
-import { replaceSteps as replaceRunSteps, sayToStep } from '../../../services/runs/steer-steps.ts';
+import {
+  replaceSteps as replaceRunSteps,
+  sendStepMessage,
+} from '../../../services/runs/steer-steps.ts';
 import type { Api, ApiContext } from '../../context.ts';
 import { actorOf, idempotentRequestOf, readIdempotencyKey } from '../../plugins/principal.ts';
 import { failures } from '../../responses.ts';
@@ -142,7 +145,7 @@ export function steerWorkflowRoutes(app: Api, { db, steerRun, temporalUi }: ApiC
       };
       const answer = await answerOnce(db, idempotentRequestOf(request), async () => {
         const text = request.body.message;
-        const rights_dropped = await sayToStep(steerRun, run, { step_id, text });
+        const rights_dropped = await sendStepMessage(steerRun, run, { step_id, text });
         return { workflow_id, rights_dropped };
       });
       return reply.code(202).send(answer);

@@ -1,0 +1,116 @@
+import { AgentError, type AgentErrorKind } from '../agents/agent-error.ts';
+import type { RunRef } from '../contracts/run.ts';
+import type { Wait } from '../db/queries/waits.ts';
+import { ModelError, type ModelErrorKind } from '../llm/model.ts';
+import { isConnectionFailure } from '../platform/connection-failure.ts';
+import { DeploymentError } from '../services/deployments/deployment-error.ts';
+import { MissingCapabilityError } from '../services/planning/assign-agents.ts';
+import { ToolCallError } from '../tools/tool.ts';
+
+/** The call certainly had no effect: the connection failed, or the peer refused the call for now. */
+const AWAY_MODEL: readonly ModelErrorKind[] = ['unreachable', 'overloaded', 'rate_limited'];
+const AWAY_AGENT: readonly AgentErrorKind[] = ['unreachable', 'overloaded', 'rate_limited'];
+
+/** Whether a call failed because its peer is away for now: such a refusal is measured against a time, not counted. */
+export function isAway(error: unknown): boolean {
+  if (error instanceof ModelError) return AWAY_MODEL.includes(error.kind);
+  if (error instanceof AgentError) return AWAY_AGENT.includes(error.kind);
+  if (error instanceof MissingCapabilityError) return error.isPassing;
+  if (error instanceof ToolCallError)
+    return (
+      error.outcome === 'not_executed' &&
+      (error.retryAfterMs !== undefined || isConnectionFailure(error))
+    );
+  if (!(error instanceof DeploymentError)) return false;
+  // The deployment may have begun what broke off.
+  const isBrokenOff = error.cause instanceof AgentError && error.cause.kind === 'broken_off';
+  return error.kind === 'overloaded' || (error.kind === 'unreachable' && !isBrokenOff);
+}
+
+/** Temporal's retry policy for calls (workflows/agent-run/calls.ts). Milliseconds. */
+const INITIAL_DELAY = 500;
+const LONGEST_DELAY = 30_000;
+/** A peer may ask for a longer wait, up to this. Milliseconds. */
+const LONGEST_RETRY_AFTER = 300_000;
+
+/** What the peer asks for, as far as it is followed. */
+export const followedRetryAfter = (retryAfterMs: number | undefined): number | undefined =>
+  retryAfterMs && Math.min(retryAfterMs, LONGEST_RETRY_AFTER);
+
+/** Until Temporal makes the next attempt. */
+export const delayAfter = (attempt: number, retryAfterMs?: number): number =>
+  followedRetryAfter(retryAfterMs) ?? Math.min(INITIAL_DELAY * 2 ** (attempt - 1), LONGEST_DELAY);
+
+/** What a call speaks to, by name. */
+export interface Peers {
+  model?: string;
+  agent?: string;
+  tool?: string;
+}
+
+function nameOf(error: unknown, { model, agent, tool }: Peers): string {
+  if (error instanceof ModelError) return `model ${model ?? ''}`.trim();
+  if (error instanceof ToolCallError) return `tool ${tool ?? ''}`.trim();
+  if (error instanceof DeploymentError) return 'LangGraph deployment';
+  if (error instanceof MissingCapabilityError)
+    return error.away.map(({ name }) => `agent ${name}`).join(', ');
+  return `agent ${agent ?? ''}`.trim();
+}
+
+export interface RetryDeps {
+  /** Counts a refusal of a call, and says how many that makes. */
+  countRefusal(tenantId: string, callId: string): Promise<number>;
+  noteWait(wait: Wait): Promise<number>;
+  endWait(tenantId: string, ...callIds: string[]): Promise<number>;
+  /** PATIENCE_SECONDS. */
+  patienceSeconds: number;
+}
+
+export interface RefusedCall extends RunRef {
+  step_id?: string;
+  max_attempts: number;
+}
+
+/** What became of the patience with a call: whether it is over, and what was waited for. */
+export interface RetryDecision {
+  isFinal: boolean;
+  waited?: { what: string; seconds: number };
+}
+
+/** Judges one refusal: the time since the first one where the peer is away, else their number. */
+export async function evaluateRetry(
+  deps: RetryDeps,
+  call: RefusedCall,
+  {
+    callId,
+    attempt,
+    error,
+    peers,
+    allowed,
+  }: {
+    callId: string;
+    /** Temporal's. */
+    attempt: number;
+    error: unknown;
+    peers: Peers;
+    /** How many refusals there may be that are counted. */
+    allowed: number;
+  },
+): Promise<RetryDecision> {
+  if (!isAway(error))
+    return { isFinal: (await deps.countRefusal(call.tenant_id, callId)) >= allowed };
+  const { message, retryAfterMs } = error as Error & { retryAfterMs?: number };
+  const what = nameOf(error, peers);
+  const seconds = await deps.noteWait({
+    tenantId: call.tenant_id,
+    callId,
+    workflowId: call.workflow_id,
+    stepId: call.step_id ?? null,
+    what,
+    reason: message,
+    delayMs: delayAfter(attempt, retryAfterMs),
+  });
+  if (seconds < deps.patienceSeconds) return { isFinal: false };
+  await deps.endWait(call.tenant_id, callId);
+  return { isFinal: true, waited: { what, seconds } };
+}

@@ -1,0 +1,65 @@
+import type { AgentAdapter, AgentTarget, StreamPart } from '../../agents/adapter.ts';
+import type { AnswerRef, RunRef } from '../../contracts/run.ts';
+import type { UsageTotals } from '../../contracts/workflow.ts';
+import type { ConversationKey } from '../../db/queries/messages.ts';
+import type { Logger } from '../../platform/logger.ts';
+import type { EffectRecord } from '../../tools/call-with-ledger.ts';
+import type { AgentRow } from '../agents/agent-row.ts';
+import type { AgentRegistry } from '../agents/to-target.ts';
+import type { DecisionDeps } from '../approvals/ask.ts';
+import type { CallToolDeps } from '../conversations/tool-request.ts';
+
+export interface CallAgentDeps extends DecisionDeps {
+  registry: AgentRegistry;
+  ledger: CallToolDeps['ledger'];
+  log: Logger;
+}
+
+export interface CallAgentRequest extends RunRef {
+  step_id: string;
+  round: number;
+  agent_id: string;
+  conversation_id: string;
+  /** Of the run's lives. */
+  attempt: number;
+  /** The Temporal workflow that waits where a person must decide. */
+  waiter: string;
+  signal: AbortSignal;
+  emit(part: StreamPart): void;
+}
+
+export interface AgentAnswer {
+  kind: 'answer';
+  answer: AnswerRef;
+  usage: UsageTotals;
+  preview: string;
+}
+
+/** Everything that the steps below share. */
+export interface Job {
+  deps: CallAgentDeps;
+  request: CallAgentRequest;
+  key: ConversationKey;
+  callKey: { tenantId: string; callId: string };
+  row: AgentRow;
+  adapter: AgentAdapter;
+  target: AgentTarget;
+  /** What the job is in the ledger, by how often it has failed before. */
+  effects(failures: number): EffectRecord;
+  /** The one of this attempt. */
+  effect: EffectRecord;
+  /** Whether this attempt is the first that the agent hears of the job. */
+  isNew?: boolean;
+}
+
+export const conversationKey = (request: CallAgentRequest): ConversationKey => ({
+  tenantId: request.tenant_id,
+  workflowId: request.workflow_id,
+  conversationId: request.conversation_id,
+});
+
+export const idsOf = ({ request, row }: Job) => ({
+  workflowId: request.workflow_id,
+  stepId: request.step_id,
+  agentId: row.agent_id,
+});

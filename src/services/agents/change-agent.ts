@@ -1,0 +1,116 @@
+import { sql } from 'kysely';
+import type { Agent, ReplaceAgent } from '../../contracts/agent.ts';
+import { ConflictError, InvalidInputError } from '../../platform/errors.ts';
+import { type Actor, appendAuditEntry } from '../audit/audit.ts';
+import { AGENT_COLUMNS, appendAgentEvent, readAgent, toAgent } from './agent-row.ts';
+import { discoverForRegistration } from './discover-agent.ts';
+import { offeredBy, toColumns } from './register-agent.ts';
+import type { AgentRegistry } from './to-target.ts';
+
+export interface ChangeRequest {
+  tenantId: string;
+  agentId: string;
+  actor: Actor;
+}
+
+/**
+ * Puts another definition in the place of an agent's. One that is switched off need not be reachable.
+ * @throws NotFoundError InvalidInputError ConflictError
+ */
+export async function replaceAgent(
+  deps: AgentRegistry,
+  { tenantId, agentId, actor }: ChangeRequest,
+  body: ReplaceAgent,
+): Promise<Agent> {
+  const before = await readAgent(deps.db, tenantId, agentId);
+  if (before.type !== body.type)
+    throw new InvalidInputError([{ field: 'type', message: `is ${before.type}, and stays` }]);
+  const columns = toColumns(body);
+  const discovered =
+    body.status === 'inactive'
+      ? { capabilities: [] }
+      : await discoverForRegistration(deps, {
+          ...before,
+          ...body,
+          endpoint: body.endpoint ?? null,
+          config: columns.parsed,
+        });
+  const row = await deps.db.transaction().execute(async (trx) => {
+    const changed = await trx
+      .updateTable('agents')
+      .set({
+        ...columns.values,
+        ...offeredBy(body.capabilities, discovered),
+        status: body.status,
+        status_reason: null,
+        status_since: sql`case when status = ${body.status} then status_since else now() end`,
+        version: sql`version + 1`,
+        last_sequence: sql`last_sequence + 1`,
+        updated_at: sql`now()`,
+      })
+      .where('tenant_id', '=', tenantId)
+      .where('agent_id', '=', agentId)
+      .returning(AGENT_COLUMNS)
+      .executeTakeFirst()
+      .catch((error: unknown) => throwTaken(error, body.name));
+    if (!changed) return readAgent(trx, tenantId, agentId);
+    await appendAgentEvent(trx, changed, 'updated', { previous_status: before.status });
+    await appendAuditEntry(trx, {
+      tenantId,
+      actor,
+      action: 'agent.replace',
+      resource: 'agents',
+      resourceId: agentId,
+      before: definitionOf(before),
+      after: definitionOf(changed),
+    });
+    return changed;
+  });
+  deps.notify();
+  return toAgent(row);
+}
+
+function throwTaken(error: unknown, name: string): never {
+  const isTaken =
+    error instanceof Error &&
+    'constraint' in error &&
+    error.constraint === 'agents_tenant_id_name_key';
+  throw isTaken ? new ConflictError('agent_exists', `There is another agent ${name}.`) : error;
+}
+
+/** For the audit trail; secrets are references here, too. */
+const definitionOf = ({ name, endpoint, config, auth, status }: Parameters<typeof toAgent>[0]) => ({
+  name,
+  endpoint,
+  config,
+  auth,
+  status,
+});
+
+/** Takes an agent out. Runs that it works for end with an error, or go on with another one. @throws NotFoundError */
+export async function deleteAgent(
+  deps: AgentRegistry,
+  { tenantId, agentId, actor }: ChangeRequest,
+): Promise<void> {
+  await deps.db.transaction().execute(async (trx) => {
+    const row = await readAgent(trx, tenantId, agentId);
+    const deleted = await trx
+      .deleteFrom('agents')
+      .where('tenant_id', '=', tenantId)
+      .where('agent_id', '=', agentId)
+      .returning('last_sequence')
+      .executeTakeFirst();
+    // Somebody else was faster, and has written the event.
+    if (!deleted) return;
+    await appendAgentEvent(trx, { ...row, last_sequence: deleted.last_sequence + 1 }, 'deleted');
+    await appendAuditEntry(trx, {
+      tenantId,
+      actor,
+      action: 'agent.delete',
+      resource: 'agents',
+      resourceId: agentId,
+      before: definitionOf(row),
+    });
+  });
+  deps.notify();
+}

@@ -1,0 +1,145 @@
+import type { Discovery } from '../../contracts/agent.ts';
+import {
+  type Agent,
+  type AgentAnnotations,
+  agentAnnotations,
+  type RegisterAgent,
+  type ReplaceAgent,
+} from '../../contracts/agent.ts';
+import { AGENT_CONFIGS } from '../../contracts/agent-config.ts';
+import type { Database } from '../../db/database.ts';
+import { ConflictError, idempotencyKeyReused } from '../../platform/errors.ts';
+import { hashRequest, idFromKey, newId } from '../../platform/new-id.ts';
+import { toStorableJson } from '../../platform/storable-json.ts';
+import { type Actor, appendAuditEntry } from '../audit/audit.ts';
+import { assertWithinLimit } from '../limits/assert-within-limit.ts';
+import { AGENT_COLUMNS, appendAgentEvent, readAgent, toAgent } from './agent-row.ts';
+import { discoverForRegistration } from './discover-agent.ts';
+import type { AgentRegistry } from './to-target.ts';
+
+export interface RegisterRequest {
+  tenantId: string;
+  actor: Actor;
+  body: RegisterAgent;
+  idempotencyKey: string | undefined;
+}
+
+/**
+ * Takes an agent in, once it has shown itself.
+ * @throws InvalidInputError where it cannot be reached, or is not what it was said to be
+ * @throws ConflictError `agent_exists`, `idempotency_key_reused`
+ * @throws TenantLimitError
+ */
+export async function registerAgent(deps: AgentRegistry, request: RegisterRequest): Promise<Agent> {
+  const { tenantId, actor, body, idempotencyKey } = request;
+  const agent_id = idempotencyKey ? idFromKey('ag', tenantId, idempotencyKey) : newId('ag');
+  const request_hash = hashRequest(body);
+  if (idempotencyKey) {
+    const known = await findRegistered(deps, tenantId, agent_id, request_hash);
+    if (known) return known;
+  }
+  const columns = toColumns(body);
+  const discovered = await discoverForRegistration(deps, {
+    tenant_id: tenantId,
+    agent_id,
+    ...body,
+    endpoint: body.endpoint ?? null,
+    config: columns.parsed,
+  });
+  const row = await deps.db.transaction().execute(async (trx) => {
+    const inserted = await trx
+      .insertInto('agents')
+      .values({
+        tenant_id: tenantId,
+        agent_id,
+        request_hash,
+        ...columns.values,
+        ...offeredBy(body.capabilities, discovered),
+        status_reason: null,
+        checked_at: new Date(),
+        // An agent that was removed keeps its events; the same request again, under the same key, goes on behind them.
+        last_sequence: (await readLastSequence(trx, tenantId, agent_id)) + 1,
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .returning(AGENT_COLUMNS)
+      .executeTakeFirst();
+    if (!inserted) return undefined;
+    await assertWithinLimit(trx, deps.limits, tenantId, 'agents');
+    await appendAgentEvent(trx, inserted, 'created');
+    await appendAuditEntry(trx, {
+      tenantId,
+      actor,
+      action: 'agent.register',
+      resource: 'agents',
+      resourceId: agent_id,
+      after: { name: body.name, type: body.type, endpoint: body.endpoint ?? null },
+    });
+    return inserted;
+  });
+  deps.notify();
+  if (row) return toAgent(row);
+  // Two requests with one key raced, or the name is taken.
+  const known = await findRegistered(deps, tenantId, agent_id, request_hash);
+  if (known) return known;
+  throw new ConflictError('agent_exists', `There is another agent ${body.name}.`);
+}
+
+async function readLastSequence(trx: Database, tenantId: string, agentId: string): Promise<number> {
+  const row = await trx
+    .selectFrom('events')
+    .select((eb) => eb.fn.max('sequence').as('last'))
+    .where('tenant_id', '=', tenantId)
+    .where('resource', '=', 'agents')
+    .where('resource_id', '=', agentId)
+    .executeTakeFirst();
+  return row?.last ?? 0;
+}
+
+async function findRegistered(
+  { db }: AgentRegistry,
+  tenantId: string,
+  agentId: string,
+  requestHash: string,
+): Promise<Agent | undefined> {
+  const row = await db
+    .selectFrom('agents')
+    .select(AGENT_COLUMNS)
+    .where('tenant_id', '=', tenantId)
+    .where('agent_id', '=', agentId)
+    .executeTakeFirst();
+  if (!row) return undefined;
+  if (row.request_hash === requestHash) return toAgent(row);
+  throw idempotencyKeyReused();
+}
+
+/** What the body says, as the table keeps it. */
+export function toColumns(body: RegisterAgent | ReplaceAgent) {
+  const parsed: Record<string, unknown> = AGENT_CONFIGS[body.type].parse(body.config);
+  const annotations: AgentAnnotations = body.annotations ?? agentAnnotations.parse({});
+  const values = {
+    name: body.name,
+    description: body.description,
+    type: body.type,
+    endpoint: body.endpoint ?? null,
+    config: JSON.stringify(parsed),
+    capabilities: JSON.stringify(body.capabilities),
+    annotations: JSON.stringify(annotations),
+    auth: JSON.stringify(body.auth),
+    cost_usd: body.cost_usd ?? null,
+    timeout_seconds: body.timeout_seconds ?? null,
+    metadata: body.metadata ? JSON.stringify(body.metadata) : null,
+  };
+  return { parsed, values };
+}
+
+export const offeredBy = (registered: string[], discovered: Discovery) => ({
+  offered: JSON.stringify([...new Set([...registered, ...discovered.capabilities])]),
+  discovered: toStorableJson(discovered),
+});
+
+/** @throws NotFoundError */
+export const getAgent = async (
+  { db }: Pick<AgentRegistry, 'db'>,
+  tenantId: string,
+  agentId: string,
+): Promise<Agent> => toAgent(await readAgent(db, tenantId, agentId));
