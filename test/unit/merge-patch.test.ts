@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest';
+import { withChanges } from '../../src/services/agent-creations/with-changes.ts';
+
+/** RFC 7396, appendix A: original, patch, result. */
+const RFC_7396: [unknown, unknown, unknown][] = [
+  [{ a: 'b' }, { a: 'c' }, { a: 'c' }],
+  [{ a: 'b' }, { b: 'c' }, { a: 'b', b: 'c' }],
+  [{ a: 'b' }, { a: null }, {}],
+  [{ a: 'b', b: 'c' }, { a: null }, { b: 'c' }],
+  [{ a: ['b'] }, { a: 'c' }, { a: 'c' }],
+  [{ a: 'c' }, { a: ['b'] }, { a: ['b'] }],
+  [{ a: { b: 'c' } }, { a: { b: 'd', c: null } }, { a: { b: 'd' } }],
+  [{ a: [{ b: 'c' }] }, { a: [1] }, { a: [1] }],
+  [
+    ['a', 'b'],
+    ['c', 'd'],
+    ['c', 'd'],
+  ],
+  [{ a: 'b' }, ['c'], ['c']],
+  [{ a: 'foo' }, null, null],
+  [{ a: 'foo' }, 'bar', 'bar'],
+  [{ e: null }, { a: 1 }, { e: null, a: 1 }],
+  [[1, 2], { a: 'b', c: null }, { a: 'b' }],
+  [{}, { a: { bb: { ccc: null } } }, { a: { bb: {} } }],
+];
+
+type Values = Record<string, unknown>;
+const isObject = (value: unknown): value is Values =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+describe('a configuration is changed as RFC 7396 says', () => {
+  const ofObjects = RFC_7396.filter(([original, patch]) => isObject(original) && isObject(patch));
+
+  test.each(ofObjects)('%j with %j', (original, patch, result) => {
+    expect(withChanges(original as Values, patch as Values)).toEqual(result);
+  });
+
+  // A configuration is an object: the cases with other values are values of a field.
+  test.each(RFC_7396)('the field %j with %j', (original, patch, result) => {
+    const changed = withChanges({ field: original, other: 1 }, { field: patch });
+    expect(changed).toEqual(result === null ? { other: 1 } : { field: result, other: 1 });
+  });
+});
+
+test('nulls within a list are values', () => {
+  expect(withChanges({}, { list: [null, { a: null }] })).toEqual({ list: [null, { a: null }] });
+});
+
+test('neither the configuration nor the change is altered', () => {
+  const base = { a: { b: 1, c: 2 } };
+  const changes = { a: { b: null } };
+  expect(withChanges(base, changes)).toEqual({ a: { c: 2 } });
+  expect(base).toEqual({ a: { b: 1, c: 2 } });
+  expect(changes).toEqual({ a: { b: null } });
+});
+
+test('a field named __proto__ is a field like any other', () => {
+  const changed = withChanges(
+    JSON.parse('{"__proto__":{"a":1}}'),
+    JSON.parse('{"__proto__":{"b":2}}'),
+  );
+  expect(JSON.stringify(changed)).toBe('{"__proto__":{"a":1,"b":2}}');
+  expect(Object.prototype).not.toHaveProperty('b');
+});
