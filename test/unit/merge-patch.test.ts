@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { withChanges } from '../../src/services/agent-creations/with-changes.ts';
+import { changesBetween, withChanges } from '../../src/services/agent-creations/with-changes.ts';
 
 /** RFC 7396, appendix A: original, patch, result. */
 const RFC_7396: [unknown, unknown, unknown][] = [
@@ -61,4 +61,36 @@ test('a field named __proto__ is a field like any other', () => {
   );
   expect(JSON.stringify(changed)).toBe('{"__proto__":{"a":1,"b":2}}');
   expect(Object.prototype).not.toHaveProperty('b');
+});
+
+describe('the changes that a person wants', () => {
+  test.each([
+    ['a new value', { a: 1 }, { a: 2 }, { a: 2 }],
+    ['a new field', { a: 1 }, { a: 1, b: 2 }, { b: 2 }],
+    ['a field that is removed', { a: 1, b: 2 }, { a: 1 }, { b: null }],
+    ['a nested value', { a: { b: 1, c: 1 } }, { a: { b: 2, c: 1 } }, { a: { b: 2 } }],
+    ['a nested field that is removed', { a: { b: 1, c: 1 } }, { a: { c: 1 } }, { a: { b: null } }],
+    ['a list', { a: [1, 2] }, { a: [2] }, { a: [2] }],
+    ['a list in place of an object', { a: { b: 1 } }, { a: [1] }, { a: [1] }],
+    ['an object in place of a text', { a: 'b' }, { a: { b: 1 } }, { a: { b: 1 } }],
+    [
+      'nothing, where only the order of keys differs',
+      { a: { b: 1, c: 2 } },
+      { a: { c: 2, b: 1 } },
+      {},
+    ],
+  ])('are %s, and lead to the same configuration', (_what, before, after, changes) => {
+    expect(changesBetween(before, after)).toEqual(changes);
+    expect(withChanges(before, changes)).toEqual(after);
+  });
+
+  test('are put onto a configuration that somebody else has changed, and keep what they changed', () => {
+    const before = { llm: { model: 'small', temperature: 0.5, stop: 'x' }, prompt: 'Hi' };
+    const wanted = { llm: { model: 'large', temperature: 0.5 }, prompt: 'Hi' };
+    const now = { llm: { model: 'small', temperature: 0.9, stop: 'x' }, prompt: 'Hello' };
+    expect(withChanges(now, changesBetween(before, wanted))).toEqual({
+      llm: { model: 'large', temperature: 0.9 },
+      prompt: 'Hello',
+    });
+  });
 });

@@ -1,3 +1,5 @@
+import { canonicalJson } from '../../platform/canonical-json.ts';
+
 type Values = Record<string, unknown>;
 
 /** Applies a JSON Merge Patch (RFC 7396): objects are merged, null removes a field, and every other value replaces the old one. */
@@ -10,6 +12,18 @@ export function withChanges(base: Values, changes: Values): Values {
     else merged.set(name, isObject(value) ? withChanges(isObject(old) ? old : {}, value) : value);
   }
   return Object.fromEntries(merged);
+}
+
+/** The patch that {@link withChanges} needs to make `after` of `before`. It names only the fields that differ, at every depth. */
+export function changesBetween(before: Values, after: Values): Values {
+  const old = new Map(Object.entries(before));
+  const removed = [...old.keys()].filter((name) => !Object.hasOwn(after, name));
+  const changed = Object.entries(after).flatMap(([name, value]): [string, unknown][] => {
+    const was = old.get(name);
+    if (canonicalJson(value) === canonicalJson(was)) return [];
+    return [[name, isObject(value) && isObject(was) ? changesBetween(was, value) : value]];
+  });
+  return Object.fromEntries([...changed, ...removed.map((name) => [name, null])]);
 }
 
 const isObject = (value: unknown): value is Values =>
