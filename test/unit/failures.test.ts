@@ -117,6 +117,19 @@ describe('an error of no known kind', () => {
     expect(failure.cause).toBeUndefined();
   });
 
+  test('is retried without its causes where they form a circle or a very long chain', () => {
+    const circular = new Error('circular');
+    circular.cause = new Error('y', { cause: circular });
+    let long = new Error('innermost');
+    for (let depth = 0; depth < 1000; depth += 1) long = new Error('long', { cause: long });
+    for (const error of [circular, long]) {
+      const failure = failureOf(error);
+      expect(failure).toMatchObject({ type: 'internal', message: error.message });
+      expect(failure).toMatchObject({ nonRetryable: false });
+      expect(failure.cause).toBeUndefined();
+    }
+  });
+
   test('that is no Error is shown as text', () => {
     expect(failureOf('out of paper', { attempt: 10 }).message).toBe('out of paper');
     expect(toFailure('out of paper', { attempt: 1 })).toBe('out of paper');
