@@ -153,6 +153,25 @@ describe('the run is told that the agent waits for people', () => {
     expect(said).toEqual([true]);
   });
 
+  test('not by an earlier attempt whose word comes after a later one was answered', () => {
+    const { clock, said, begin } = createClock();
+    begin('a');
+    clock.holds('a', true, 2);
+    clock.holds('a', false, 2);
+    clock.holds('a', true, 1);
+    expect(said).toEqual([true, false]);
+  });
+
+  test('by the first attempt of a call that is made again under the same name', async () => {
+    const { clock, said, begin, end } = createClock();
+    begin('a');
+    clock.holds('a', true, 2);
+    await end('a');
+    begin('a');
+    clock.holds('a', true, 1);
+    expect(said).toEqual([true, false, true]);
+  });
+
   test('by a decision that it waits for between two calls, until that is made', async () => {
     const { clock, said } = createClock();
     clock.waits(true);

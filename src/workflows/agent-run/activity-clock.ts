@@ -2,8 +2,10 @@
 export class ActivityClock {
   #worked: number;
   readonly #running = new Set<string>();
-  /** Calls that run and wait for a person all the same, with the attempt that said so. */
-  readonly #held = new Map<string, number>();
+  /** Calls that run and wait for a person all the same. */
+  readonly #held = new Set<string>();
+  /** The last attempt of each running call that said whether it waits. */
+  readonly #attempts = new Map<string, number>();
   #waiting = 0;
   #since = 0;
   readonly #onBlocked: (isBlocked: boolean) => void;
@@ -33,6 +35,7 @@ export class ActivityClock {
         this.#since = Date.now();
         this.#running.delete(key);
         this.#held.delete(key);
+        this.#attempts.delete(key);
       });
     }
   }
@@ -50,9 +53,10 @@ export class ActivityClock {
 
   /** Says that a call that runs waits for a person, or that it goes on. */
   holds(key: string, isHeld: boolean, attempt: number): void {
-    if (!this.#running.has(key) || attempt < (this.#held.get(key) ?? 0)) return;
+    if (!this.#running.has(key) || attempt < (this.#attempts.get(key) ?? 0)) return;
+    this.#attempts.set(key, attempt);
     this.#change(() => {
-      if (isHeld) this.#held.set(key, attempt);
+      if (isHeld) this.#held.add(key);
       else this.#held.delete(key);
     });
   }
