@@ -89,6 +89,23 @@ describe('the time at work', () => {
     expect(clock.worked).toBe(70);
   });
 
+  test('leaves out once the time in which several calls waited together', async () => {
+    const { clock, begin, end } = createClock(600);
+    begin('a', 'b', 'c');
+    pass(100);
+    for (const key of ['a', 'b', 'c']) {
+      await end(key);
+      clock.excuse(key === 'c' ? 95 : 90);
+    }
+    expect(clock.worked).toBe(605);
+    // Calls that come later have waited for themselves.
+    begin('d');
+    pass(50);
+    await end('d');
+    clock.excuse(40);
+    expect(clock.worked).toBe(615);
+  });
+
   test('is never negative', async () => {
     const { clock, begin, end } = createClock();
     begin('a');

@@ -8,6 +8,8 @@ export class ActivityClock {
   readonly #attempts = new Map<string, number>();
   #waiting = 0;
   #since = 0;
+  /** Seconds taken out of the time since the first of the calls that overlap began. */
+  #excused = 0;
   readonly #onBlocked: (isBlocked: boolean) => void;
 
   /** `worked` seconds were counted before. */
@@ -24,7 +26,10 @@ export class ActivityClock {
   /** `key` tells the calls that run at the same time apart. */
   async during<T>(key: string, call: () => Promise<T>): Promise<T> {
     this.#change(() => {
-      if (this.#running.size === 0) this.#since = Date.now();
+      if (this.#running.size === 0) {
+        this.#since = Date.now();
+        this.#excused = 0;
+      }
       this.#running.add(key);
     });
     try {
@@ -40,9 +45,11 @@ export class ActivityClock {
     }
   }
 
-  /** Takes out seconds of a call in which it waited for a person after all. */
+  /** Takes out seconds in which a call that has ended waited for a person. Calls that overlap waited at the same time: the longest counts. */
   excuse(seconds: number): void {
-    this.#worked = Math.max(0, this.#worked - seconds);
+    const more = Math.max(0, seconds - this.#excused);
+    this.#excused += more;
+    this.#worked = Math.max(0, this.#worked - more);
   }
 
   waits(isWaiting: boolean): void {
