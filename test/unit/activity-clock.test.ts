@@ -143,6 +143,7 @@ describe('the run is told that the agent waits for people', () => {
     clock.holds('a', true, 1);
     await end('a');
     clock.holds('a', true, 1);
+    begin('b');
     expect(said).toEqual([true, false]);
   });
 
@@ -151,6 +152,7 @@ describe('the run is told that the agent waits for people', () => {
     begin('a');
     clock.holds('a', true, 1);
     await fail('a');
+    begin('b');
     expect(said).toEqual([true, false]);
   });
 

@@ -201,7 +201,7 @@ describe('what happens in a run is written', () => {
     const recorder = new Recorder(input());
     log.last = 40;
     recorder.goOnAfter(40, 2);
-    recorder.record(started('a', 2));
+    recorder.record(said('a'));
     await recorder.written();
     expect(log.batches).toMatchObject([{ first_sequence: 41, round: 2 }]);
   });

@@ -79,6 +79,8 @@ describe('a paused workflow', () => {
     const { steering } = steer({ paused: true, pauseChange: 3 });
     const call = decide(steering, ANSWER);
     await activation();
+    // Older than the pause.
+    await signal(RESUME, 2);
     expect(call.attempts).toBe(0);
     await signal(RESUME, 4);
     expect(call.outcome).toBe(ANSWER);

@@ -72,10 +72,15 @@ export const condition = (isTrue: () => boolean, timeout?: `${number}s`): Promis
     };
     blocked.add(look);
     const timer =
-      timeout === undefined
-        ? undefined
-        : setTimeout(settle, Number.parseFloat(timeout) * 1000, false);
+      timeout === undefined ? undefined : setTimeout(settle, milliseconds(timeout), false);
   });
+
+/** Of the only form of duration that the workflows use here. */
+function milliseconds(duration: string): number {
+  const [, seconds] = /^(\d+)s$/.exec(duration) ?? [];
+  if (seconds === undefined) throw new Error(`${duration} is not a number of seconds, as in 60s.`);
+  return Number(seconds) * 1000;
+}
 
 export const proxyLocalActivities = () =>
   new Proxy(
