@@ -1,4 +1,4 @@
-import { CancelledFailure } from '@temporalio/common';
+import { CancelledFailure, type SignalDefinition } from '@temporalio/common';
 import { vi } from 'vitest';
 
 /**
@@ -7,7 +7,7 @@ import { vi } from 'vitest';
  * a timeout gives false when the time is over, and an activity of a cancelled workflow fails unless it is shielded.
  */
 
-type Handler = (...args: never[]) => void;
+type Handler = (...args: unknown[]) => void;
 type Activity = (input: never) => Promise<unknown>;
 
 const handlers = new Map<string, Handler>();
@@ -32,10 +32,13 @@ export function cancelWorkflow(): void {
 }
 
 /** Delivers a signal, and lets the workflow run until it waits. */
-export async function signal(name: string, ...args: unknown[]): Promise<void> {
+export async function signal<Arguments extends unknown[]>(
+  { name }: SignalDefinition<Arguments>,
+  ...args: Arguments
+): Promise<void> {
   const handler = handlers.get(name);
   if (!handler) throw new Error(`There is no handler of the signal ${name}.`);
-  handler(...(args as never[]));
+  handler(...args);
   await activation();
 }
 

@@ -2,11 +2,11 @@ import type { RunRef } from '../../contracts/run.ts';
 import { isTerminal, type WorkflowStatus } from '../../contracts/workflow.ts';
 import type { Database } from '../../db/database.ts';
 import { ConflictError } from '../../platform/errors.ts';
-import { PAUSE, RESUME } from '../../workflows/steering/messages.ts';
+import { pauseSignal, resumeSignal } from '../../workflows/kit/messages.ts';
 import type { Actor } from '../audit/audit.ts';
 import type { Audited } from '../audit/audited.ts';
 import { getStatus } from './read-run.ts';
-import type { RunClient } from './temporal.ts';
+import type { RunClient, RunSignal } from './temporal.ts';
 
 export interface SteerRunDeps {
   db: Database;
@@ -30,7 +30,7 @@ export const pauseRun = (
   actor: Actor,
 ): Promise<RunAcknowledgement> =>
   deps.audited({ ...steeringActOf(run, actor), action: 'workflow.pause' }, (actId) =>
-    tell(deps, run, PAUSE, actId, 'paused'),
+    tell(deps, run, pauseSignal, actId, 'paused'),
   );
 
 /** Lets a run go on; one that is not paused goes on anyway. @throws NotFoundError ConflictError UnavailableError */
@@ -40,7 +40,7 @@ export const resumeRun = (
   actor: Actor,
 ): Promise<RunAcknowledgement> =>
   deps.audited({ ...steeringActOf(run, actor), action: 'workflow.resume' }, (actId) =>
-    tell(deps, run, RESUME, actId, 'resumed'),
+    tell(deps, run, resumeSignal, actId, 'resumed'),
   );
 
 /** What the audit log says of everything that is done to a run. */
@@ -54,7 +54,7 @@ export const steeringActOf = ({ tenant_id, workflow_id }: RunRef, actor: Actor) 
 async function tell(
   deps: SteerRunDeps,
   run: RunRef,
-  signal: string,
+  signal: RunSignal,
   actId: string,
   verb: string,
 ): Promise<RunAcknowledgement> {

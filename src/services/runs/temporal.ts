@@ -10,7 +10,9 @@ import {
   ApplicationFailure,
   defineSearchAttributeKey,
   SearchAttributeType,
+  type SignalDefinition,
   TypedSearchAttributes,
+  type UpdateDefinition,
 } from '@temporalio/common';
 import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import { parseTemporalId, temporalIdOf } from '../../contracts/ids.ts';
@@ -24,8 +26,25 @@ import {
   toExecution,
   toUnavailable,
 } from '../../platform/temporal.ts';
-import { RUN_WORKFLOW, type RunInput } from '../../workflows/plan-execute-review/messages.ts';
-import { APPROVAL_CLOSED, CALL_HELD, type CallHeld } from '../../workflows/steering/messages.ts';
+import { type CallHeld, callHeldSignal } from '../../workflows/agent-run/messages.ts';
+import {
+  approvalClosedSignal,
+  type pauseSignal,
+  type resumeSignal,
+} from '../../workflows/kit/messages.ts';
+import {
+  RUN_WORKFLOW,
+  type RunInput,
+  type RunWorkflow,
+  type replaceStepsUpdate,
+  type sayUpdate,
+} from '../../workflows/plan-execute-review/messages.ts';
+
+/** What people can tell a run; each is marked with the id of the act that tells it. */
+export type RunSignal = typeof pauseSignal | typeof resumeSignal;
+
+/** What people can have a run change. */
+export type RunUpdate = typeof sayUpdate | typeof replaceStepsUpdate;
 
 export interface RunStart extends RunRef {
   request_id?: string;
@@ -52,7 +71,7 @@ export function createRunClient(client: Client, taskQueue: string) {
   async function start(run: RunStart, tries = 25): Promise<void> {
     try {
       await client.withDeadline(Date.now() + 5000, () =>
-        client.workflow.start(RUN_WORKFLOW, {
+        client.workflow.start<RunWorkflow>(RUN_WORKFLOW, {
           workflowId: temporalIdOf(run.tenant_id, run.workflow_id),
           taskQueue,
           args: [inputOf(run)],
@@ -83,10 +102,14 @@ export function createRunClient(client: Client, taskQueue: string) {
   }
 
   /** Signals a workflow; one that has ended needs nothing. */
-  async function tell(temporalId: string, signal: string, argument: unknown): Promise<void> {
+  async function tell<Arguments extends unknown[]>(
+    temporalId: string,
+    signal: SignalDefinition<Arguments>,
+    ...args: Arguments
+  ): Promise<void> {
     try {
       await client.withDeadline(Date.now() + 5000, () =>
-        client.workflow.getHandle(temporalId).signal(signal, argument),
+        client.workflow.getHandle(temporalId).signal(signal, ...args),
       );
     } catch (error) {
       if (!(error instanceof WorkflowNotFoundError)) throw toUnavailable(error);
@@ -122,11 +145,10 @@ export function createRunClient(client: Client, taskQueue: string) {
      * Tells a running run something, marked with the act that tells it. False when Temporal has no such run, or it is closed.
      * @throws UnavailableError
      */
-    signal: async (run: RunRef, name: string, actId: string): Promise<boolean> => {
+    signal: async (run: RunRef, signal: RunSignal, actId: string): Promise<boolean> => {
       try {
         await client.withDeadline(Date.now() + 5000, () =>
-          // The first argument is the workflow's own: steering.ts.
-          handleOf(run).signal(name, undefined, actId),
+          handleOf(run).signal(signal, undefined, actId),
         );
         return true;
       } catch (error) {
@@ -136,7 +158,11 @@ export function createRunClient(client: Client, taskQueue: string) {
     },
 
     /** Whether a run was told something by this act; undefined where its history does not show it. @throws UnavailableError */
-    hasSignal: async (run: RunRef, name: string, actId: string): Promise<boolean | undefined> => {
+    hasSignal: async (
+      run: RunRef,
+      { name }: RunSignal,
+      actId: string,
+    ): Promise<boolean | undefined> => {
       try {
         const { events } = await handleOf(run).fetchHistory();
         for (const { workflowExecutionSignaledEventAttributes: signal } of events ?? []) {
@@ -176,28 +202,28 @@ export function createRunClient(client: Client, taskQueue: string) {
 
     /** Wakes a workflow that waits for an approval. @throws UnavailableError */
     wake: (temporalId: string, approvalId: string): Promise<void> =>
-      tell(temporalId, APPROVAL_CLOSED, approvalId),
+      tell(temporalId, approvalClosedSignal, approvalId),
 
     /** Tells an agent's workflow whether one of its calls, which goes on, waits for a person. @throws UnavailableError */
     tellHeld: (temporalId: string, held: CallHeld): Promise<void> =>
-      tell(temporalId, CALL_HELD, held),
+      tell(temporalId, callHeldSignal, held),
 
     /**
      * Has a running run change something, and waits until it has, or has refused.
      * @throws ConflictError with the run's reason, or `already_finished`
      * @throws UnavailableError when no worker answers
      */
-    update: async (
+    update: async <Argument>(
       run: RunRef,
-      name: string,
-      argument: unknown,
+      update: UpdateDefinition<void, [Argument]>,
+      argument: Argument,
       updateId: string,
     ): Promise<void> => {
       try {
         await client.withDeadline(Date.now() + 10_000, () =>
           client.workflow
             .getHandle(temporalIdOf(run.tenant_id, run.workflow_id))
-            .executeUpdate(name, { args: [argument], updateId }),
+            .executeUpdate(update, { args: [argument], updateId }),
         );
       } catch (error) {
         if (error instanceof WorkflowNotFoundError)

@@ -1,21 +1,14 @@
-import {
-  ApplicationFailure,
-  defineSignal,
-  defineUpdate,
-  setHandler,
-  sleep,
-} from '@temporalio/workflow';
+import { ApplicationFailure, setHandler, sleep } from '@temporalio/workflow';
 import type { AssignedStep } from '../../contracts/plan.ts';
+import { stepWaitsSignal } from '../kit/messages.ts';
+import { Steering } from '../kit/steering.ts';
 import {
-  REPLACE_STEPS,
-  SAY,
-  STEP_WAITS,
+  type RunInput,
+  type RunRefusal,
+  replaceStepsUpdate,
   type StepMessage,
-  type StepWaits,
-} from '../steering/messages.ts';
-import { Steering } from '../steering/steering.ts';
-
-import type { RunInput } from './messages.ts';
+  sayUpdate,
+} from './messages.ts';
 import { Recorder } from './recorder.ts';
 import { publishAndCommit, type Run, replacePlan, setWaiting } from './run.ts';
 import { initialState } from './state.ts';
@@ -39,16 +32,16 @@ export function createRun(input: RunInput): Run {
     changes: 0,
   };
   steering.listen();
-  setHandler(defineSignal<[StepWaits]>(STEP_WAITS), ({ step_id, waits, change }) => {
+  setHandler(stepWaitsSignal, ({ step_id, waits, change }) => {
     const isOld = change <= (run.agents.told.get(step_id) ?? 0);
     if (isOld || run.state.steps.get(step_id)?.kind !== 'running') return;
     run.agents.told.set(step_id, change);
     setWaiting(run, step_id, waits);
   });
-  setHandler(defineUpdate<void, [StepMessage]>(SAY), (message) => say(run, message), {
+  setHandler(sayUpdate, (message) => say(run, message), {
     validator: (message) => assertRunning(run, message.step_id),
   });
-  setHandler(defineUpdate<void, [AssignedStep[]]>(REPLACE_STEPS), (steps) => replace(run, steps), {
+  setHandler(replaceStepsUpdate, (steps) => replace(run, steps), {
     validator: (steps) => assertReplaceable(run, steps),
   });
   return run;
@@ -103,4 +96,5 @@ function assertReplaceable(run: Run, steps: AssignedStep[]): void {
   if (known.size === 0) throw refuse('not_replaceable', 'A plan needs at least one step.');
 }
 
-const refuse = (code: string, message: string) => ApplicationFailure.nonRetryable(message, code);
+const refuse = (code: RunRefusal, message: string) =>
+  ApplicationFailure.nonRetryable(message, code);

@@ -6,8 +6,7 @@ import {
   TerminatedFailure,
   TimeoutFailure,
 } from '@temporalio/common';
-import type { AnswerRef } from '../../contracts/run.ts';
-import type { Failure, WorkflowStatus } from '../../contracts/workflow.ts';
+import type { Failure } from '../../contracts/workflow.ts';
 
 /** A run that cannot go on, for a reason that its user should read. */
 export class RunFailure extends Error {
@@ -17,15 +16,6 @@ export class RunFailure extends Error {
     this.name = 'RunFailure';
     this.failure = failure;
   }
-}
-
-/** Where there is something of an answer that is not complete (activities/failures.ts). */
-export function incompleteAnswerOf(error: unknown): AnswerRef | undefined {
-  if (error instanceof ActivityFailure || error instanceof ChildWorkflowFailure)
-    return incompleteAnswerOf(error.cause);
-  if (!(error instanceof ApplicationFailure)) return undefined;
-  const [details] = (error.details ?? []) as [{ answer?: AnswerRef }?];
-  return details?.answer;
 }
 
 /** What went wrong at the bottom of Temporal's chain of causes. */
@@ -42,11 +32,4 @@ export function failureOf(error: unknown): Failure {
     return { code: 'step_terminated', message: "The step's workflow was terminated in Temporal." };
   if (error instanceof TimeoutFailure) return { code: 'timed_out', message: error.message };
   return { code: 'internal', message: error instanceof Error ? error.message : String(error) };
-}
-
-/** How the run's log has ended, where that is what went wrong. An older worker did not say how. */
-export function loggedEndOf(error: unknown): WorkflowStatus | undefined {
-  if (error instanceof ActivityFailure) return loggedEndOf(error.cause);
-  if (!(error instanceof ApplicationFailure) || error.type !== 'run_ended') return undefined;
-  return error.details?.[0] as WorkflowStatus | undefined;
 }

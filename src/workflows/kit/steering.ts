@@ -1,8 +1,8 @@
-import { condition, defineSignal, proxyLocalActivities, setHandler } from '@temporalio/workflow';
+import { condition, proxyLocalActivities, setHandler } from '@temporalio/workflow';
 import type { RunActivities } from '../../activities/run.ts';
 import type { Waiting } from '../../contracts/approval.ts';
-import { DATABASE_WRITE_OPTIONS } from '../short-writes.ts';
-import { APPROVAL_CLOSED, PAUSE, RESUME } from './messages.ts';
+import { DATABASE_WRITE_OPTIONS } from './database-write-options.ts';
+import { approvalClosedSignal, pauseSignal, resumeSignal } from './messages.ts';
 
 const { expireApproval } =
   proxyLocalActivities<Pick<RunActivities, 'expireApproval'>>(DATABASE_WRITE_OPTIONS);
@@ -37,12 +37,12 @@ export class Steering {
    * began is handled at once.
    */
   listen(): void {
-    setHandler(defineSignal<[string]>(APPROVAL_CLOSED), (id) => {
+    setHandler(approvalClosedSignal, (id) => {
       this.#changes += 1;
       this.#closedAt.set(id, this.#changes);
     });
-    setHandler(defineSignal<[number?]>(PAUSE), (change) => this.#setPaused(true, change));
-    setHandler(defineSignal<[number?]>(RESUME), (change) => this.#setPaused(false, change));
+    setHandler(pauseSignal, (...[change]) => this.#setPaused(true, change));
+    setHandler(resumeSignal, (...[change]) => this.#setPaused(false, change));
   }
 
   get paused(): boolean {
