@@ -83,7 +83,7 @@ describe('Temporal does not retry', () => {
     ['a plan that no agent can ever do', missingForGood, 'missing_capability'],
     ['a quota that is used up', new TenantLimitError('agents', 1), 'quota_reached'],
     ['what does not exist', new NotFoundError('workflow', 'wf_1'), 'not_found'],
-    ['a conflict', new ConflictError('run_ended_already', 'x'), 'run_ended_already'],
+    ['a conflict', new ConflictError('already_finished', 'x'), 'already_finished'],
     ['invalid input', new InvalidInputError([{ field: 'a', message: 'b' }]), 'invalid_input'],
   ])('%s', (_what, error, type) => {
     expect(failureOf(error)).toMatchObject({ type, nonRetryable: true });
@@ -187,7 +187,7 @@ describe('the user reads', () => {
     new ModelError('unreachable', 'Refused.'),
     new AgentError('unreachable', 'Refused.'),
     new DeploymentError('unreachable', 'Refused.'),
-    new ConflictError('gone', 'Refused.'),
+    new ConflictError('tool_gone', 'Refused.'),
   ])('how long a call waited before it failed (%#)', (error) => {
     const waited = { what: 'model openai/x', seconds: 59.6 };
     expect(failureOf(error, { isFinal: true, waited }).message).toBe(

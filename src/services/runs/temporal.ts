@@ -8,6 +8,7 @@ import {
 } from '@temporalio/client';
 import {
   ApplicationFailure,
+  CancelledFailure,
   defineSearchAttributeKey,
   SearchAttributeType,
   type SignalDefinition,
@@ -17,7 +18,12 @@ import {
 import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import { parseTemporalId, temporalIdOf } from '../../contracts/ids.ts';
 import type { RunRef, RunSettings } from '../../contracts/run.ts';
-import { ConflictError, UnavailableError } from '../../platform/errors.ts';
+import {
+  ConflictError,
+  type DomainError,
+  InvalidInputError,
+  UnavailableError,
+} from '../../platform/errors.ts';
 import { priorityOf } from '../../platform/fairness.ts';
 import {
   type Execution,
@@ -33,8 +39,10 @@ import {
   type resumeSignal,
 } from '../../workflows/kit/messages.ts';
 import {
+  type RefusalDetails,
   RUN_WORKFLOW,
   type RunInput,
+  type RunRefusal,
   type RunWorkflow,
   type replaceStepsUpdate,
   type sayUpdate,
@@ -193,7 +201,7 @@ export function createRunClient(client: Client, taskQueue: string) {
       } catch (error) {
         if (error instanceof WorkflowNotFoundError) return undefined;
         if (error instanceof WorkflowUpdateFailedError)
-          return { code: toConflict(error.cause).code };
+          return { code: toRefusal(error.cause)?.code ?? 'internal' };
         if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError)
           throw new UnavailableError('A worker', { cause: error });
         throw toUnavailable(error);
@@ -211,6 +219,7 @@ export function createRunClient(client: Client, taskQueue: string) {
     /**
      * Has a running run change something, and waits until it has, or has refused.
      * @throws ConflictError with the run's reason, or `already_finished`
+     * @throws InvalidInputError for a dependency that the run does not know
      * @throws UnavailableError when no worker answers
      */
     update: async <Argument>(
@@ -226,12 +235,10 @@ export function createRunClient(client: Client, taskQueue: string) {
             .executeUpdate(update, { args: [argument], updateId }),
         );
       } catch (error) {
-        if (error instanceof WorkflowNotFoundError)
-          throw new ConflictError('already_finished', 'The workflow has ended.');
+        if (error instanceof WorkflowNotFoundError) throw hasEnded();
         if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError)
           throw new UnavailableError('A worker', { cause: error });
-        const { cause } = error as Error;
-        if (error instanceof WorkflowUpdateFailedError) throw toConflict(cause);
+        if (error instanceof WorkflowUpdateFailedError) throw toRefusal(error.cause) ?? error;
         throw toUnavailable(error);
       }
     },
@@ -273,12 +280,29 @@ export function createRunClient(client: Client, taskQueue: string) {
 /** Temporal's own word for a run that ended before it had made the change. */
 const ENDED = 'AcceptedUpdateCompletedWorkflow';
 
-/** Why a run refused a change: its own reason, or that it was cancelled or ended meanwhile. */
-function toConflict(cause: unknown): ConflictError {
-  if (cause instanceof ApplicationFailure && cause.type && cause.type !== ENDED)
-    return new ConflictError(cause.type, cause.message);
-  return new ConflictError('already_finished', 'The workflow has ended.');
+/** Why a run did not make a change: its own reason, or that it ended or was cancelled first. Undefined for a failure of ours. */
+function toRefusal(cause: unknown): DomainError | undefined {
+  if (cause instanceof CancelledFailure) return hasEnded();
+  if (!(cause instanceof ApplicationFailure)) return undefined;
+  const type = cause.type as RunRefusal | typeof ENDED | undefined;
+  switch (type) {
+    case ENDED:
+      return hasEnded();
+    case 'step_not_running':
+    case 'step_started':
+    case 'not_replaceable':
+      return new ConflictError(type, cause.message);
+    case 'unknown_step': {
+      // A worker of an earlier release gives no details.
+      const [details] = (cause.details ?? []) as [RefusalDetails?];
+      return new InvalidInputError([{ field: details?.field ?? 'steps', message: cause.message }]);
+    }
+    default:
+      return undefined;
+  }
 }
+
+const hasEnded = () => new ConflictError('already_finished', 'The workflow has ended.');
 
 export type RunClient = ReturnType<typeof createRunClient>;
 

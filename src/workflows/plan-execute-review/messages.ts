@@ -28,3 +28,9 @@ export const replaceStepsUpdate = defineUpdate<void, [AssignedStep[]], 'replaceS
 
 /** Why a run refuses an update: the type of the ApplicationFailure that the caller gets. */
 export type RunRefusal = 'step_not_running' | 'not_replaceable' | 'step_started' | 'unknown_step';
+
+/** The details of that failure, for `unknown_step`. */
+export interface RefusalDetails {
+  /** Of the request, as `steps.0.depends_on`. */
+  field: string;
+}

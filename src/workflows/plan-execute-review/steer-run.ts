@@ -3,6 +3,7 @@ import type { AssignedStep } from '../../contracts/plan.ts';
 import { stepWaitsSignal } from '../kit/messages.ts';
 import { Steering } from '../kit/steering.ts';
 import {
+  type RefusalDetails,
   type RunInput,
   type RunRefusal,
   replaceStepsUpdate,
@@ -91,10 +92,15 @@ function assertReplaceable(run: Run, steps: AssignedStep[]): void {
   const again = steps.find(({ step_id }) => started.includes(step_id));
   if (again) throw refuse('step_started', `The step ${again.step_id} has started meanwhile.`);
   const known = new Set([...started, ...steps.map(({ step_id }) => step_id)]);
-  const missing = steps.flatMap((step) => step.depends_on).find((id) => !known.has(id));
-  if (missing) throw refuse('unknown_step', `There is no step ${missing} to depend on.`);
+  for (const [index, { depends_on }] of steps.entries()) {
+    const missing = depends_on.find((id) => !known.has(id));
+    if (missing)
+      throw refuse('unknown_step', `There is no step ${missing} to depend on.`, {
+        field: `steps.${index}.depends_on`,
+      });
+  }
   if (known.size === 0) throw refuse('not_replaceable', 'A plan needs at least one step.');
 }
 
-const refuse = (code: RunRefusal, message: string) =>
-  ApplicationFailure.nonRetryable(message, code);
+const refuse = (code: RunRefusal, message: string, ...details: RefusalDetails[]) =>
+  ApplicationFailure.nonRetryable(message, code, ...details);
