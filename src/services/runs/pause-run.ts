@@ -20,8 +20,8 @@ export interface RunAcknowledgement {
 }
 
 /**
- * Holds a run: calls in flight are let finish, nothing new begins. It is `paused` when its workflow has said so, a moment later;
- * holding it twice changes nothing.
+ * Pauses a run: in-flight calls finish, and nothing new starts. The status becomes `paused` a moment later, when the workflow records
+ * it. Pausing a paused run changes nothing.
  * @throws NotFoundError ConflictError UnavailableError
  */
 export const pauseRun = (
@@ -33,7 +33,7 @@ export const pauseRun = (
     tell(deps, run, pauseSignal, actId, 'paused'),
   );
 
-/** Lets a run go on; one that is not paused goes on anyway. @throws NotFoundError ConflictError UnavailableError */
+/** Resumes a run. Resuming a run that is not paused changes nothing. @throws NotFoundError ConflictError UnavailableError */
 export const resumeRun = (
   deps: SteerRunDeps,
   run: RunRef,

@@ -22,13 +22,13 @@ import { updateIdOf } from './update-id.ts';
 export interface Steer extends RunRef {
   principal: Principal;
   actor: Actor;
-  /** The same change, asked for again, is made once. */
+  /** Requests with the same key make one change. */
   idempotencyKey: string | undefined;
 }
 
 /**
- * Says something to the agent of a running step: it hears it before its next answer. Said by somebody other than the run's user, the run loses
- * their rights first, also where the run refuses the message.
+ * Sends a message to the agent of a running step, which reads it before its next answer. If the caller is not the run's user, the run
+ * first loses the rights of its user, even where it then refuses the message.
  * @throws NotFoundError ConflictError UnavailableError
  */
 export const sendStepMessage = (

@@ -18,14 +18,14 @@ export class RunFailure extends Error {
   }
 }
 
-/** What went wrong at the bottom of Temporal's chain of causes. */
+/** The failure at the bottom of Temporal's chain of causes. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof RunFailure) return error.failure;
   if (error instanceof ActivityFailure || error instanceof ChildWorkflowFailure)
     return failureOf(error.cause ?? error.message);
   if (error instanceof ApplicationFailure)
     return { code: error.type ?? 'failed', message: error.message };
-  // Of the run itself both are no failures; here a child workflow has ended so.
+  // The next two are about a child workflow: the cancellation of the run itself is no failure.
   if (error instanceof CancelledFailure)
     return { code: 'step_cancelled', message: "The step's workflow was cancelled in Temporal." };
   if (error instanceof TerminatedFailure)
