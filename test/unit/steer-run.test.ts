@@ -19,7 +19,6 @@ const step = (step_id: string, ...depends_on: string[]): AssignedStep => ({
     name: 'generalist',
     version: 1,
     model: 'default',
-    tools: [],
     max_model_calls: 1,
     max_tokens: 1,
   },
