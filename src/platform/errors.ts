@@ -1,8 +1,13 @@
 import type { Scope } from '../contracts/scope.ts';
+import { type ConflictCode, type ErrorCode, type HttpStatus, statusOf } from './error-codes.ts';
 
 /** An error whose meaning is known where it is made. `code` is part of the public contract. */
 export abstract class DomainError extends Error {
-  abstract readonly code: string;
+  abstract readonly code: ErrorCode;
+
+  get httpStatus(): HttpStatus {
+    return statusOf(this.code);
+  }
 }
 
 export class NotFoundError extends DomainError {
@@ -77,10 +82,10 @@ export class InvalidInputError extends DomainError {
 
 /** The request does not fit the state that the resource is in. */
 export class ConflictError extends DomainError {
-  readonly code: string;
+  readonly code: ConflictCode;
   /** Members that the problem details carry beside the standard ones, as the state that stands in the way. */
   readonly members: Record<string, unknown>;
-  constructor(code: string, message: string, members: Record<string, unknown> = {}) {
+  constructor(code: ConflictCode, message: string, members: Record<string, unknown> = {}) {
     super(message);
     this.name = 'ConflictError';
     this.code = code;
@@ -98,5 +103,12 @@ export class UnavailableError extends DomainError {
 }
 
 /** The same key with something else: the request is not the repetition that it says it is. */
-export const idempotencyKeyReused = (what = 'request'): ConflictError =>
-  new ConflictError('idempotency_key_reused', `This Idempotency-Key was used for another ${what}.`);
+export class IdempotencyKeyReusedError extends DomainError {
+  readonly code = 'idempotency_key_reused';
+  constructor(what: string) {
+    super(`This Idempotency-Key was used for another ${what}.`);
+    this.name = 'IdempotencyKeyReusedError';
+  }
+}
+
+export const idempotencyKeyReused = (what = 'request') => new IdempotencyKeyReusedError(what);

@@ -7,7 +7,7 @@ import { decodeCursor, encodeCursor } from '../../src/platform/cursor.ts';
 import { idFromKey, newId } from '../../src/platform/new-id.ts';
 import { isTooDeep, toStorableJson } from '../../src/platform/storable-json.ts';
 import { parseArguments } from '../../src/tools/validate-arguments.ts';
-import { addUsage, NO_USAGE } from '../../src/workflows/agent-run/usage.ts';
+import { addUsage } from '../../src/workflows/kit/usage.ts';
 
 describe('ids', () => {
   test('a Temporal id and its parts are inverse', () => {
@@ -56,8 +56,8 @@ describe('text', () => {
 describe('money and tokens', () => {
   test('adds billionths of a dollar without drift', () => {
     const call = { model_calls: 1, input_tokens: 10, output_tokens: 5, cost_usd: '0.100000001' };
-    let total = NO_USAGE;
-    for (let index = 0; index < 1000; index++) total = addUsage(total, call);
+    let total = call;
+    for (let index = 1; index < 1000; index++) total = addUsage(total, call);
     expect(total).toEqual({
       model_calls: 1000,
       input_tokens: 10_000,

@@ -1,12 +1,5 @@
 import type { UsageTotals } from '../../contracts/workflow.ts';
 
-export const NO_USAGE: UsageTotals = {
-  model_calls: 0,
-  input_tokens: 0,
-  output_tokens: 0,
-  cost_usd: '0.000000000',
-};
-
 const NANO = 1_000_000_000n;
 
 /** Adds in billionths of a dollar: floating point would drift over many calls. */
