@@ -1,50 +1,53 @@
 import { z } from 'zod';
 import type { AgentJob, Resumption } from '../adapter.ts';
 import { AgentError } from '../agent-error.ts';
-import { type Action, formatOf } from './asked-format.ts';
-import type { RunInput } from './begin-run.ts';
-import { interruptsOf, keyOf } from './interrupt.ts';
-import { questionToken } from './question.ts';
-import type { Run } from './run.ts';
-import { hasCheckpoint, type ThreadState } from './state.ts';
+import { interruptKey, listInterrupts, questionToken } from './question.ts';
+import { type Action, parseQuestionFormat } from './question-format.ts';
+import { hasCheckpoint, type Run, type ThreadState } from './thread.ts';
+
+export interface ResumeCommand {
+  command: { resume: unknown };
+  /** `interruptKey` of the answered question. */
+  answers: string;
+}
 
 /**
- * The command that answers a question; undefined where somebody else has answered it on the deployment, as in LangGraph Studio.
- * @throws AgentError `failed` if the deployment no longer has the question and has no answer to it
+ * The command that answers a question. Undefined if the question was answered on the deployment, in LangGraph Studio for example.
+ * @throws AgentError `failed` if the deployment has lost the question and has no answer to it
  */
-export function resumptionOf(
+export function toResumeCommand(
   state: ThreadState,
   { token, answer }: NonNullable<AgentJob['resume']>,
   runs: Run[],
-): RunInput | undefined {
+): ResumeCommand | undefined {
   const { interrupt_id, run_id } = questionToken.parse(token);
   const asking = runs.find((run) => run.run_id === run_id);
   if (asking && asking !== runs.at(-1)) return undefined;
-  const interrupt = interruptsOf(state).find(({ id }) => id === interrupt_id);
+  const interrupt = listInterrupts(state).find(({ id }) => id === interrupt_id);
   if (!asking || !interrupt) {
-    if (asking && isMovedOn(state)) return undefined;
+    if (asking && hasMovedOn(state)) return undefined;
     throw new AgentError(
       'failed',
       `The deployment no longer knows the question that run ${run_id} asked, and nobody has answered it there: it may have restarted without its checkpoints. The answer was not delivered.`,
     );
   }
-  const value = answerTo(interrupt.value, answer);
-  // By its id, so that no other question takes the answer; also, a bare `false` counts as none. Old deployments have other ids.
-  const resume = ID.test(interrupt_id) ? { [interrupt_id]: value } : value;
-  return { command: { resume }, answers: keyOf(interrupt) };
+  const value = toResumeValue(interrupt.value, answer);
+  // The id keeps other questions from taking the answer, and LangGraph ignores a bare `false`. Older deployments have other ids.
+  const resume = INTERRUPT_ID.test(interrupt_id) ? { [interrupt_id]: value } : value;
+  return { command: { resume }, answers: interruptKey(interrupt) };
 }
 
-/** Whether the graph is at another question or at its end, as after a change of the thread's state in LangGraph Studio. */
-const isMovedOn = (state: ThreadState): boolean =>
-  interruptsOf(state).length > 0 || (hasCheckpoint(state) && state.next.length === 0);
+/** Whether the graph has reached another question or its end, after an edit of the state in LangGraph Studio for example. */
+const hasMovedOn = (state: ThreadState): boolean =>
+  listInterrupts(state).length > 0 || (hasCheckpoint(state) && state.next.length === 0);
 
-/** XXH3 of the task, by which LangGraph knows a map of answers (since its interrupts have ids). */
-const ID = /^[0-9a-f]{32}$/;
+/** XXH3 of the task. LangGraph recognizes a map of answers by keys of this form. */
+const INTERRUPT_ID = /^[0-9a-f]{32}$/;
 
-function answerTo(value: unknown, answer: Resumption): unknown {
-  const format = formatOf(value);
+function toResumeValue(value: unknown, answer: Resumption): unknown {
+  const format = parseQuestionFormat(value);
   if (format.kind === 'plain') return plainAnswer(answer);
-  const answers = decisionsOn(format.actions, answer);
+  const answers = decideActions(format.actions, answer);
   switch (format.kind) {
     case 'inbox':
       return answers.map(inboxAnswer);
@@ -57,11 +60,11 @@ function answerTo(value: unknown, answer: Resumption): unknown {
   }
 }
 
-interface Decided extends Resumption {
+interface ActionDecision extends Resumption {
   action: Action;
 }
 
-const editedActions = z.object({
+const actionDecisions = z.object({
   actions: z.array(
     z.object({
       decision: z.enum(['approve', 'edit', 'respond', 'reject']),
@@ -71,22 +74,22 @@ const editedActions = z.object({
   ),
 });
 
-/** One decision for all actions, or each action's own. @throws AgentError `failed` where the graph does not take it */
-function decisionsOn(actions: Action[], answer: Resumption): Decided[] {
+/** The decision on each action: one for all, or each action's own. @throws AgentError `failed` if the graph does not allow it */
+function decideActions(actions: Action[], answer: Resumption): ActionDecision[] {
   const own =
     actions.length > 1 && answer.decision === 'edit'
-      ? editedActions.parse(answer.edit).actions
+      ? actionDecisions.parse(answer.edit).actions
       : undefined;
   return actions.map((action, index) => {
     const entry = own?.[index];
-    if (!entry) return asAllowed({ ...answer, action });
+    if (!entry) return toAllowedDecision({ ...answer, action });
     const { decision, message: text, arguments: edit } = entry;
-    return asAllowed({ decision, text, ...(edit && { edit }), action });
+    return toAllowedDecision({ decision, text, ...(edit && { edit }), action });
   });
 }
 
-/** Where the graph knows only one of the two, an answer in words is a refusal with a reason, and a refusal is an answer. */
-function asAllowed(decided: Decided): Decided {
+/** `reject` and `respond` replace each other if the graph allows only one of them. */
+function toAllowedDecision(decided: ActionDecision): ActionDecision {
   const { decision, action } = decided;
   if (action.allows.includes(decision)) return decided;
   const [other] = action.allows.filter((each) => each === 'reject' || each === 'respond');
@@ -98,24 +101,29 @@ function asAllowed(decided: Decided): Decided {
   );
 }
 
-/** What graphs write `if (interrupt(…))` for: a refusal must not be a text that counts as true. */
+/** Graphs test `if (interrupt(…))`, so a rejection must be `false`: a text would count as true. */
 function plainAnswer({ decision, text, edit }: Resumption): unknown {
   if (decision === 'edit') return edit ?? text;
   return decision === 'respond' ? text : decision === 'approve';
 }
 
 /** A `HumanResponse` of LangGraph's agent inbox. */
-function inboxAnswer({ action: { name, args, allows }, decision, text, edit }: Decided): unknown {
+function inboxAnswer({
+  action: { name, args, allows },
+  decision,
+  text,
+  edit,
+}: ActionDecision): unknown {
   if (decision === 'approve') return { type: 'accept', args: null };
   if (decision === 'edit') return { type: 'edit', args: { action: name, args: edit ?? args } };
-  // The inbox has no refusal with a reason: where there is one, it is an answer in words.
+  // The inbox cannot reject with a reason: a reason makes it a response.
   const isInWords = decision === 'respond' || (text !== '' && allows.includes('respond'));
   return isInWords ? { type: 'response', args: text } : { type: 'ignore', args: null };
 }
 
-/** A decision of LangChain's middleware; Python and JavaScript name the edited action each in their own way. */
+/** A decision for LangChain's middleware. Python and JavaScript use different keys for the edited action. */
 function reviewDecision(
-  { action: { name, args }, decision, text, edit }: Decided,
+  { action: { name, args }, decision, text, edit }: ActionDecision,
   editedKey: 'edited_action' | 'editedAction',
 ): unknown {
   if (decision === 'approve') return { type: 'approve' };

@@ -1,25 +1,25 @@
 import { z } from 'zod';
 import type { Resumption } from '../adapter.ts';
-import { listOf } from './parse-each.ts';
+import { lenientList } from './schemas.ts';
 
-export type DecisionKind = Resumption['decision'];
+export type Decision = Resumption['decision'];
 
-/** An action that somebody is to decide on, and what the graph lets them decide. */
+/** An action that needs a decision, and the decisions that the graph allows. */
 export interface Action {
   name: string;
   args: unknown;
   description?: string | null | undefined;
-  allows: DecisionKind[];
-  /** Of edited arguments, where the graph says so. */
+  allows: Decision[];
+  /** JSON Schema of edited arguments, if the graph provides one. */
   schema?: Record<string, unknown> | undefined;
 }
 
-/** How a graph asks, which says in what form it wants the answer. */
-export type AskedFormat =
+/** The format of a question determines the format of its answer. */
+export type QuestionFormat =
   | { kind: 'inbox' | 'middleware' | 'js_middleware' | 'tool_approval'; actions: Action[] }
   | { kind: 'plain'; text: string };
 
-export function formatOf(value: unknown): AskedFormat {
+export function parseQuestionFormat(value: unknown): QuestionFormat {
   const interrupts = z
     .array(humanInterrupt)
     .min(1)
@@ -32,14 +32,14 @@ export function formatOf(value: unknown): AskedFormat {
   const approval = toolApproval.safeParse(value);
   if (approval.success)
     return { kind: 'tool_approval', actions: [{ ...approval.data, allows: ALL_DECISIONS }] };
-  return { kind: 'plain', text: asked.safeParse(value).data ?? JSON.stringify(value) };
+  return { kind: 'plain', text: plainQuestion.safeParse(value).data ?? JSON.stringify(value) };
 }
 
-const ALL_DECISIONS: DecisionKind[] = ['approve', 'edit', 'respond', 'reject'];
+export const ALL_DECISIONS: Decision[] = ['approve', 'edit', 'respond', 'reject'];
 
 const flag = z.boolean().optional().catch(undefined);
 
-/** LangGraph's agent inbox: a list of them, or one. */
+/** LangGraph's agent inbox sends one of these or a list. */
 const humanInterrupt = z.looseObject({
   action_request: z.looseObject({ action: z.string(), args: z.unknown() }),
   config: z
@@ -59,12 +59,12 @@ function inboxAction({
   config,
   description,
 }: z.infer<typeof humanInterrupt>): Action {
-  const allows: DecisionKind[] = [];
+  const allows: Decision[] = [];
   if (config?.allow_accept) allows.push('approve');
   if (config?.allow_edit) allows.push('edit');
   if (config?.allow_respond) allows.push('respond');
   if (config?.allow_ignore) allows.push('reject');
-  // A graph that allows nothing has not said what it allows.
+  // A question must allow at least one decision, so an empty configuration allows all.
   return { name, args, description, allows: allows.length > 0 ? allows : ALL_DECISIONS };
 }
 
@@ -85,10 +85,10 @@ const name = z.string().optional().catch(undefined);
 const reviewRequest = z
   .looseObject({
     action_requests: z.array(action).min(1),
-    review_configs: listOf(
+    review_configs: lenientList(
       z.looseObject({
         action_name: name,
-        allowed_decisions: listOf(z.string()),
+        allowed_decisions: lenientList(z.string()),
         args_schema: schema,
       }),
     ),
@@ -104,12 +104,16 @@ const reviewRequest = z
     }),
   );
 
-/** The same in JavaScript. */
+/** LangChain's human-in-the-loop middleware in JavaScript. */
 const jsReviewRequest = z
   .looseObject({
     actionRequests: z.array(action).min(1),
-    reviewConfigs: listOf(
-      z.looseObject({ actionName: name, allowedDecisions: listOf(z.string()), argsSchema: schema }),
+    reviewConfigs: lenientList(
+      z.looseObject({
+        actionName: name,
+        allowedDecisions: lenientList(z.string()),
+        argsSchema: schema,
+      }),
     ),
   })
   .transform(
@@ -123,10 +127,10 @@ const jsReviewRequest = z
     }),
   );
 
-/** The middleware's older versions know no `respond`. */
-const REVIEW_DECISIONS: DecisionKind[] = ['approve', 'edit', 'reject'];
+/** Older versions of the middleware do not support `respond`. */
+const REVIEW_DECISIONS: Decision[] = ['approve', 'edit', 'reject'];
 
-/** A configuration goes with the action of its name; of actions with one name, in their order. */
+/** Matches configurations to actions by name. If several actions share a name, by position. */
 const reviewedActions = ({ actions, configs }: Review): Action[] =>
   actions.map(({ name, args, description }, index) => {
     const atIndex = configs[index];
@@ -141,10 +145,10 @@ const reviewedActions = ({ actions, configs }: Review): Action[] =>
     };
   });
 
-/** LangChain's middleware in Python where it asks about each call by itself. What it allows is not in the thread's state. */
+/** LangChain's middleware in Python, one question per call. The thread's state does not contain the allowed decisions. */
 const toolApproval = action.extend({ type: z.literal('tool_approval') });
 
-const asked = z.union([
+const plainQuestion = z.union([
   z.string(),
   z.looseObject({ question: z.string() }).transform((value) => value.question),
   z.looseObject({ description: z.string() }).transform((value) => value.description),
