@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { isJsonObject } from '../../platform/json-object.ts';
 import type { AgentOutcome, Editable, QuestionChoice } from '../adapter.ts';
 import {
   type Action,
@@ -77,7 +78,7 @@ function toEditable(format: QuestionFormat): Editable | undefined {
   if (!first) return undefined;
   if (others.length > 0) return editableActions(format.actions);
   const { args, allows, schema } = first;
-  if (!allows.includes('edit') || !isObject(args)) return undefined;
+  if (!allows.includes('edit') || !isJsonObject(args)) return undefined;
   return { value: args, schema: schema ?? { type: 'object' } };
 }
 
@@ -133,9 +134,6 @@ const entrySchema = ({ name, args, allows, schema }: Action) => ({
 /** `$ref` would not resolve inside another schema, so the graph alone checks such arguments. */
 const argumentsSchema = (schema: Action['schema']) =>
   schema && !JSON.stringify(schema).includes('"$ref"') ? schema : { type: 'object' };
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
  * Chooses the question to ask next. If several nodes ask at once, LangGraph.js also lists questions that are already answered. Those

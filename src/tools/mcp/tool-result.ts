@@ -1,15 +1,15 @@
 import { canonicalJson } from '../../platform/canonical-json.ts';
+import { isJsonObject, type JsonObject, tryParseJson } from '../../platform/json-object.ts';
 import { cutText } from '../cut-text.ts';
 import type { ToolResult } from '../tool.ts';
-import { isJsonObject, type JsonObject, tryParse } from './json.ts';
 
 /**
- * What a model is told of an MCP result: all text, and structured content that no text repeats. Of a result that does not follow the
- * protocol it is told what can be read, and in one line what cannot.
+ * Converts an MCP result to text for a model: all text parts, then structured content unless a text repeats it. For a result that violates
+ * the protocol, a last line names the unreadable parts.
  */
 export function toToolResult(answer: unknown): ToolResult {
   const result = toResult(answer);
-  const parts = contentOf(result).map(readBlock);
+  const parts = listContent(result).map(readBlock);
   const texts = parts.flatMap((part) => part.text ?? []);
   const unreadable = parts.flatMap((part) => part.unreadable ?? []);
   const { structuredContent } = result;
@@ -26,7 +26,7 @@ export function toToolResult(answer: unknown): ToolResult {
   return { text: cutText(texts.join('\n')), is_error: isError(result.isError) };
 }
 
-/** A result that is something else is the structured content of one. */
+/** Any other value than a result becomes the structured content of one. */
 function toResult(answer: unknown): JsonObject {
   if (typeof answer === 'string') return { content: [{ type: 'text', text: answer }] };
   if (answer === null || answer === undefined) return { content: [answer] };
@@ -36,7 +36,7 @@ function toResult(answer: unknown): JsonObject {
   return { isError, ...(Object.keys(rest).length > 0 && { structuredContent: rest }) };
 }
 
-function contentOf({ content }: JsonObject): unknown[] {
+function listContent({ content }: JsonObject): unknown[] {
   if (content === undefined || content === null) return [];
   return Array.isArray(content) ? content : [content];
 }
@@ -45,7 +45,7 @@ const isError = (value: unknown) => value === true || value === 'true';
 
 interface Part {
   text?: string;
-  /** What cannot be read, for the model. */
+  /** Describes an unreadable part to the model. */
   unreadable?: string;
 }
 
@@ -73,18 +73,18 @@ function readResource({ uri, text, blob, mimeType }: JsonObject): Part {
 const describeData = (what: string, base64: string) =>
   `[${what}, ${Math.floor((base64.length * 3) / 4)} bytes: it cannot be shown to you]`;
 
-/** Servers repeat structured content as text for clients that do not know it. Those in Python wrap what is not an object for that. */
+/** Servers repeat structured content as text for older clients. Python servers wrap other values than objects in `{result}`. */
 function isRepeated(structured: unknown, texts: string[]): boolean {
-  if (texts.some((text) => says(text, structured))) return true;
+  if (texts.some((text) => matchesText(text, structured))) return true;
   if (!isJsonObject(structured) || Object.keys(structured).join() !== 'result') return false;
   const items = [structured.result].flat(Number.POSITIVE_INFINITY);
   return (
-    texts.some((text) => says(text, structured.result)) ||
+    texts.some((text) => matchesText(text, structured.result)) ||
     (items.length > 0 &&
       items.length === texts.length &&
-      items.every((item, index) => says(texts[index] ?? '', item)))
+      items.every((item, index) => matchesText(texts[index] ?? '', item)))
   );
 }
 
-const says = (text: string, value: unknown): boolean =>
-  text === value || canonicalJson(tryParse(text)) === canonicalJson(value);
+const matchesText = (text: string, value: unknown): boolean =>
+  text === value || canonicalJson(tryParseJson(text)) === canonicalJson(value);

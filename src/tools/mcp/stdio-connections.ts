@@ -1,45 +1,47 @@
 import type { Client } from '@modelcontextprotocol/client';
 import type { StdioServer } from '../../platform/config/stdio-servers.ts';
 import type { Logger } from '../../platform/logger.ts';
-import { type ActiveCall, connect, createClient } from './create-client.ts';
-import type { Link } from './link.ts';
+import {
+  type ActiveCall,
+  connect,
+  createClient,
+  type McpConnection,
+  type McpServerSpec,
+} from './client.ts';
 import { McpUnreachableError } from './mcp-errors.ts';
-import type { McpServerSpec } from './server-spec.ts';
 import { StdioTransport } from './stdio-transport.ts';
 
-export interface StdioLinkDeps {
+export interface StdioConnectionDeps {
   stdioServers: Record<string, StdioServer>;
-  /** How long a process that nobody calls is kept. */
+  /** Idle time after which a process is stopped. */
   stdioIdleMs: number;
   log: Logger;
 }
 
 type StdioSpec = McpServerSpec & { transport: { type: 'stdio' } };
 
-interface Running {
+interface RunningProcess {
   client: Client;
   calls: Set<ActiveCall>;
   users: number;
   idle: NodeJS.Timeout | undefined;
-  /** Nobody gets it any more. */
+  /** Removes it from the pool, so that no new call uses it. */
   forget(): void;
 }
 
-export type StdioLinks = ReturnType<typeof createStdioLinks>;
-
-/** Child processes: one of each tenant's servers in this process, started when it is needed, ended when it has been idle, or with us. */
-export function createStdioLinks(deps: StdioLinkDeps) {
-  const running = new Map<string, Promise<Running>>();
+/** A pool of child processes, one per tenant's server: started on demand, stopped when idle or on `close`. */
+export function createStdioConnections(deps: StdioConnectionDeps) {
+  const running = new Map<string, Promise<RunningProcess>>();
   const all = new Set<Client>();
 
-  async function start(key: string, spec: StdioSpec, hooks: Hooks): Promise<Running> {
+  async function start(key: string, spec: StdioSpec, hooks: ProcessHooks): Promise<RunningProcess> {
     const server = deps.stdioServers[spec.transport.command];
     if (!server)
       throw new McpUnreachableError(spec.name, `there is no command ${spec.transport.command}`);
     const calls = new Set<ActiveCall>();
-    let link: Running | undefined;
+    let link: RunningProcess | undefined;
     const onToolsChanged = async () => {
-      // Only this process has its new tools: it must not end before they are listed.
+      // Keeps the process, which alone has the new tools, alive until they are listed.
       const held = link;
       if (held) hold(held);
       await hooks.onToolsChanged();
@@ -57,13 +59,17 @@ export function createStdioLinks(deps: StdioLinkDeps) {
       forget();
       deps.log.info({ tenant_id: spec.tenantId, mcp_server: spec.name }, 'MCP process has ended');
     };
-    // It may have ended before anybody listened.
+    // The process may have ended before `onclose` was set.
     if (!client.transport) throw new McpUnreachableError(spec.name, 'the process ended at once');
     link = { client, calls, users: 0, idle: undefined, forget };
     return link;
   }
 
-  async function acquire(key: string, spec: StdioSpec, hooks: Hooks): Promise<Running> {
+  async function acquire(
+    key: string,
+    spec: StdioSpec,
+    hooks: ProcessHooks,
+  ): Promise<RunningProcess> {
     const known = running.get(key);
     if (known) return known;
     const starting = start(key, spec, hooks);
@@ -76,12 +82,12 @@ export function createStdioLinks(deps: StdioLinkDeps) {
     }
   }
 
-  function hold(link: Running): void {
+  function hold(link: RunningProcess): void {
     clearTimeout(link.idle);
     link.users += 1;
   }
 
-  function release(link: Running): void {
+  function release(link: RunningProcess): void {
     link.users -= 1;
     if (link.users > 0) return;
     link.idle = setTimeout(() => {
@@ -92,7 +98,7 @@ export function createStdioLinks(deps: StdioLinkDeps) {
   }
 
   return {
-    open: async (spec: StdioSpec, hooks: Hooks): Promise<Link> => {
+    open: async (spec: StdioSpec, hooks: ProcessHooks): Promise<McpConnection> => {
       const link = await acquire(
         `${spec.tenantId}/${spec.name}/${spec.transport.command}`,
         spec,
@@ -102,8 +108,8 @@ export function createStdioLinks(deps: StdioLinkDeps) {
       return {
         client: link.client,
         calls: link.calls,
-        // The end of the process ends what it was asked.
-        watch: () => undefined,
+        // The client rejects in-flight requests when the process ends.
+        onAnswerBroken: () => undefined,
         release: async () => release(link),
       };
     },
@@ -115,18 +121,18 @@ export function createStdioLinks(deps: StdioLinkDeps) {
   };
 }
 
-interface Hooks {
+interface ProcessHooks {
   signal: AbortSignal;
   onToolsChanged(): Promise<void>;
 }
 
-/** A server of before 2026 may end at a question that it does not know: then it is started again, and not asked. */
+/** Servers older than 2026-07-28 may exit at the version probe. They are started again without it. */
 async function startClient(
-  deps: StdioLinkDeps,
+  deps: StdioConnectionDeps,
   server: StdioServer,
   spec: StdioSpec,
   calls: Set<ActiveCall>,
-  { signal, onToolsChanged }: Hooks,
+  { signal, onToolsChanged }: ProcessHooks,
 ): Promise<Client> {
   const log = deps.log.child({ tenant_id: spec.tenantId, mcp_server: spec.name });
   const attempt = async (protocol: string | null) => {
@@ -148,13 +154,13 @@ async function startClient(
     }
   };
   const client = await attempt(spec.protocol).catch((error: unknown) => {
-    if (signal.aborted || spec.protocol === FIRST_VERSION) throw error;
-    return attempt(FIRST_VERSION);
+    if (signal.aborted || spec.protocol === LEGACY_PROTOCOL) throw error;
+    return attempt(LEGACY_PROTOCOL);
   });
   if (client.getProtocolEra() === 'modern' && client.getServerCapabilities()?.tools?.listChanged)
-    // Without the signal, which ends with the call that was the first: this lasts as long as the process.
+    // Without the signal: the subscription must outlive the first call.
     await client.listen({ toolsListChanged: true });
   return client;
 }
 
-const FIRST_VERSION = '2024-11-05';
+const LEGACY_PROTOCOL = '2024-11-05';

@@ -1,21 +1,21 @@
-import { isJsonObject, type JsonObject } from './json.ts';
+import { isJsonObject, type JsonObject } from '../../platform/json-object.ts';
 
-/** A request of ours, as it is sent. */
+/** A request that was sent to the server. */
 export interface SentRequest {
   id: string | number;
   method: string;
 }
 
 /**
- * The SDK's schemas refuse a whole answer for one odd member of it, and a request whose answer is refused gets none. So what a server
- * sends passes through here first. Lists of tools and answers of calls are wrapped so that every schema takes them, and come out of the
- * SDK as the server sent them: `unwrapListing`, `unwrapAnswer`. One for each connection.
+ * Makes a server's answers valid for the SDK, whose schemas reject a whole answer for one invalid member. Results of `tools/list` and
+ * `tools/call` are wrapped in a valid result; `unwrapToolPage` and `unwrapCallResult` return them as the server sent them. One instance
+ * per connection.
  */
-export class Admission {
+export class AnswerNormalizer {
   readonly #methods = new Map<string, string>();
 
-  /** Notes what is asked, so that the answer is recognised by its id. Undefined if the message is no request. */
-  note(message: unknown): SentRequest | undefined {
+  /** Remembers the method of a request by its id, for its answer. Undefined if the message is not a request. */
+  noteRequest(message: unknown): SentRequest | undefined {
     if (!isJsonObject(message) || typeof message.method !== 'string') return undefined;
     const { id, method } = message;
     if (typeof id !== 'string' && typeof id !== 'number') return undefined;
@@ -23,22 +23,22 @@ export class Admission {
     return { id, method };
   }
 
-  /** A message of the server as the SDK may see it. */
-  admit(message: unknown): unknown {
+  /** Returns a message of the server in a form that the SDK accepts. */
+  normalize(message: unknown): unknown {
     if (!isAnswer(message)) return message;
     const { id, result, error } = message;
     const method = this.#methods.get(String(id));
     this.#methods.delete(String(id));
     const isError = (error !== undefined && error !== null) || !('result' in message);
     if (isError) return { jsonrpc: '2.0', id, error: toError(error) };
-    const wrapped = wrap(method, result);
+    const wrapped = wrapResult(method, result);
     return isJsonObject(wrapped)
       ? { jsonrpc: '2.0', id, result: wrapped }
-      : unreadableAnswer(id, 'its result is not an object');
+      : createUnreadableAnswer(id, 'its result is not an object');
   }
 }
 
-/** An answer of a server to a request, however odd its members are. */
+/** Whether a message is an answer, even if its members are invalid. */
 export const isAnswer = (message: unknown): message is JsonObject =>
   isJsonObject(message) &&
   typeof message.method !== 'string' &&
@@ -46,8 +46,8 @@ export const isAnswer = (message: unknown): message is JsonObject =>
 
 const INTERNAL_ERROR = -32603;
 
-/** In place of an answer that has arrived and cannot be read. */
-export const unreadableAnswer = (id: unknown, reason: string) => ({
+/** Replaces an unreadable answer, which still is a definite outcome. */
+export const createUnreadableAnswer = (id: unknown, reason: string) => ({
   jsonrpc: '2.0',
   id,
   error: { code: INTERNAL_ERROR, message: `The answer cannot be read: ${reason}.` },
@@ -62,15 +62,15 @@ function toError(error: unknown) {
   };
 }
 
-const CARRIED = 'agent-orchestrator/carried';
+const WRAPPED = 'agent-orchestrator/carried';
 
-function wrap(method: string | undefined, result: unknown): unknown {
+function wrapResult(method: string | undefined, result: unknown): unknown {
   if (method === 'tools/call')
     return (
       toInputRequired(result) ?? {
         resultType: 'complete',
         content: [],
-        structuredContent: { [CARRIED]: result },
+        structuredContent: { [WRAPPED]: result },
       }
     );
   if (method === 'tools/list')
@@ -79,12 +79,12 @@ function wrap(method: string | undefined, result: unknown): unknown {
       tools: [],
       ttlMs: 0,
       cacheScope: 'private',
-      _meta: { [CARRIED]: result },
+      _meta: { [WRAPPED]: result },
     };
   return withoutNulls(result);
 }
 
-/** A call that asks for input goes through the SDK as such. One that asks for nothing is an answer. */
+/** A result that asks for input passes the SDK unwrapped. One that asks for nothing counts as an answer. */
 function toInputRequired(result: unknown): JsonObject | undefined {
   if (!isJsonObject(result) || result.resultType !== 'input_required') return undefined;
   const { inputRequests, requestState } = result;
@@ -97,7 +97,7 @@ function toInputRequired(result: unknown): JsonObject | undefined {
   };
 }
 
-/** In the handshake, many servers send `null` for what they leave out. */
+/** Many servers send `null` for absent members during the handshake. */
 function withoutNulls(value: unknown): unknown {
   if (!isJsonObject(value)) return value;
   return Object.fromEntries(
@@ -107,14 +107,14 @@ function withoutNulls(value: unknown): unknown {
   );
 }
 
-/** What the server sent as the answer of a call. */
-export function unwrapAnswer(answer: unknown): unknown {
+/** The result of `tools/call` as the server sent it. */
+export function unwrapCallResult(answer: unknown): unknown {
   const structured = isJsonObject(answer) ? answer.structuredContent : undefined;
-  return isJsonObject(structured) && CARRIED in structured ? structured[CARRIED] : answer;
+  return isJsonObject(structured) && WRAPPED in structured ? structured[WRAPPED] : answer;
 }
 
-/** What the server sent as a page of its tools. */
-export function unwrapListing(page: unknown): unknown {
+/** The result of `tools/list` as the server sent it. */
+export function unwrapToolPage(page: unknown): unknown {
   const meta = isJsonObject(page) ? page._meta : undefined;
-  return isJsonObject(meta) && CARRIED in meta ? meta[CARRIED] : page;
+  return isJsonObject(meta) && WRAPPED in meta ? meta[WRAPPED] : page;
 }
