@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type AssistantRecord, assistantRecord } from '../../agents/langgraph/records.ts';
+import { type AssistantRecord, assistantRecord } from '../../agents/langgraph/schemas.ts';
 import { type Assistant, assistant } from '../../contracts/assistant.ts';
 import type { CachedList } from '../../contracts/deployment.ts';
 import { readThroughCache } from './cache.ts';

@@ -1,6 +1,6 @@
 import type { Client } from '@langchain/langgraph-sdk';
 import { createAgentFetch } from '../../agents/agent-fetch.ts';
-import { createClient, type Peer } from '../../agents/langgraph/client.ts';
+import { createClient, type DeploymentTarget } from '../../agents/langgraph/client.ts';
 import { isTooDeep } from '../../platform/storable-json.ts';
 import type { Caller } from './caller.ts';
 import type { DeploymentDeps } from './deployment-deps.ts';
@@ -10,7 +10,7 @@ import { redactToken } from './redact-token.ts';
 
 /** A deployment as its requests see it. */
 export interface DeploymentSession {
-  peer: Peer;
+  peer: DeploymentTarget;
   client: Client;
   signal: AbortSignal;
 }
@@ -44,7 +44,7 @@ export async function callDeployment<T>(
   }
 }
 
-function toPeer(deps: AskDeps, caller: Caller, deployment: DeploymentEndpoint): Peer {
+function toPeer(deps: AskDeps, caller: Caller, deployment: DeploymentEndpoint): DeploymentTarget {
   const endpoint = deployment.url.replace(/\/+$/, '');
   const { token } = caller;
   const headers = async () =>

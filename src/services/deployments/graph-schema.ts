@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listOf } from '../../agents/langgraph/parse-each.ts';
+import { lenientList } from '../../agents/langgraph/schemas.ts';
 import {
   FIELD_TYPES,
   type FieldOption,
@@ -60,7 +60,7 @@ const property = z.looseObject({
 
 const objectSchema = z.looseObject({
   properties: z.record(z.string(), z.unknown()).catch({}),
-  required: listOf(z.string()),
+  required: lenientList(z.string()),
 });
 
 export interface SchemaOf {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type AssistantRecord, OF_THE_SYSTEM } from '../../agents/langgraph/records.ts';
+import { type AssistantRecord, CREATED_BY_SYSTEM } from '../../agents/langgraph/schemas.ts';
 import type { Cached, CachedList, GraphSummary } from '../../contracts/deployment.ts';
 import { type GraphSchema, graphSchema } from '../../contracts/graph-schema.ts';
 import { isTooDeep } from '../../platform/storable-json.ts';
@@ -107,7 +107,7 @@ async function findAssistantOf(
   visit: DeploymentSession,
   graphId: string,
 ): Promise<AssistantRecord> {
-  const own = await searchAssistants(visit, { graphId, metadata: OF_THE_SYSTEM, limit: 1 });
+  const own = await searchAssistants(visit, { graphId, metadata: CREATED_BY_SYSTEM, limit: 1 });
   const any = own.items[0] ? own : await searchAssistants(visit, { graphId, limit: 1 });
   if (any.items[0]) return any.items[0];
   const [odd] = any.skipped;

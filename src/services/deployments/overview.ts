@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { readJson } from '../../agents/agent-fetch.ts';
-import { RequestFailedError, requestPeer } from '../../agents/langgraph/client.ts';
+import { RequestFailedError, requestDeployment } from '../../agents/langgraph/client.ts';
 import {
   type AssistantRecord,
+  CREATED_BY_SYSTEM,
   infoRecord,
-  OF_THE_SYSTEM,
   parseAssistants,
-} from '../../agents/langgraph/records.ts';
+} from '../../agents/langgraph/schemas.ts';
 import {
   type DeploymentInfo,
   deploymentInfo,
@@ -39,7 +39,7 @@ const PAGE = 1000;
 export async function loadOverview(visit: DeploymentSession): Promise<Overview> {
   const [info, own, visible] = await Promise.all([
     readInfo(visit),
-    searchAssistants(visit, { metadata: OF_THE_SYSTEM, limit: PAGE }),
+    searchAssistants(visit, { metadata: CREATED_BY_SYSTEM, limit: PAGE }),
     searchAssistants(visit, { limit: PAGE }),
   ]);
   const skipped = new Map([...own.skipped, ...visible.skipped].map((each) => [each.name, each]));
@@ -63,7 +63,7 @@ export async function searchAssistants(
 
 /** A server may be without it. */
 async function readInfo({ peer, signal }: DeploymentSession): Promise<DeploymentInfo | null> {
-  const answer = await requestPeer(peer, `${peer.endpoint}/info`, { signal }).catch(orNone);
+  const answer = await requestDeployment(peer, `${peer.endpoint}/info`, { signal }).catch(orNone);
   if (!answer) return null;
   const info = infoRecord.parse(await readJson(answer));
   const { version, langgraph_js_version: js, langgraph_py_version: python, flags } = info;

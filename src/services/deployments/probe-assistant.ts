@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import type { AgentUsage } from '../../agents/adapter.ts';
-import { isFromModel, message, textOf, usageOf } from '../../agents/langgraph/message.ts';
-import { listOf } from '../../agents/langgraph/parse-each.ts';
+import {
+  isFromModel,
+  lenientList,
+  message,
+  messageText,
+  sumUsage,
+} from '../../agents/langgraph/schemas.ts';
 import { pathId } from './assistants.ts';
 import { callDeployment } from './call-deployment.ts';
 import type { Caller } from './caller.ts';
@@ -23,7 +28,7 @@ const runError = z.union([
 ]);
 
 const runAnswer = z.looseObject({
-  messages: listOf(message),
+  messages: lenientList(message),
   __interrupt__: z.array(z.unknown()).optional().catch(undefined),
   __error__: runError.optional(),
 });
@@ -62,8 +67,8 @@ export async function probeAssistant(
   const last = messages.findLast(isFromModel);
   return {
     kind: 'answered',
-    text: last ? textOf(last) : JSON.stringify(answer),
-    usage: usageOf(messages),
+    text: last ? messageText(last) : JSON.stringify(answer),
+    usage: sumUsage(messages),
   };
 }
 
