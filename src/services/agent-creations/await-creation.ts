@@ -4,7 +4,7 @@ import { NotFoundError } from '../../platform/errors.ts';
 import { DecisionPendingError } from '../approvals/decision-pending-error.ts';
 import type { CreationRef } from './creation-row.ts';
 
-export interface CreationWaiter {
+interface CreationWaiter {
   /** The run that waits, and its workflow in Temporal. */
   workflowId: string;
   temporalId: string;

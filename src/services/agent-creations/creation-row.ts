@@ -16,7 +16,7 @@ import { diffConfig } from '../deployments/diff-config.ts';
 export type CreationRow = Selectable<AgentCreationsTable>;
 export type ItemRow = Selectable<AgentCreationItemsTable>;
 
-/** Which agent creation, in every activity's input. */
+/** Identifies an agent creation in the input of every activity. */
 export interface CreationRef {
   tenant_id: string;
   agent_creation_id: string;
@@ -68,7 +68,7 @@ export type ItemPatch = Partial<
   >
 >;
 
-/** Objects are stored as JSON; everything else as it is. */
+/** Stores objects as JSON, other values unchanged. */
 export async function updateItem(
   trx: Database,
   ref: CreationRef,
@@ -94,6 +94,13 @@ export async function updateItem(
     .execute();
 }
 
+/** The user who requested the creation, for the audit log. */
+export const actorOf = ({ user_id, origin }: CreationRow) => ({
+  userId: user_id,
+  ip: origin.ip,
+  userAgent: origin.user_agent,
+});
+
 export const toSummary = (row: CreationRow, approvalId: string | null): AgentCreationSummary => ({
   agent_creation_id: row.agent_creation_id,
   status: row.status,
@@ -113,7 +120,7 @@ export const toCreation = (
   items: ItemRow[],
 ): AgentCreation => ({ ...toSummary(row, approvalId), items: items.map(toItem) });
 
-export const toItem = (row: ItemRow): CreationItem => ({
+const toItem = (row: ItemRow): CreationItem => ({
   item: row.item,
   operation: row.operation,
   status: row.status,
@@ -129,7 +136,7 @@ export const toItem = (row: ItemRow): CreationItem => ({
   error: row.error,
 });
 
-/** What an update changes, the name and the description among it. */
+/** The changes of an update, including the name and the description. */
 export function changesOf(row: ItemRow): CreationItem['changes'] {
   if (row.operation !== 'update' || !row.before || !row.config) return [];
   const { name, description, config } = row.before;

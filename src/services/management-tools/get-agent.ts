@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Assistant } from '../../contracts/assistant.ts';
 import { agentCreationId } from '../../contracts/ids.ts';
-import { valuesOf } from '../agent-creations/assistant-values.ts';
+import { valuesOf } from '../agent-creations/item-config.ts';
 import { getCreation } from '../agent-creations/read-creations.ts';
 import { nearest } from '../deployments/nearest.ts';
 import { describeCreation } from './describe-creation.ts';

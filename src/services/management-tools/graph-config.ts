@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Cached } from '../../contracts/deployment.ts';
 import type { ConfigProblem, GraphSchema } from '../../contracts/graph-schema.ts';
-import { mergePatch } from '../agent-creations/merge-patch.ts';
+import { mergePatch } from '../agent-creations/item-config.ts';
 import { checkConfig } from '../deployments/check-config.ts';
 import type { ConfigFacts } from '../deployments/config-facts.ts';
 import { defaultsOf, describeSchema } from '../deployments/describe-schema.ts';

@@ -1,5 +1,5 @@
 import type { Cached, CachedList } from '../../contracts/deployment.ts';
-import { alternativeOf } from '../agent-creations/find-alternative.ts';
+import { suggestDeployment } from '../agent-creations/deployment-views.ts';
 import type { Caller } from '../deployments/caller.ts';
 import { DeploymentError } from '../deployments/deployment-error.ts';
 import { discover } from '../deployments/discover.ts';
@@ -89,7 +89,7 @@ async function waysOut(
   const views = await discover(call.deps.deployments, caller, { signal });
   if (error.isDown) {
     const others = views.filter(({ deployment }) => deployment.deployment_id !== deployment_id);
-    const alternative = alternativeOf(others, graph);
+    const alternative = suggestDeployment(others, graph);
     return alternative ? { alternative } : {};
   }
   if (error.kind !== 'not_found' || graph === undefined) return {};

@@ -15,14 +15,20 @@ import {
   jsonFormat,
   type WaitingWorkflow,
 } from '../conversations/ask-for-json.ts';
-import { recordProgress } from './advance.ts';
-import { type CreationRef, type CreationRow, readCreation, readItems } from './creation-row.ts';
+import {
+  actorOf,
+  type CreationRef,
+  type CreationRow,
+  readCreation,
+  readItems,
+} from './creation-row.ts';
 import { consumeHourlyQuota } from './limits.ts';
-import { correction, understandPrompt, userAnswerMessage } from './prompts.ts';
+import { correctionMessage, understandPrompt, userAnswerMessage } from './prompts.ts';
+import { recordProgress } from './record-progress.ts';
 
 const MAX_ITEMS = 20;
 
-/** Models write empty strings where they mean nothing. */
+/** Models write an empty string for an absent value. */
 const optionalText = z
   .string()
   .max(20_000)
@@ -48,31 +54,31 @@ const understanding = z.object({
 });
 const FORMAT = jsonFormat('agent_creation', understanding);
 
-export interface UnderstandRequest extends CreationRef, Attempt, WaitingWorkflow {
-  /** `reason` is what the person has answered. */
+export interface ParseRequest extends CreationRef, Attempt, WaitingWorkflow {
+  /** `reason` is the person's answer, not a correction. */
   answered?: boolean;
 }
 
-export type Understood =
+export type ParseResult =
   | { kind: 'understood'; items: number[] }
   | { kind: 'question'; question: string }
   | { kind: 'invalid'; reason: string };
 
 /**
- * Reads from the request what is to be done to which agents, and counts it against the user's limits; or the question that must be answered
- * first.
+ * Has the model read the operations from the request, stores them as items and counts them against the user's hourly quota. If the request is
+ * unclear, returns the question to ask first.
  * @throws HourlyQuotaError
  */
 export async function parseCreationRequest(
   deps: AnswerDeps,
-  request: UnderstandRequest,
+  request: ParseRequest,
   live: CallContext,
-): Promise<Understood> {
+): Promise<ParseResult> {
   const creation = await readCreation(deps.db, request);
   const known = await readItems(deps.db, request);
   if (known.length > 0) return { kind: 'understood', items: known.map(({ item }) => item) };
   const { wishes } = creation.settings;
-  if (wishes.every(isPlain)) {
+  if (wishes.every(needsNoModel)) {
     const items = wishes.map((wish) => ({
       ...wish,
       operation: wish.operation ?? 'create',
@@ -89,7 +95,7 @@ export async function parseCreationRequest(
       agent: 'orchestrator',
       format: FORMAT,
       opening: async () => understandPrompt(wishes),
-      correct: request.answered ? userAnswerMessage : correction,
+      correct: request.answered ? userAnswerMessage : correctionMessage,
     },
   );
   if (answer.kind === 'invalid') return { kind: 'invalid', reason: answer.reason };
@@ -99,12 +105,12 @@ export async function parseCreationRequest(
   if (missing >= 0) return { kind: 'invalid', reason: `there is no agent for wish ${missing + 1}` };
   if (agents.some(({ wish }) => wish > wishes.length))
     return { kind: 'invalid', reason: `there are ${wishes.length} wishes only` };
-  const items = agents.map(({ wish, ...said }) => ({ ...said, ...given(wishes[wish - 1]) }));
+  const items = agents.map(({ wish, ...item }) => ({ ...item, ...givenFields(wishes[wish - 1]) }));
   return storeItems(deps, creation, items);
 }
 
-/** There is nothing to be read from its words. */
-const isPlain = ({ operation, name, assistant, config }: CreationWish): boolean => {
+/** True if the fields of the wish say everything, so that no text has to be read. */
+const needsNoModel = ({ operation, name, assistant, config }: CreationWish): boolean => {
   if (operation === 'delete') return assistant !== undefined;
   const isNamed = operation === 'create' ? name !== undefined : assistant !== undefined;
   return operation !== undefined && isNamed && config !== undefined;
@@ -114,7 +120,7 @@ async function storeItems(
   deps: AnswerDeps,
   creation: CreationRow,
   items: Item[],
-): Promise<Understood> {
+): Promise<ParseResult> {
   await deps.db.transaction().execute((trx) => store(trx, creation, items));
   deps.notify();
   return { kind: 'understood', items: items.map((_, index) => index + 1) };
@@ -122,8 +128,8 @@ async function storeItems(
 
 type Item = CreationWish & { operation: CreationOperation; name: string | undefined };
 
-/** What the request names in fields counts more than what the model has read. */
-const given = (wish: CreationWish | undefined) => {
+/** The fields of the request override the model's answer. */
+const givenFields = (wish: CreationWish | undefined) => {
   const { request: _, operation, ...fields } = wish ?? { request: '' };
   return { ...fields, ...(operation && { operation }) };
 };
@@ -132,10 +138,10 @@ async function store(trx: Database, creation: CreationRow, items: Item[]): Promi
   const { tenant_id, agent_creation_id } = creation;
   const isNew = await recordProgress(trx, creation, {
     key: 'understood',
-    message: `Understood: ${items.map(inWords).join('; ')}.`.slice(0, 1000),
+    message: `Understood: ${items.map(describeItem).join('; ')}.`.slice(0, 1000),
   });
   if (!isNew) return;
-  await spendRest(trx, creation, items);
+  await consumeRemainingQuota(trx, creation, items);
   await trx
     .insertInto('agent_creation_items')
     .values(
@@ -165,17 +171,21 @@ const VERBS: Record<CreationOperation, string> = {
   update: 'change',
   delete: 'remove',
 };
-const inWords = (item: Item) =>
+const describeItem = (item: Item) =>
   `${VERBS[item.operation]} ${item.name ?? item.assistant ?? 'an agent'}`;
 
-/** What was counted when the request was accepted is not counted again; what it turns out to be beyond that is. */
-async function spendRest(trx: Database, creation: CreationRow, items: Item[]): Promise<void> {
-  const spent = creation.settings.wishes.map(({ operation }) => operation ?? 'create');
+/** Counts the operations that were not counted when the request was accepted. */
+async function consumeRemainingQuota(
+  trx: Database,
+  creation: CreationRow,
+  items: Item[],
+): Promise<void> {
+  const counted = creation.settings.wishes.map(({ operation }) => operation ?? 'create');
   const rest = items
     .map(({ operation }) => operation)
     .filter((operation) => {
-      const index = spent.indexOf(operation);
-      if (index >= 0) spent.splice(index, 1);
+      const index = counted.indexOf(operation);
+      if (index >= 0) counted.splice(index, 1);
       return index < 0;
     });
   await consumeHourlyQuota(trx, {
@@ -185,10 +195,3 @@ async function spendRest(trx: Database, creation: CreationRow, items: Item[]): P
     operations: rest,
   });
 }
-
-/** Who asked for it, and from where. */
-export const actorOf = ({ user_id, origin }: CreationRow) => ({
-  userId: user_id,
-  ip: origin.ip,
-  userAgent: origin.user_agent,
-});

@@ -10,21 +10,40 @@ import { RunEndedError } from '../../db/queries/append-facts.ts';
 import { eventIdOf } from '../../events/event-id.ts';
 import { NotFoundError } from '../../platform/errors.ts';
 import { toStorableJson, toStorableText } from '../../platform/storable-json.ts';
-import { type CreationRef, type CreationRow, type ItemPatch, updateItem } from './creation-row.ts';
+import {
+  type CreationRef,
+  type CreationRow,
+  type ItemPatch,
+  readItem,
+  updateItem,
+} from './creation-row.ts';
+import type { CreationDeps } from './creation-step.ts';
 
-export interface ProgressUpdate {
-  /** What has happened; the same fact under the same key is written once in each life of the creation. */
+type ProgressDeps = Pick<CreationDeps, 'db' | 'notify'>;
+
+interface ProgressUpdate {
+  /** Names the fact. Each attempt of the creation records a key once. */
   key: string;
-  /** In the words that a person wants. */
+  /** Text for the user. */
   message: string;
   status?: CreationStatus;
   error?: PersonError;
   item?: { item: number; patch: ItemPatch };
 }
 
+/** Records progress in a transaction of its own and notifies the relay. */
+export async function reportProgress(
+  { db, notify }: ProgressDeps,
+  ref: CreationRef,
+  change: ProgressUpdate,
+): Promise<void> {
+  await db.transaction().execute((trx) => recordProgress(trx, ref, change));
+  notify();
+}
+
 /**
- * Moves a creation on, in the caller's transaction: one event, and what it tells of. The row lock keeps its events in order.
- * @returns false where this fact is known already; then nothing is changed
+ * Writes one event and the change that it reports, in the caller's transaction. The row lock keeps a creation's events in order.
+ * @returns false if the fact is already recorded; then nothing changes
  * @throws RunEndedError
  */
 export async function recordProgress(
@@ -32,7 +51,7 @@ export async function recordProgress(
   ref: CreationRef,
   change: ProgressUpdate,
 ): Promise<boolean> {
-  const row = await lock(trx, ref);
+  const row = await lockCreation(trx, ref);
   const factKey = `${row.attempt}/${change.key}`;
   if (await isKnownFact(trx, ref, factKey)) return false;
   if (isEndedCreation(row.status)) throw new RunEndedError(ref.agent_creation_id);
@@ -41,17 +60,7 @@ export async function recordProgress(
   return true;
 }
 
-/** Moves it on in a transaction of its own, and has the event sent. */
-export async function reportProgress(
-  { db, notify }: { db: Database; notify(): void },
-  ref: CreationRef,
-  change: ProgressUpdate,
-): Promise<void> {
-  await db.transaction().execute((trx) => recordProgress(trx, ref, change));
-  notify();
-}
-
-async function lock(trx: Database, ref: CreationRef): Promise<CreationRow> {
+async function lockCreation(trx: Database, ref: CreationRef): Promise<CreationRow> {
   const row = await trx
     .selectFrom('agent_creations')
     .selectAll()
@@ -63,7 +72,7 @@ async function lock(trx: Database, ref: CreationRef): Promise<CreationRow> {
   return row;
 }
 
-/** Whether a fact is in the log; its key begins with the life of the creation. */
+/** @param factKey begins with the attempt of the creation: `0/understood` */
 export async function isKnownFact(
   trx: Database,
   ref: CreationRef,
@@ -83,11 +92,11 @@ export async function isKnownFact(
 async function append(
   trx: Database,
   row: CreationRow,
-  { status = row.status, message: said, error, item }: ProgressUpdate,
+  { status = row.status, message: text, error, item }: ProgressUpdate,
   factKey: string,
 ): Promise<void> {
   const { tenant_id, agent_creation_id } = row;
-  const message = toStorableText(said);
+  const message = toStorableText(text);
   const sequence = row.last_sequence + 1;
   await trx
     .updateTable('agent_creations')
@@ -119,5 +128,65 @@ async function append(
       ...(error && { error }),
     },
     factKey,
+  });
+}
+
+export interface PhaseRequest extends CreationRef {
+  phase: CreationStatus;
+  /** Counts how often the creation enters this phase. */
+  round: number;
+}
+
+export async function enterPhase(db: Database, request: PhaseRequest): Promise<void> {
+  const message = await phaseMessage(db, request);
+  await db.transaction().execute((trx) =>
+    recordProgress(trx, request, {
+      key: `phase/${request.phase}/${request.round}`,
+      status: request.phase,
+      message,
+    }),
+  );
+}
+
+async function phaseMessage(db: Database, { phase, tenant_id }: PhaseRequest): Promise<string> {
+  switch (phase) {
+    case 'understanding':
+      return 'Reading the request…';
+    case 'discovering': {
+      const count = await countDeployments(db, tenant_id);
+      return count === 1 ? 'Checking 1 deployment…' : `Checking ${count} deployments…`;
+    }
+    case 'configuring':
+      return 'Building the configuration…';
+    case 'applying':
+      return 'Confirmed.';
+    case 'verifying':
+      return 'Reading it back…';
+    default:
+      return '';
+  }
+}
+
+async function countDeployments(db: Database, tenantId: string): Promise<number> {
+  const { count } = await db
+    .selectFrom('deployments')
+    .select((eb) => eb.fn.countAll<string>().as('count'))
+    .where('tenant_id', '=', tenantId)
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+/** Marks one agent as failed; the creation goes on with the others. */
+export async function failItem(
+  deps: ProgressDeps,
+  ref: CreationRef,
+  item: number,
+  error: PersonError,
+): Promise<void> {
+  const row = await readItem(deps.db, ref, item);
+  await reportProgress(deps, ref, {
+    key: `failed/${item}`,
+    message: `${row.name}: ${error.message}`,
+    item: { item, patch: { status: 'failed', error } },
   });
 }
