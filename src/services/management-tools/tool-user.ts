@@ -1,18 +1,9 @@
 import type { Scope } from '../../contracts/scope.ts';
 import type { ToolContext } from '../../tools/tool.ts';
 import type { Caller } from '../deployments/caller.ts';
-import type { ManagementToolDeps } from './management-tool-deps.ts';
-import { ModelFacingError } from './model-facing-error.ts';
+import { type ManagementToolDeps, ModelFacingError, type ToolUser } from './management-tool.ts';
 
-/** For whom the run works that a tool is called in. */
-export interface ToolUser {
-  tenantId: string;
-  userId: string;
-  /** They showed a token of their own when they started it. */
-  hasToken: boolean;
-}
-
-/** @throws ModelFacingError where the run works for nobody, or for somebody who may not do this themselves */
+/** @throws ModelFacingError if the run has no user, or its user lacks the scope */
 export async function readToolUser(
   { db }: Pick<ManagementToolDeps, 'db'>,
   { tenantId, workflowId }: Pick<ToolContext, 'tenantId' | 'workflowId'>,
@@ -44,8 +35,8 @@ export async function readToolUser(
   return { tenantId, userId, hasToken: rights.token };
 }
 
-/** The user as the deployments know them: one who came with a token is never taken for one without. @throws ModelFacingError */
-export async function callerOf(
+/** A user who authenticated with a token never calls a deployment without it. @throws ModelFacingError */
+export async function readCaller(
   { db, vault }: Pick<ManagementToolDeps, 'db' | 'vault'>,
   { tenantId, userId, hasToken }: ToolUser,
 ): Promise<Caller> {
