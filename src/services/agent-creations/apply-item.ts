@@ -20,6 +20,7 @@ import {
 import type { CreationDeps, ItemRequest } from './creation-step.ts';
 import {
   configContextOf,
+  createPatch,
   findMismatchedFields,
   mergePatch,
   toAssistantInput,
@@ -184,15 +185,8 @@ export async function refreshItem(
   return { kind: 'refreshed' };
 }
 
-/** A patch in which null removes a field. */
-function requestedChanges({ before, config }: ItemRow): Record<string, unknown> {
-  if (!config || !before) return {};
-  const changed = Object.entries(config).filter(
-    ([field, value]) => JSON.stringify(before.config[field]) !== JSON.stringify(value),
-  );
-  const removed = Object.keys(before.config).filter((field) => !(field in config));
-  return Object.fromEntries([...changed, ...removed.map((field) => [field, null])]);
-}
+const requestedChanges = ({ before, config }: ItemRow): Record<string, unknown> =>
+  config && before ? createPatch(before.config, config) : {};
 
 /** Writes the audit entry of an applied item once. It is a step of its own, so that its retry does not repeat the change. */
 export async function auditItem(

@@ -4,6 +4,7 @@ import { type CreationEdit, creationEdit } from '../../contracts/agent-creation.
 import type { Assistant } from '../../contracts/assistant.ts';
 import { type GraphSchema, graphSchema } from '../../contracts/graph-schema.ts';
 import type { Database } from '../../db/database.ts';
+import { canonicalJson } from '../../platform/canonical-json.ts';
 import { type FieldError, InvalidInputError } from '../../platform/errors.ts';
 import { type DecisionRule, parseEdit } from '../approvals/decision-rules.ts';
 import { checkConfig } from '../deployments/check-config.ts';
@@ -52,15 +53,28 @@ export function findMismatchedFields(
   );
 }
 
-/** Merges objects recursively; null removes a field (RFC 7396). */
+/** Applies a JSON Merge Patch (RFC 7396): objects are merged, null removes a field, and every other value replaces the old one. */
 export function mergePatch(base: Values, changes: Values): Values {
   const merged = new Map(Object.entries(base));
   for (const [name, value] of Object.entries(changes)) {
     const old = merged.get(name);
     if (value === null) merged.delete(name);
-    else merged.set(name, isObject(value) && isObject(old) ? mergePatch(old, value) : value);
+    // A new object is merged into an empty one, which drops its nulls.
+    else merged.set(name, isObject(value) ? mergePatch(isObject(old) ? old : {}, value) : value);
   }
   return Object.fromEntries(merged);
+}
+
+/** The patch with which {@link mergePatch} turns `before` into `after`. It names only the fields that differ, at every depth. */
+export function createPatch(before: Values, after: Values): Values {
+  const old = new Map(Object.entries(before));
+  const removed = [...old.keys()].filter((name) => !Object.hasOwn(after, name));
+  const changed = Object.entries(after).flatMap(([name, value]): [string, unknown][] => {
+    const was = old.get(name);
+    if (canonicalJson(value) === canonicalJson(was)) return [];
+    return [[name, isObject(value) && isObject(was) ? createPatch(was, value) : value]];
+  });
+  return Object.fromEntries([...changed, ...removed.map((name) => [name, null])]);
 }
 
 const isObject = (value: unknown): value is Values =>

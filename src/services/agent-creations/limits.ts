@@ -65,7 +65,7 @@ export async function consumeHourlyQuota(
     });
 }
 
-const actionOf = (operation: CreationOperation) => `agent_creation.${operation}`;
+const actionOf = (operation: CreationOperation) => `agent_creation.${operation}` as const;
 
 async function assertQuota(
   trx: Database,

@@ -1,12 +1,9 @@
-import type { Selectable } from 'kysely';
 import type { AssignedPlan, AssignedStep } from '../../contracts/plan.ts';
 import type { RunSettings } from '../../contracts/run.ts';
 import type { ForkWorkflow } from '../../contracts/workflow.ts';
 import type { Database } from '../../db/database.ts';
 import { insertWorkflow } from '../../db/queries/insert-workflow.ts';
-import type { StepsTable } from '../../db/tables/steps.ts';
 import { eventIdOf } from '../../events/event-id.ts';
-import { canonicalJson } from '../../platform/canonical-json.ts';
 import type { Limits } from '../../platform/config/limits.ts';
 import { InvalidInputError, idempotencyKeyReused, NotFoundError } from '../../platform/errors.ts';
 import { hashRequest, idFromKey, newId } from '../../platform/new-id.ts';
@@ -17,6 +14,7 @@ import { TenantLimitError } from '../limits/limit-error.ts';
 import { assignAgents, assignClientPlan } from '../planning/assign-agents.ts';
 import { readTeam } from '../planning/team.ts';
 import { keepTokenForRun } from '../user-tokens/keep-token-for-run.ts';
+import { keptSteps, type StepRow } from './kept-steps.ts';
 import type { RunAcknowledgement } from './pause-run.ts';
 import { runUserOf } from './run-user.ts';
 import { dispatchRun, type StartRunDeps, type StartRunRequest } from './start-run.ts';
@@ -32,11 +30,8 @@ export interface ForkRequest extends Omit<StartRunRequest, 'body'> {
   actor: Actor;
 }
 
-type StepRow = Selectable<StepsTable>;
-
 /**
- * A new run that begins with what another one has finished. Kept is every completed step that is the same in the new plan and does
- * not come after `from_step`, or after a step that changed: it costs no model call. The first run is not touched.
+ * Starts a new run that keeps the finished steps of another run (kept-steps.ts). The other run does not change.
  * @throws NotFoundError InvalidInputError ConflictError TenantLimitError
  */
 export async function forkRun(deps: ForkDeps, request: ForkRequest): Promise<RunAcknowledgement> {
@@ -44,7 +39,7 @@ export async function forkRun(deps: ForkDeps, request: ForkRequest): Promise<Run
   const parent = await readParent(deps.db, tenantId, request.workflowId);
   const agentType = body.agent_type ?? parent.row.agent_type;
   const plan = await planOf(deps, request, parent, agentType);
-  const kept = plan ? keptSteps(plan, parent.steps, body) : [];
+  const kept = plan ? keptSteps(plan, parent.steps, body.from_step) : [];
   const run = {
     tenant_id: tenantId,
     workflow_id: request.idempotencyKey
@@ -162,43 +157,6 @@ const pinVersions = (
       return { ...step, agent: pin(blueprint, await defaultModel()) };
     }),
   );
-
-/** What is finished and is not touched by what changes. */
-function keptSteps(plan: AssignedPlan, finished: StepRow[], body: ForkWorkflow): StepRow[] {
-  const kept = new Map<string, StepRow>();
-  // A step is looked at after all that it depends on.
-  for (let left = plan.steps; left.length > 0; ) {
-    const next = left.filter(
-      (step) => !left.some(({ step_id }) => step.depends_on.includes(step_id)),
-    );
-    for (const step of next) {
-      const done = finished.find(({ step_id }) => step_id === step.step_id);
-      const isKept =
-        done?.status === 'completed' &&
-        step.step_id !== body.from_step &&
-        isSame(step, done) &&
-        step.depends_on.every((id) => kept.has(id));
-      if (isKept) kept.set(step.step_id, done);
-    }
-    left = left.filter((step) => !next.includes(step));
-  }
-  return [...kept.values()];
-}
-
-const isSame = (step: AssignedStep, done: StepRow) =>
-  canonicalJson(definitionOf(step)) === canonicalJson(definitionOf(done));
-
-const definitionOf = ({
-  title,
-  instruction,
-  capability,
-  depends_on,
-}: Pick<StepRow, 'title' | 'instruction' | 'capability' | 'depends_on'>) => ({
-  title,
-  instruction,
-  capability,
-  depends_on: [...depends_on].sort(),
-});
 
 const toAssigned = (row: StepRow): AssignedStep => ({
   step_id: row.step_id,

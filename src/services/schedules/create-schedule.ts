@@ -1,7 +1,9 @@
 import type { Principal } from '../../auth/principal.ts';
 import type { CreateSchedule, ScheduleSpec, ScheduleWritten } from '../../contracts/schedule.ts';
 import { idempotencyKeyReused } from '../../platform/errors.ts';
-import { hashRequest } from '../../platform/new-id.ts';
+import { hashRequest, idFromKey, newId } from '../../platform/new-id.ts';
+import type { ScheduleRef } from '../../workflows/scheduled-run/messages.ts';
+import type { Actor } from '../audit/audit.ts';
 import { assertWithinLimit } from '../limits/assert-within-limit.ts';
 import { runUserOf } from '../runs/run-user.ts';
 import { keepTokenForRun } from '../user-tokens/keep-token-for-run.ts';
@@ -10,25 +12,42 @@ import {
   readSchedule,
   type ScheduleDeps,
   type ScheduleRow,
+  scheduleAct,
   toSummary,
   userColumns,
 } from './schedule-row.ts';
+
+export interface CreateScheduleRequest {
+  principal: Principal;
+  actor: Actor;
+  body: CreateSchedule;
+  idempotencyKey: string | undefined;
+}
 
 /**
  * Stores a schedule, then has Temporal keep it. Where Temporal does not, nothing is left; should it have taken it without our
  * knowing, its first run finds no row and deletes it.
  * @throws InvalidInputError ConflictError UnavailableError TenantLimitError
  */
-export async function createSchedule(
+export function createSchedule(
+  deps: ScheduleDeps,
+  { principal, actor, body, idempotencyKey }: CreateScheduleRequest,
+): Promise<ScheduleWritten> {
+  const { tenantId: tenant_id } = principal;
+  const schedule_id = idempotencyKey ? idFromKey('sc', tenant_id, idempotencyKey) : newId('sc');
+  const ref = { tenant_id, schedule_id };
+  const act = { ...scheduleAct(ref, actor, 'create'), after: { name: body.name } };
+  return deps.audited(act, () => create(deps, principal, body, ref));
+}
+
+async function create(
   deps: ScheduleDeps,
   principal: Principal,
   body: CreateSchedule,
-  /** The same for a repeated request. */
-  scheduleId: string,
+  ref: ScheduleRef,
 ): Promise<ScheduleWritten> {
   const { tenantId } = principal;
   await assertAgentType(deps.db, tenantId, body.workflow);
-  const ref = { tenant_id: tenantId, schedule_id: scheduleId };
   const request_hash = hashRequest(body);
   await keepTokenForRun(deps, principal);
   const inserted = await deps.db.transaction().execute(async (trx) => {
