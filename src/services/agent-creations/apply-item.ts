@@ -1,13 +1,13 @@
 import { v5 as uuidv5 } from 'uuid';
 import type { Assistant } from '../../contracts/assistant.ts';
 import { appendAuditEntry } from '../audit/audit.ts';
-import { getAssistant } from '../deployments/assistants.ts';
-import type { Caller } from '../deployments/caller.ts';
 import {
   createAssistant,
   deleteAssistant,
+  getAssistant,
   updateAssistant,
-} from '../deployments/change-assistant.ts';
+} from '../deployments/assistants.ts';
+import type { Caller } from '../deployments/call-deployment.ts';
 import { DeploymentError } from '../deployments/deployment-error.ts';
 import {
   actorOf,

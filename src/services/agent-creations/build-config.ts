@@ -8,9 +8,9 @@ import {
   type CallContext,
   jsonFormat,
 } from '../conversations/ask-for-json.ts';
-import type { Caller } from '../deployments/caller.ts';
+import type { Caller } from '../deployments/call-deployment.ts';
 import { checkConfig } from '../deployments/check-config.ts';
-import type { ConfigFacts } from '../deployments/config-facts.ts';
+import type { ConfigFacts } from '../deployments/check-values.ts';
 import { defaultsOf } from '../deployments/describe-schema.ts';
 import { readGraphSchema } from '../deployments/graphs.ts';
 import { readFacts } from '../deployments/read-facts.ts';

@@ -7,7 +7,7 @@ import {
   type CallContext,
   jsonFormat,
 } from '../conversations/ask-for-json.ts';
-import type { Caller } from '../deployments/caller.ts';
+import type { Caller } from '../deployments/call-deployment.ts';
 import { type ItemRow, readCreation, updateItem } from './creation-row.ts';
 import type { CreationDeps, ItemRequest } from './creation-step.ts';
 import { isUsable, recheckDeployment, suggestDeployment } from './deployment-views.ts';

@@ -9,9 +9,10 @@ import type {
   AgentCreationItemsTable,
   AgentCreationsTable,
 } from '../../db/tables/agent-creations.ts';
+import { canonicalJson } from '../../platform/canonical-json.ts';
 import { NotFoundError } from '../../platform/errors.ts';
+import { isObject } from '../../platform/is-object.ts';
 import { toStorableJson, toStorableText } from '../../platform/storable-json.ts';
-import { diffConfig } from '../deployments/diff-config.ts';
 
 export type CreationRow = Selectable<AgentCreationsTable>;
 export type ItemRow = Selectable<AgentCreationItemsTable>;
@@ -151,4 +152,30 @@ export function changesOf(row: ItemRow): CreationItem['changes'] {
     shape({ name, description, config }),
     shape({ name: row.name, description: row.description, config: row.config }),
   );
+}
+
+interface ConfigChange {
+  /** The path, separated by dots. */
+  field: string;
+  /** Null if it was not set. */
+  before: unknown;
+  /** Null if it is no longer set. */
+  after: unknown;
+}
+
+/** The changed fields. Objects are compared recursively, lists as a whole. */
+export function diffConfig(
+  before: Record<string, unknown>,
+  after: Record<string, unknown>,
+  path = '',
+): ConfigChange[] {
+  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...names].sort().flatMap((name): ConfigChange[] => {
+    const field = path === '' ? name : `${path}.${name}`;
+    const old = Object.hasOwn(before, name) ? (before[name] ?? null) : null;
+    const fresh = Object.hasOwn(after, name) ? (after[name] ?? null) : null;
+    if (isObject(old) && isObject(fresh)) return diffConfig(old, fresh, field);
+    if (canonicalJson(old) === canonicalJson(fresh)) return [];
+    return [{ field, before: old, after: fresh }];
+  });
 }

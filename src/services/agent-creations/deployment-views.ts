@@ -1,5 +1,5 @@
 import type { DeploymentView } from '../../contracts/deployment.ts';
-import type { Caller } from '../deployments/caller.ts';
+import type { Caller } from '../deployments/call-deployment.ts';
 import { discover } from '../deployments/discover.ts';
 import { readGraphs } from '../deployments/graphs.ts';
 import { type CreationRef, type ItemRow, readCreation } from './creation-row.ts';

@@ -6,6 +6,7 @@ import { type GraphSchema, graphSchema } from '../../contracts/graph-schema.ts';
 import type { Database } from '../../db/database.ts';
 import { canonicalJson } from '../../platform/canonical-json.ts';
 import { type FieldError, InvalidInputError } from '../../platform/errors.ts';
+import { isObject } from '../../platform/is-object.ts';
 import { type DecisionRule, parseEdit } from '../approvals/decision-rules.ts';
 import { checkConfig } from '../deployments/check-config.ts';
 import { type CreationRef, type ItemRow, readItems, updateItem } from './creation-row.ts';
@@ -76,9 +77,6 @@ export function createPatch(before: Values, after: Values): Values {
   });
   return Object.fromEntries([...changed, ...removed.map((name) => [name, null])]);
 }
-
-const isObject = (value: unknown): value is Values =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 export type ItemEdit = CreationEdit['items'][number];
 

@@ -8,9 +8,8 @@ import {
   type WishInput,
   writePrompt,
 } from '../../llm/model.ts';
-import type { ConfigFacts } from '../deployments/config-facts.ts';
-import { describeSchema } from '../deployments/describe-schema.ts';
-import { toolsOfField } from '../deployments/mcp-field.ts';
+import type { ConfigFacts } from '../deployments/check-values.ts';
+import { describeSchema, toolsOfField } from '../deployments/describe-schema.ts';
 
 export function understandPrompt(wishes: WishInput[]): Prompt {
   return writePrompt(

@@ -1,7 +1,7 @@
 import type { DeploymentView } from '../../contracts/deployment.ts';
 import type { CallContext } from '../conversations/ask-for-json.ts';
 import { readAssistants } from '../deployments/assistants.ts';
-import type { Caller } from '../deployments/caller.ts';
+import type { Caller } from '../deployments/call-deployment.ts';
 import { DeploymentError } from '../deployments/deployment-error.ts';
 import { discover } from '../deployments/discover.ts';
 import { chooseGraph, type ResolveRequest, type ResolveResult } from './choose-graph.ts';

@@ -4,7 +4,7 @@ import { ForbiddenError, InvalidInputError } from '../../platform/errors.ts';
 import { type DecisionDeps, toChoice } from '../approvals/ask.ts';
 import { DecisionRejectedError } from '../approvals/decision-pending-error.ts';
 import type { DecisionRule } from '../approvals/decision-rules.ts';
-import type { Caller } from '../deployments/caller.ts';
+import type { Caller } from '../deployments/call-deployment.ts';
 import { DeploymentError } from '../deployments/deployment-error.ts';
 import type { KeptToken, TokenVault } from '../user-tokens/token-vault.ts';
 import { requestCreationDecision } from './ask-person.ts';

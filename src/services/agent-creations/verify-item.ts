@@ -1,5 +1,5 @@
 import { getAssistant } from '../deployments/assistants.ts';
-import type { Caller } from '../deployments/caller.ts';
+import type { Caller } from '../deployments/call-deployment.ts';
 import { DeploymentError } from '../deployments/deployment-error.ts';
 import { type Probe, probeAssistant } from '../deployments/probe-assistant.ts';
 import { type ApplyRequest, applyKeyOf } from './apply-item.ts';

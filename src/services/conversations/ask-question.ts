@@ -1,9 +1,9 @@
 import { InvalidInputError } from '../../platform/errors.ts';
+import { isObject } from '../../platform/is-object.ts';
 import type { ToolResult } from '../../tools/tool.ts';
 import { requestDecision, toChoice } from '../approvals/ask.ts';
 import type { DecisionRule } from '../approvals/decision-rules.ts';
 import { checkSchema } from '../deployments/check-schema.ts';
-import { isObject } from '../deployments/json-value.ts';
 import { readContent } from './elicitation.ts';
 import {
   type CallToolDeps,

@@ -1,4 +1,5 @@
 import type { Decision } from '../../contracts/approval.ts';
+import { isObject } from '../../platform/is-object.ts';
 import type { Elicitation, ElicitationAnswer } from '../../tools/tool.ts';
 import { findArgumentProblem } from '../../tools/validate-arguments.ts';
 import { type Decided, type DecisionQuestion, toChoice } from '../approvals/ask.ts';
@@ -64,6 +65,3 @@ function contentOfText(
   const isText = fields.length === 1 && field && isObject(field[1]) && field[1].type === 'string';
   return isText ? { [field[0]]: text } : undefined;
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

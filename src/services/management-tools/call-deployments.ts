@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
 import { type Cached, type CachedList, MAX_DISCOVERED } from '../../contracts/deployment.ts';
 import { suggestDeployment } from '../agent-creations/deployment-views.ts';
-import type { Caller } from '../deployments/caller.ts';
+import type { Caller } from '../deployments/call-deployment.ts';
 import { DeploymentError } from '../deployments/deployment-error.ts';
 import { discover } from '../deployments/discover.ts';
-import { nearest } from '../deployments/nearest.ts';
+import { findNearest } from '../deployments/problem-messages.ts';
 import {
   type ManagementToolCall,
   ModelFacingError,
@@ -60,7 +60,7 @@ export async function findDeployment(
     .execute();
   if (found) return found;
   const names = (await readDeployments(call)).map(({ name }) => name);
-  const suggestion = nearest(wanted, names);
+  const suggestion = findNearest(wanted, names);
   throw new ModelFacingError({
     error: `There is no deployment "${wanted}".`,
     advice: names.length > 0 ? 'Name one of these.' : 'Say that one has to be registered first.',
@@ -86,7 +86,7 @@ async function findAlternatives(
   if (error.kind !== 'not_found' || graph === undefined) return {};
   const own = views.find(({ deployment }) => deployment.name === name)?.graphs ?? [];
   const graphs = own.map(({ graph_id }) => graph_id);
-  const suggestion = nearest(graph, graphs);
+  const suggestion = findNearest(graph, graphs);
   return { graphs, ...(suggestion && { suggestion }) };
 }
 

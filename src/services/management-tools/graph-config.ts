@@ -3,7 +3,7 @@ import type { Cached } from '../../contracts/deployment.ts';
 import type { ConfigProblem, GraphSchema } from '../../contracts/graph-schema.ts';
 import { mergePatch } from '../agent-creations/item-config.ts';
 import { checkConfig } from '../deployments/check-config.ts';
-import type { ConfigFacts } from '../deployments/config-facts.ts';
+import type { ConfigFacts } from '../deployments/check-values.ts';
 import { defaultsOf, describeSchema } from '../deployments/describe-schema.ts';
 import { readGraphSchema } from '../deployments/graphs.ts';
 import { readFacts } from '../deployments/read-facts.ts';

@@ -10,7 +10,7 @@ import type { ToolContext } from '../../tools/tool.ts';
 import type { AcceptDeps } from '../agent-creations/accept-creation.ts';
 import { HourlyQuotaError } from '../agent-creations/limits.ts';
 import { describeError } from '../agent-creations/person-error.ts';
-import type { Caller } from '../deployments/caller.ts';
+import type { Caller } from '../deployments/call-deployment.ts';
 import type { DeploymentDeps } from '../deployments/deployment-deps.ts';
 import { DeploymentError } from '../deployments/deployment-error.ts';
 

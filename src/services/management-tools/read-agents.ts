@@ -6,7 +6,7 @@ import { line } from '../../contracts/text.ts';
 import { valuesOf } from '../agent-creations/item-config.ts';
 import { getCreation } from '../agent-creations/read-creations.ts';
 import { readAssistants } from '../deployments/assistants.ts';
-import { nearest } from '../deployments/nearest.ts';
+import { findNearest } from '../deployments/problem-messages.ts';
 import { callDeployments, type DeploymentAnswer, listingFacts } from './call-deployments.ts';
 import {
   agent,
@@ -178,7 +178,7 @@ const MAX_LISTED = 20;
 
 function noAgentError(wanted: string, all: Found[], lists: AgentsAnswer[]): ModelFacingError {
   const names = all.map(({ assistant }) => assistant.name);
-  const suggestion = nearest(wanted, names);
+  const suggestion = findNearest(wanted, names);
   const unknown = lists.filter((list) => !hasAgents(list)).map(({ deployment: of }) => of);
   return new ModelFacingError({
     error: `There is no agent "${wanted}" that the user may see.`,

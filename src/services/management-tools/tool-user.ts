@@ -1,6 +1,6 @@
 import type { Scope } from '../../contracts/scope.ts';
 import type { ToolContext } from '../../tools/tool.ts';
-import type { Caller } from '../deployments/caller.ts';
+import type { Caller } from '../deployments/call-deployment.ts';
 import { type ManagementToolDeps, ModelFacingError, type ToolUser } from './management-tool.ts';
 
 /** @throws ModelFacingError if the run has no user, or its user lacks the scope */

@@ -1,9 +1,71 @@
 import type { ConfigProblem, SchemaField } from '../../contracts/graph-schema.ts';
-import type { ConfigFacts } from './config-facts.ts';
-import { isObject } from './json-value.ts';
-import { toolsOfField } from './mcp-field.ts';
-import { nearest } from './nearest.ts';
-import { unknownName } from './unknown-name.ts';
+import { canonicalJson } from '../../platform/canonical-json.ts';
+import { isObject } from '../../platform/is-object.ts';
+import { toolsOfField } from './describe-schema.ts';
+import { findNearest, formatList, formatValue, unknownNameProblem } from './problem-messages.ts';
+
+/** The names that values can refer to. An unknown list is not checked. */
+export interface ConfigFacts {
+  models?: readonly string[] | undefined;
+  tools?: readonly string[] | undefined;
+  agents?: readonly { agent_id: string; name: string }[] | undefined;
+}
+
+export function checkNumber({ name, min, max }: SchemaField, value: unknown): ConfigProblem[] {
+  if (typeof value !== 'number' || !Number.isFinite(value))
+    return [{ field: name, code: 'wrong_type', message: 'must be a number' }];
+  if (min !== null && value < min)
+    return [{ field: name, code: 'out_of_range', message: `must be ${min} or more` }];
+  if (max !== null && value > max)
+    return [{ field: name, code: 'out_of_range', message: `must be ${max} or less` }];
+  return [];
+}
+
+export function checkSelect(
+  field: SchemaField,
+  value: unknown,
+  facts: ConfigFacts,
+): ConfigProblem[] {
+  if (!field.options) return checkModel(field, value, facts);
+  const options = field.options.map((option) => option.value);
+  const known = new Set(options.map(canonicalJson));
+  if (known.has(canonicalJson(value))) return [];
+  const given = Array.isArray(value) ? value : [value];
+  return given.flatMap((each, index): ConfigProblem[] => {
+    if (known.has(canonicalJson(each))) return [];
+    const suggestion = findNearest(formatValue(each), options.map(formatValue));
+    return [
+      {
+        field: Array.isArray(value) ? `${field.name}.${index}` : field.name,
+        code: field.is_model ? 'unknown_model' : 'not_an_option',
+        message: `must be one of ${formatList(options)}`,
+        ...(suggestion !== undefined && { suggestion }),
+      },
+    ];
+  });
+}
+
+export function checkModel(
+  { name, is_model }: SchemaField,
+  value: unknown,
+  { models }: ConfigFacts,
+): ConfigProblem[] {
+  if (!is_model || !models || typeof value !== 'string' || models.includes(value)) return [];
+  return [
+    unknownNameProblem(name, 'unknown_model', 'is not a model of this deployment', value, models),
+  ];
+}
+
+/** A string must contain JSON only if the schema has type `string`. Otherwise a string is a value like any other. */
+export function checkJson({ name, schema }: SchemaField, value: unknown): ConfigProblem[] {
+  if (typeof value !== 'string' || schema.type !== 'string') return [];
+  try {
+    JSON.parse(value);
+    return [];
+  } catch {
+    return [{ field: name, code: 'invalid', message: 'must be JSON' }];
+  }
+}
 
 export function checkMcp(field: SchemaField, value: unknown, facts: ConfigFacts): ConfigProblem[] {
   if (!isObject(value)) return [notAnObject(field)];
@@ -16,7 +78,15 @@ export function checkMcp(field: SchemaField, value: unknown, facts: ConfigFacts)
     ...checkTexts(`${field.name}.tools`, value.tools).texts.flatMap(({ path, text }) =>
       !offered || offered.includes(text)
         ? []
-        : [unknownName(path, 'unknown_tool', 'is not a tool of this deployment', text, offered)],
+        : [
+            unknownNameProblem(
+              path,
+              'unknown_tool',
+              'is not a tool of this deployment',
+              text,
+              offered,
+            ),
+          ],
     ),
   ];
 }
@@ -52,10 +122,10 @@ export function checkAgents(
         ...wrongUrl,
       ];
     if (!agents || agents.some(({ agent_id }) => agent_id === id)) return wrongUrl;
-    // People and models say names: the id is what is wanted.
+    // People and models often give the name instead of the id.
     const name = typeof each.name === 'string' ? each.name : id;
     const names = agents.map((agent) => agent.name);
-    const meant = agents.find((agent) => agent.name === nearest(name, names));
+    const meant = agents.find((agent) => agent.name === findNearest(name, names));
     return [
       {
         field: `${path}.agent_id`,
