@@ -1,5 +1,4 @@
 import { type Kysely, sql } from 'kysely';
-import { SYSTEM_ROLE } from '../roles.ts';
 
 /** Kept answers are found by the name of their operation, no longer by the method and path of one gateway. */
 const NAMES = {
@@ -11,9 +10,9 @@ const NAMES = {
 };
 
 export async function up(db: Kysely<unknown>): Promise<void> {
-  // Row-level security hides the rows from the owner of the table.
-  await sql.raw(`set local role ${SYSTEM_ROLE}`).execute(db);
+  // Forced row-level security hides the rows from the owner of the table, too.
+  await sql`alter table kept_answers no force row level security`.execute(db);
   for (const [route, name] of Object.entries(NAMES))
     await sql`update kept_answers set operation = ${name} where operation = ${route}`.execute(db);
-  await sql.raw('reset role').execute(db);
+  await sql`alter table kept_answers force row level security`.execute(db);
 }
