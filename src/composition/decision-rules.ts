@@ -3,8 +3,10 @@ import { creationDecision } from '../services/agent-creations/item-config.ts';
 import { admitCreationDecision } from '../services/agent-creations/user-token.ts';
 import type { DecisionRules } from '../services/approvals/decision-rules.ts';
 import { budgetDecision } from '../services/budgets/raise-budget.ts';
-import { questionDecision } from '../services/conversations/ask-question.ts';
-import { toolCallDecision } from '../services/conversations/permit-call.ts';
+import {
+  questionDecision,
+  toolCallDecision,
+} from '../services/conversations/tool-call-decisions.ts';
 import { planDecision } from '../services/runs/approve-plan.ts';
 import { resultDecision } from '../services/runs/approve-result.ts';
 import type { Catalogue } from '../services/tools/catalogue.ts';

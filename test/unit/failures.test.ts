@@ -8,7 +8,7 @@ import { RunEndedError, SequenceGapError } from '../../src/db/queries/append-fac
 import { InterruptedError } from '../../src/events/interrupts.ts';
 import { ModelError } from '../../src/llm/model.ts';
 import { ConflictError, InvalidInputError, NotFoundError } from '../../src/platform/errors.ts';
-import { AgentUnavailableError } from '../../src/services/agents/agent-unavailable-error.ts';
+import { AgentUnavailableError } from '../../src/services/agents/recheck-agents.ts';
 import { DeploymentError } from '../../src/services/deployments/deployment-error.ts';
 import { TenantLimitError } from '../../src/services/limits/limit-error.ts';
 import { MissingCapabilityError } from '../../src/services/planning/assign-agents.ts';

@@ -1,7 +1,7 @@
 import type { CreationStatus, PersonError } from '../../contracts/agent-creation.ts';
 import type { Database } from '../../db/database.ts';
 import { RunEndedError } from '../../db/queries/append-facts.ts';
-import { withdrawQuestions } from '../approvals/withdraw.ts';
+import { withdrawQuestions } from '../approvals/close-approval.ts';
 import { type CreationRef, type ItemRow, readItems } from './creation-row.ts';
 import { recordProgress } from './record-progress.ts';
 

@@ -5,7 +5,7 @@ import type { Database } from '../../db/database.ts';
 import type { AuditTable } from '../../db/tables/audit.ts';
 import { PAUSE, REPLACE_STEPS, RESUME, SAY } from '../../workflows/steering/messages.ts';
 import type { CreationClient } from '../agent-creations/temporal.ts';
-import type { Outcome } from '../audit/act-entry.ts';
+import type { Outcome } from '../audit/audited.ts';
 import type { RunClient } from '../runs/temporal.ts';
 import { updateIdOf } from '../runs/update-id.ts';
 import type { ScheduleClient } from '../schedules/temporal.ts';
