@@ -7,18 +7,17 @@ import {
   messageText,
   sumUsage,
 } from '../../agents/langgraph/schemas.ts';
-import { pathId } from './assistants.ts';
-import { callDeployment } from './call-deployment.ts';
-import type { Caller } from './caller.ts';
+import { parseAssistantId } from './assistants.ts';
+import { type Caller, callDeployment } from './call-deployment.ts';
 import type { DeploymentDeps } from './deployment-deps.ts';
 import { readDeploymentRow } from './deployment-row.ts';
 
-/** How long a run may take that is to show that an assistant works. Milliseconds. */
-const WITHIN = 60_000;
+/** Timeout of the probe. Milliseconds. */
+const TIMEOUT_MS = 60_000;
 
 export type Probe =
   | { kind: 'answered'; text: string; usage: AgentUsage | undefined }
-  /** It stopped to ask a person something: it works. */
+  /** The run was interrupted by a question, so the assistant works. */
   | { kind: 'asked' }
   | { kind: 'failed'; problem: string };
 
@@ -34,9 +33,9 @@ const runAnswer = z.looseObject({
 });
 
 /**
- * Sends an assistant a message, in a run of its own that leaves no thread. When the signal aborts, the deployment stops it.
+ * Sends an assistant one message in a stateless run. When the signal aborts, the deployment cancels the run.
  * @throws NotFoundError
- * @throws DeploymentError where the deployment, not the run, fails
+ * @throws DeploymentError if the deployment fails, not the run
  */
 export async function probeAssistant(
   deps: DeploymentDeps,
@@ -47,11 +46,11 @@ export async function probeAssistant(
   signal?: AbortSignal,
 ): Promise<Probe> {
   const deployment = await readDeploymentRow(deps.db, caller.tenantId, deploymentId);
-  const inTime = AbortSignal.timeout(WITHIN);
+  const inTime = AbortSignal.timeout(TIMEOUT_MS);
   const until = signal ? AbortSignal.any([signal, inTime]) : inTime;
   const answer = await callDeployment(deps, caller, deployment, until, async ({ client }) =>
     runAnswer.parse(
-      await client.runs.wait(null, pathId(assistantId), {
+      await client.runs.wait(null, parseAssistantId(assistantId), {
         input: { messages: [{ role: 'user', content }] },
         onDisconnect: 'cancel',
         raiseError: false,
@@ -72,7 +71,7 @@ export async function probeAssistant(
   };
 }
 
-/** JavaScript's servers put the error into the message once more, as JSON. */
+/** JavaScript servers repeat the error in the message, as JSON. */
 function problemOf({ error, message: text = '' }: z.infer<typeof runError>): string {
   const inner = /^\{.*\}$/s.test(text) ? readInner(text) : undefined;
   if (inner?.message) return inner.message;

@@ -3,11 +3,10 @@ import { ConflictError, idempotencyKeyReused } from '../../platform/errors.ts';
 import { hashRequest, idFromKey, newId } from '../../platform/new-id.ts';
 import { type Actor, appendAuditEntry } from '../audit/audit.ts';
 import { cacheResponse } from './cache.ts';
-import type { Caller } from './caller.ts';
+import type { Caller } from './call-deployment.ts';
 import type { DeploymentDeps } from './deployment-deps.ts';
 import { toDeployment } from './deployment-row.ts';
-import { overviewWanted } from './overview.ts';
-import { probeForRegistration } from './probe-for-registration.ts';
+import { overviewWanted, probeForRegistration } from './overview.ts';
 
 export interface RegisterRequest {
   caller: Caller;

@@ -12,8 +12,8 @@ import {
   UnavailableError,
 } from '../../platform/errors.ts';
 import { hashRequest, idFromKey, newId } from '../../platform/new-id.ts';
+import type { AgentRegistry } from '../agents/agent-registry.ts';
 import { withAgentsRechecked } from '../agents/recheck-agents.ts';
-import type { AgentRegistry } from '../agents/to-target.ts';
 import type { Actor } from '../audit/audit.ts';
 import { TenantLimitError } from '../limits/limit-error.ts';
 import { assignClientPlan } from '../planning/assign-agents.ts';
