@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { parseTemporalId, temporalIdOf } from '../../src/contracts/ids.ts';
 import { jsonObject, text } from '../../src/contracts/text.ts';
+import { decodeCursor, encodeCursor } from '../../src/db/keyset-page.ts';
 import { priceOf } from '../../src/llm/prices.ts';
 import { ConfigError, readConfig } from '../../src/platform/config/config.ts';
-import { decodeCursor, encodeCursor } from '../../src/platform/cursor.ts';
 import { idFromKey, newId } from '../../src/platform/new-id.ts';
 import { isTooDeep, toStorableJson } from '../../src/platform/storable-json.ts';
 import { parseArguments } from '../../src/tools/validate-arguments.ts';
@@ -22,18 +22,12 @@ describe('ids', () => {
     expect(idFromKey('wf', 'a', 'k')).toMatch(/^wf_[0-7][0-9A-HJKMNP-TV-Z]{25}$/);
   });
 
-  test('a forged cursor is refused, not handed to the database', () => {
-    expect(decodeCursor(encodeCursor({ createdAt: '2026-11-21 02:00:00+00', id: 'wf_1' })).id).toBe(
-      'wf_1',
-    );
-    for (const forged of [
-      'x',
-      btoa('[1,2]'),
-      btoa('["2026-99-99","a"]'),
-      btoa(`["2026-11-21","'; drop"]`),
-    ]) {
-      expect(() => decodeCursor(forged)).toThrow(/cursor/);
-    }
+  test('a cursor belongs to one list, and a forged one never reaches the database', () => {
+    const cursor = encodeCursor('agents', ['2026-11-21 02:00:00+00', 'ag_1']);
+    expect(decodeCursor('agents', cursor)).toEqual(['2026-11-21 02:00:00+00', 'ag_1']);
+    expect(() => decodeCursor('workflows', cursor)).toThrow(/cursor/);
+    for (const forged of ['x', btoa('{}'), btoa('["agents",2]'), btoa('["agents","\\u0000"]')])
+      expect(() => decodeCursor('agents', forged)).toThrow(/cursor/);
   });
 });
 

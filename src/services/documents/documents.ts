@@ -3,10 +3,10 @@ import { type Insertable, sql } from 'kysely';
 import type { DocumentHit, DocumentListQuery, DocumentMetadata } from '../../contracts/document.ts';
 import type { Page } from '../../contracts/page.ts';
 import type { Database } from '../../db/database.ts';
+import { keysetPage } from '../../db/keyset-page.ts';
 import { searchQuery } from '../../db/search-query.ts';
 import type { DocumentsTable } from '../../db/tables/documents.ts';
 import type { Limits } from '../../platform/config/limits.ts';
-import { cutPage, decodeCursor, encodeCursor } from '../../platform/cursor.ts';
 import { idempotencyKeyReused, NotFoundError } from '../../platform/errors.ts';
 import { idFromKey, newId } from '../../platform/new-id.ts';
 import { type Actor, appendAuditEntry } from '../audit/audit.ts';
@@ -104,35 +104,19 @@ export async function listDocuments(
       ?.split(',')
       .map((tag) => tag.trim())
       .filter(Boolean) ?? [];
-  let select = db
-    .selectFrom('documents')
-    .select(METADATA)
-    .select(sql<string>`created_at::text`.as('exact_created_at'))
-    .where('tenant_id', '=', tenantId);
+  let select = db.selectFrom('documents').select(METADATA).where('tenant_id', '=', tenantId);
   if (query.filename) select = select.where('filename', '=', query.filename);
   if (tags.length > 0) select = select.where(sql<boolean>`tags @> ${tags}::text[]`);
   if (query.q)
     select = select.where(
       sql<boolean>`document_id in (select find_documents(${searchQuery('english', query.q)}))`,
     );
-  if (query.cursor) {
-    const { createdAt, id } = decodeCursor(query.cursor);
-    select = select.where(
-      sql<boolean>`(created_at, document_id) < (${createdAt}::timestamptz, ${id})`,
-    );
-  }
-  const rows = await select
-    .orderBy('created_at', 'desc')
-    .orderBy('document_id', 'desc')
-    .limit(query.limit + 1)
-    .execute();
-  const { items, last } = cutPage(rows, query.limit);
-  return {
-    items: items.map(toMetadata),
-    next_cursor: last
-      ? encodeCursor({ createdAt: last.exact_created_at, id: last.document_id })
-      : null,
-  };
+  return keysetPage(
+    select,
+    { list: 'documents', time: 'created_at', id: 'document_id' },
+    query,
+    toMetadata,
+  );
 }
 
 export async function getDocumentMetadata(

@@ -13,8 +13,8 @@ import {
   type WorkflowSummary,
 } from '../../contracts/workflow.ts';
 import type { Database } from '../../db/database.ts';
+import { keysetPage } from '../../db/keyset-page.ts';
 import { readWaits, type ShownWait } from '../../db/queries/waits.ts';
-import { cutPage, decodeCursor, encodeCursor } from '../../platform/cursor.ts';
 import { ConflictError, NotFoundError } from '../../platform/errors.ts';
 import { agentLabel } from '../blueprints/blueprints.ts';
 import { toBudget, workflowScope } from '../budgets/scopes.ts';
@@ -46,7 +46,6 @@ export async function listRuns(
     .selectFrom('workflows')
     .select(SUMMARY)
     .select(sql<string>`left(task, ${sql.lit(TASK_PREVIEW)})`.as('task'))
-    .select(sql<string>`created_at::text`.as('exact_created_at'))
     .where('tenant_id', '=', tenantId);
   if (!query.executions) select = select.where('is_execution', '=', false);
   if (query.status) select = select.where('status', '=', query.status);
@@ -57,24 +56,12 @@ export async function listRuns(
     select = select.where('created_at', '<', new Date(query.created_before));
   if (query.session_id) select = select.where('session_id', '=', query.session_id);
   if (query.q) select = select.where(sql<boolean>`strpos(lower(task), lower(${query.q})) > 0`);
-  if (query.cursor) {
-    const { createdAt, id } = decodeCursor(query.cursor);
-    select = select.where(
-      sql<boolean>`(created_at, workflow_id) < (${createdAt}::timestamptz, ${id})`,
-    );
-  }
-  const rows = await select
-    .orderBy('created_at', 'desc')
-    .orderBy('workflow_id', 'desc')
-    .limit(query.limit + 1)
-    .execute();
-  const { items, last } = cutPage(rows, query.limit);
-  return {
-    items: items.map(({ exact_created_at: _, ...row }) => toSummary(row)),
-    next_cursor: last
-      ? encodeCursor({ createdAt: last.exact_created_at, id: last.workflow_id })
-      : null,
-  };
+  return keysetPage(
+    select,
+    { list: 'workflows', time: 'created_at', id: 'workflow_id' },
+    query,
+    toSummary,
+  );
 }
 
 /** A run with its steps. @throws NotFoundError */

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { UsageQuery, UsageReport } from '../../contracts/usage.ts';
 import type { UsageTotals } from '../../contracts/workflow.ts';
 import type { Database } from '../../db/database.ts';
-import { cutPage } from '../../platform/cursor.ts';
+import { cutPage, decodeCursor, encodeCursor } from '../../db/keyset-page.ts';
 
 const GROUPS = {
   day: sql<string>`to_char(created_at at time zone 'UTC', 'YYYY-MM-DD')`,
@@ -29,19 +29,19 @@ export async function reportUsage(
   if (query.to) conditions.push(sql`created_at < ${new Date(query.to)}`);
   const where = sql.join(conditions, sql` and `);
   const key = GROUPS[query.group_by];
-  const after = query.cursor === undefined ? sql`` : sql`having ${key} > ${query.cursor}`;
+  const list = `usage/${query.group_by}`;
+  const [after] = query.cursor === undefined ? [] : decodeCursor(list, query.cursor);
+  const having = after === undefined ? sql`` : sql`having ${key} > ${after}`;
   const [groups, totals] = await Promise.all([
     sql<UsageTotals & { key: string }>`
       select ${key} as key, ${TOTALS} from model_calls where ${where}
-      group by 1 ${after} order by 1 limit ${query.limit + 1}
+      group by 1 ${having} order by 1 limit ${query.limit + 1}
     `.execute(db),
     sql<UsageTotals>`select ${TOTALS} from model_calls where ${where}`.execute(db),
   ]);
-  const { items, last } = cutPage(groups.rows, query.limit);
   return {
     group_by: query.group_by,
-    items,
-    next_cursor: last?.key ?? null,
+    ...cutPage(groups.rows, query.limit, ({ key }) => encodeCursor(list, [key])),
     total: toTotals(totals.rows[0] ?? NONE),
   };
 }
