@@ -1,7 +1,7 @@
 import type { Principal } from '../../auth/principal.ts';
 import type { CreateSchedule, ScheduleSpec, ScheduleWritten } from '../../contracts/schedule.ts';
-import { idempotencyKeyReused } from '../../platform/errors.ts';
-import { hashRequest } from '../../platform/new-id.ts';
+import { createOnce } from '../../db/create-once.ts';
+import type { ScheduleRef } from '../../workflows/scheduled-run/messages.ts';
 import { assertWithinLimit } from '../limits/assert-within-limit.ts';
 import { runUserOf } from '../runs/run-user.ts';
 import { keepTokenForRun } from '../user-tokens/keep-token-for-run.ts';
@@ -26,12 +26,31 @@ export async function createSchedule(
   /** The same for a repeated request. */
   scheduleId: string,
 ): Promise<ScheduleWritten> {
-  const { tenantId } = principal;
-  await assertAgentType(deps.db, tenantId, body.workflow);
+  const { tenantId, userId } = principal;
   const ref = { tenant_id: tenantId, schedule_id: scheduleId };
-  const request_hash = hashRequest(body);
+  const { row, isNew } = await createOnce({
+    request: body,
+    readsFirst: true,
+    read: () => readSchedule(deps.db, ref),
+    create: (requestHash) => insertSchedule(deps, principal, body, { ...ref, requestHash }),
+  });
+  if (isNew) await putOrForget(deps, row);
+  else if (!(await deps.schedules.describe(row))) await deps.schedules.put(row);
+  // Another user of the tenant may have guessed the key.
+  const isTold = !body.workflow.webhook?.secret && row.user_id === userId;
+  const secret = isTold ? row.request.webhook?.secret : undefined;
+  return { ...toSummary(row), ...(secret && { webhook_secret: secret }) };
+}
+
+async function insertSchedule(
+  deps: ScheduleDeps,
+  principal: Principal,
+  body: CreateSchedule,
+  { requestHash, ...ref }: ScheduleRef & { requestHash: string },
+): Promise<ScheduleRow | undefined> {
+  await assertAgentType(deps.db, ref.tenant_id, body.workflow);
   await keepTokenForRun(deps, principal);
-  const inserted = await deps.db.transaction().execute(async (trx) => {
+  return deps.db.transaction().execute(async (trx) => {
     const row = await trx
       .insertInto('schedules')
       .values({
@@ -41,23 +60,15 @@ export async function createSchedule(
         overlap: body.overlap,
         paused: body.paused,
         request: JSON.stringify(withSecret(body.workflow)),
-        request_hash,
+        request_hash: requestHash,
         ...userColumns(runUserOf(principal)),
       })
       .onConflict((conflict) => conflict.doNothing())
       .returningAll()
       .executeTakeFirst();
-    if (row) await assertWithinLimit(trx, deps.limits, tenantId, 'schedules');
+    if (row) await assertWithinLimit(trx, deps.limits, ref.tenant_id, 'schedules');
     return row;
   });
-  if (inserted) await putOrForget(deps, inserted);
-  const row = inserted ?? (await readSchedule(deps.db, ref));
-  if (row.request_hash !== request_hash) {
-    throw idempotencyKeyReused();
-  }
-  if (!inserted && !(await deps.schedules.describe(row))) await deps.schedules.put(row);
-  const secret = body.workflow.webhook?.secret ? undefined : row.request.webhook?.secret;
-  return { ...toSummary(row), ...(secret && { webhook_secret: secret }) };
 }
 
 async function putOrForget({ db, schedules }: ScheduleDeps, row: ScheduleRow): Promise<void> {

@@ -19,28 +19,6 @@ export async function findWebhook(
   return row ?? null;
 }
 
-/** The secret, for the user who made the webhook without giving one: others who repeat the request are not told. */
-export async function readWebhookSecret(
-  db: Database,
-  {
-    tenantId,
-    workflowId,
-    userId,
-  }: { tenantId: string; workflowId: string; userId?: string | undefined },
-): Promise<string | undefined> {
-  const row = await db
-    .selectFrom('webhooks as h')
-    .innerJoin('workflows as w', (join) =>
-      join.onRef('w.tenant_id', '=', 'h.tenant_id').onRef('w.workflow_id', '=', 'h.workflow_id'),
-    )
-    .select('h.secret')
-    .where('h.tenant_id', '=', tenantId)
-    .where('h.workflow_id', '=', workflowId)
-    .where('w.user_id', 'is not distinct from', userId ?? null)
-    .executeTakeFirst();
-  return row?.secret;
-}
-
 export interface DeliveriesRequest {
   tenantId: string;
   workflowId: string;
