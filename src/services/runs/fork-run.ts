@@ -1,13 +1,13 @@
 import type { Selectable } from 'kysely';
 import type { AssignedPlan, AssignedStep } from '../../contracts/plan.ts';
 import type { RunSettings } from '../../contracts/run.ts';
+import { isSameStep } from '../../contracts/same-step.ts';
 import type { ForkWorkflow, WorkflowStatus } from '../../contracts/workflow.ts';
 import { createOnce } from '../../db/create-once.ts';
 import type { Database } from '../../db/database.ts';
 import { insertWorkflow } from '../../db/queries/insert-workflow.ts';
 import type { StepsTable } from '../../db/tables/steps.ts';
 import { eventIdOf } from '../../events/event-id.ts';
-import { canonicalJson } from '../../platform/canonical-json.ts';
 import { InvalidInputError, NotFoundError } from '../../platform/errors.ts';
 import { idFor } from '../../platform/new-id.ts';
 import { type Actor, appendAuditEntry } from '../audit/audit.ts';
@@ -213,7 +213,7 @@ function keptSteps(plan: AssignedPlan, finished: StepRow[], body: ForkWorkflow):
       const isKept =
         done?.status === 'completed' &&
         step.step_id !== body.from_step &&
-        isSame(step, done) &&
+        isSameStep(step, done) &&
         step.depends_on.every((id) => kept.has(id));
       if (isKept) kept.set(step.step_id, done);
     }
@@ -221,21 +221,6 @@ function keptSteps(plan: AssignedPlan, finished: StepRow[], body: ForkWorkflow):
   }
   return [...kept.values()];
 }
-
-const isSame = (step: AssignedStep, done: StepRow) =>
-  canonicalJson(definitionOf(step)) === canonicalJson(definitionOf(done));
-
-const definitionOf = ({
-  title,
-  instruction,
-  capability,
-  depends_on,
-}: Pick<StepRow, 'title' | 'instruction' | 'capability' | 'depends_on'>) => ({
-  title,
-  instruction,
-  capability,
-  depends_on: [...depends_on].sort(),
-});
 
 const toAssigned = (row: StepRow): AssignedStep => ({
   step_id: row.step_id,
