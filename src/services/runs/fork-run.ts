@@ -1,4 +1,3 @@
-import type { Selectable } from 'kysely';
 import type { AssignedPlan, AssignedStep } from '../../contracts/plan.ts';
 import type { RunSettings } from '../../contracts/run.ts';
 import { isSameStep } from '../../contracts/same-step.ts';
@@ -6,7 +5,6 @@ import type { ForkWorkflow, WorkflowStatus } from '../../contracts/workflow.ts';
 import { createOnce } from '../../db/create-once.ts';
 import type { Database } from '../../db/database.ts';
 import { insertWorkflow } from '../../db/queries/insert-workflow.ts';
-import type { StepsTable } from '../../db/tables/steps.ts';
 import { eventIdOf } from '../../events/event-id.ts';
 import { InvalidInputError, NotFoundError } from '../../platform/errors.ts';
 import { idFor } from '../../platform/new-id.ts';
@@ -17,6 +15,7 @@ import { assignAgents, assignClientPlan } from '../planning/assign-agents.ts';
 import { readTeam } from '../planning/team.ts';
 import { keepTokenForRun } from '../user-tokens/keep-token-for-run.ts';
 import type { RunAcknowledgement } from './pause-run.ts';
+import { readStepRows, type StepRow, toAssigned } from './run-context.ts';
 import { runUserOf } from './run-user.ts';
 import {
   dispatchRun,
@@ -37,8 +36,6 @@ export interface ForkRequest extends StartRunOrigin {
   body: ForkWorkflow;
   actor: Actor;
 }
-
-type StepRow = Selectable<StepsTable>;
 
 /**
  * A new run that begins with what another one has finished. Kept is every completed step that is the same in the new plan and does
@@ -121,13 +118,7 @@ async function readParent(db: Database, tenantId: string, workflowId: string) {
       .where('tenant_id', '=', tenantId)
       .where('workflow_id', '=', workflowId)
       .executeTakeFirst(),
-    db
-      .selectFrom('steps')
-      .selectAll()
-      .where('tenant_id', '=', tenantId)
-      .where('workflow_id', '=', workflowId)
-      .orderBy('position')
-      .execute(),
+    readStepRows(db, { tenant_id: tenantId, workflow_id: workflowId }),
     db
       .selectFrom('budgets')
       .select('step')
@@ -221,15 +212,6 @@ function keptSteps(plan: AssignedPlan, finished: StepRow[], body: ForkWorkflow):
   }
   return [...kept.values()];
 }
-
-const toAssigned = (row: StepRow): AssignedStep => ({
-  step_id: row.step_id,
-  title: row.title,
-  instruction: row.instruction,
-  capability: row.capability,
-  depends_on: row.depends_on,
-  agent: row.agent,
-});
 
 function settingsOf(
   deps: ForkDeps,

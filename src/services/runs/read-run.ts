@@ -21,6 +21,7 @@ import { toBudget, workflowScope } from '../budgets/scopes.ts';
 import { usageOfWorkflow } from '../usage/usage.ts';
 import { findWebhook } from '../webhooks/read-webhook.ts';
 import { outputOf } from './output-of.ts';
+import { readStepRows, type StepRow } from './run-context.ts';
 
 const SUMMARY = [
   'workflow_id',
@@ -128,7 +129,7 @@ export async function getResult(
     throw new ConflictError('not_finished', `The workflow is ${row.status}; it has no result yet.`);
   }
   const [steps, usage] = await Promise.all([
-    readStepRows(db, tenantId, workflowId),
+    readStepRows(db, { tenant_id: tenantId, workflow_id: workflowId }),
     usageOfWorkflow(db, tenantId, workflowId),
   ]);
   return {
@@ -188,11 +189,11 @@ async function readRow(db: Database, tenantId: string, workflowId: string) {
 async function readRunAndSteps(db: Database, tenantId: string, workflowId: string) {
   const [row, steps] = await Promise.all([
     readRow(db, tenantId, workflowId),
-    readStepRows(db, tenantId, workflowId),
+    readStepRows(db, { tenant_id: tenantId, workflow_id: workflowId }),
   ]);
   const isOpen = steps.some(({ status }) => status === 'pending' || status === 'running');
   if (!isTerminal(row.status) || !isOpen) return { row, steps };
-  return { row, steps: await readStepRows(db, tenantId, workflowId) };
+  return { row, steps: await readStepRows(db, { tenant_id: tenantId, workflow_id: workflowId }) };
 }
 
 /** Those that the run waits for; a budget's may have been asked by another run, and an agent creation asks for itself. */
@@ -228,17 +229,6 @@ async function readBudget(db: Database, tenantId: string, workflowId: string) {
     .executeTakeFirst();
   return row ? toBudget(db, tenantId, row) : null;
 }
-
-const readStepRows = (db: Database, tenantId: string, workflowId: string) =>
-  db
-    .selectFrom('steps')
-    .selectAll()
-    .where('tenant_id', '=', tenantId)
-    .where('workflow_id', '=', workflowId)
-    .orderBy('position')
-    .execute();
-
-type StepRow = Awaited<ReturnType<typeof readStepRows>>[number];
 
 type SummaryRow = Omit<WorkflowSummary, 'created_at' | 'updated_at' | 'finished_at'> & {
   created_at: Date;
