@@ -7,7 +7,7 @@ const wall = (folder, ...allowed) => ({
   comment: `src/${folder} may import ${allowed.length > 0 ? allowed.join(', ') : 'nothing else of ours'}.`,
   severity: 'error',
   from: { path: `^src/${folder}/` },
-  to: { path: ours, pathNot: [folder, ...allowed].map((name) => `^src/${name}/`) },
+  to: { path: ours, pathNot: [folder, ...allowed].map((name) => `^src/${name}[/.]`) },
 });
 
 /** Packages that a folder must not know. */
@@ -197,6 +197,15 @@ module.exports = {
           '^src/(api|composition|operations|services|auth|events|payloads|contracts|platform|db)/',
       },
     },
+    wall(
+      'operations',
+      'composition',
+      'services',
+      'auth',
+      'contracts',
+      'db/tenant-context',
+      'platform',
+    ),
     {
       name: 'wall-composition',
       comment: 'Composition wires services; it knows no gateway, no workflow and no activity.',

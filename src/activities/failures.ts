@@ -126,15 +126,20 @@ const MAX_MESSAGE = 4000;
 const failed = ({ message, ...more }: ApplicationFailureOptions): ApplicationFailure =>
   ApplicationFailure.create({ ...more, message: cutText(message ?? '', MAX_MESSAGE) });
 
+/** A longer chain of causes, or one that closes on itself, does not go to Temporal: its converter would follow it to the end. */
+const MAX_CAUSES = 8;
+
 /** With its causes and stacks, all of which go to Temporal. */
 function isShort(error: unknown): boolean {
-  for (let cause = error; cause !== undefined && cause !== null; ) {
+  let cause = error;
+  for (let depth = 0; depth <= MAX_CAUSES; depth += 1) {
+    if (cause === undefined || cause === null) return true;
     if (!(cause instanceof Error)) return String(cause).length <= MAX_MESSAGE;
     if (cause.message.length > MAX_MESSAGE || (cause.stack?.length ?? 0) > 4 * MAX_MESSAGE)
       return false;
     cause = cause.cause;
   }
-  return true;
+  return false;
 }
 
 const retryAfter = ({ retryAfterMs }: { retryAfterMs: number | undefined }) => {

@@ -9,23 +9,14 @@ import type {
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Services } from '../composition/services.ts';
 import type { RemoteCodec } from '../payloads/remote-codec.ts';
-import type { Metrics } from '../platform/metrics.ts';
 import type { Streams } from '../services/limits/open-stream.ts';
 import type { AccessOptions } from './plugins/access.ts';
 import type { CodecAccess } from './plugins/codec-access.ts';
 import type { DoorsOptions } from './plugins/overload-protection.ts';
 
 /** What the routes need, made in create-context.ts. */
-export interface ApiContext extends Omit<Services, 'schedules'> {
-  schedules: Services;
-  startRun: Services;
-  cancelRun: Services;
-  steerRun: Services;
-  approvals: Services;
-  agentCreations: Services;
-  apiKeys: Services;
-  mcpServers: Services;
-
+export interface ApiContext {
+  services: Services;
   nats: NatsConnection;
   access: AccessOptions;
   /** Networks whose `X-Forwarded-For` is believed, comma-separated. */
@@ -33,7 +24,6 @@ export interface ApiContext extends Omit<Services, 'schedules'> {
   /** Origins whose pages may use the API; `*` is every origin. */
   corsOrigins: string[];
   doors: DoorsOptions;
-  metrics: Metrics;
   /** By the `Authorization` header of the request. */
   mayReadMetrics(authorization: string | undefined): boolean;
   streams: Streams;

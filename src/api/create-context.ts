@@ -16,7 +16,7 @@ const REQUESTS_PER_MINUTE = 1200;
 
 /** What the API needs beside the services: authentication, limits, and how to look at the servers behind it. */
 export function createApiContext(
-  { config, log, db, systemDb, nats, temporal, dataConverter, metrics }: Infrastructure,
+  { config, log, db, systemDb, nats, temporal, dataConverter }: Infrastructure,
   services: Services,
   settings: AuthSettings,
 ): ApiContext {
@@ -29,15 +29,7 @@ export function createApiContext(
   const requestsPerMinute =
     config.RATE_LIMIT_PER_MINUTE ?? (isDevelopment ? 0 : REQUESTS_PER_MINUTE);
   return {
-    ...services,
-    schedules: services,
-    startRun: services,
-    cancelRun: services,
-    steerRun: services,
-    approvals: services,
-    agentCreations: services,
-    apiKeys: services,
-    mcpServers: services,
+    services,
     nats,
     access: {
       authenticate: createAuthenticate({
@@ -51,7 +43,6 @@ export function createApiContext(
     trustedProxies: config.TRUSTED_PROXIES,
     corsOrigins: config.CORS_ORIGINS,
     doors: { maxConnectionsPerAddress: config.MAX_CONNECTIONS_PER_ADDRESS },
-    metrics,
     mayReadMetrics: (authorization) =>
       config.METRICS_TOKEN === undefined
         ? isDevelopment

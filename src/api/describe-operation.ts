@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { RouteOptions } from 'fastify';
 import { createJsonSchemaTransform, type jsonSchemaTransform } from 'fastify-type-provider-zod';
 import { documentedPatterns } from '../contracts/text.ts';
+import type { AnyOperation } from '../operations/operation.ts';
 import { failures } from './responses.ts';
 
 declare module 'fastify' {
@@ -29,8 +30,12 @@ export const describeOperation: typeof jsonSchemaTransform = (input) => {
   if (!schema || schema.hide) return transform(input);
   const response = { ...commonFailures(route, url), ...(schema.response ?? {}) };
   const described = transform({ ...input, schema: { ...schema, response } });
-  const { idempotency, form } = route.config ?? {};
-  const description = [schema.description, idempotency === 'natural' && NATURAL];
+  const { operation, form } = route.config ?? {};
+  const idempotency = operation ? operation.idempotent : 'natural';
+  const description = [
+    schema.description,
+    (idempotency === 'natural' || idempotency === 'read') && isPost(route) && NATURAL,
+  ];
   return {
     ...described,
     schema: {
@@ -55,6 +60,8 @@ function commonFailures({ method }: RouteOptions, url: string) {
   };
 }
 
+const isPost = ({ method }: RouteOptions) => [method].flat().includes('POST');
+
 type Responses = Record<string, { content?: object; description?: string }>;
 
 function describeResponses(responses: Responses): Responses {
@@ -72,7 +79,7 @@ function describeResponses(responses: Responses): Responses {
 }
 
 /** Headers are checked by plugins, before any schema; here they are only described. */
-const headersOf = (idempotency: 'key' | 'natural' | undefined) => ({
+const headersOf = (idempotency: AnyOperation['idempotent']) => ({
   type: 'object',
   properties: {
     'X-Tenant-Id': TENANT,

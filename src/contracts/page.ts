@@ -9,6 +9,10 @@ export const pageQuery = z.object({
 export const pageOf = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), next_cursor: z.string().nullable() });
 
+/** A list that is always sent whole. */
+export const wholeListOf = <T extends z.ZodType>(item: T) =>
+  z.object({ items: z.array(item), next_cursor: z.null() });
+
 export interface Page<T> {
   items: T[];
   next_cursor: string | null;

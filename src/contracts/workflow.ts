@@ -61,6 +61,8 @@ export const workflowAccepted = z.object({ workflow_id: workflowId, status: work
 export const workflowSteered = workflowAccepted.extend({
   rights_dropped: rightsDropped.nullable(),
 });
+/** The message is stored for the agent's next turn. */
+export const stepMessageAccepted = workflowSteered.omit({ status: true });
 export type WorkflowSteered = z.infer<typeof workflowSteered>;
 
 export const workflowCreated = workflowAccepted.extend({

@@ -28,6 +28,7 @@ import * as keptAnswers from './migrations/0028-kept-answers.ts';
 import * as inFlight from './migrations/0029-in-flight.ts';
 import * as auditIntents from './migrations/0030-audit-intents.ts';
 import * as startChecks from './migrations/0031-start-checks.ts';
+import * as operationNames from './migrations/0032-operation-names.ts';
 
 const MIGRATIONS = {
   '0001-first': first,
@@ -55,6 +56,7 @@ const MIGRATIONS = {
   '0029-in-flight': inFlight,
   '0030-audit-intents': auditIntents,
   '0031-start-checks': startChecks,
+  '0032-operation-names': operationNames,
 };
 
 /** Brings the schema up to date, and puts its tables behind row-level security. Safe to run from several processes at once. */

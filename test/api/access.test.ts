@@ -1,12 +1,13 @@
 import { UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { ROUTES, scopesOf } from '../../src/auth/permissions.ts';
+import { scopesOf } from '../../src/auth/permissions.ts';
 import type { Me } from '../../src/contracts/me.ts';
 import type { Problem } from '../../src/contracts/problem.ts';
 import { role } from '../../src/contracts/scope.ts';
 import { type ApiProcess, startApi } from '../support/api-process.ts';
 import { TestClient } from '../support/client.ts';
 import { closedEndpoint } from '../support/closed-endpoint.ts';
+import { allOperations, describedRoutes } from '../support/operations.ts';
 import { readSse } from '../support/read-sse.ts';
 import { planOf } from '../support/scenario.ts';
 import { bearer, claimsOf, JWT_ENV, newSigningKey, signToken } from '../support/tokens.ts';
@@ -141,48 +142,37 @@ const pathOf = (url: string) =>
   url.replace(/:(\w+)/g, (_, name: string) =>
     PARAMS[name] ? `${PARAMS[name]}_${'0'.repeat(26)}` : 'not-there',
   );
-const V1 = Object.entries(ROUTES).flatMap(([route, needed]) => {
-  const [method = '', url = ''] = route.split(' ');
-  return needed === 'open' ? [] : [{ route, method, url, needed }];
+let routes: { route: string; method: string; url: string; needed: string }[];
+beforeAll(async () => {
+  routes = (await describedRoutes(user)).flatMap(({ security, ...route }) =>
+    security ? [{ ...route, needed: security[0]?.bearer?.[0] ?? 'authenticated' }] : [],
+  );
+  expect(routes.length).toBeGreaterThan(90);
 });
 
 describe('every route', () => {
-  test('of the running API is in the table, and says in its description what it needs', async () => {
-    interface Operation {
-      security?: Record<string, string[]>[];
-      responses: Record<string, unknown>;
-    }
-    const { body } = await user.request<{ paths: Record<string, Record<string, Operation>> }>(
-      'GET',
-      '/openapi.json',
+  test('of the running API offers an operation, and its description names the scope', async () => {
+    const operations = await allOperations();
+    const described = await describedRoutes(user);
+    const open = ['getHealth', 'getReadiness', 'getMetrics', 'decodePayloads', 'encodePayloads'];
+    expect(described.map(({ operationId }) => operationId).sort()).toEqual(
+      [...open, ...operations.map(({ name }) => name)].sort(),
     );
-    const described = Object.entries(body.paths).flatMap(([path, operations]) =>
-      Object.entries(operations).map(([method, operation]) => ({
-        route: `${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ':$1')}`,
-        operation,
-      })),
-    );
-    const hidden = ['GET /openapi.json', 'OPTIONS /codec/:operation'];
-    expect(
-      described
-        .map(({ route }) => route)
-        .concat(hidden)
-        .sort(),
-    ).toEqual(Object.keys(ROUTES).sort());
-    for (const { route, operation } of described) {
-      const needed = ROUTES[route];
-      if (needed === 'open') expect(operation.security, route).toBeUndefined();
-      else {
-        const scopes = needed === 'authenticated' ? [] : [needed];
-        expect(operation.security, route).toEqual([{ bearer: scopes }, { api_key: scopes }]);
-        for (const status of scopes.length > 0 ? ['401', '403', '429'] : ['401', '429'])
-          expect(operation.responses, route).toHaveProperty(status);
+    for (const { route, operationId, security, responses } of described) {
+      const operation = operations.find(({ name }) => name === operationId);
+      if (!operation) {
+        expect(security, route).toBeUndefined();
+        continue;
       }
+      const scopes = operation.scope === 'authenticated' ? [] : [operation.scope];
+      expect(security, route).toEqual([{ bearer: scopes }, { api_key: scopes }]);
+      for (const status of scopes.length > 0 ? ['401', '403', '429'] : ['401', '429'])
+        expect(responses, route).toHaveProperty(status);
     }
   });
 
   test('is for those who say who they are', async () => {
-    for (const { route, method, url } of V1)
+    for (const { route, method, url } of routes)
       expect((await user.request(method, pathOf(url))).status, route).toBe(401);
   });
 
@@ -190,7 +180,7 @@ describe('every route', () => {
     const headers = bearer(await tokenOf(name));
     const roles = role.safeParse(name).data;
     const own: string[] = ['authenticated', ...scopesOf({ roles: roles ? [roles] : [] })];
-    for (const { route, method, url, needed } of V1) {
+    for (const { route, method, url, needed } of routes) {
       const answer = await user.request<Problem>(method, pathOf(url), undefined, headers);
       if (own.includes(needed)) {
         expect(answer.status, route).not.toBe(401);

@@ -7,7 +7,7 @@ import {
 import { describe, expect, test } from 'vitest';
 import type { ApiContext } from '../../src/api/context.ts';
 import { problems } from '../../src/api/plugins/problems.ts';
-import { codecRoutes } from '../../src/api/routes/codec/codec.ts';
+import { codecRoutes } from '../../src/api/routes/codec.ts';
 import type { Problem } from '../../src/contracts/problem.ts';
 import { createRemoteCodec } from '../../src/payloads/remote-codec.ts';
 

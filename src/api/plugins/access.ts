@@ -1,9 +1,10 @@
 import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import fp from 'fastify-plugin';
 import type { Authenticate } from '../../auth/authenticate.ts';
-import { type Access, accessOf, scopesOf } from '../../auth/permissions.ts';
 import type { Principal } from '../../auth/principal.ts';
 import type { RequestLimits } from '../../auth/request-limits.ts';
+import { assertScope } from '../../operations/invoke.ts';
+import type { AnyOperation } from '../../operations/operation.ts';
 import {
   InsufficientScopeError,
   RateLimitedError,
@@ -13,56 +14,49 @@ import { failures } from '../responses.ts';
 
 export interface AccessOptions {
   authenticate: Authenticate;
-  /** Of every principal; undefined: no limit. */
+  /** Limits the requests of each principal; undefined: no limit. */
   requests: RequestLimits | undefined;
-}
-
-declare module 'fastify' {
-  interface FastifyContextConfig {
-    access?: Access;
-  }
 }
 
 const REALM = 'Bearer realm="agent-orchestrator"';
 
-/** Says for every request whose it is, and whether it may be made, before anything else looks at it. The table is auth/permissions.ts. */
+/** Authenticates every request, limits its rate and checks its scope, before anything else reads it. */
 export const access = fp<AccessOptions>(
   async (app, { authenticate, requests }) => {
     app.decorateRequest('principal');
     app.addHook('onRoute', addAccess);
     app.addHook('onRequest', async (request, reply) => {
-      const needed = request.routeOptions.config.access;
-      if (request.is404 || needed === 'open') return;
-      if (!needed) throw new Error(`nothing says who may ${request.routeOptions.url}`);
+      const { operation } = request.routeOptions.config;
+      if (request.is404 || !operation) return;
       const principal = await authenticate(request).catch((error) => challenge(reply, error));
       request.principal = principal;
       request.log = request.log.child({ tenant_id: principal.tenantId });
       if (requests) await count(requests, request, reply);
-      if (needed !== 'authenticated') authorize(principal, needed, reply);
+      authorize(principal, operation, reply);
     });
   },
   { name: 'access' },
 );
 
-/** Gives a route what the table says of it, in its description, too. @throws Error for a route that is not there */
+/** Describes the credentials of a route. @throws Error for a route that has no operation and is not open */
 function addAccess(route: RouteOptions): void {
-  const [needed, ...others] = [route.method].flat().map((method) => accessOf(method, route.url));
-  if (!needed || others.some((other) => other !== needed))
-    throw new Error(`${route.method} ${route.url} is one route, and needs one right.`);
-  route.config = { ...route.config, access: needed };
-  if (needed === 'open' || !route.schema) return;
-  const scopes = needed === 'authenticated' ? [] : [needed];
+  const { operation, open } = route.config ?? {};
+  // The pages of the reference belong to its library.
+  if (open || route.url === '/docs' || route.url.startsWith('/docs/')) return;
+  if (!operation) throw new Error(`${route.method} ${route.url} offers no operation.`);
+  if (!route.schema) return;
+  const scopes = operation.scope === 'authenticated' ? [] : [operation.scope];
   route.schema = {
     ...route.schema,
     security: [{ bearer: scopes }, { api_key: scopes }],
     response: {
-      ...failures(401, 429, ...(needed === 'authenticated' ? [] : ([403] as const))),
+      ...failures(401, 429, ...(scopes.length > 0 ? ([403] as const) : [])),
       ...(route.schema.response ?? {}),
     },
   };
 }
 
-/** RFC 6750, 3: says how to ask. */
+/** RFC 6750, section 3. */
 function challenge(reply: FastifyReply, error: unknown): never {
   if (error instanceof UnauthenticatedError) {
     const problem = `, error="invalid_token", error_description="${error.message}"`;
@@ -71,15 +65,17 @@ function challenge(reply: FastifyReply, error: unknown): never {
   throw error;
 }
 
-/** @throws InsufficientScopeError */
-function authorize(
-  principal: Principal,
-  needed: Exclude<Access, 'open' | 'authenticated'>,
-  reply: FastifyReply,
-): void {
-  if (scopesOf(principal).includes(needed)) return;
-  reply.header('www-authenticate', `${REALM}, error="insufficient_scope", scope="${needed}"`);
-  throw new InsufficientScopeError(needed);
+/** Refuses a caller before the body is read. @throws InsufficientScopeError */
+function authorize(principal: Principal, operation: AnyOperation, reply: FastifyReply): void {
+  try {
+    assertScope(principal, operation);
+  } catch (error) {
+    if (error instanceof InsufficientScopeError) {
+      const problem = `error="insufficient_scope", scope="${error.scope}"`;
+      reply.header('www-authenticate', `${REALM}, ${problem}`);
+    }
+    throw error;
+  }
 }
 
 /** A stream counts once, however long it is. @throws RateLimitedError */

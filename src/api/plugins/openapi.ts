@@ -51,7 +51,7 @@ export const openapi = fp(
     });
     app.get(
       '/openapi.json',
-      { schema: { hide: true } },
+      { config: { open: true }, schema: { hide: true } },
       serveOnce(() => app.swagger()),
     );
     await app.register(reference, {

@@ -2,20 +2,11 @@ import type { FastifyRequest } from 'fastify';
 import type { Principal } from '../../auth/principal.ts';
 import { idempotencyKey } from '../../contracts/ids.ts';
 import { InvalidInputError } from '../../platform/errors.ts';
-import { hashRequest } from '../../platform/new-id.ts';
 import type { Actor } from '../../services/audit/audit.ts';
-import type { IdempotentRequest } from '../../services/idempotency/answer-once.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
     principal: Principal;
-  }
-  interface FastifyContextConfig {
-    /**
-     * Every POST says it. `key`: it takes an `Idempotency-Key`. `natural`: it needs none, for a repetition changes nothing more; one
-     * that is sent is ignored.
-     */
-    idempotency?: 'key' | 'natural';
   }
 }
 
@@ -36,11 +27,3 @@ export function readIdempotencyKey(request: FastifyRequest): string | undefined 
     { field: 'Idempotency-Key', message: parsed.error.issues[0]?.message ?? 'is not valid' },
   ]);
 }
-
-/** For work whose answer is kept by its key: {@link IdempotentRequest}. @throws InvalidInputError */
-export const idempotentRequestOf = (request: FastifyRequest): IdempotentRequest => ({
-  tenantId: request.principal.tenantId,
-  operation: `${request.method} ${request.routeOptions.url}`,
-  key: readIdempotencyKey(request),
-  requestHash: hashRequest([request.params, request.body ?? null]),
-});

@@ -66,7 +66,7 @@ export async function consumeHourlyQuota(
     });
 }
 
-const actionOf = (operation: CreationOperation) => `agent_creation.${operation}`;
+const actionOf = (operation: CreationOperation) => `agent_creation.${operation}` as const;
 
 async function assertWithin(
   trx: Database,

@@ -5,7 +5,7 @@ import { valuesOf } from './assistant-values.ts';
 import { withoutToken, withUserToken } from './caller.ts';
 import type { CreationDeps } from './creation-deps.ts';
 import { type ItemRow, readItem } from './creation-row.ts';
-import { mergePatch } from './merge-patch.ts';
+import { changesBetween, mergePatch } from './merge-patch.ts';
 
 /** Puts the wanted changes onto an assistant as it is now, to be shown again. @throws DecisionPendingError DeploymentError */
 export async function refreshItem(
@@ -33,12 +33,5 @@ export async function refreshItem(
   return { kind: 'refreshed' };
 }
 
-/** Null takes a field away. */
-function wantedChanges({ before, config }: ItemRow): Record<string, unknown> {
-  if (!config || !before) return {};
-  const changed = Object.entries(config).filter(
-    ([field, value]) => JSON.stringify(before.config[field]) !== JSON.stringify(value),
-  );
-  const removed = Object.keys(before.config).filter((field) => !(field in config));
-  return Object.fromEntries([...changed, ...removed.map((field) => [field, null])]);
-}
+const wantedChanges = ({ before, config }: ItemRow): Record<string, unknown> =>
+  config && before ? changesBetween(before.config, config) : {};

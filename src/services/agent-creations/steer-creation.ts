@@ -125,7 +125,7 @@ export async function cancelCreation(
   const act = {
     tenantId: ref.tenant_id,
     actor: request.actor,
-    action: 'agent_creation.cancel',
+    action: 'agent_creation.cancel' as const,
     resource: 'agent_creations',
     resourceId: ref.agent_creation_id,
   };

@@ -112,7 +112,13 @@ export async function deleteTemplate(
   });
 }
 
-const note = (trx: Database, tenantId: string, actor: Actor, verb: string, name: string) =>
+const note = (
+  trx: Database,
+  tenantId: string,
+  actor: Actor,
+  verb: 'register' | 'delete',
+  name: string,
+) =>
   appendAuditEntry(trx, {
     tenantId,
     actor,

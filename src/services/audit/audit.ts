@@ -1,4 +1,5 @@
 import type { AuditResult } from '../../contracts/audit.ts';
+import type { AuditAction } from '../../contracts/audit-action.ts';
 import type { Database } from '../../db/database.ts';
 import { toStorableJson } from '../../platform/storable-json.ts';
 
@@ -14,8 +15,7 @@ type Json = Record<string, unknown>;
 export interface Act {
   tenantId: string;
   actor: Actor;
-  /** `{noun}.{verb}`, for example `approval.decide`. */
-  action: string;
+  action: AuditAction;
   resource: string;
   resourceId: string;
   /** Without it, it succeeded. */

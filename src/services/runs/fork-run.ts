@@ -1,6 +1,5 @@
 import type { AssignedPlan, AssignedStep } from '../../contracts/plan.ts';
 import type { RunSettings } from '../../contracts/run.ts';
-import { isSameStep } from '../../contracts/same-step.ts';
 import type { ForkWorkflow, WorkflowStatus } from '../../contracts/workflow.ts';
 import { createOnce } from '../../db/create-once.ts';
 import type { Database } from '../../db/database.ts';
@@ -14,8 +13,9 @@ import { workflowScope } from '../budgets/scopes.ts';
 import { assignAgents, assignClientPlan } from '../planning/assign-agents.ts';
 import { readTeam } from '../planning/team.ts';
 import { keepTokenForRun } from '../user-tokens/keep-token-for-run.ts';
+import { keptSteps, type StepRow } from './kept-steps.ts';
 import type { RunAcknowledgement } from './pause-run.ts';
-import { readStepRows, type StepRow, toAssigned } from './run-context.ts';
+import { readStepRows, toAssigned } from './run-context.ts';
 import { runUserOf } from './run-user.ts';
 import {
   dispatchRun,
@@ -38,8 +38,7 @@ export interface ForkRequest extends StartRunOrigin {
 }
 
 /**
- * A new run that begins with what another one has finished. Kept is every completed step that is the same in the new plan and does
- * not come after `from_step`, or after a step that changed: it costs no model call. The first run is not touched.
+ * Starts a new run that keeps the finished steps of another run (kept-steps.ts). The other run does not change.
  * @throws NotFoundError InvalidInputError ConflictError TenantLimitError
  */
 export async function forkRun(deps: ForkDeps, request: ForkRequest): Promise<RunAcknowledgement> {
@@ -72,7 +71,7 @@ async function createFork(
   const parent = await readParent(deps.db, tenantId, request.workflowId);
   const agentType = body.agent_type ?? parent.row.agent_type;
   const plan = await planOf(deps, request, parent, agentType);
-  const kept = plan ? keptSteps(plan, parent.steps, body) : [];
+  const kept = plan ? keptSteps(plan, parent.steps, body.from_step) : [];
   const run = {
     tenant_id: tenantId,
     workflow_id: forkId,
@@ -190,28 +189,6 @@ const pinVersions = (
       return { ...step, agent: pin(blueprint, await defaultModel()) };
     }),
   );
-
-/** What is finished and is not touched by what changes. */
-function keptSteps(plan: AssignedPlan, finished: StepRow[], body: ForkWorkflow): StepRow[] {
-  const kept = new Map<string, StepRow>();
-  // A step is looked at after all that it depends on.
-  for (let left = plan.steps; left.length > 0; ) {
-    const next = left.filter(
-      (step) => !left.some(({ step_id }) => step.depends_on.includes(step_id)),
-    );
-    for (const step of next) {
-      const done = finished.find(({ step_id }) => step_id === step.step_id);
-      const isKept =
-        done?.status === 'completed' &&
-        step.step_id !== body.from_step &&
-        isSameStep(step, done) &&
-        step.depends_on.every((id) => kept.has(id));
-      if (isKept) kept.set(step.step_id, done);
-    }
-    left = left.filter((step) => !next.includes(step));
-  }
-  return [...kept.values()];
-}
 
 function settingsOf(
   deps: ForkDeps,

@@ -20,8 +20,9 @@ import { agentLabel } from '../blueprints/blueprints.ts';
 import { toBudget, workflowScope } from '../budgets/scopes.ts';
 import { usageOfWorkflow } from '../usage/usage.ts';
 import { findWebhook } from '../webhooks/read-webhook.ts';
+import type { StepRow } from './kept-steps.ts';
 import { outputOf } from './output-of.ts';
-import { readStepRows, type StepRow } from './run-context.ts';
+import { readStepRows } from './run-context.ts';
 
 const SUMMARY = [
   'workflow_id',

@@ -1,10 +1,9 @@
-import type { Selectable } from 'kysely';
 import type { AssignedStep } from '../../contracts/plan.ts';
 import type { Review } from '../../contracts/review.ts';
 import type { RunRef } from '../../contracts/run.ts';
 import type { Database } from '../../db/database.ts';
-import type { StepsTable } from '../../db/tables/steps.ts';
 import { NotFoundError } from '../../platform/errors.ts';
+import type { StepRow } from './kept-steps.ts';
 
 export async function readRun(db: Database, run: RunRef) {
   const row = await db
@@ -35,8 +34,6 @@ export const readStepRows = (db: Database, run: RunRef): Promise<StepRow[]> =>
     .where('workflow_id', '=', run.workflow_id)
     .orderBy('position')
     .execute();
-
-export type StepRow = Selectable<StepsTable>;
 
 export const toAssigned = (row: StepRow): AssignedStep => ({
   step_id: row.step_id,

@@ -5,10 +5,8 @@ import type { RunRef } from '../../contracts/run.ts';
 import { isTerminal, type ReplaceSteps, type StepState } from '../../contracts/workflow.ts';
 import type { Database } from '../../db/database.ts';
 import { ConflictError, InvalidInputError, NotFoundError } from '../../platform/errors.ts';
-import { hashRequest } from '../../platform/new-id.ts';
 import { REPLACE_STEPS, SAY, type StepMessage } from '../../workflows/steering/messages.ts';
 import type { Actor } from '../audit/audit.ts';
-import { answerOnce } from '../idempotency/answer-once.ts';
 import { assignClientPlan } from '../planning/assign-agents.ts';
 import { readTeam } from '../planning/team.ts';
 import { withdrawUserRights } from '../user-tokens/drop-rights.ts';
@@ -75,23 +73,19 @@ async function dropRightsOf(deps: SayToStepDeps, run: Steer, action: string) {
  * Puts other steps in the place of all that have not started; with the run's rights as {@link sendStepMessage}.
  * @throws NotFoundError InvalidInputError ConflictError UnavailableError
  */
-export async function replaceSteps(
+export const replaceSteps = (
   deps: ReplaceStepsDeps,
   run: Steer,
   { steps }: ReplaceSteps,
-): Promise<void> {
-  const { tenant_id: tenantId, workflow_id, idempotencyKey: key } = run;
-  const requestHash = hashRequest([workflow_id, steps]);
-  const act = {
-    ...steeringActOf(run, run.actor),
-    action: 'workflow.replace_steps',
-    details: { steps: steps.map(({ step_id }) => step_id), ...keyOf(run) },
-  };
-  await answerOnce(deps.db, { tenantId, operation: act.action, key, requestHash }, async () => {
-    await deps.audited(act, (actId) => putSteps(deps, run, steps, actId));
-    return {};
-  });
-}
+): Promise<void> =>
+  deps.audited(
+    {
+      ...steeringActOf(run, run.actor),
+      action: 'workflow.replace_steps',
+      details: { steps: steps.map(({ step_id }) => step_id), ...keyOf(run) },
+    },
+    (actId) => putSteps(deps, run, steps, actId),
+  );
 
 export interface ReplaceStepsDeps extends SayToStepDeps {
   defaultModel(): Promise<string>;

@@ -1,7 +1,9 @@
 import type { Principal } from '../../auth/principal.ts';
 import type { CreateSchedule, ScheduleSpec, ScheduleWritten } from '../../contracts/schedule.ts';
 import { createOnce } from '../../db/create-once.ts';
+import { idFor } from '../../platform/new-id.ts';
 import type { ScheduleRef } from '../../workflows/scheduled-run/messages.ts';
+import type { Actor } from '../audit/audit.ts';
 import { assertWithinLimit } from '../limits/assert-within-limit.ts';
 import { runUserOf } from '../runs/run-user.ts';
 import { keepTokenForRun } from '../user-tokens/keep-token-for-run.ts';
@@ -10,9 +12,17 @@ import {
   readSchedule,
   type ScheduleDeps,
   type ScheduleRow,
+  scheduleAct,
   toSummary,
   userColumns,
 } from './schedule-row.ts';
+
+export interface CreateScheduleRequest {
+  principal: Principal;
+  actor: Actor;
+  body: CreateSchedule;
+  idempotencyKey: string | undefined;
+}
 
 /**
  * Stores a schedule, then has Temporal keep it. Where Temporal does not, nothing is left; should it have taken it without our
@@ -21,54 +31,54 @@ import {
  */
 export async function createSchedule(
   deps: ScheduleDeps,
-  principal: Principal,
-  body: CreateSchedule,
-  /** The same for a repeated request. */
-  scheduleId: string,
+  request: CreateScheduleRequest,
 ): Promise<ScheduleWritten> {
-  const { tenantId, userId } = principal;
-  const ref = { tenant_id: tenantId, schedule_id: scheduleId };
+  const { principal, body, idempotencyKey } = request;
+  const { tenantId: tenant_id, userId } = principal;
+  const ref = { tenant_id, schedule_id: idFor('sc', tenant_id, idempotencyKey) };
+  const act = { ...scheduleAct(ref, request.actor, 'create'), after: { name: body.name } };
   const { row, isNew } = await createOnce({
     request: body,
-    readsFirst: true,
+    readsFirst: idempotencyKey !== undefined,
     read: () => readSchedule(deps.db, ref),
-    create: (requestHash) => insertSchedule(deps, principal, body, { ...ref, requestHash }),
+    create: (request_hash) =>
+      deps.audited(act, () => create(deps, principal, body, { ...ref, request_hash })),
   });
-  if (isNew) await putOrForget(deps, row);
-  else if (!(await deps.schedules.describe(row))) await deps.schedules.put(row);
-  // Another user of the tenant may have guessed the key.
+  // Temporal may have lost it.
+  if (!isNew && !(await deps.schedules.describe(row))) await deps.schedules.put(row);
   const isTold = !body.workflow.webhook?.secret && row.user_id === userId;
   const secret = isTold ? row.request.webhook?.secret : undefined;
   return { ...toSummary(row), ...(secret && { webhook_secret: secret }) };
 }
 
-async function insertSchedule(
+async function create(
   deps: ScheduleDeps,
   principal: Principal,
   body: CreateSchedule,
-  { requestHash, ...ref }: ScheduleRef & { requestHash: string },
+  keys: ScheduleRef & { request_hash: string },
 ): Promise<ScheduleRow | undefined> {
-  await assertAgentType(deps.db, ref.tenant_id, body.workflow);
+  await assertAgentType(deps.db, keys.tenant_id, body.workflow);
   await keepTokenForRun(deps, principal);
-  return deps.db.transaction().execute(async (trx) => {
-    const row = await trx
+  const row = await deps.db.transaction().execute(async (trx) => {
+    const inserted = await trx
       .insertInto('schedules')
       .values({
-        ...ref,
+        ...keys,
         name: body.name,
         spec: JSON.stringify(specOf(body)),
         overlap: body.overlap,
         paused: body.paused,
         request: JSON.stringify(withSecret(body.workflow)),
-        request_hash: requestHash,
         ...userColumns(runUserOf(principal)),
       })
       .onConflict((conflict) => conflict.doNothing())
       .returningAll()
       .executeTakeFirst();
-    if (row) await assertWithinLimit(trx, deps.limits, ref.tenant_id, 'schedules');
-    return row;
+    if (inserted) await assertWithinLimit(trx, deps.limits, keys.tenant_id, 'schedules');
+    return inserted;
   });
+  if (row) await putOrForget(deps, row);
+  return row;
 }
 
 async function putOrForget({ db, schedules }: ScheduleDeps, row: ScheduleRow): Promise<void> {

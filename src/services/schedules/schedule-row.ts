@@ -6,17 +6,33 @@ import type { SchedulesTable } from '../../db/tables/schedules.ts';
 import type { Limits } from '../../platform/config/limits.ts';
 import { NotFoundError } from '../../platform/errors.ts';
 import type { ScheduleRef } from '../../workflows/scheduled-run/messages.ts';
+import type { Act, Actor } from '../audit/audit.ts';
+import type { Audited } from '../audit/audited.ts';
 import type { TokenVault } from '../user-tokens/token-vault.ts';
 import { type ScheduleClient, ScheduleLostError } from './temporal.ts';
 
 export type ScheduleRow = Selectable<SchedulesTable>;
 
 export interface ScheduleDeps {
+  audited: Audited;
   db: Database;
   vault: TokenVault;
   schedules: ScheduleClient;
   limits: Limits;
 }
+
+/** The audit entry of a change to a schedule. */
+export const scheduleAct = (
+  { tenant_id, schedule_id }: ScheduleRef,
+  actor: Actor,
+  verb: 'create' | 'update' | 'delete' | 'pause' | 'resume' | 'trigger' | 'backfill',
+): Act => ({
+  tenantId: tenant_id,
+  actor,
+  action: `schedule.${verb}`,
+  resource: 'schedules',
+  resourceId: schedule_id,
+});
 
 /** @throws NotFoundError */
 export async function readSchedule(db: Database, ref: ScheduleRef): Promise<ScheduleRow> {

@@ -5,48 +5,66 @@ import {
 } from '../../contracts/schedule.ts';
 import { InvalidInputError, NotFoundError } from '../../platform/errors.ts';
 import type { ScheduleRef } from '../../workflows/scheduled-run/messages.ts';
+import type { Actor } from '../audit/audit.ts';
 import { getSchedule } from './read-schedule.ts';
-import { readSchedule, type ScheduleDeps, withSchedule } from './schedule-row.ts';
+import { readSchedule, type ScheduleDeps, scheduleAct, withSchedule } from './schedule-row.ts';
 
-/** No runs by time until it is resumed; triggers and backfills still start some. @throws NotFoundError UnavailableError */
-export async function pauseSchedule(
+/** Stops runs at set times until the schedule is resumed; triggers and backfills still start runs. @throws NotFoundError UnavailableError */
+export const pauseSchedule = (
   deps: ScheduleDeps,
   ref: ScheduleRef,
+  actor: Actor,
   reason = 'paused',
-): Promise<ScheduleDetail> {
-  const row = await readSchedule(deps.db, ref);
-  await withSchedule(deps, row, () => deps.schedules.pause(ref, reason));
-  await remember(deps, ref, true);
-  return getSchedule(deps, ref);
-}
+): Promise<ScheduleDetail> =>
+  deps.audited(scheduleAct(ref, actor, 'pause'), async () => {
+    const row = await readSchedule(deps.db, ref);
+    await withSchedule(deps, row, () => deps.schedules.pause(ref, reason));
+    await setPaused(deps, ref, true);
+    return getSchedule(deps, ref);
+  });
 
 /** @throws NotFoundError UnavailableError */
-export async function resumeSchedule(
+export const resumeSchedule = (
   deps: ScheduleDeps,
   ref: ScheduleRef,
-): Promise<ScheduleDetail> {
-  const row = await readSchedule(deps.db, ref);
-  await withSchedule(deps, row, () => deps.schedules.resume(ref));
-  await remember(deps, ref, false);
-  return getSchedule(deps, ref);
-}
+  actor: Actor,
+): Promise<ScheduleDetail> =>
+  deps.audited(scheduleAct(ref, actor, 'resume'), async () => {
+    const row = await readSchedule(deps.db, ref);
+    await withSchedule(deps, row, () => deps.schedules.resume(ref));
+    await setPaused(deps, ref, false);
+    return getSchedule(deps, ref);
+  });
 
 /** Starts a run now, once for each `requestId`. @throws NotFoundError UnavailableError */
-export async function triggerSchedule(
+export const triggerSchedule = (
   deps: ScheduleDeps,
   ref: ScheduleRef,
+  actor: Actor,
   requestId: string,
-): Promise<void> {
-  const row = await readSchedule(deps.db, ref);
-  await withSchedule(deps, row, () => deps.schedules.trigger(ref, requestId));
-}
+): Promise<void> =>
+  deps.audited(scheduleAct(ref, actor, 'trigger'), async () => {
+    const row = await readSchedule(deps.db, ref);
+    await withSchedule(deps, row, () => deps.schedules.trigger(ref, requestId));
+  });
 
 /**
  * Starts the runs of a time that has passed, as if it passed now, once for each `requestId`.
  * @returns how many
  * @throws NotFoundError InvalidInputError UnavailableError
  */
-export async function backfillSchedule(
+export const backfillSchedule = (
+  deps: ScheduleDeps,
+  ref: ScheduleRef,
+  actor: Actor,
+  range: BackfillSchedule,
+  requestId: string,
+): Promise<number> =>
+  deps.audited({ ...scheduleAct(ref, actor, 'backfill'), details: { ...range } }, () =>
+    backfill(deps, ref, range, requestId),
+  );
+
+async function backfill(
   deps: ScheduleDeps,
   ref: ScheduleRef,
   { start_at, end_at, overlap }: BackfillSchedule,
@@ -68,23 +86,24 @@ export async function backfillSchedule(
 }
 
 /**
- * Runs that were started go on. The row is locked until Temporal has deleted the schedule, so that a change at the same time comes
- * before or finds nothing.
+ * Deletes a schedule; its runs continue. The row stays locked until Temporal has deleted the schedule, so a concurrent change either comes
+ * first or finds nothing.
  * @throws NotFoundError UnavailableError
  */
-export async function deleteSchedule(deps: ScheduleDeps, ref: ScheduleRef): Promise<void> {
-  await deps.db.transaction().execute(async (trx) => {
-    const deleted = await trx
-      .deleteFrom('schedules')
-      .where('tenant_id', '=', ref.tenant_id)
-      .where('schedule_id', '=', ref.schedule_id)
-      .executeTakeFirst();
-    if (deleted.numDeletedRows === 0n) throw new NotFoundError('schedule', ref.schedule_id);
-    await deps.schedules.remove(ref);
-  });
-}
+export const deleteSchedule = (deps: ScheduleDeps, ref: ScheduleRef, actor: Actor): Promise<void> =>
+  deps.audited(scheduleAct(ref, actor, 'delete'), () =>
+    deps.db.transaction().execute(async (trx) => {
+      const deleted = await trx
+        .deleteFrom('schedules')
+        .where('tenant_id', '=', ref.tenant_id)
+        .where('schedule_id', '=', ref.schedule_id)
+        .executeTakeFirst();
+      if (deleted.numDeletedRows === 0n) throw new NotFoundError('schedule', ref.schedule_id);
+      await deps.schedules.remove(ref);
+    }),
+  );
 
-const remember = ({ db }: ScheduleDeps, ref: ScheduleRef, paused: boolean) =>
+const setPaused = ({ db }: ScheduleDeps, ref: ScheduleRef, paused: boolean) =>
   db
     .updateTable('schedules')
     .set({ paused })

@@ -7,23 +7,43 @@ import {
   type UpdateSchedule,
 } from '../../contracts/schedule.ts';
 import { InvalidInputError, NotFoundError } from '../../platform/errors.ts';
+import type { ScheduleRef } from '../../workflows/scheduled-run/messages.ts';
+import type { Actor } from '../audit/audit.ts';
 import { runUserOf } from '../runs/run-user.ts';
 import { keepTokenForRun } from '../user-tokens/keep-token-for-run.ts';
 import { assertAgentType, withSecret } from './run-request.ts';
-import { type ScheduleDeps, toSummary, userColumns } from './schedule-row.ts';
+import { type ScheduleDeps, scheduleAct, toSummary, userColumns } from './schedule-row.ts';
+
+export interface UpdateScheduleRequest {
+  principal: Principal;
+  actor: Actor;
+  scheduleId: string;
+  body: UpdateSchedule;
+}
 
 /**
  * Changes a schedule. The row is locked until Temporal has the change too, and stays as it was where Temporal does not take it.
  * @throws NotFoundError InvalidInputError UnavailableError
  */
-export async function updateSchedule(
+export function updateSchedule(
+  deps: ScheduleDeps,
+  { principal, actor, scheduleId, body }: UpdateScheduleRequest,
+): Promise<ScheduleWritten> {
+  const ref = { tenant_id: principal.tenantId, schedule_id: scheduleId };
+  // The entry names the fields only: their values may hold the secret of a webhook.
+  const details = { changed: Object.keys(body) };
+  return deps.audited({ ...scheduleAct(ref, actor, 'update'), details }, () =>
+    update(deps, principal, ref, body),
+  );
+}
+
+async function update(
   deps: ScheduleDeps,
   principal: Principal,
-  scheduleId: string,
+  ref: ScheduleRef,
   change: UpdateSchedule,
 ): Promise<ScheduleWritten> {
   const { db, schedules } = deps;
-  const ref = { tenant_id: principal.tenantId, schedule_id: scheduleId };
   if (change.workflow) {
     await assertAgentType(db, ref.tenant_id, change.workflow);
     await keepTokenForRun(deps, principal);

@@ -11,7 +11,7 @@ import { httpTool } from '../../tools/http-tool.ts';
 import type { McpConnections } from '../../tools/mcp/connections.ts';
 import { ToolCallError, type ToolDefinition } from '../../tools/tool.ts';
 import { findSchemaProblem, findUncheckedPattern } from '../../tools/validate-arguments.ts';
-import { type Actor, appendAuditEntry } from '../audit/audit.ts';
+import { type Act, type Actor, appendAuditEntry } from '../audit/audit.ts';
 import { searchDocuments } from '../documents/documents.ts';
 import { assertWithinLimit } from '../limits/assert-within-limit.ts';
 import { readMcpDefinitions } from './mcp-definitions.ts';
@@ -135,7 +135,7 @@ function throwForModel(error: unknown): never {
   throw new ToolCallError('not_executed', message, { cause: error, isFinal: true });
 }
 
-const actOn = (tenantId: string, actor: Actor, verb: string, name: string) => ({
+const actOn = (tenantId: string, actor: Actor, verb: 'register' | 'delete', name: string): Act => ({
   tenantId,
   actor,
   action: `tool.${verb}`,

@@ -7,7 +7,7 @@ import type { AddressPolicy } from '../../platform/http/address-policy.ts';
 import { assertAllowed } from '../../platform/http/assert-allowed.ts';
 import { HttpError } from '../../platform/http/http-error.ts';
 import { listMcpTools } from '../../tools/mcp/list-tools.ts';
-import { type Actor, appendAuditEntry } from '../audit/audit.ts';
+import { type Act, type Actor, appendAuditEntry } from '../audit/audit.ts';
 import { assertWithinLimit } from '../limits/assert-within-limit.ts';
 import { isSameServer, type McpServerRow, toMcpServers } from './mcp-server-row.ts';
 import { nextTime, type RefreshDeps, refreshNow, replaceTools } from './refresh-mcp-servers.ts';
@@ -84,7 +84,7 @@ export const removeMcpServer = (
     await appendAuditEntry(trx, { ...actOn(tenantId, actor, 'delete', name), before: removed });
   });
 
-const actOn = (tenantId: string, actor: Actor, verb: string, name: string) => ({
+const actOn = (tenantId: string, actor: Actor, verb: 'register' | 'delete', name: string): Act => ({
   tenantId,
   actor,
   action: `mcp_server.${verb}`,

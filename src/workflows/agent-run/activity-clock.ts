@@ -2,10 +2,14 @@
 export class ActivityClock {
   #worked: number;
   readonly #running = new Set<string>();
-  /** Calls that run and wait for a person all the same, with the attempt that said so. */
-  readonly #held = new Map<string, number>();
+  /** Calls that run and wait for a person all the same. */
+  readonly #held = new Set<string>();
+  /** The last attempt of each running call that said whether it waits. */
+  readonly #attempts = new Map<string, number>();
   #waiting = 0;
   #since = 0;
+  /** Seconds taken out of the time since the first of the calls that overlap began. */
+  #excused = 0;
   readonly #onBlocked: (isBlocked: boolean) => void;
 
   /** `worked` seconds were counted before. */
@@ -22,7 +26,10 @@ export class ActivityClock {
   /** `key` tells the calls that run at the same time apart. */
   async during<T>(key: string, call: () => Promise<T>): Promise<T> {
     this.#change(() => {
-      if (this.#running.size === 0) this.#since = Date.now();
+      if (this.#running.size === 0) {
+        this.#since = Date.now();
+        this.#excused = 0;
+      }
       this.#running.add(key);
     });
     try {
@@ -33,13 +40,16 @@ export class ActivityClock {
         this.#since = Date.now();
         this.#running.delete(key);
         this.#held.delete(key);
+        this.#attempts.delete(key);
       });
     }
   }
 
-  /** Takes out seconds of a call in which it waited for a person after all. */
+  /** Takes out seconds in which a call that has ended waited for a person. Calls that overlap waited at the same time: the longest counts. */
   excuse(seconds: number): void {
-    this.#worked = Math.max(0, this.#worked - seconds);
+    const more = Math.max(0, seconds - this.#excused);
+    this.#excused += more;
+    this.#worked = Math.max(0, this.#worked - more);
   }
 
   waits(isWaiting: boolean): void {
@@ -50,9 +60,10 @@ export class ActivityClock {
 
   /** Says that a call that runs waits for a person, or that it goes on. */
   holds(key: string, isHeld: boolean, attempt: number): void {
-    if (!this.#running.has(key) || attempt < (this.#held.get(key) ?? 0)) return;
+    if (!this.#running.has(key) || attempt < (this.#attempts.get(key) ?? 0)) return;
+    this.#attempts.set(key, attempt);
     this.#change(() => {
-      if (isHeld) this.#held.set(key, attempt);
+      if (isHeld) this.#held.add(key);
       else this.#held.delete(key);
     });
   }

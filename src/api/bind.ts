@@ -1,0 +1,107 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { Services } from '../composition/services.ts';
+import { invoke } from '../operations/invoke.ts';
+import type { AnyOperation, CallerContext, Operation } from '../operations/operation.ts';
+import type { Api } from './context.ts';
+import { actorOf, readIdempotencyKey } from './plugins/principal.ts';
+import { failures } from './responses.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Every route has one, or is `open`. */
+    operation?: AnyOperation;
+    /** The route needs no credentials, or checks its own. */
+    open?: true;
+  }
+}
+
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+interface HttpAnswer<Output> {
+  /** 200, or 204 for an operation without output. */
+  status?: 200 | 201 | 202 | 204;
+  /** The `Location` of a resource that was created. */
+  location?: (output: Output) => string;
+  headers?: Record<string, string>;
+}
+
+/** Offers operations over HTTP: parameters come from the path and the query, the body is JSON. */
+export const createBinder =
+  (app: Api, services: Services) =>
+  <
+    Params extends z.ZodObject | undefined,
+    Query extends z.ZodObject | undefined,
+    Body extends z.ZodType | undefined,
+    Output extends z.ZodType,
+  >(
+    operation: Operation<Params, Query, Body, Output>,
+    /** As in `GET /v1/workflows/:workflow_id`. */
+    route: `${Method} /${string}`,
+    { location, headers, ...http }: HttpAnswer<z.output<Output>> = {},
+  ): void => {
+    const [method, url] = route.split(' ') as [Method, string];
+    const isVoid = operation.output instanceof z.ZodVoid;
+    const status = http.status ?? (isVoid ? 204 : 200);
+    app.route({
+      method,
+      url,
+      ...routeOf(operation, { [status]: operation.output }),
+      handler: async (request: FastifyRequest, reply: FastifyReply) => {
+        const output = await callOperation(services, operation, request);
+        reply.code(status);
+        if (headers) reply.headers(headers);
+        if (location) reply.header('location', location(output as z.output<Output>));
+        if (isVoid) return reply.send();
+        // Without the type, Fastify sends null as an empty body.
+        return output === null ? reply.type('application/json').send(output) : reply.send(output);
+      },
+    });
+  };
+
+/** The schema and the configuration of a route. `success`: its answers by status. */
+export const routeOf = (operation: AnyOperation, success: Record<number, unknown>) => ({
+  config: { operation },
+  schema: {
+    operationId: operation.name,
+    tags: [operation.tag],
+    summary: operation.summary,
+    ...(operation.description && { description: operation.description }),
+    ...(operation.params && { params: operation.params }),
+    ...(operation.query && { querystring: operation.query }),
+    ...(operation.body && !isCustom(operation.body) && { body: operation.body }),
+    response: { ...success, ...failures(...operation.failures) },
+  },
+});
+
+/** A body that is not JSON: its route reads and describes it. */
+const isCustom = (body: z.ZodType) => body instanceof z.ZodCustom;
+
+/** Runs the operation of a request. `body`: what the route has read where it is not JSON. */
+export const callOperation = <Output>(
+  services: Services,
+  operation: {
+    scope: AnyOperation['scope'];
+    idempotent: AnyOperation['idempotent'];
+    // biome-ignore lint/suspicious/noExplicitAny: Fastify has parsed the parts of the input by the operation's schemas
+    run(services: Services, context: CallerContext, input: any): Promise<Output>;
+  },
+  request: FastifyRequest,
+  body: unknown = request.body,
+): Promise<Output> =>
+  invoke(services, operation, contextOf(request, operation), {
+    ...(request.params as object),
+    ...(request.query as object),
+    body,
+  });
+
+const contextOf = (
+  request: FastifyRequest,
+  { idempotent }: Pick<AnyOperation, 'idempotent'>,
+): CallerContext => ({
+  principal: request.principal,
+  actor: actorOf(request),
+  idempotencyKey: idempotent === 'key' ? readIdempotencyKey(request) : undefined,
+  requestId: request.id,
+  log: request.log,
+});

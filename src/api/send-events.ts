@@ -1,0 +1,81 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { endWithAccess } from '../auth/end-with-access.ts';
+import type { EventEnvelope } from '../contracts/event.ts';
+import { eventListQuery } from '../contracts/workflow.ts';
+import { type FeedRequest, followEvents } from '../events/live-feed.ts';
+import { InvalidInputError } from '../platform/errors.ts';
+import type { ApiContext } from './context.ts';
+
+const lastEventId = z
+  .string()
+  .regex(/^\d{1,9}$/)
+  .transform(Number);
+
+export type Feed = Omit<FeedRequest, 'after' | 'signal'> & {
+  /** Whether nothing can follow this sequence. */
+  isOver(after: number): boolean;
+};
+
+/**
+ * A resource's events as server-sent events: first what has happened, then what happens, until its last one, or until the token or key is
+ * no longer valid.
+ */
+export async function sendEvents(
+  { services, nats, access, streams }: ApiContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  feed: Feed,
+): Promise<FastifyReply | undefined> {
+  const { db, metrics } = services;
+  const { cursor } = eventListQuery.parse(request.query);
+  const closed = new AbortController();
+  reply.raw.once('close', () => closed.abort());
+  const after = readLastEventId(request.headers['last-event-id']) ?? cursor ?? 0;
+  // 204 tells an EventSource not to come back (HTML, server-sent events, reconnection).
+  if (feed.isOver(after)) return reply.code(204).send();
+  const release = await streams.open(request.principal.tenantId);
+  reply.header('cache-control', 'no-store').header('x-accel-buffering', 'no');
+  metrics.liveFeeds.inc();
+  try {
+    // At once: a quiet resource has no event to carry the headers, and a proxy would give up.
+    reply.sse.sendHeaders();
+    endWithAccess(access.authenticate, request.headers, closed);
+    const events = followEvents({ db, nats }, { ...feed, after, signal: closed.signal });
+    await sendFrames(reply.sse, events, closed.signal);
+  } finally {
+    metrics.liveFeeds.dec();
+    release();
+    closed.abort();
+  }
+  return undefined;
+}
+
+interface FrameSink {
+  send(frame: { id: string; event: string; data: unknown }): Promise<void>;
+}
+
+/** A client that goes away while a frame waits for it must not keep the feed open: the write would never settle. */
+async function sendFrames(
+  sink: FrameSink,
+  events: AsyncIterable<EventEnvelope>,
+  closed: AbortSignal,
+): Promise<void> {
+  const gone = new Promise<void>((resolve) => {
+    closed.addEventListener('abort', () => resolve(), { once: true });
+  });
+  for await (const event of events) {
+    const frame = { id: String(event.sequence), event: event.type, data: event };
+    await Promise.race([sink.send(frame), gone]);
+    if (closed.aborted) return;
+  }
+}
+
+function readLastEventId(header: string | string[] | undefined): number | undefined {
+  if (header === undefined || header === '') return undefined;
+  const parsed = lastEventId.safeParse(header);
+  if (parsed.success) return parsed.data;
+  throw new InvalidInputError([
+    { field: 'Last-Event-ID', message: 'must be the sequence of an event' },
+  ]);
+}

@@ -1,0 +1,30 @@
+import { scopesOf } from '../auth/permissions.ts';
+import type { Principal } from '../auth/principal.ts';
+import type { Services } from '../composition/services.ts';
+import { inTenant } from '../db/tenant-context.ts';
+import { InsufficientScopeError } from '../platform/errors.ts';
+import type { AnyOperation, CallerContext } from './operation.ts';
+
+/** @throws InsufficientScopeError */
+export function assertScope(principal: Principal, { scope }: Pick<AnyOperation, 'scope'>): void {
+  if (scope !== 'authenticated' && !scopesOf(principal).includes(scope))
+    throw new InsufficientScopeError(scope);
+}
+
+/**
+ * Runs an operation for its caller: every gateway goes through here, with input that it has parsed. The operation sees the rows of the
+ * caller's tenant only.
+ * @throws InsufficientScopeError and the errors of the operation
+ */
+export function invoke<Input, Output>(
+  services: Services,
+  operation: {
+    scope: AnyOperation['scope'];
+    run(services: Services, context: CallerContext, input: Input): Promise<Output>;
+  },
+  context: CallerContext,
+  input: Input,
+): Promise<Output> {
+  assertScope(context.principal, operation);
+  return inTenant(context.principal.tenantId, () => operation.run(services, context, input));
+}
