@@ -3,6 +3,8 @@ import type { Scope } from '../contracts/scope.ts';
 /** An error whose meaning is known where it is made. `code` is part of the public contract. */
 export abstract class DomainError extends Error {
   abstract readonly code: string;
+  /** When the same request may pass. Milliseconds. */
+  readonly retryAfterMs?: number | undefined;
 }
 
 export class NotFoundError extends DomainError {
@@ -45,17 +47,17 @@ export class InsufficientScopeError extends DomainError {
   }
 }
 
-/** Who asks has asked too often; the same request may pass after `retryAfterSeconds`. */
+/** Who asks has asked too often. */
 export class RateLimitedError extends DomainError {
   readonly code = 'rate_limited';
   /** Requests a minute. */
   readonly limit: number;
-  readonly retryAfterSeconds: number;
-  constructor(message: string, limit: number, retryAfterSeconds: number) {
+  override readonly retryAfterMs: number;
+  constructor(message: string, limit: number, retryAfterMs: number) {
     super(message);
     this.name = 'RateLimitedError';
     this.limit = limit;
-    this.retryAfterSeconds = retryAfterSeconds;
+    this.retryAfterMs = retryAfterMs;
   }
 }
 
@@ -80,11 +82,18 @@ export class ConflictError extends DomainError {
   readonly code: string;
   /** Members that the problem details carry beside the standard ones, as the state that stands in the way. */
   readonly members: Record<string, unknown>;
-  constructor(code: string, message: string, members: Record<string, unknown> = {}) {
+  override readonly retryAfterMs: number | undefined;
+  constructor(
+    code: string,
+    message: string,
+    members: Record<string, unknown> = {},
+    retryAfterMs?: number,
+  ) {
     super(message);
     this.name = 'ConflictError';
     this.code = code;
     this.members = members;
+    this.retryAfterMs = retryAfterMs;
   }
 }
 

@@ -274,7 +274,9 @@ test('a lost request is taken over after a minute, and one that goes on is waite
   await lose(61);
   expect(await ask()).toMatchObject({ status: 202, body: { schedule_id: id } });
   await lose(0);
-  expect(await ask()).toMatchObject({ status: 409, body: { code: 'request_in_progress' } });
+  const waiting = await ask();
+  expect(waiting).toMatchObject({ status: 409, body: { code: 'request_in_progress' } });
+  expect(waiting.headers.get('retry-after')).toBe('60');
 });
 
 test('a key does no harm where none is needed', async () => {

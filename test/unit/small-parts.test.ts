@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { parseTemporalId, temporalIdOf } from '../../src/contracts/ids.ts';
 import { jsonObject, text } from '../../src/contracts/text.ts';
+import { addUsage, addUsd, ZERO_USAGE } from '../../src/contracts/usage-totals.ts';
 import { decodeCursor, encodeCursor } from '../../src/db/keyset-page.ts';
 import { priceOf } from '../../src/llm/prices.ts';
 import { ConfigError, readConfig } from '../../src/platform/config/config.ts';
 import { idFromKey, newId } from '../../src/platform/new-id.ts';
 import { isTooDeep, toStorableJson } from '../../src/platform/storable-json.ts';
 import { parseArguments } from '../../src/tools/validate-arguments.ts';
-import { addUsage, NO_USAGE } from '../../src/workflows/agent-run/usage.ts';
 
 describe('ids', () => {
   test('a Temporal id and its parts are inverse', () => {
@@ -50,7 +50,7 @@ describe('text', () => {
 describe('money and tokens', () => {
   test('adds billionths of a dollar without drift', () => {
     const call = { model_calls: 1, input_tokens: 10, output_tokens: 5, cost_usd: '0.100000001' };
-    let total = NO_USAGE;
+    let total = ZERO_USAGE;
     for (let index = 0; index < 1000; index++) total = addUsage(total, call);
     expect(total).toEqual({
       model_calls: 1000,
@@ -58,6 +58,16 @@ describe('money and tokens', () => {
       output_tokens: 5000,
       cost_usd: '100.000001000',
     });
+  });
+
+  test.each([
+    ['0', '0', '0'],
+    ['0.1', '0.2', '0.3'],
+    ['99.5', '0.5', '100'],
+    ['10.000000000', '20', '30'],
+    ['0.000000001', '0.1', '0.100000001'],
+  ])('%s and %s dollars are %s', (a, b, total) => {
+    expect(addUsd(a, b)).toBe(total);
   });
 
   test('knows the price of a listed model, and that local ones are free', () => {

@@ -1,4 +1,4 @@
-import { addDecimals } from '../../platform/decimal.ts';
+import { addUsd } from '../../contracts/usage-totals.ts';
 import type { AgentUsage } from '../adapter.ts';
 import { AgentError, type AgentErrorKind } from '../agent-error.ts';
 import { toDecimal } from '../template/read-response.ts';
@@ -56,7 +56,7 @@ export function addSpent(spent: Spent, result: ResultMessage): Spent {
   return {
     input_tokens: spent.input_tokens + input,
     output_tokens: spent.output_tokens + (usage?.output_tokens ?? 0),
-    cost_usd: addDecimals(spent.cost_usd, toDecimal(Math.max(0, cost ?? 0))),
+    cost_usd: addUsd(spent.cost_usd, toDecimal(Math.max(0, cost ?? 0))),
   };
 }
 

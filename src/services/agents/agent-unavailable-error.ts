@@ -4,7 +4,7 @@ import { DomainError } from '../../platform/errors.ts';
 export class AgentUnavailableError extends DomainError {
   readonly code = 'unavailable';
   readonly agentIds: string[];
-  readonly retryAfterMs = 10_000;
+  override readonly retryAfterMs = 10_000;
   constructor(message: string, agentIds: string[]) {
     super(message);
     this.name = 'AgentUnavailableError';

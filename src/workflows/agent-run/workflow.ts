@@ -9,13 +9,13 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
+import { addUsage } from '../../contracts/usage-totals.ts';
 import type { UsageTotals } from '../../contracts/workflow.ts';
 import { CALL_HELD, type CallHeld, SAY, STEP_WAITS, type StepWaits } from '../steering/messages.ts';
 import { Steering } from '../steering/steering.ts';
 import { ActivityClock } from './activity-clock.ts';
 import { LONGEST_HOLD, modelInput, proxyTimedActivities, toolInput } from './calls.ts';
 import type { AgentRunInput, AgentRunOutput, AgentRunProgress } from './messages.ts';
-import { addUsage } from './usage.ts';
 
 /**
  * An agent that works with tools, or to which a person has said something: tool calls in parallel, model call, and so on until it
