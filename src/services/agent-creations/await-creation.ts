@@ -1,6 +1,7 @@
 import { isEndedCreation } from '../../contracts/agent-creation.ts';
 import type { Database } from '../../db/database.ts';
 import { NotFoundError } from '../../platform/errors.ts';
+import { addWaiter } from '../approvals/add-waiter.ts';
 import { DecisionPendingError } from '../approvals/decision-pending-error.ts';
 import type { CreationRef } from './creation-row.ts';
 
@@ -31,16 +32,12 @@ export async function awaitCreation(
       .executeTakeFirst();
     if (!row) throw new NotFoundError('agent creation', ref.agent_creation_id);
     if (isEndedCreation(row.status)) return true;
-    await trx
-      .insertInto('approval_waiters')
-      .values({
-        tenant_id: ref.tenant_id,
-        approval_id: ref.agent_creation_id,
-        workflow_id: workflowId,
-        temporal_id: temporalId,
-      })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
+    await addWaiter(trx, {
+      tenant_id: ref.tenant_id,
+      approval_id: ref.agent_creation_id,
+      workflow_id: workflowId,
+      temporal_id: temporalId,
+    });
     return false;
   });
   // It ends by itself, at the latest when its own questions expire.
