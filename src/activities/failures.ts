@@ -105,11 +105,7 @@ export function toFailure(error: unknown, { attempt, isFinal = false, waited }: 
   }
   // A scheduled run waits until another one ends.
   if (error instanceof TenantLimitError && error.code === 'limit_reached' && !isFinal) {
-    return ApplicationFailure.create({
-      type: error.code,
-      message: error.message,
-      nextRetryDelay: error.retryAfterSeconds * 1000,
-    });
+    return failed({ type: error.code, message: error.message, ...retryAfter(error) });
   }
   if (error instanceof DomainError) {
     return failed({

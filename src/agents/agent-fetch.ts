@@ -2,7 +2,7 @@ import { decodeText } from '../platform/decode-body.ts';
 import type { AddressPolicy } from '../platform/http/address-policy.ts';
 import { createGuardedFetch, type Fetch } from '../platform/http/guarded-fetch.ts';
 import { findHttpError, type HttpError } from '../platform/http/http-error.ts';
-import { parseRetryAfter } from '../platform/retry-after.ts';
+import { isRefusedForNow, parseRetryAfter } from '../platform/retry-after.ts';
 import { isTooDeep } from '../platform/storable-json.ts';
 import { AgentError } from './agent-error.ts';
 
@@ -93,9 +93,7 @@ export function errorOfStatus(status: number, body: string, headers = new Header
   const options = { retryAfterMs: parseRetryAfter(headers) };
   if (status === 401 || status === 403) return new AgentError('unauthorized', message);
   if (status === 429) return new AgentError('rate_limited', message, options);
-  // A 503 that says when to come back did nothing; a bare one may be a proxy's, whose backend broke off.
-  if (status === 503 && headers.has('retry-after'))
-    return new AgentError('overloaded', message, options);
+  if (isRefusedForNow(status, headers)) return new AgentError('overloaded', message, options);
   if (status === 408 || status >= 500) return new AgentError('server_error', message, options);
   return new AgentError('rejected', message);
 }

@@ -81,7 +81,7 @@ export function createRequestLimits({ db, log, limit, what }: RequestLimitsDeps)
   const refuse = (share: Share): never => {
     const seconds = secondsLeft(share);
     const message = `Too many ${what}: ${limit} a minute are allowed. Try again in ${seconds} s.`;
-    throw new RateLimitedError(message, limit, seconds);
+    throw new RateLimitedError(message, limit, seconds * 1000);
   };
 
   return {

@@ -7282,7 +7282,6 @@ export interface operations {
         parameters: {
             query?: {
                 agent?: string;
-                /** @description Groups after this key. */
                 cursor?: string;
                 from?: string;
                 group_by?: "day" | "model" | "agent" | "workflow";
@@ -7737,6 +7736,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             414: components["responses"]["Problem414"];
             415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             503: components["responses"]["Problem503"];
         };

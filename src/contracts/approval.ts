@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { agentCreationId, approvalId, sessionId, workflowId } from './ids.ts';
 import { pageQuery } from './page.ts';
-import { stepId } from './plan.ts';
+import { MAX_STEPS, stepId } from './plan.ts';
 import { rightsDropped } from './rights-dropped.ts';
 import { jsonObject, line, text } from './text.ts';
 
@@ -152,7 +152,7 @@ export type ApprovalListQuery = z.infer<typeof approvalListQuery>;
 /** With `edit` of a result. */
 export const resultEdit = z.strictObject({ output: text(1, 1_000_000) });
 /** With `reject` of a result. */
-export const resultRejection = z.strictObject({ steps: z.array(stepId).min(1).max(50) });
+export const resultRejection = z.strictObject({ steps: z.array(stepId).min(1).max(MAX_STEPS) });
 
 /** A call that cannot go on before a person has decided. */
 export interface Waiting {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { stepId } from './plan.ts';
+import { MAX_STEPS, stepId } from './plan.ts';
 import { text } from './text.ts';
 
 export const stepReview = z.strictObject({
@@ -13,6 +13,6 @@ export const review = z.strictObject({
   verdict: z.enum(['accept', 'revise']),
   score: z.number().min(0).max(1).describe('0 is useless, 1 is perfect.'),
   summary: text(0, 8000),
-  steps: z.array(stepReview).max(50),
+  steps: z.array(stepReview).max(MAX_STEPS),
 });
 export type Review = z.infer<typeof review>;

@@ -7,7 +7,7 @@ import { usageTotals } from './workflow.ts';
 export const usageQuery = z.strictObject({
   group_by: z.enum(['day', 'model', 'agent', 'workflow']).default('day'),
   limit: pageQuery.shape.limit,
-  cursor: line(1, 255).optional().describe('Groups after this key.'),
+  cursor: pageQuery.shape.cursor,
   workflow_id: workflowId.optional(),
   agent: line(1, 64).optional(),
   model: line(1, 200).optional(),

@@ -3,7 +3,7 @@ import { approvalInput, approvalSettings } from './approval.ts';
 import { budget, budgetLimits } from './budget.ts';
 import { approvalId, scheduleId, sessionId, workflowId } from './ids.ts';
 import { pageQuery } from './page.ts';
-import { plan, plannedStep, stepId } from './plan.ts';
+import { MAX_STEPS, plan, plannedStep, stepId } from './plan.ts';
 import { review } from './review.ts';
 import { rightsDropped } from './rights-dropped.ts';
 import { jsonObject, line, text } from './text.ts';
@@ -221,7 +221,7 @@ export const forkWorkflow = z.strictObject({
 export type ForkWorkflow = z.infer<typeof forkWorkflow>;
 
 /** `PUT /v1/workflows/{id}/steps`: in place of all steps that have not started. */
-export const replaceSteps = z.strictObject({ steps: z.array(plannedStep).max(50) });
+export const replaceSteps = z.strictObject({ steps: z.array(plannedStep).max(MAX_STEPS) });
 export type ReplaceSteps = z.infer<typeof replaceSteps>;
 
 /** `POST /v1/workflows/{id}/steps/{step_id}/messages` */

@@ -221,9 +221,13 @@ export const replaceWorkflowSteps = defineOperation({
   output: workflowDetail,
   idempotent: 'key',
   audit: 'workflow.replace_steps',
-  failures: [400, 404, 409],
+  failures: [400, 404, 409, 422],
   run: async (services, context, { workflow_id, body }) => {
-    await replaceRunSteps(services, { ...context, ...runOf(context, workflow_id) }, body);
+    const keyed = keyedRequest(context, 'replaceWorkflowSteps', [{ workflow_id }, body]);
+    await answerOnce(services.db, keyed, async () => {
+      await replaceRunSteps(services, { ...context, ...runOf(context, workflow_id) }, body);
+      return {};
+    });
     return getRun(services.db, context.principal.tenantId, workflow_id, services.temporalUi);
   },
 });

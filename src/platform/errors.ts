@@ -8,6 +8,8 @@ export abstract class DomainError extends Error {
   get httpStatus(): HttpStatus {
     return statusOf(this.code);
   }
+  /** When the same request may pass. Milliseconds. */
+  readonly retryAfterMs?: number | undefined;
 }
 
 export class NotFoundError extends DomainError {
@@ -50,17 +52,17 @@ export class InsufficientScopeError extends DomainError {
   }
 }
 
-/** Who asks has asked too often; the same request may pass after `retryAfterSeconds`. */
+/** Who asks has asked too often. */
 export class RateLimitedError extends DomainError {
   readonly code = 'rate_limited';
   /** Requests a minute. */
   readonly limit: number;
-  readonly retryAfterSeconds: number;
-  constructor(message: string, limit: number, retryAfterSeconds: number) {
+  override readonly retryAfterMs: number;
+  constructor(message: string, limit: number, retryAfterMs: number) {
     super(message);
     this.name = 'RateLimitedError';
     this.limit = limit;
-    this.retryAfterSeconds = retryAfterSeconds;
+    this.retryAfterMs = retryAfterMs;
   }
 }
 
@@ -85,11 +87,18 @@ export class ConflictError extends DomainError {
   readonly code: ConflictCode;
   /** Members that the problem details carry beside the standard ones, as the state that stands in the way. */
   readonly members: Record<string, unknown>;
-  constructor(code: ConflictCode, message: string, members: Record<string, unknown> = {}) {
+  override readonly retryAfterMs: number | undefined;
+  constructor(
+    code: ConflictCode,
+    message: string,
+    members: Record<string, unknown> = {},
+    retryAfterMs?: number,
+  ) {
     super(message);
     this.name = 'ConflictError';
     this.code = code;
     this.members = members;
+    this.retryAfterMs = retryAfterMs;
   }
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ulid } from 'ulid';
+import { hashOf } from './canonical-json.ts';
 
 export type IdPrefix = 'wf' | 'do' | 'ap' | 'sc' | 'ag' | 'ak' | 'de' | 'ac' | 'er';
 
@@ -16,6 +17,14 @@ export function idFromKey(prefix: IdPrefix, tenantId: string, key: string): stri
   return `${prefix}_${CROCKFORD[(digest[0] ?? 0) % 8]}${characters.slice(1).join('')}`;
 }
 
-/** Of a request, to tell a repetition from another request under the same key. */
-export const hashRequest = (request: unknown): string =>
-  createHash('sha256').update(JSON.stringify(request)).digest('hex');
+/** The id of what a request creates: a repetition under the same Idempotency-Key gets the same one. */
+export const idFor = (prefix: IdPrefix, tenantId: string, key: string | undefined): string =>
+  key === undefined ? newId(prefix) : idFromKey(prefix, tenantId, key);
+
+/** Tells a repetition from another request under the same key. The order of JSON keys does not matter. */
+export const hashRequest = (request: unknown): string => hashOf(request);
+
+/** Rows that are older than canonical JSON hold the hash of the JSON in its own order. */
+export const isSameRequest = (hash: string, request: unknown): boolean =>
+  hash === hashRequest(request) ||
+  hash === createHash('sha256').update(JSON.stringify(request)).digest('hex');

@@ -1,3 +1,14 @@
+/** Of our own answers: whole seconds (RFC 9110 §10.2.3). */
+export const formatRetryAfter = (milliseconds: number): string =>
+  String(Math.ceil(milliseconds / 1000));
+
+/**
+ * Whether a server refused a request and did nothing: 429, or a 503 that says when to come back. A bare 503 may be a proxy's, whose
+ * backend broke off.
+ */
+export const isRefusedForNow = (status: number, headers: Headers): boolean =>
+  status === 429 || (status === 503 && headers.has('retry-after'));
+
 type HeaderSource = Headers | Record<string, string | undefined>;
 
 /**

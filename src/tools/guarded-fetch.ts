@@ -1,7 +1,7 @@
 import type { AddressPolicy } from '../platform/http/address-policy.ts';
 import { createGuardedFetch as createPlatformFetch } from '../platform/http/guarded-fetch.ts';
 import { findHttpError, type HttpError } from '../platform/http/http-error.ts';
-import { parseRetryAfter } from '../platform/retry-after.ts';
+import { isRefusedForNow, parseRetryAfter } from '../platform/retry-after.ts';
 import { readAnswer } from './read-answer.ts';
 import { ToolCallError } from './tool.ts';
 
@@ -73,11 +73,11 @@ function describeRedirect(
   return `The ${peer} answered ${status} and redirects to ${target}; redirects are not followed. Change ${URL_OF[peer]}.`;
 }
 
-/** 429, a 503 that says when to come back, and what is neither an answer nor an error are definite outcomes: nothing was done. */
+/** A refusal, and what is neither an answer nor an error, are definite outcomes: nothing was done. */
 async function assertTaken(response: Response, peer: GuardedFetchOptions['peer']): Promise<void> {
   const { status, headers } = response;
   const isOdd = status >= 300 && status < 400;
-  if (!isOdd && status !== 429 && !(status === 503 && headers.has('retry-after'))) return;
+  if (!isOdd && !isRefusedForNow(status, headers)) return;
   const text = await readAnswer(response).catch(() => '');
   throw new ToolCallError(
     'not_executed',

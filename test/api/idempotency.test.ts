@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Page } from '../../src/contracts/page.ts';
-import type { ScheduleDetail } from '../../src/contracts/schedule.ts';
+import { createSchedule, type ScheduleDetail } from '../../src/contracts/schedule.ts';
 import type { WorkflowSummary } from '../../src/contracts/workflow.ts';
 import { TestClient } from '../support/client.ts';
 import { accept, planOf } from '../support/scenario.ts';
@@ -125,6 +126,136 @@ describe('a POST whose effect has no id of its own repeats its first answer', ()
   });
 });
 
+describe('a key stands for one request', () => {
+  const reused = { status: 422, body: { code: 'idempotency_key_reused' } };
+  const plan = [planOf({ id: 'a' })];
+  const uploadOf = (tags: string, type = 'text/plain') => {
+    const form = new FormData();
+    form.set('file', new Blob(['la la'], { type }), 'song.txt');
+    form.set('tags', tags);
+    return form;
+  };
+
+  test.each([
+    ['workflow', '/v1/workflows', { task: 'Sing.' }, { task: 'Dance.' }],
+    ['document with other tags', '/v1/documents', uploadOf('a'), uploadOf('b')],
+    ['document of another type', '/v1/documents', uploadOf('a'), uploadOf('a', 'text/csv')],
+    [
+      'API key',
+      '/v1/api-keys',
+      { name: 'x', role: 'viewer' },
+      { name: 'x', role: 'admin', expires_at: '2999-01-01T00:00:00Z' },
+    ],
+    [
+      'schedule',
+      '/v1/schedules',
+      { name: 'x', cron: '@yearly', workflow: { task: 'Sing.' } },
+      { name: 'x', cron: '@daily', workflow: { task: 'Sing.' } },
+    ],
+  ])('another %s is refused', async (_, path, first, other) => {
+    const user = new TestClient(endpoints);
+    expect((await user.request('POST', path, first, key('k'))).status).toBeLessThan(300);
+    expect(await user.request('POST', path, other, key('k'))).toMatchObject(reused);
+  });
+
+  test('another decision is refused', async () => {
+    const user = new TestClient(endpoints);
+    const id = await user.start({ plan, review: [accept('a')] }, { approval: 'plan' });
+    const { approval_id } = await user.asked(id, 'plan');
+    const approve = { decision: 'approve' };
+    const first = await user.decide(approval_id, approve, key('k'));
+    expect(await user.decide(approval_id, approve, key('k'))).toMatchObject({
+      status: 200,
+      body: first.body,
+    });
+    for (const other of [{ decision: 'reject' }, { ...approve, message: 'Go on.' }])
+      expect(await user.decide(approval_id, other, key('k'))).toMatchObject(reused);
+    expect(await user.decide(approval_id, approve, key('l'))).toMatchObject({
+      status: 409,
+      body: { code: 'already_decided' },
+    });
+  });
+
+  test('other steps are refused', async () => {
+    const user = new TestClient(endpoints);
+    const chain = planOf({ id: 'a' }, { id: 'b', after: ['a'] });
+    const id = await user.start({
+      plan: [chain],
+      steps: { a: [{ text: 'A', held: true }] },
+      review: [accept('a', 'x')],
+    });
+    await expect.poll(async () => (await user.modelRequests(id)).length).toBe(2);
+    const put = (step: string) =>
+      user.request(
+        'PUT',
+        `/v1/workflows/${id}/steps`,
+        planOf({ id: step, after: ['a'] }).json,
+        key('k'),
+      );
+    expect((await put('x')).status).toBe(200);
+    expect((await put('x')).status).toBe(200);
+    expect(await put('y')).toMatchObject(reused);
+    await user.release(id);
+    expect((await user.ended(id)).steps.map(({ step_id }) => step_id)).toEqual(['a', 'x']);
+  });
+
+  test('the order of JSON keys does not matter', async () => {
+    const user = new TestClient(endpoints);
+    const ask = (metadata: object, input: object) =>
+      user.request('POST', '/v1/workflows', { task: 'Sing.', metadata, input }, key('k'));
+    const first = await ask({ a: 1, b: { c: 2, d: 3 } }, { x: [1, 2], y: 1 });
+    expect(first.status).toBe(202);
+    const { workflow_id } = first.body as unknown as { workflow_id: string };
+    expect(await ask({ b: { d: 3, c: 2 }, a: 1 }, { y: 1, x: [1, 2] })).toMatchObject({
+      status: 202,
+      body: { workflow_id },
+    });
+    expect(await ask({ a: 1, b: { c: 2, d: 3 } }, { x: [2, 1], y: 1 })).toMatchObject(reused);
+  });
+
+  test('a repetition of a request whose hash depends on the order of keys is still known', async () => {
+    const user = new TestClient(endpoints);
+    const body = { name: 'x', cron: '@yearly', workflow: { task: 'Sing.' } };
+    const { body: first } = await user.request('POST', '/v1/schedules', body, key('k'));
+    await postgres.query('update schedules set request_hash = $2 where tenant_id = $1', [
+      user.tenant,
+      createHash('sha256')
+        .update(JSON.stringify(createSchedule.parse(body)))
+        .digest('hex'),
+    ]);
+    expect(await user.request('POST', '/v1/schedules', body, key('k'))).toMatchObject({
+      status: 201,
+      body: first,
+    });
+  });
+});
+
+describe('a second user of the tenant with the same key and request', () => {
+  const webhook = { url: 'https://hooks.example/x' };
+  test.each([
+    ['/v1/workflows', { task: 'Sing.', webhook }, 'workflow_id'],
+    ['/v1/agents/execute', { agent: 'general', task: 'Sing.', webhook }, 'execution_id'],
+    [
+      '/v1/schedules',
+      { name: 'x', cron: '@yearly', workflow: { task: 'Sing.', webhook } },
+      'schedule_id',
+    ],
+  ])('is not told the secret of the first: POST %s', async (path, body, id) => {
+    const user = new TestClient(endpoints);
+    const ask = (name: string) =>
+      user.request<Record<string, string>>('POST', path, body, {
+        ...key('k'),
+        'x-user-id': name,
+      });
+    const first = await ask('ada');
+    expect(first.body.webhook_secret).toMatch(/^whsec_/);
+    expect((await ask('ada')).body.webhook_secret).toBe(first.body.webhook_secret);
+    const second = await ask('bob');
+    expect(second.body[id]).toBe(first.body[id]);
+    expect(second.body).not.toHaveProperty('webhook_secret');
+  });
+});
+
 test('a lost request is taken over after a minute, and one that goes on is waited for', async () => {
   const user = new TestClient(endpoints);
   const { body } = await user.request<{ schedule_id: string }>('POST', '/v1/schedules', {
@@ -143,7 +274,9 @@ test('a lost request is taken over after a minute, and one that goes on is waite
   await lose(61);
   expect(await ask()).toMatchObject({ status: 202, body: { schedule_id: id } });
   await lose(0);
-  expect(await ask()).toMatchObject({ status: 409, body: { code: 'request_in_progress' } });
+  const waiting = await ask();
+  expect(waiting).toMatchObject({ status: 409, body: { code: 'request_in_progress' } });
+  expect(waiting.headers.get('retry-after')).toBe('60');
 });
 
 test('a key does no harm where none is needed', async () => {

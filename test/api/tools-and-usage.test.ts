@@ -121,11 +121,15 @@ test('usage adds up tokens and cost by every dimension', async () => {
     'reviewer',
   ]);
   const first = await report('group_by=agent&limit=2');
-  expect(first).toMatchObject({ total, next_cursor: 'planner' });
+  expect(first).toMatchObject({ total, next_cursor: expect.any(String) });
   expect(await report(`group_by=agent&limit=2&cursor=${first.next_cursor}`)).toMatchObject({
     total,
     items: [{ key: 'reviewer' }],
     next_cursor: null,
+  });
+  expect(await report(`group_by=model&cursor=${first.next_cursor}`)).toMatchObject({
+    status: 400,
+    errors: [{ field: 'cursor' }],
   });
   expect((await report('')).items).toHaveLength(1);
   expect(await report('to=2020-01-01T00:00:00Z')).toMatchObject({

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { parseTemporalId, temporalIdOf } from '../../src/contracts/ids.ts';
 import { jsonObject, text } from '../../src/contracts/text.ts';
+import { addUsage, addUsd, ZERO_USAGE } from '../../src/contracts/usage-totals.ts';
+import { decodeCursor, encodeCursor } from '../../src/db/keyset-page.ts';
 import { priceOf } from '../../src/llm/prices.ts';
 import { ConfigError, readConfig } from '../../src/platform/config/config.ts';
-import { decodeCursor, encodeCursor } from '../../src/platform/cursor.ts';
 import { idFromKey, newId } from '../../src/platform/new-id.ts';
 import { isTooDeep, toStorableJson } from '../../src/platform/storable-json.ts';
 import { parseArguments } from '../../src/tools/validate-arguments.ts';
-import { addUsage } from '../../src/workflows/kit/usage.ts';
 
 describe('ids', () => {
   test('a Temporal id and its parts are inverse', () => {
@@ -22,18 +22,12 @@ describe('ids', () => {
     expect(idFromKey('wf', 'a', 'k')).toMatch(/^wf_[0-7][0-9A-HJKMNP-TV-Z]{25}$/);
   });
 
-  test('a forged cursor is refused, not handed to the database', () => {
-    expect(decodeCursor(encodeCursor({ createdAt: '2026-11-21 02:00:00+00', id: 'wf_1' })).id).toBe(
-      'wf_1',
-    );
-    for (const forged of [
-      'x',
-      btoa('[1,2]'),
-      btoa('["2026-99-99","a"]'),
-      btoa(`["2026-11-21","'; drop"]`),
-    ]) {
-      expect(() => decodeCursor(forged)).toThrow(/cursor/);
-    }
+  test('a cursor belongs to one list, and a forged one never reaches the database', () => {
+    const cursor = encodeCursor('agents', ['2026-11-21 02:00:00+00', 'ag_1']);
+    expect(decodeCursor('agents', cursor)).toEqual(['2026-11-21 02:00:00+00', 'ag_1']);
+    expect(() => decodeCursor('workflows', cursor)).toThrow(/cursor/);
+    for (const forged of ['x', btoa('{}'), btoa('["agents",2]'), btoa('["agents","\\u0000"]')])
+      expect(() => decodeCursor('agents', forged)).toThrow(/cursor/);
   });
 });
 
@@ -56,14 +50,24 @@ describe('text', () => {
 describe('money and tokens', () => {
   test('adds billionths of a dollar without drift', () => {
     const call = { model_calls: 1, input_tokens: 10, output_tokens: 5, cost_usd: '0.100000001' };
-    let total = call;
-    for (let index = 1; index < 1000; index++) total = addUsage(total, call);
+    let total = ZERO_USAGE;
+    for (let index = 0; index < 1000; index++) total = addUsage(total, call);
     expect(total).toEqual({
       model_calls: 1000,
       input_tokens: 10_000,
       output_tokens: 5000,
       cost_usd: '100.000001000',
     });
+  });
+
+  test.each([
+    ['0', '0', '0'],
+    ['0.1', '0.2', '0.3'],
+    ['99.5', '0.5', '100'],
+    ['10.000000000', '20', '30'],
+    ['0.000000001', '0.1', '0.100000001'],
+  ])('%s and %s dollars are %s', (a, b, total) => {
+    expect(addUsd(a, b)).toBe(total);
   });
 
   test('knows the price of a listed model, and that local ones are free', () => {

@@ -175,6 +175,37 @@ describe.concurrent('where several things come together', () => {
     });
   });
 
+  test('an edited plan of a fork keeps a step whose dependencies have another order', async ({
+    expect,
+  }) => {
+    const user = client();
+    const edges = (after: string[]) =>
+      planOf({ id: 'a' }, { id: 'b' }, { id: 'c', after }, { id: 'd', after: ['c'] });
+    const id = await user.start(
+      {
+        plan: [edges(['a', 'b'])],
+        steps: { c: [{ text: 'C0' }, { text: 'C1' }] },
+        review: [accept('a', 'b', 'c', 'd')],
+      },
+      { approval: 'plan' },
+    );
+    await user.decide((await user.asked(id, 'plan')).approval_id, { decision: 'approve' });
+    await user.ended(id);
+    const { body } = await user.request<{ workflow_id: string }>(
+      'POST',
+      `/v1/workflows/${id}/fork`,
+      { from_step: 'd' },
+    );
+    const { approval_id } = await user.asked(body.workflow_id, 'plan');
+    await user.decide(approval_id, {
+      decision: 'edit',
+      edit: edges(['b', 'a']).json as object,
+    });
+    const { status, steps } = await user.ended(body.workflow_id);
+    expect(status).toBe('completed');
+    expect(steps[2]).toMatchObject({ step_id: 'c', output: 'C0' });
+  });
+
   test('a run that is cancelled right after its retry stays cancelled', async ({ expect }) => {
     const user = client();
     const id = await user.start({

@@ -1,5 +1,5 @@
+import { addUsd } from '../../contracts/usage-totals.ts';
 import { type LocalCli, readCliEnvironment } from '../../platform/config/local-clis.ts';
-import { addDecimals } from '../../platform/decimal.ts';
 import type { AgentCall, AgentJob, AgentOutcome, AgentUsage } from '../adapter.ts';
 import { AgentError, type AgentErrorKind } from '../agent-error.ts';
 import { toDecimal } from '../template/read-response.ts';
@@ -164,7 +164,7 @@ function addUsage(spent: JobUsage, result: ResultMessage): JobUsage {
   return {
     input_tokens: spent.input_tokens + input,
     output_tokens: spent.output_tokens + (usage?.output_tokens ?? 0),
-    cost_usd: addDecimals(spent.cost_usd, toDecimal(Math.max(0, cost ?? 0))),
+    cost_usd: addUsd(spent.cost_usd, toDecimal(Math.max(0, cost ?? 0))),
   };
 }
 

@@ -93,7 +93,7 @@ async function count(
     if (standing) setHeaders(reply, standing.limit, standing.remaining, standing.resetSeconds);
   } catch (error) {
     if (error instanceof RateLimitedError)
-      setHeaders(reply, error.limit, 0, error.retryAfterSeconds);
+      setHeaders(reply, error.limit, 0, Math.ceil(error.retryAfterMs / 1000));
     throw error;
   }
 }

@@ -12,9 +12,8 @@ import {
   type FieldError,
   InsufficientScopeError,
   InvalidInputError,
-  RateLimitedError,
 } from '../../platform/errors.ts';
-import { HourlyQuotaError } from '../../services/agent-creations/limits.ts';
+import { formatRetryAfter } from '../../platform/retry-after.ts';
 import { TenantLimitError } from '../../services/limits/limit-error.ts';
 import { MissingCapabilityError } from '../../services/planning/assign-agents.ts';
 
@@ -33,8 +32,8 @@ export const problems = fp(
     app.setErrorHandler((error: FastifyError, request, reply) => {
       const problem = toProblem(error);
       if (problem.status >= 500) request.log.error({ err: error }, 'request failed');
-      if (problem.status === 429 || problem.status === 503)
-        reply.header('retry-after', secondsUntilRetry(error));
+      const retryAfter = retryAfterOf(error, problem.status);
+      if (retryAfter !== undefined) reply.header('retry-after', formatRetryAfter(retryAfter));
       return sendProblem(request, reply, problem);
     });
     app.setNotFoundHandler((request, reply) =>
@@ -48,20 +47,13 @@ export const problems = fp(
   { name: 'problems' },
 );
 
-/** RFC 9110, section 10.2.3. */
-function secondsUntilRetry(error: Error): number {
-  if (
-    error instanceof RateLimitedError ||
-    error instanceof HourlyQuotaError ||
-    error instanceof TenantLimitError
-  )
-    return error.retryAfterSeconds;
-  const known = 'retryAfterMs' in error ? Number(error.retryAfterMs) : Number.NaN;
-  return known > 0 ? Math.ceil(known / 1000) : RETRY_AFTER_SECONDS;
-}
+/** For 429 and 503 where nobody says: how long a server takes to be started again. Milliseconds. */
+const RETRY_AFTER_MS = 5000;
 
-/** Where nobody says: how long a server takes to be started again. */
-const RETRY_AFTER_SECONDS = 5;
+function retryAfterOf(error: Error, status: number): number | undefined {
+  const known = error instanceof DomainError ? error.retryAfterMs : undefined;
+  return known ?? (status === 429 || status === 503 ? RETRY_AFTER_MS : undefined);
+}
 
 type Draft = Omit<Problem, 'instance' | 'request_id'>;
 

@@ -80,6 +80,11 @@ export async function appendFacts(db: Database, facts: Facts): Promise<boolean> 
 const isKnownFact = (error: unknown): boolean =>
   error instanceof Error && 'constraint' in error && error.constraint === 'events_by_fact';
 
+/** `isSameStep` of contracts/same-step.ts. Containment of arrays in jsonb ignores their order. */
+const IS_SAME_STEP = sql`((steps.title, steps.instruction, steps.capability)
+  = (excluded.title, excluded.instruction, excluded.capability)
+  and steps.depends_on @> excluded.depends_on and steps.depends_on <@ excluded.depends_on)`;
+
 async function append(db: Database, facts: Facts): Promise<boolean> {
   const first = facts.events[0]?.sequence ?? 1;
   const last = facts.events.at(-1)?.sequence ?? 0;
@@ -116,11 +121,8 @@ async function append(db: Database, facts: Facts): Promise<boolean> {
         position = excluded.position, title = excluded.title, instruction = excluded.instruction,
         capability = excluded.capability, depends_on = excluded.depends_on, agent = excluded.agent,
         status = excluded.status, started_at = excluded.started_at,
-        output = case when (steps.title, steps.instruction, steps.capability, steps.depends_on)
-          = (excluded.title, excluded.instruction, excluded.capability, excluded.depends_on) then steps.output end
-        where steps.status not in ('running', 'completed')
-          or (steps.title, steps.instruction, steps.capability, steps.depends_on)
-            <> (excluded.title, excluded.instruction, excluded.capability, excluded.depends_on)
+        output = case when ${IS_SAME_STEP} then steps.output end
+        where steps.status not in ('running', 'completed') or not ${IS_SAME_STEP}
     ), dropped as (
       delete from steps s using moved m
       where ${facts.plan !== undefined}::boolean and s.tenant_id = m.tenant_id and s.workflow_id = m.workflow_id

@@ -1,7 +1,7 @@
 import type { EventEnvelope } from '../../contracts/event.ts';
 import type { Page } from '../../contracts/page.ts';
-import { cutPage } from '../../platform/cursor.ts';
 import type { Database } from '../database.ts';
+import { cutPage } from '../keyset-page.ts';
 import { toEnvelope } from './outbox.ts';
 
 export interface EventRange {
@@ -30,6 +30,5 @@ export async function listEvents(db: Database, range: EventRange): Promise<Event
 /** One page of them; the cursor is the last sequence. */
 export async function pageEvents(db: Database, range: EventRange): Promise<Page<EventEnvelope>> {
   const events = await listEvents(db, { ...range, limit: range.limit + 1 });
-  const { items, last } = cutPage(events, range.limit);
-  return { items, next_cursor: last ? String(last.sequence) : null };
+  return cutPage(events, range.limit, ({ sequence }) => String(sequence));
 }

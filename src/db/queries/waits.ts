@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { RunRef } from '../../contracts/run.ts';
 import type { Database } from '../database.ts';
 
 export interface Wait {
@@ -45,6 +46,14 @@ export async function endWait(
   `.execute(db);
   return rows.reduce((sum, { seconds }) => sum + seconds, 0);
 }
+
+/** Each call of the run may wait as long as at first. */
+export const forgetWaits = (trx: Database, { tenant_id, workflow_id }: RunRef) =>
+  trx
+    .deleteFrom('waits')
+    .where('tenant_id', '=', tenant_id)
+    .where('workflow_id', '=', workflow_id)
+    .execute();
 
 /**
  * What a run waits for, the longest wait first. An attempt whose time has come may be at work by now: after a moment the wait is not

@@ -1,14 +1,15 @@
 import type { Principal } from '../../auth/principal.ts';
 import type { AgentCreationAccepted, CreateAgentCreation } from '../../contracts/agent-creation.ts';
+import { createOnce } from '../../db/create-once.ts';
 import type { Database } from '../../db/database.ts';
 import { appendEvent } from '../../db/queries/append-event.ts';
 import type { CreationSettings, CreationWish } from '../../db/tables/agent-creations.ts';
 import { eventIdOf } from '../../events/event-id.ts';
-import { idempotencyKeyReused, UnavailableError } from '../../platform/errors.ts';
-import { hashRequest, idFromKey, newId } from '../../platform/new-id.ts';
+import { UnavailableError } from '../../platform/errors.ts';
+import { idFromKey, newId } from '../../platform/new-id.ts';
 import type { Actor } from '../audit/audit.ts';
 import type { TokenVault } from '../user-tokens/token-vault.ts';
-import type { CreationRef } from './creation-row.ts';
+import { type CreationRef, type CreationRow, readCreation } from './creation-row.ts';
 import { consumeHourlyQuota } from './limits.ts';
 import type { CreationClient } from './temporal.ts';
 
@@ -47,28 +48,25 @@ export async function acceptCreation(
   const { tenantId } = principal;
   const id = idempotencyKey ? creationIdOf(principal, idempotencyKey) : newId('ac');
   const ref = { tenant_id: tenantId, agent_creation_id: id };
-  const requestHash = hashRequest(body);
-  const known = await findKnown(deps.db, ref, requestHash);
-  if (known) return known;
-  await keepToken(deps, principal);
-  const isNew = await deps.db
-    .transaction()
-    .execute((trx) => insert(trx, ref, request, requestHash));
-  // Of two requests with one key at the same moment, the other one has come first.
-  if (!isNew) return (await findKnown(deps.db, ref, requestHash)) ?? created(id);
-  deps.notify();
-  await startCreation(deps, ref, 0, request.log);
-  return created(id);
+  const { row, isNew } = await createOnce<Pick<CreationRow, 'status'>>({
+    request: body,
+    readsFirst: idempotencyKey !== undefined,
+    read: () => readCreation(deps.db, ref),
+    create: async (requestHash) => {
+      await keepToken(deps, principal);
+      return deps.db.transaction().execute((trx) => insert(trx, ref, request, requestHash));
+    },
+  });
+  if (isNew) {
+    deps.notify();
+    await startCreation(deps, ref, 0, request.log);
+  }
+  return { agent_creation_id: id, status: row.status };
 }
 
-/** Of one user, the same key is the same creation. */
+/** The key belongs to one user of the tenant: a creation acts with their token. */
 export const creationIdOf = ({ tenantId, userId }: Creator, idempotencyKey: string): string =>
   idFromKey('ac', tenantId, `${userId}\0${idempotencyKey}`);
-
-const created = (agent_creation_id: string): AgentCreationAccepted => ({
-  agent_creation_id,
-  status: 'pending',
-});
 
 /** The flow goes on with it after this request. */
 export async function keepToken({ db, vault }: AcceptDeps, principal: Creator): Promise<void> {
@@ -94,29 +92,12 @@ export async function startCreation(
   }
 }
 
-async function findKnown(
-  db: Database,
-  ref: CreationRef,
-  requestHash: string,
-): Promise<AgentCreationAccepted | undefined> {
-  const row = await db
-    .selectFrom('agent_creations')
-    .select(['agent_creation_id', 'status', 'request_hash'])
-    .where('tenant_id', '=', ref.tenant_id)
-    .where('agent_creation_id', '=', ref.agent_creation_id)
-    .executeTakeFirst();
-  if (!row) return undefined;
-  const { agent_creation_id, status } = row;
-  if (row.request_hash === requestHash) return { agent_creation_id, status };
-  throw idempotencyKeyReused();
-}
-
 async function insert(
   trx: Database,
   ref: CreationRef,
   { principal, actor, body }: AcceptRequest,
   requestHash: string,
-): Promise<boolean> {
+): Promise<Pick<CreationRow, 'status'> | undefined> {
   const settings: CreationSettings = {
     probe: body.probe,
     expires_in_seconds: body.expires_in_seconds,
@@ -137,9 +118,9 @@ async function insert(
       finished_at: null,
     })
     .onConflict((conflict) => conflict.doNothing())
-    .returning('agent_creation_id')
+    .returning('status')
     .executeTakeFirst();
-  if (!row) return false;
+  if (!row) return undefined;
   await consumeHourlyQuota(trx, {
     tenantId: ref.tenant_id,
     actor,
@@ -160,7 +141,7 @@ async function insert(
       message: 'Accepted.',
     },
   });
-  return true;
+  return row;
 }
 
 const wishOf = ({

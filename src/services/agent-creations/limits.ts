@@ -13,14 +13,14 @@ const HOURLY_QUOTA: Record<CreationOperation, number> = {
 
 export class HourlyQuotaError extends DomainError {
   readonly code = 'limit_reached';
-  readonly retryAfterSeconds: number;
-  constructor(operation: CreationOperation, retryAfter: number) {
-    const minutes = Math.ceil(retryAfter / 60);
+  override readonly retryAfterMs: number;
+  constructor(operation: CreationOperation, seconds: number) {
+    const minutes = Math.ceil(seconds / 60);
     super(
       `${HOURLY_QUOTA[operation]} agents an hour may be ${PAST[operation]} by one user. The next one can be in ${minutes} min.`,
     );
     this.name = 'HourlyQuotaError';
-    this.retryAfterSeconds = retryAfter;
+    this.retryAfterMs = seconds * 1000;
   }
 }
 

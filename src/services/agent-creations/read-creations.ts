@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import type {
   AgentCreation,
   AgentCreationListQuery,
@@ -8,8 +7,8 @@ import type {
 import type { EventEnvelope } from '../../contracts/event.ts';
 import type { Page } from '../../contracts/page.ts';
 import type { Database } from '../../db/database.ts';
+import { keysetPage } from '../../db/keyset-page.ts';
 import { pageEvents } from '../../db/queries/list-events.ts';
-import { cutPage, decodeCursor, encodeCursor } from '../../platform/cursor.ts';
 import {
   type CreationRef,
   readCreation,
@@ -24,35 +23,16 @@ export async function listCreations(
   { tenantId, userId }: { tenantId: string; userId: string },
   query: AgentCreationListQuery,
 ): Promise<Page<AgentCreationSummary>> {
-  let select = db
-    .selectFrom('agent_creations')
-    .selectAll()
-    .select(sql<string>`created_at::text`.as('exact_created_at'))
-    .where('tenant_id', '=', tenantId);
+  let select = db.selectFrom('agent_creations').selectAll().where('tenant_id', '=', tenantId);
   if (query.status) select = select.where('status', '=', query.status);
   if (query.mine) select = select.where('user_id', '=', userId);
-  if (query.cursor) {
-    const { createdAt, id } = decodeCursor(query.cursor);
-    select = select.where(
-      sql<boolean>`(created_at, agent_creation_id) < (${createdAt}::timestamptz, ${id})`,
-    );
-  }
-  const rows = await select
-    .orderBy('created_at', 'desc')
-    .orderBy('agent_creation_id', 'desc')
-    .limit(query.limit + 1)
-    .execute();
-  const { items, last } = cutPage(rows, query.limit);
-  const open = await readOpenApprovals(
-    db,
-    tenantId,
-    items.map(({ agent_creation_id }) => agent_creation_id),
-  );
+  const order = { list: 'agent_creations', time: 'created_at', id: 'agent_creation_id' };
+  const { items, next_cursor } = await keysetPage(select, order, query, (row) => row);
+  const ids = items.map(({ agent_creation_id }) => agent_creation_id);
+  const open = await readOpenApprovals(db, tenantId, ids);
   return {
     items: items.map((row) => toSummary(row, open.get(row.agent_creation_id) ?? null)),
-    next_cursor: last
-      ? encodeCursor({ createdAt: last.exact_created_at, id: last.agent_creation_id })
-      : null,
+    next_cursor,
   };
 }
 

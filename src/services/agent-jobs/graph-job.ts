@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { GraphAgentOutput, GraphJob } from '../../contracts/graph-agent.ts';
+import { ZERO_USAGE } from '../../contracts/usage-totals.ts';
 import type { UsageTotals } from '../../contracts/workflow.ts';
 import type { Database } from '../../db/database.ts';
 import { appendMessages } from '../../db/queries/messages.ts';
@@ -8,6 +9,7 @@ import { type AnswerDeps, generateAnswer } from '../conversations/answer.ts';
 import { previewOf } from '../runs/continue-step.ts';
 import { describeStep } from '../runs/prompts.ts';
 import { readStepContext } from '../runs/run-context.ts';
+import { USAGE_TOTALS } from '../usage/usage.ts';
 import { closeCall, openCall } from './call-record.ts';
 import { ANSWER_AT } from './store-answer.ts';
 
@@ -86,11 +88,10 @@ export const failGraph = (db: Database, job: GraphJob): Promise<void> =>
 
 async function readUsage(db: Database, job: GraphJob): Promise<UsageTotals> {
   const { rows } = await sql<UsageTotals>`
-    select count(*)::int as model_calls, coalesce(sum(input_tokens), 0)::int as input_tokens,
-      coalesce(sum(output_tokens), 0)::int as output_tokens, coalesce(sum(cost_usd), 0)::text as cost_usd
+    select ${USAGE_TOTALS}
     from model_calls
     where tenant_id = ${job.tenant_id} and workflow_id = ${job.workflow_id}
       and starts_with(conversation_id, ${`${job.conversation_id}/node/`})
   `.execute(db);
-  return rows[0] ?? { model_calls: 0, input_tokens: 0, output_tokens: 0, cost_usd: '0' };
+  return rows[0] ?? ZERO_USAGE;
 }

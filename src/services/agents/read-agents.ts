@@ -2,8 +2,8 @@ import { sql } from 'kysely';
 import type { Agent, AgentListQuery, AgentStats } from '../../contracts/agent.ts';
 import type { Page } from '../../contracts/page.ts';
 import type { Database } from '../../db/database.ts';
+import { keysetPage } from '../../db/keyset-page.ts';
 import { searchQuery } from '../../db/search-query.ts';
-import { cutPage, decodeCursor, encodeCursor } from '../../platform/cursor.ts';
 import { AGENT_COLUMNS, toAgent } from './agent-row.ts';
 
 /** The newest first. `capability` is an exact name; `q` is looked for by the meaning of its words (Postgres full text). */
@@ -12,34 +12,13 @@ export async function listAgents(
   tenantId: string,
   query: AgentListQuery,
 ): Promise<Page<Agent>> {
-  let select = db
-    .selectFrom('agents')
-    .select(AGENT_COLUMNS)
-    .select(sql<string>`created_at::text`.as('exact_created_at'))
-    .where('tenant_id', '=', tenantId);
+  let select = db.selectFrom('agents').select(AGENT_COLUMNS).where('tenant_id', '=', tenantId);
   if (query.type) select = select.where('type', '=', query.type);
   if (query.status) select = select.where('status', '=', query.status);
   if (query.capability)
     select = select.where(sql<boolean>`offered @> ${JSON.stringify([query.capability])}::jsonb`);
   if (query.q) select = select.where(sql<boolean>`search @@ ${searchQuery('english', query.q)}`);
-  if (query.cursor) {
-    const { createdAt, id } = decodeCursor(query.cursor);
-    select = select.where(
-      sql<boolean>`(created_at, agent_id) < (${createdAt}::timestamptz, ${id})`,
-    );
-  }
-  const rows = await select
-    .orderBy('created_at', 'desc')
-    .orderBy('agent_id', 'desc')
-    .limit(query.limit + 1)
-    .execute();
-  const { items, last } = cutPage(rows, query.limit);
-  return {
-    items: items.map(toAgent),
-    next_cursor: last
-      ? encodeCursor({ createdAt: last.exact_created_at, id: last.agent_id })
-      : null,
-  };
+  return keysetPage(select, { list: 'agents', time: 'created_at', id: 'agent_id' }, query, toAgent);
 }
 
 /** Of the agents with the most calls in the last days, at most this many. */

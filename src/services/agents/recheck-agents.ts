@@ -33,7 +33,7 @@ async function recheck(registry: AgentRegistry, tenantId: string, agentId: strin
 export class AgentUnavailableError extends DomainError {
   readonly code = 'unavailable';
   readonly agentIds: string[];
-  readonly retryAfterMs = 10_000;
+  override readonly retryAfterMs = 10_000;
   constructor(message: string, agentIds: string[]) {
     super(message);
     this.name = 'AgentUnavailableError';

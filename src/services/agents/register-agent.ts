@@ -7,14 +7,15 @@ import {
   type ReplaceAgent,
 } from '../../contracts/agent.ts';
 import { AGENT_CONFIGS } from '../../contracts/agent-config.ts';
+import { createOnce } from '../../db/create-once.ts';
 import type { Database } from '../../db/database.ts';
-import { ConflictError, idempotencyKeyReused } from '../../platform/errors.ts';
-import { hashRequest, idFromKey, newId } from '../../platform/new-id.ts';
+import { ConflictError } from '../../platform/errors.ts';
+import { idFor } from '../../platform/new-id.ts';
 import { toStorableJson } from '../../platform/storable-json.ts';
 import { type Actor, appendAuditEntry } from '../audit/audit.ts';
 import { assertWithinLimit } from '../limits/assert-within-limit.ts';
 import type { AgentRegistry } from './agent-registry.ts';
-import { AGENT_COLUMNS, appendAgentEvent, readAgent, toAgent } from './agent-row.ts';
+import { AGENT_COLUMNS, type AgentRow, appendAgentEvent, readAgent, toAgent } from './agent-row.ts';
 import { discoverForRegistration } from './discover-agent.ts';
 
 export interface RegisterRequest {
@@ -31,13 +32,25 @@ export interface RegisterRequest {
  * @throws TenantLimitError
  */
 export async function registerAgent(deps: AgentRegistry, request: RegisterRequest): Promise<Agent> {
-  const { tenantId, actor, body, idempotencyKey } = request;
-  const agent_id = idempotencyKey ? idFromKey('ag', tenantId, idempotencyKey) : newId('ag');
-  const request_hash = hashRequest(body);
-  if (idempotencyKey) {
-    const known = await findRegistered(deps, tenantId, agent_id, request_hash);
-    if (known) return known;
-  }
+  const { tenantId, body, idempotencyKey } = request;
+  const agentId = idFor('ag', tenantId, idempotencyKey);
+  const { row } = await createOnce({
+    request: body,
+    readsFirst: idempotencyKey !== undefined,
+    read: () => readAgent(deps.db, tenantId, agentId),
+    create: (requestHash) => discoverAndInsert(deps, request, agentId, requestHash),
+    refusal: () => new ConflictError('agent_exists', `There is another agent ${body.name}.`),
+  });
+  deps.notify();
+  return toAgent(row);
+}
+
+async function discoverAndInsert(
+  deps: AgentRegistry,
+  { tenantId, actor, body }: RegisterRequest,
+  agent_id: string,
+  request_hash: string,
+): Promise<AgentRow | undefined> {
   const columns = toColumns(body);
   const discovered = await discoverForRegistration(deps, {
     tenant_id: tenantId,
@@ -46,7 +59,7 @@ export async function registerAgent(deps: AgentRegistry, request: RegisterReques
     endpoint: body.endpoint ?? null,
     config: columns.parsed,
   });
-  const row = await deps.db.transaction().execute(async (trx) => {
+  return deps.db.transaction().execute(async (trx) => {
     const inserted = await trx
       .insertInto('agents')
       .values({
@@ -57,7 +70,7 @@ export async function registerAgent(deps: AgentRegistry, request: RegisterReques
         ...offeredBy(body.capabilities, discovered),
         status_reason: null,
         checked_at: new Date(),
-        // An agent that was removed keeps its events; the same request again, under the same key, goes on behind them.
+        // A deleted agent keeps its events. The same request under the same key continues their sequence.
         last_sequence: (await readLastSequence(trx, tenantId, agent_id)) + 1,
       })
       .onConflict((conflict) => conflict.doNothing())
@@ -76,12 +89,6 @@ export async function registerAgent(deps: AgentRegistry, request: RegisterReques
     });
     return inserted;
   });
-  deps.notify();
-  if (row) return toAgent(row);
-  // Two requests with one key raced, or the name is taken.
-  const known = await findRegistered(deps, tenantId, agent_id, request_hash);
-  if (known) return known;
-  throw new ConflictError('agent_exists', `There is another agent ${body.name}.`);
 }
 
 async function readLastSequence(trx: Database, tenantId: string, agentId: string): Promise<number> {
@@ -93,23 +100,6 @@ async function readLastSequence(trx: Database, tenantId: string, agentId: string
     .where('resource_id', '=', agentId)
     .executeTakeFirst();
   return row?.last ?? 0;
-}
-
-async function findRegistered(
-  { db }: AgentRegistry,
-  tenantId: string,
-  agentId: string,
-  requestHash: string,
-): Promise<Agent | undefined> {
-  const row = await db
-    .selectFrom('agents')
-    .select(AGENT_COLUMNS)
-    .where('tenant_id', '=', tenantId)
-    .where('agent_id', '=', agentId)
-    .executeTakeFirst();
-  if (!row) return undefined;
-  if (row.request_hash === requestHash) return toAgent(row);
-  throw idempotencyKeyReused();
 }
 
 /** What the body says, as the table keeps it. */

@@ -2,13 +2,14 @@ import { makeApiKey } from '../../auth/api-key-format.ts';
 import { ROLE_SCOPES, scopesOf } from '../../auth/permissions.ts';
 import type { Principal } from '../../auth/principal.ts';
 import type { ApiKeyCreated, CreateApiKey } from '../../contracts/api-key.ts';
+import { createOnce } from '../../db/create-once.ts';
 import type { Database } from '../../db/database.ts';
 import type { Limits } from '../../platform/config/limits.ts';
 import { ConflictError, InsufficientScopeError, InvalidInputError } from '../../platform/errors.ts';
-import { idFromKey, newId } from '../../platform/new-id.ts';
+import { hashRequest, idFor } from '../../platform/new-id.ts';
 import { type Actor, appendAuditEntry } from '../audit/audit.ts';
 import { assertWithinLimit } from '../limits/assert-within-limit.ts';
-import { API_KEY_COLUMNS, toApiKey } from './api-key-row.ts';
+import { API_KEY_COLUMNS, type ApiKeyRow, readApiKey, toApiKey } from './api-key-row.ts';
 
 export interface NewApiKey {
   tenantId: string;
@@ -40,20 +41,51 @@ export function createApiKey(
 
 /** Makes a key, whoever asks. @throws InvalidInputError ConflictError TenantLimitError */
 export async function insertApiKey(db: Database, request: NewApiKey): Promise<ApiKeyCreated> {
-  const { tenantId, actor, body, idempotencyKey, limits } = request;
+  const { tenantId, body, idempotencyKey } = request;
+  const apiKeyId = idFor('ak', tenantId, idempotencyKey);
+  const { key, hash } = makeApiKey(apiKeyId);
+  const { row, isNew } = await createOnce({
+    request: requestOf(body),
+    readsFirst: idempotencyKey !== undefined,
+    read: async () => {
+      const known = await readApiKey(db, tenantId, apiKeyId);
+      return { ...known, request_hash: hashRequest(requestOf(known)) };
+    },
+    create: () => insert(db, request, apiKeyId, hash),
+  });
+  if (!isNew)
+    throw new ConflictError(
+      'already_created',
+      `The first request with this Idempotency-Key created ${apiKeyId} and returned its key. If you lost the key, revoke it and create another.`,
+    );
+  return { ...toApiKey(row), key };
+}
+
+/** The columns that the request decides; they stand for it, so no hash is stored. */
+const requestOf = ({ name, role, scopes, expires_at }: CreateApiKey | ApiKeyRow) => ({
+  name,
+  role,
+  scopes: scopes ?? null,
+  expires_at: expires_at ? new Date(expires_at).toISOString() : null,
+});
+
+function insert(
+  db: Database,
+  { tenantId, actor, body, limits }: NewApiKey,
+  apiKeyId: string,
+  secretHash: Buffer,
+): Promise<ApiKeyRow | undefined> {
   assertUsable(body);
-  const api_key_id = idempotencyKey ? idFromKey('ak', tenantId, idempotencyKey) : newId('ak');
-  const { key, hash } = makeApiKey(api_key_id);
-  const row = await db.transaction().execute(async (trx) => {
+  return db.transaction().execute(async (trx) => {
     const inserted = await trx
       .insertInto('api_keys')
       .values({
         tenant_id: tenantId,
-        api_key_id,
+        api_key_id: apiKeyId,
         name: body.name,
         role: body.role,
         scopes: body.scopes ? JSON.stringify(body.scopes) : null,
-        secret_hash: hash,
+        secret_hash: secretHash,
         created_by: actor.userId,
         expires_at: body.expires_at ? new Date(body.expires_at) : null,
         revoked_at: null,
@@ -62,23 +94,18 @@ export async function insertApiKey(db: Database, request: NewApiKey): Promise<Ap
       .onConflict((conflict) => conflict.doNothing())
       .returning(API_KEY_COLUMNS)
       .executeTakeFirst();
-    if (!inserted)
-      throw new ConflictError(
-        'already_created',
-        `This Idempotency-Key has made ${api_key_id}, and its key was told then. Revoke it and make another if the answer was lost.`,
-      );
+    if (!inserted) return undefined;
     if (limits) await assertWithinLimit(trx, limits, tenantId, 'api_keys');
     await appendAuditEntry(trx, {
       tenantId,
       actor,
       action: 'api_key.create',
       resource: 'api_keys',
-      resourceId: api_key_id,
+      resourceId: apiKeyId,
       details: { ...body },
     });
     return inserted;
   });
-  return { ...toApiKey(row), key };
 }
 
 const scopesOfKey = ({ role, scopes }: CreateApiKey) =>

@@ -6,6 +6,7 @@ import { type Owner, readOwnerForShare } from '../../db/queries/read-owner.ts';
 import { hashOf } from '../../platform/canonical-json.ts';
 import { newId } from '../../platform/new-id.ts';
 import { toStorableJson } from '../../platform/storable-json.ts';
+import { addWaiter } from './add-waiter.ts';
 import { type ApprovalRow, appendApprovalEvent } from './approval-row.ts';
 import { ApprovalExpiredError, DecisionPendingError } from './decision-pending-error.ts';
 
@@ -88,7 +89,13 @@ async function findOrOpen(
   const row = known ? await revise(trx, known, question) : await open(trx, question, owner);
   if (row && !(await (question.isStill?.(trx) ?? true)))
     throw new QuestionClosedError(question.title);
-  if (row) await registerWaiter(trx, question, row.approval_id);
+  if (row)
+    await addWaiter(trx, {
+      tenant_id: question.tenantId,
+      approval_id: row.approval_id,
+      workflow_id: question.workflowId,
+      temporal_id: question.waiter,
+    });
   return row;
 }
 
@@ -143,19 +150,6 @@ async function revise(
     .executeTakeFirstOrThrow();
   await appendApprovalEvent(trx, revised, 'updated');
   return revised;
-}
-
-async function registerWaiter(trx: Database, question: DecisionQuestion, approvalId: string) {
-  await trx
-    .insertInto('approval_waiters')
-    .values({
-      tenant_id: question.tenantId,
-      approval_id: approvalId,
-      workflow_id: question.workflowId,
-      temporal_id: question.waiter,
-    })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
 }
 
 /** At least one second, so that a workflow whose timer fires early does not loop. */

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { ApprovalStatus, Decision } from '../../contracts/approval.ts';
 import type { RunRef } from '../../contracts/run.ts';
 import type { Database } from '../../db/database.ts';
+import { releaseRun } from '../../db/queries/release-run.ts';
 import { toStorableJson } from '../../platform/storable-json.ts';
 import { type ApprovalRow, appendApprovalEvent } from './approval-row.ts';
 import type { DecisionRules } from './decision-rules.ts';
@@ -124,30 +125,13 @@ export async function withdrawByKeyPrefix(
  * budget) stays open. Called in the transaction that ends the run.
  */
 export async function withdrawQuestions(trx: Database, run: RunRef): Promise<void> {
-  const { rows } = await sql<{ approval_id: string }>`
-    with released as (
-      delete from budget_reservations where tenant_id = ${run.tenant_id} and workflow_id = ${run.workflow_id}
-    ), left_behind as (
-      delete from approval_waiters where tenant_id = ${run.tenant_id} and workflow_id = ${run.workflow_id}
-      returning approval_id
-    )
-    select a.approval_id from approvals a
-    where a.tenant_id = ${run.tenant_id} and a.status = 'pending'
-      and (a.workflow_id = ${run.workflow_id} or a.approval_id in (select approval_id from left_behind))
-      and not exists (
-        select from approval_waiters w
-        where w.tenant_id = a.tenant_id and w.approval_id = a.approval_id and w.workflow_id <> ${run.workflow_id})
-  `.execute(trx);
-  if (rows.length === 0) return;
+  const ids = await releaseRun(trx, run);
+  if (ids.length === 0) return;
   const open = await trx
     .selectFrom('approvals')
     .selectAll()
     .where('tenant_id', '=', run.tenant_id)
-    .where(
-      'approval_id',
-      'in',
-      rows.map(({ approval_id }) => approval_id),
-    )
+    .where('approval_id', 'in', ids)
     .where('status', '=', 'pending')
     .orderBy('approval_id')
     .forUpdate()

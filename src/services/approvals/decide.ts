@@ -3,7 +3,13 @@ import type { Approval, Decision, DecisionRequest } from '../../contracts/approv
 import type { RightsDropped } from '../../contracts/rights-dropped.ts';
 import type { Database } from '../../db/database.ts';
 import { isCreationId } from '../../db/queries/read-owner.ts';
-import { ConflictError, InvalidInputError, NotFoundError } from '../../platform/errors.ts';
+import { canonicalJson } from '../../platform/canonical-json.ts';
+import {
+  ConflictError,
+  InvalidInputError,
+  idempotencyKeyReused,
+  NotFoundError,
+} from '../../platform/errors.ts';
 import { type Actor, appendAuditEntry } from '../audit/audit.ts';
 import { withdrawUserRights } from '../user-tokens/drop-rights.ts';
 import { type ApprovalRow, toApproval } from './approval-row.ts';
@@ -30,7 +36,7 @@ export interface DecideRequest {
  * Decides a question, once. Postgres is the judge: of many who decide at the same time one wins, and the others get the
  * winner's decision with the conflict. The waiting workflow is woken afterwards; the reconcile workflow makes good what is lost.
  * @throws NotFoundError InvalidInputError
- * @throws ConflictError `already_decided`, `subject_changed`, `approval_expired`, `approval_withdrawn`
+ * @throws ConflictError `already_decided`, `idempotency_key_reused`, `subject_changed`, `approval_expired`, `approval_withdrawn`
  */
 export async function decideApproval(deps: DecideDeps, request: DecideRequest): Promise<Approval> {
   const { tenantId, approvalId } = request;
@@ -92,9 +98,10 @@ async function decide(
     .executeTakeFirst();
   if (!row) throw new NotFoundError('approval', approvalId);
   if (row.status !== 'pending') {
-    // The same request again, because its answer was lost.
-    if (idempotencyKey !== undefined && row.request_key === idempotencyKey) return row;
-    throw closedConflict(row);
+    if (idempotencyKey === undefined || row.request_key !== idempotencyKey)
+      throw closedConflict(row);
+    if (!isRepeated(row, body)) throw idempotencyKeyReused();
+    return row;
   }
   if (body.subject_hash !== undefined && body.subject_hash !== row.subject_hash) {
     throw new ConflictError(
@@ -132,6 +139,12 @@ async function decide(
   });
   return closed;
 }
+
+/** Whether the row was decided by the same request, whose answer was lost. */
+const isRepeated = ({ decision, subject_hash }: ApprovalRow, body: DecisionRequest): boolean =>
+  (body.subject_hash ?? subject_hash) === subject_hash &&
+  canonicalJson([decision?.decision, decision?.message, decision?.edit]) ===
+    canonicalJson([body.decision, body.message ?? null, body.edit ?? null]);
 
 function closedConflict(row: ApprovalRow): ConflictError {
   switch (row.status) {

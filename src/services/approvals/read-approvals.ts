@@ -1,8 +1,7 @@
-import { sql } from 'kysely';
 import type { Approval, ApprovalListQuery, ApprovalSummary } from '../../contracts/approval.ts';
 import type { Page } from '../../contracts/page.ts';
 import type { Database } from '../../db/database.ts';
-import { cutPage, decodeCursor, encodeCursor } from '../../platform/cursor.ts';
+import { keysetPage } from '../../db/keyset-page.ts';
 import { NotFoundError } from '../../platform/errors.ts';
 import { toApproval, toSummary } from './approval-row.ts';
 
@@ -12,35 +11,19 @@ export async function listApprovals(
   tenantId: string,
   query: ApprovalListQuery,
 ): Promise<Page<ApprovalSummary>> {
-  let select = db
-    .selectFrom('approvals')
-    .selectAll()
-    .select(sql<string>`requested_at::text`.as('exact_requested_at'))
-    .where('tenant_id', '=', tenantId);
+  let select = db.selectFrom('approvals').selectAll().where('tenant_id', '=', tenantId);
   if (query.status !== 'all') select = select.where('status', '=', query.status);
   if (query.kind) select = select.where('kind', '=', query.kind);
   if (query.workflow_id) select = select.where('workflow_id', '=', query.workflow_id);
   if (query.agent_creation_id) select = select.where('workflow_id', '=', query.agent_creation_id);
   if (query.session_id) select = select.where('session_id', '=', query.session_id);
   if (query.step_id) select = select.where('step_id', '=', query.step_id);
-  if (query.cursor) {
-    const { createdAt, id } = decodeCursor(query.cursor);
-    select = select.where(
-      sql<boolean>`(requested_at, approval_id) > (${createdAt}::timestamptz, ${id})`,
-    );
-  }
-  const rows = await select
-    .orderBy('requested_at')
-    .orderBy('approval_id')
-    .limit(query.limit + 1)
-    .execute();
-  const { items, last } = cutPage(rows, query.limit);
-  return {
-    items: items.map(toSummary),
-    next_cursor: last
-      ? encodeCursor({ createdAt: last.exact_requested_at, id: last.approval_id })
-      : null,
-  };
+  return keysetPage(
+    select,
+    { list: 'approvals', time: 'requested_at', id: 'approval_id', direction: 'asc' },
+    query,
+    toSummary,
+  );
 }
 
 /** @throws NotFoundError */

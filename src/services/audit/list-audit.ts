@@ -2,9 +2,9 @@ import type { Selectable } from 'kysely';
 import type { AuditEntry, AuditFilter, AuditListQuery } from '../../contracts/audit.ts';
 import type { Page } from '../../contracts/page.ts';
 import type { Database } from '../../db/database.ts';
+import { cutPage } from '../../db/keyset-page.ts';
 import type { AuditTable } from '../../db/tables/audit.ts';
 import { inTenant } from '../../db/tenant-context.ts';
-import { cutPage } from '../../platform/cursor.ts';
 
 /** The newest first, in the order in which they were written; the cursor is the id of the last entry. */
 export async function listAudit(
@@ -14,8 +14,7 @@ export async function listAudit(
 ): Promise<Page<AuditEntry>> {
   const before = query.cursor === undefined ? undefined : String(query.cursor);
   const rows = await readEntries(db, tenantId, query, { before, limit: query.limit + 1 });
-  const { items, last } = cutPage(rows, query.limit);
-  return { items: items.map(toEntry), next_cursor: last?.audit_id ?? null };
+  return cutPage(rows.map(toEntry), query.limit, ({ audit_id }) => audit_id);
 }
 
 const BATCH = 100;

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { type BudgetLimits, budgetLimits } from '../../contracts/budget.ts';
+import { addUsd } from '../../contracts/usage-totals.ts';
 import type { Database } from '../../db/database.ts';
-import { addDecimals } from '../../platform/decimal.ts';
 import { type DecisionRule, parseEdit } from '../approvals/decision-rules.ts';
 import { DAY } from './scopes.ts';
 
@@ -58,7 +58,7 @@ async function raiseBudget(
 function addLimits(limits: BudgetLimits, step: BudgetLimits): BudgetLimits {
   const add = (a: number | undefined, b: number | undefined) => (a ?? 0) + (b ?? 0);
   return {
-    ...(limits.usd && { usd: addDecimals(limits.usd, step.usd ?? '0') }),
+    ...(limits.usd && { usd: addUsd(limits.usd, step.usd ?? '0') }),
     ...(limits.tokens && { tokens: add(limits.tokens, step.tokens) }),
     ...(limits.model_calls && { model_calls: add(limits.model_calls, step.model_calls) }),
     ...(limits.wall_seconds && { wall_seconds: add(limits.wall_seconds, step.wall_seconds) }),

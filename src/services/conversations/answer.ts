@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { ZERO_USAGE } from '../../contracts/usage-totals.ts';
 import type { UsageTotals } from '../../contracts/workflow.ts';
 import type { Database } from '../../db/database.ts';
 import { isTransientDatabaseError } from '../../db/is-transient.ts';
@@ -243,11 +244,5 @@ const toTotals = (call: ModelCallRow): UsageTotals => ({
   cost_usd: call.costUsd,
 });
 
-const NO_USAGE: UsageTotals = {
-  model_calls: 1,
-  input_tokens: 0,
-  output_tokens: 0,
-  cost_usd: '0.000000000',
-};
 const storedUsage = (content: Record<string, unknown>) =>
-  (content.usage as UsageTotals | undefined) ?? NO_USAGE;
+  (content.usage as UsageTotals | undefined) ?? { ...ZERO_USAGE, model_calls: 1 };

@@ -34,7 +34,7 @@ export class DeploymentError extends DomainError {
   readonly code: (typeof CODES)[DeploymentErrorKind];
   /** The HTTP status of the deployment's answer. */
   readonly status: number | undefined;
-  readonly retryAfterMs: number | undefined;
+  override readonly retryAfterMs: number | undefined;
   constructor(
     kind: DeploymentErrorKind,
     message: string,

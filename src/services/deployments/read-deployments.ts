@@ -1,8 +1,7 @@
-import { sql } from 'kysely';
 import type { Deployment, DeploymentListQuery } from '../../contracts/deployment.ts';
 import type { Page } from '../../contracts/page.ts';
 import type { Database } from '../../db/database.ts';
-import { cutPage, decodeCursor, encodeCursor } from '../../platform/cursor.ts';
+import { keysetPage } from '../../db/keyset-page.ts';
 import { readDeploymentRow, toDeployment } from './deployment-row.ts';
 
 /** The newest first. */
@@ -11,30 +10,14 @@ export async function listDeployments(
   tenantId: string,
   query: DeploymentListQuery,
 ): Promise<Page<Deployment>> {
-  let select = db
-    .selectFrom('deployments')
-    .selectAll()
-    .select(sql<string>`created_at::text`.as('exact_created_at'))
-    .where('tenant_id', '=', tenantId);
+  let select = db.selectFrom('deployments').selectAll().where('tenant_id', '=', tenantId);
   if (query.name) select = select.where('name', '=', query.name);
-  if (query.cursor) {
-    const { createdAt, id } = decodeCursor(query.cursor);
-    select = select.where(
-      sql<boolean>`(created_at, deployment_id) < (${createdAt}::timestamptz, ${id})`,
-    );
-  }
-  const rows = await select
-    .orderBy('created_at', 'desc')
-    .orderBy('deployment_id', 'desc')
-    .limit(query.limit + 1)
-    .execute();
-  const { items, last } = cutPage(rows, query.limit);
-  return {
-    items: items.map(toDeployment),
-    next_cursor: last
-      ? encodeCursor({ createdAt: last.exact_created_at, id: last.deployment_id })
-      : null,
-  };
+  return keysetPage(
+    select,
+    { list: 'deployments', time: 'created_at', id: 'deployment_id' },
+    query,
+    toDeployment,
+  );
 }
 
 /** @throws NotFoundError */

@@ -1,11 +1,12 @@
 import type { Deployment, RegisterDeployment } from '../../contracts/deployment.ts';
-import { ConflictError, idempotencyKeyReused } from '../../platform/errors.ts';
-import { hashRequest, idFromKey, newId } from '../../platform/new-id.ts';
+import { createOnce } from '../../db/create-once.ts';
+import { ConflictError } from '../../platform/errors.ts';
+import { idFor } from '../../platform/new-id.ts';
 import { type Actor, appendAuditEntry } from '../audit/audit.ts';
 import { cacheResponse } from './cache.ts';
 import type { Caller } from './call-deployment.ts';
 import type { DeploymentDeps } from './deployment-deps.ts';
-import { toDeployment } from './deployment-row.ts';
+import { type DeploymentRow, readDeploymentRow, toDeployment } from './deployment-row.ts';
 import { overviewWanted, probeForRegistration } from './overview.ts';
 
 export interface RegisterRequest {
@@ -22,14 +23,28 @@ export interface RegisterRequest {
  */
 export async function registerDeployment(
   deps: DeploymentDeps,
-  { caller, actor, body, idempotencyKey }: RegisterRequest,
+  request: RegisterRequest,
 ): Promise<Deployment> {
+  const { caller, body, idempotencyKey } = request;
+  const deploymentId = idFor('de', caller.tenantId, idempotencyKey);
+  const { row } = await createOnce({
+    request: body,
+    readsFirst: idempotencyKey !== undefined,
+    read: () => readDeploymentRow(deps.db, caller.tenantId, deploymentId),
+    create: (requestHash) => probeAndInsert(deps, request, deploymentId, requestHash),
+    refusal: () =>
+      new ConflictError('deployment_exists', `There is another deployment ${body.name}.`),
+  });
+  return toDeployment(row);
+}
+
+async function probeAndInsert(
+  deps: DeploymentDeps,
+  { caller, actor, body }: RegisterRequest,
+  deploymentId: string,
+  requestHash: string,
+): Promise<DeploymentRow | undefined> {
   const { tenantId } = caller;
-  const deploymentId = idempotencyKey ? idFromKey('de', tenantId, idempotencyKey) : newId('de');
-  const requestHash = hashRequest(body);
-  const findKnown = () => findRegistered(deps, tenantId, deploymentId, requestHash);
-  const known = idempotencyKey ? await findKnown() : undefined;
-  if (known) return known;
   const at = new Date();
   const seen = await probeForRegistration(deps, caller, { tenant_id: tenantId, ...body });
   const row = await deps.db.transaction().execute(async (trx) => {
@@ -61,29 +76,7 @@ export async function registerDeployment(
     });
     return inserted;
   });
-  if (!row) {
-    // Two requests with one key raced, or the name is taken.
-    const other = await findKnown();
-    if (other) return other;
-    throw new ConflictError('deployment_exists', `There is another deployment ${body.name}.`);
-  }
-  if (seen) await cacheResponse(deps, caller, row, { wanted: overviewWanted(), value: seen, at });
-  return toDeployment(row);
-}
-
-async function findRegistered(
-  { db }: DeploymentDeps,
-  tenantId: string,
-  deploymentId: string,
-  requestHash: string,
-): Promise<Deployment | undefined> {
-  const row = await db
-    .selectFrom('deployments')
-    .selectAll()
-    .where('tenant_id', '=', tenantId)
-    .where('deployment_id', '=', deploymentId)
-    .executeTakeFirst();
-  if (!row) return undefined;
-  if (row.request_hash === requestHash) return toDeployment(row);
-  throw idempotencyKeyReused();
+  if (row && seen)
+    await cacheResponse(deps, caller, row, { wanted: overviewWanted(), value: seen, at });
+  return row;
 }

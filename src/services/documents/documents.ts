@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
-import { type Insertable, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { DocumentHit, DocumentListQuery, DocumentMetadata } from '../../contracts/document.ts';
 import type { Page } from '../../contracts/page.ts';
+import { createOnce } from '../../db/create-once.ts';
 import type { Database } from '../../db/database.ts';
+import { keysetPage } from '../../db/keyset-page.ts';
 import { searchQuery } from '../../db/search-query.ts';
-import type { DocumentsTable } from '../../db/tables/documents.ts';
 import type { Limits } from '../../platform/config/limits.ts';
-import { cutPage, decodeCursor, encodeCursor } from '../../platform/cursor.ts';
-import { idempotencyKeyReused, NotFoundError } from '../../platform/errors.ts';
-import { idFromKey, newId } from '../../platform/new-id.ts';
+import { NotFoundError } from '../../platform/errors.ts';
+import { hashRequest, idFor } from '../../platform/new-id.ts';
 import { type Actor, appendAuditEntry } from '../audit/audit.ts';
 import { assertWithinLimit } from '../limits/assert-within-limit.ts';
 import { type SearchableText, toSearchableText, unsearchable } from './searchable-text.ts';
@@ -44,51 +44,61 @@ export async function createDocument(
   idempotencyKey: string | undefined,
   actor: Actor,
 ): Promise<DocumentMetadata> {
-  const sha256 = createHash('sha256').update(document.content).digest('hex');
-  const documentId = idempotencyKey ? idFromKey('do', tenantId, idempotencyKey) : newId('do');
+  const documentId = idFor('do', tenantId, idempotencyKey);
   const row = {
     tenant_id: tenantId,
     document_id: documentId,
     filename: document.filename,
     content_type: document.contentType,
     size_bytes: document.content.length,
-    sha256,
+    sha256: createHash('sha256').update(document.content).digest('hex'),
     tags: document.tags,
     content: document.content,
   };
-  const keep = (text: SearchableText) =>
+  const insert = (text: SearchableText) =>
     db.transaction().execute(async (trx) => {
-      const inserted = await insert(trx, { ...row, ...text });
-      if (inserted) {
-        await assertWithinLimit(trx, limits, tenantId, 'document_bytes');
-        await appendAuditEntry(trx, {
-          ...actOn(tenantId, documentId, actor),
-          action: 'document.create',
-        });
-      }
-      return inserted;
+      const inserted = await trx
+        .insertInto('documents')
+        .values({ ...row, ...text })
+        .onConflict((conflict) => conflict.doNothing())
+        .returning(METADATA)
+        .executeTakeFirst();
+      if (!inserted) return undefined;
+      await assertWithinLimit(trx, limits, tenantId, 'document_bytes');
+      await appendAuditEntry(trx, {
+        ...actOn(tenantId, documentId, actor),
+        action: 'document.create',
+      });
+      return toMetadata(inserted);
     });
-  const text = toSearchableText(document.content, document.contentType);
-  const inserted = await keep(text).catch((error: unknown) => {
-    if (isTooLargeToIndex(error))
-      return keep(unsearchable('It has more different words than can be indexed.'));
-    throw error;
+  const stored = await createOnce<DocumentMetadata>({
+    request: requestOf(row),
+    readsFirst: idempotencyKey !== undefined,
+    read: async () => {
+      const known = await getDocumentMetadata(db, tenantId, documentId);
+      return { ...known, request_hash: hashRequest(requestOf(known)) };
+    },
+    create: () =>
+      insert(toSearchableText(document.content, document.contentType)).catch((error: unknown) => {
+        if (!isTooLargeToIndex(error)) throw error;
+        return insert(unsearchable('It has more different words than can be indexed.'));
+      }),
   });
-  if (inserted) return toMetadata(inserted);
-  const existing = await getDocumentMetadata(db, tenantId, documentId);
-  if (existing.sha256 !== sha256 || existing.filename !== document.filename) {
-    throw idempotencyKeyReused('document');
-  }
-  return existing;
+  return stored.row;
 }
 
-const insert = (db: Database, row: Insertable<DocumentsTable>) =>
-  db
-    .insertInto('documents')
-    .values(row)
-    .onConflict((conflict) => conflict.doNothing())
-    .returning(METADATA)
-    .executeTakeFirst();
+/** The columns that the request decides; they stand for it, so no hash is stored. */
+const requestOf = ({
+  filename,
+  content_type,
+  sha256,
+  tags,
+}: Pick<DocumentMetadata, 'filename' | 'content_type' | 'sha256' | 'tags'>) => ({
+  filename,
+  content_type,
+  sha256,
+  tags,
+});
 
 /** SQLSTATE 54000, program_limit_exceeded: more than a tsvector can hold. */
 const isTooLargeToIndex = (error: unknown) =>
@@ -104,35 +114,19 @@ export async function listDocuments(
       ?.split(',')
       .map((tag) => tag.trim())
       .filter(Boolean) ?? [];
-  let select = db
-    .selectFrom('documents')
-    .select(METADATA)
-    .select(sql<string>`created_at::text`.as('exact_created_at'))
-    .where('tenant_id', '=', tenantId);
+  let select = db.selectFrom('documents').select(METADATA).where('tenant_id', '=', tenantId);
   if (query.filename) select = select.where('filename', '=', query.filename);
   if (tags.length > 0) select = select.where(sql<boolean>`tags @> ${tags}::text[]`);
   if (query.q)
     select = select.where(
       sql<boolean>`document_id in (select find_documents(${searchQuery('english', query.q)}))`,
     );
-  if (query.cursor) {
-    const { createdAt, id } = decodeCursor(query.cursor);
-    select = select.where(
-      sql<boolean>`(created_at, document_id) < (${createdAt}::timestamptz, ${id})`,
-    );
-  }
-  const rows = await select
-    .orderBy('created_at', 'desc')
-    .orderBy('document_id', 'desc')
-    .limit(query.limit + 1)
-    .execute();
-  const { items, last } = cutPage(rows, query.limit);
-  return {
-    items: items.map(toMetadata),
-    next_cursor: last
-      ? encodeCursor({ createdAt: last.exact_created_at, id: last.document_id })
-      : null,
-  };
+  return keysetPage(
+    select,
+    { list: 'documents', time: 'created_at', id: 'document_id' },
+    query,
+    toMetadata,
+  );
 }
 
 export async function getDocumentMetadata(

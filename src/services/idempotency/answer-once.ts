@@ -15,7 +15,7 @@ export interface IdempotentRequest {
 }
 
 /** A request that has not answered after this time was lost with its process. Longer than any deadline of ours. */
-const LOST_AFTER = sql`interval '60 seconds'`;
+const LOST_AFTER_MS = 60_000;
 
 /** How long an answer is repeated. */
 const KEEP = sql`interval '30 days'`;
@@ -64,6 +64,8 @@ async function claim(db: Database, ref: Keyed): Promise<object | undefined> {
   throw new ConflictError(
     'request_in_progress',
     'The first request with this Idempotency-Key has not finished. Try again in a minute.',
+    {},
+    LOST_AFTER_MS,
   );
 }
 
@@ -78,7 +80,7 @@ async function isFirst(db: Database, ref: Keyed): Promise<boolean> {
     insert into kept_answers as k (tenant_id, operation, idempotency_key, request_hash)
     values (${ref.tenantId}, ${ref.operation}, ${ref.key}, ${ref.requestHash})
     on conflict (tenant_id, operation, idempotency_key) do update set claimed_at = now()
-      where k.answer is null and k.request_hash = excluded.request_hash and k.claimed_at < now() - ${LOST_AFTER}
+      where k.answer is null and k.request_hash = excluded.request_hash and k.claimed_at < now() - make_interval(secs => ${LOST_AFTER_MS / 1000})
     returning 1
   `.execute(db);
   return rows.length > 0;

@@ -14,12 +14,12 @@ const KINDS: Record<LimitName, { what: string; advice: string; passes: boolean }
 };
 
 /** Runs and streams end by themselves, at a time that nobody knows. */
-const RETRY_AFTER_SECONDS = 30;
+const RETRY_AFTER_MS = 30_000;
 
 /** The tenant has as many as it may have. `limit_reached` passes by itself, `quota_reached` does not. */
 export class TenantLimitError extends DomainError {
   readonly code: 'limit_reached' | 'quota_reached';
-  readonly retryAfterSeconds = RETRY_AFTER_SECONDS;
+  override readonly retryAfterMs: number | undefined;
   readonly limit: { name: LimitName; limit: number };
   constructor(name: LimitName, limit: number) {
     const { what, advice, passes } = KINDS[name];
@@ -28,6 +28,7 @@ export class TenantLimitError extends DomainError {
     );
     this.name = 'TenantLimitError';
     this.code = passes ? 'limit_reached' : 'quota_reached';
+    this.retryAfterMs = passes ? RETRY_AFTER_MS : undefined;
     this.limit = { name, limit };
   }
 }

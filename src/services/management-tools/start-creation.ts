@@ -10,6 +10,7 @@ import { NotFoundError } from '../../platform/errors.ts';
 import { acceptCreation, creationIdOf } from '../agent-creations/accept-creation.ts';
 import type { CreationRef } from '../agent-creations/creation-row.ts';
 import { getCreation } from '../agent-creations/read-creations.ts';
+import { addWaiter } from '../approvals/add-waiter.ts';
 import { DecisionPendingError } from '../approvals/decision-pending-error.ts';
 import { type ManagementToolCall, ModelFacingError } from './management-tool.ts';
 
@@ -91,16 +92,12 @@ async function awaitCreation(
       .executeTakeFirst();
     if (!row) throw new NotFoundError('agent creation', ref.agent_creation_id);
     if (isEndedCreation(row.status)) return true;
-    await trx
-      .insertInto('approval_waiters')
-      .values({
-        tenant_id: ref.tenant_id,
-        approval_id: ref.agent_creation_id,
-        workflow_id: workflowId,
-        temporal_id: temporalId,
-      })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
+    await addWaiter(trx, {
+      tenant_id: ref.tenant_id,
+      approval_id: ref.agent_creation_id,
+      workflow_id: workflowId,
+      temporal_id: temporalId,
+    });
     return false;
   });
   // No expiry: the creation ends at the latest when its own approvals expire.

@@ -1,14 +1,14 @@
 import type { ExecuteAgent, Execution, ExecutionAccepted } from '../../contracts/execution.ts';
 import type { Plan } from '../../contracts/plan.ts';
+import type { CreateWorkflow } from '../../contracts/workflow.ts';
 import type { Database } from '../../db/database.ts';
-import { InvalidInputError, idempotencyKeyReused, NotFoundError } from '../../platform/errors.ts';
-import { hashRequest, idFromKey } from '../../platform/new-id.ts';
+import { InvalidInputError, NotFoundError } from '../../platform/errors.ts';
 import { AgentUnavailableError, withAgentsRechecked } from '../agents/recheck-agents.ts';
 import { readTeam } from '../planning/team.ts';
 import { getRun } from './read-run.ts';
-import { type StartRunDeps, type StartRunRequest, startRun } from './start-run.ts';
+import { type StartRunDeps, type StartRunOrigin, startRun } from './start-run.ts';
 
-export type ExecuteRequest = Omit<StartRunRequest, 'body' | 'execution'> & { body: ExecuteAgent };
+export type ExecuteRequest = StartRunOrigin & { body: ExecuteAgent };
 
 const STEP = 'job';
 
@@ -19,19 +19,14 @@ const STEP = 'job';
  */
 export async function executeAgent(
   deps: StartRunDeps,
-  { body, ...request }: ExecuteRequest,
+  request: ExecuteRequest,
 ): Promise<ExecutionAccepted> {
-  const known = await findKnown(deps.db, { ...request, body });
-  if (known) return known;
-  const { agent: wanted, task, ...rest } = body;
-  const { tenantId } = request;
-  const agent = await withAgentsRechecked(deps.registry, tenantId, () =>
-    findAgent(deps.db, tenantId, wanted),
-  );
-  const { workflow_id, ...accepted } = await startRun(deps, {
-    ...request,
-    execution: body,
-    body: {
+  const { agent: wanted, task, ...rest } = request.body;
+  const toWorkflow = async (): Promise<CreateWorkflow> => {
+    const agent = await withAgentsRechecked(deps.registry, request.tenantId, () =>
+      findAgent(deps.db, request.tenantId, wanted),
+    );
+    return {
       ...rest,
       task,
       agent_type: agent.name,
@@ -44,27 +39,10 @@ export async function executeAgent(
           modes: rest.approval.modes.filter((mode) => mode !== 'plan'),
         },
       }),
-    },
-  });
+    };
+  };
+  const { workflow_id, ...accepted } = await startRun(deps, { ...request, toWorkflow });
   return { execution_id: workflow_id, ...accepted };
-}
-
-/** A repetition answers as the request did, whatever has become of the agent; the secret of its webhook was told then. */
-async function findKnown(
-  db: Database,
-  { tenantId, idempotencyKey, body }: ExecuteRequest,
-): Promise<ExecutionAccepted | undefined> {
-  if (idempotencyKey === undefined) return undefined;
-  const execution_id = idFromKey('wf', tenantId, idempotencyKey);
-  const row = await db
-    .selectFrom('workflows')
-    .select(['status', 'request_hash'])
-    .where('tenant_id', '=', tenantId)
-    .where('workflow_id', '=', execution_id)
-    .executeTakeFirst();
-  if (!row) return undefined;
-  if (row.request_hash === hashRequest(body)) return { execution_id, status: row.status };
-  throw idempotencyKeyReused();
 }
 
 async function findAgent(db: Database, tenantId: string, wanted: string) {

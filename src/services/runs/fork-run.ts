@@ -1,30 +1,37 @@
 import type { AssignedPlan, AssignedStep } from '../../contracts/plan.ts';
 import type { RunSettings } from '../../contracts/run.ts';
-import type { ForkWorkflow } from '../../contracts/workflow.ts';
+import type { ForkWorkflow, WorkflowStatus } from '../../contracts/workflow.ts';
+import { createOnce } from '../../db/create-once.ts';
 import type { Database } from '../../db/database.ts';
 import { insertWorkflow } from '../../db/queries/insert-workflow.ts';
 import { eventIdOf } from '../../events/event-id.ts';
-import type { Limits } from '../../platform/config/limits.ts';
-import { InvalidInputError, idempotencyKeyReused, NotFoundError } from '../../platform/errors.ts';
-import { hashRequest, idFromKey, newId } from '../../platform/new-id.ts';
+import { InvalidInputError, NotFoundError } from '../../platform/errors.ts';
+import { idFor } from '../../platform/new-id.ts';
 import { type Actor, appendAuditEntry } from '../audit/audit.ts';
 import { getBlueprint, pin } from '../blueprints/blueprints.ts';
 import { workflowScope } from '../budgets/scopes.ts';
-import { TenantLimitError } from '../limits/limit-error.ts';
 import { assignAgents, assignClientPlan } from '../planning/assign-agents.ts';
 import { readTeam } from '../planning/team.ts';
 import { keepTokenForRun } from '../user-tokens/keep-token-for-run.ts';
 import { keptSteps, type StepRow } from './kept-steps.ts';
 import type { RunAcknowledgement } from './pause-run.ts';
+import { readStepRows, toAssigned } from './run-context.ts';
 import { runUserOf } from './run-user.ts';
-import { dispatchRun, type StartRunDeps, type StartRunRequest } from './start-run.ts';
+import {
+  dispatchRun,
+  readAccepted,
+  refusalOf,
+  type StartRunDeps,
+  type StartRunOrigin,
+} from './start-run.ts';
+import type { RunStart } from './temporal.ts';
 
 export interface ForkDeps extends StartRunDeps {
   /** Of the workers: for steps whose blueprint names none. */
   defaultModel(): Promise<string>;
 }
 
-export interface ForkRequest extends Omit<StartRunRequest, 'body'> {
+export interface ForkRequest extends StartRunOrigin {
   workflowId: string;
   body: ForkWorkflow;
   actor: Actor;
@@ -35,40 +42,71 @@ export interface ForkRequest extends Omit<StartRunRequest, 'body'> {
  * @throws NotFoundError InvalidInputError ConflictError TenantLimitError
  */
 export async function forkRun(deps: ForkDeps, request: ForkRequest): Promise<RunAcknowledgement> {
-  const { tenantId, body } = request;
+  const { tenantId, workflowId, body, idempotencyKey } = request;
+  const forkId = idFor('wf', tenantId, idempotencyKey);
+  const user = runUserOf(request.principal);
+  const { row } = await createOnce<{ status: WorkflowStatus; run?: RunStart }>({
+    request: { fork: workflowId, body },
+    readsFirst: idempotencyKey !== undefined,
+    read: () => readAccepted(deps.db, { tenantId, workflowId: forkId, user }),
+    create: async (requestHash) => {
+      const run = await createFork(deps, request, forkId, requestHash);
+      return run && { status: 'pending', run };
+    },
+  });
+  if (row.run) {
+    deps.notify();
+    await dispatchRun(deps, request, row.run);
+  }
+  return { workflow_id: forkId, status: row.status };
+}
+
+async function createFork(
+  deps: ForkDeps,
+  request: ForkRequest,
+  forkId: string,
+  requestHash: string,
+): Promise<RunStart | undefined> {
+  const { tenantId, body, principal } = request;
   const parent = await readParent(deps.db, tenantId, request.workflowId);
   const agentType = body.agent_type ?? parent.row.agent_type;
   const plan = await planOf(deps, request, parent, agentType);
   const kept = plan ? keptSteps(plan, parent.steps, body.from_step) : [];
   const run = {
     tenant_id: tenantId,
-    workflow_id: request.idempotencyKey
-      ? idFromKey('wf', tenantId, request.idempotencyKey)
-      : newId('wf'),
+    workflow_id: forkId,
     task: body.task ?? parent.row.task,
     agent_type: agentType,
     session_id: parent.row.session_id,
     settings: settingsOf(deps, parent.row.settings, body, plan !== undefined),
   };
-  await keepTokenForRun(deps, request.principal);
-  const isNew = await deps.db.transaction().execute(async (trx) => {
-    const isCreated = await insertFork(trx, deps.limits, request, parent, run);
-    if (!isCreated) return false;
+  await keepTokenForRun(deps, principal);
+  return deps.db.transaction().execute(async (trx) => {
+    const outcome = await insertWorkflow(trx, {
+      ...run,
+      input: body.input ?? parent.row.input,
+      metadata: body.metadata ?? parent.row.metadata,
+      request_hash: requestHash,
+      schedule_id: null,
+      user: runUserOf(principal),
+      forked_from: { workflow_id: request.workflowId, step_id: body.from_step ?? null },
+      budget: body.budget ?? parent.budget,
+      run_limit: deps.limits.runs,
+      event_id: eventIdOf(tenantId, forkId, 1),
+    });
+    if (outcome === 'exists') return undefined;
+    if (outcome !== 'created') throw refusalOf(outcome, agentType, deps.limits);
     if (plan) await insertSteps(trx, run, plan, kept);
     await appendAuditEntry(trx, {
       tenantId,
       actor: request.actor,
       action: 'workflow.fork',
       resource: 'workflows',
-      resourceId: run.workflow_id,
+      resourceId: forkId,
       details: { forked_from: request.workflowId, kept: kept.map(({ step_id }) => step_id) },
     });
-    return true;
+    return run;
   });
-  if (!isNew) return readStatus(deps.db, run);
-  deps.notify();
-  await dispatchRun(deps, request, run);
-  return { workflow_id: run.workflow_id, status: 'pending' };
 }
 
 async function readParent(db: Database, tenantId: string, workflowId: string) {
@@ -79,13 +117,7 @@ async function readParent(db: Database, tenantId: string, workflowId: string) {
       .where('tenant_id', '=', tenantId)
       .where('workflow_id', '=', workflowId)
       .executeTakeFirst(),
-    db
-      .selectFrom('steps')
-      .selectAll()
-      .where('tenant_id', '=', tenantId)
-      .where('workflow_id', '=', workflowId)
-      .orderBy('position')
-      .execute(),
+    readStepRows(db, { tenant_id: tenantId, workflow_id: workflowId }),
     db
       .selectFrom('budgets')
       .select('step')
@@ -158,15 +190,6 @@ const pinVersions = (
     }),
   );
 
-const toAssigned = (row: StepRow): AssignedStep => ({
-  step_id: row.step_id,
-  title: row.title,
-  instruction: row.instruction,
-  capability: row.capability,
-  depends_on: row.depends_on,
-  agent: row.agent,
-});
-
 function settingsOf(
   deps: ForkDeps,
   old: RunSettings,
@@ -183,53 +206,6 @@ function settingsOf(
     ...(old.execution && { execution: true }),
     ...(hasPlan && { resumes: true }),
   };
-}
-
-/** @returns false when the same request was made before */
-async function insertFork(
-  trx: Database,
-  limits: Limits,
-  request: ForkRequest,
-  parent: Parent,
-  run: { workflow_id: string; task: string; agent_type: string; settings: RunSettings },
-): Promise<boolean> {
-  const { tenantId, body } = request;
-  const { row } = parent;
-  const requestHash = hashRequest({ fork: request.workflowId, body });
-  const forkedFrom = { workflow_id: request.workflowId, step_id: body.from_step ?? null };
-  const outcome = await insertWorkflow(trx, {
-    tenantId,
-    workflowId: run.workflow_id,
-    task: run.task,
-    agentType: run.agent_type,
-    input: body.input ?? row.input,
-    metadata: body.metadata ?? row.metadata,
-    settings: run.settings,
-    requestHash,
-    scheduleId: null,
-    user: runUserOf(request.principal),
-    sessionId: row.session_id,
-    forkedFrom,
-    budget: body.budget ?? parent.budget,
-    runLimit: limits.runs,
-    event: {
-      id: eventIdOf(tenantId, run.workflow_id, 1),
-      payload: {
-        workflow_id: run.workflow_id,
-        status: 'pending',
-        previous_status: null,
-        forked_from: forkedFrom,
-      },
-    },
-  });
-  if (outcome.kind === 'created') return true;
-  if (outcome.kind === 'limit_reached') throw new TenantLimitError('runs', limits.runs);
-  if (outcome.kind === 'unknown_agent_type')
-    refuse('agent_type', `there is no agent type "${run.agent_type}"`);
-  if (outcome.kind === 'exists' && outcome.requestHash !== requestHash) {
-    throw idempotencyKeyReused();
-  }
-  return false;
 }
 
 async function insertSteps(
@@ -261,14 +237,6 @@ async function insertSteps(
     )
     .execute();
 }
-
-const readStatus = (db: Database, run: { tenant_id: string; workflow_id: string }) =>
-  db
-    .selectFrom('workflows')
-    .select(['workflow_id', 'status'])
-    .where('tenant_id', '=', run.tenant_id)
-    .where('workflow_id', '=', run.workflow_id)
-    .executeTakeFirstOrThrow();
 
 function refuse(field: string, message: string): never {
   throw new InvalidInputError([{ field, message }]);

@@ -1,13 +1,13 @@
 import type { Selectable } from 'kysely';
-import type { AssignedPlan, AssignedStep } from '../../contracts/plan.ts';
+import type { AssignedPlan } from '../../contracts/plan.ts';
+import { isSameStep } from '../../contracts/same-step.ts';
 import type { StepsTable } from '../../db/tables/steps.ts';
-import { canonicalJson } from '../../platform/canonical-json.ts';
 
 export type StepRow = Selectable<StepsTable>;
 
 /**
- * The steps whose output a fork keeps, so that they cost no model call. A step is kept if it completed, its definition is the same in
- * the new plan, it is not `fromStep`, and every step that it depends on is kept.
+ * The steps whose output a fork keeps, so that they cost no model call. A step is kept if it completed, it is the same step in
+ * the new plan (whoever carried it out), it is not `fromStep`, and every step that it depends on is kept.
  */
 export function keptSteps(
   plan: AssignedPlan,
@@ -25,7 +25,7 @@ export function keptSteps(
       const isKept =
         done?.status === 'completed' &&
         step.step_id !== fromStep &&
-        isSame(step, done) &&
+        isSameStep(step, done) &&
         step.depends_on.every((id) => kept.has(id));
       if (isKept) kept.set(step.step_id, done);
     }
@@ -33,19 +33,3 @@ export function keptSteps(
   }
   return [...kept.values()];
 }
-
-const isSame = (step: AssignedStep, done: StepRow) =>
-  canonicalJson(definitionOf(step)) === canonicalJson(definitionOf(done));
-
-/** The agent is no part of it: work that is done stays done, whoever did it. */
-const definitionOf = ({
-  title,
-  instruction,
-  capability,
-  depends_on,
-}: Pick<StepRow, 'title' | 'instruction' | 'capability' | 'depends_on'>) => ({
-  title,
-  instruction,
-  capability,
-  depends_on: [...depends_on].sort(),
-});

@@ -13,14 +13,16 @@ import {
   type WorkflowSummary,
 } from '../../contracts/workflow.ts';
 import type { Database } from '../../db/database.ts';
+import { keysetPage } from '../../db/keyset-page.ts';
 import { readWaits, type ShownWait } from '../../db/queries/waits.ts';
-import { cutPage, decodeCursor, encodeCursor } from '../../platform/cursor.ts';
 import { ConflictError, NotFoundError } from '../../platform/errors.ts';
 import { agentLabel } from '../blueprints/blueprints.ts';
 import { toBudget, workflowScope } from '../budgets/scopes.ts';
 import { usageOfWorkflow } from '../usage/usage.ts';
 import { findWebhook } from '../webhooks/read-webhook.ts';
+import type { StepRow } from './kept-steps.ts';
 import { outputOf } from './output-of.ts';
+import { readStepRows } from './run-context.ts';
 
 const SUMMARY = [
   'workflow_id',
@@ -46,7 +48,6 @@ export async function listRuns(
     .selectFrom('workflows')
     .select(SUMMARY)
     .select(sql<string>`left(task, ${sql.lit(TASK_PREVIEW)})`.as('task'))
-    .select(sql<string>`created_at::text`.as('exact_created_at'))
     .where('tenant_id', '=', tenantId);
   if (!query.executions) select = select.where('is_execution', '=', false);
   if (query.status) select = select.where('status', '=', query.status);
@@ -57,24 +58,12 @@ export async function listRuns(
     select = select.where('created_at', '<', new Date(query.created_before));
   if (query.session_id) select = select.where('session_id', '=', query.session_id);
   if (query.q) select = select.where(sql<boolean>`strpos(lower(task), lower(${query.q})) > 0`);
-  if (query.cursor) {
-    const { createdAt, id } = decodeCursor(query.cursor);
-    select = select.where(
-      sql<boolean>`(created_at, workflow_id) < (${createdAt}::timestamptz, ${id})`,
-    );
-  }
-  const rows = await select
-    .orderBy('created_at', 'desc')
-    .orderBy('workflow_id', 'desc')
-    .limit(query.limit + 1)
-    .execute();
-  const { items, last } = cutPage(rows, query.limit);
-  return {
-    items: items.map(({ exact_created_at: _, ...row }) => toSummary(row)),
-    next_cursor: last
-      ? encodeCursor({ createdAt: last.exact_created_at, id: last.workflow_id })
-      : null,
-  };
+  return keysetPage(
+    select,
+    { list: 'workflows', time: 'created_at', id: 'workflow_id' },
+    query,
+    toSummary,
+  );
 }
 
 /** A run with its steps. @throws NotFoundError */
@@ -141,7 +130,7 @@ export async function getResult(
     throw new ConflictError('not_finished', `The workflow is ${row.status}; it has no result yet.`);
   }
   const [steps, usage] = await Promise.all([
-    readStepRows(db, tenantId, workflowId),
+    readStepRows(db, { tenant_id: tenantId, workflow_id: workflowId }),
     usageOfWorkflow(db, tenantId, workflowId),
   ]);
   return {
@@ -201,11 +190,11 @@ async function readRow(db: Database, tenantId: string, workflowId: string) {
 async function readRunAndSteps(db: Database, tenantId: string, workflowId: string) {
   const [row, steps] = await Promise.all([
     readRow(db, tenantId, workflowId),
-    readStepRows(db, tenantId, workflowId),
+    readStepRows(db, { tenant_id: tenantId, workflow_id: workflowId }),
   ]);
   const isOpen = steps.some(({ status }) => status === 'pending' || status === 'running');
   if (!isTerminal(row.status) || !isOpen) return { row, steps };
-  return { row, steps: await readStepRows(db, tenantId, workflowId) };
+  return { row, steps: await readStepRows(db, { tenant_id: tenantId, workflow_id: workflowId }) };
 }
 
 /** Those that the run waits for; a budget's may have been asked by another run, and an agent creation asks for itself. */
@@ -241,17 +230,6 @@ async function readBudget(db: Database, tenantId: string, workflowId: string) {
     .executeTakeFirst();
   return row ? toBudget(db, tenantId, row) : null;
 }
-
-const readStepRows = (db: Database, tenantId: string, workflowId: string) =>
-  db
-    .selectFrom('steps')
-    .selectAll()
-    .where('tenant_id', '=', tenantId)
-    .where('workflow_id', '=', workflowId)
-    .orderBy('position')
-    .execute();
-
-type StepRow = Awaited<ReturnType<typeof readStepRows>>[number];
 
 type SummaryRow = Omit<WorkflowSummary, 'created_at' | 'updated_at' | 'finished_at'> & {
   created_at: Date;

@@ -3,6 +3,7 @@ import type { RunRef, RunSnapshot } from '../../contracts/run.ts';
 import type { Database } from '../../db/database.ts';
 import { NotFoundError } from '../../platform/errors.ts';
 import { previewOf } from './continue-step.ts';
+import { readStepRows, toAssigned } from './run-context.ts';
 
 /** Where a run that was retried or forked goes on. */
 export async function readSnapshot(db: Database, run: RunRef): Promise<RunSnapshot> {
@@ -13,13 +14,7 @@ export async function readSnapshot(db: Database, run: RunRef): Promise<RunSnapsh
       .where('tenant_id', '=', run.tenant_id)
       .where('workflow_id', '=', run.workflow_id)
       .executeTakeFirst(),
-    db
-      .selectFrom('steps')
-      .selectAll()
-      .where('tenant_id', '=', run.tenant_id)
-      .where('workflow_id', '=', run.workflow_id)
-      .orderBy('position')
-      .execute(),
+    readStepRows(db, run),
     db
       .selectFrom('events')
       .select('sequence')
@@ -59,16 +54,8 @@ export async function readSnapshot(db: Database, run: RunRef): Promise<RunSnapsh
     const count = Number(answers.find((row) => row.conversation_id === id)?.count ?? 0);
     return Math.max(0, count - 1);
   };
-  const plan = steps.map(({ step_id, title, instruction, capability, depends_on, agent }) => ({
-    step_id,
-    title,
-    instruction,
-    capability,
-    depends_on,
-    agent,
-  }));
   return {
-    plan: plan.length > 0 ? { steps: plan } : null,
+    plan: steps.length > 0 ? { steps: steps.map(toAssigned) } : null,
     plan_recorded: planned !== undefined,
     plan_approved: approved !== undefined,
     plan_turn: lastTurn('plan'),

@@ -4,6 +4,8 @@ import type { RunRef } from '../../contracts/run.ts';
 import type { WorkflowSteered } from '../../contracts/workflow.ts';
 import type { Database } from '../../db/database.ts';
 import { appendEvent } from '../../db/queries/append-event.ts';
+import { forgetRefusals } from '../../db/queries/refusals.ts';
+import { forgetWaits } from '../../db/queries/waits.ts';
 import { eventIdOf } from '../../events/event-id.ts';
 import { ConflictError, NotFoundError } from '../../platform/errors.ts';
 import { type Actor, appendAuditEntry } from '../audit/audit.ts';
@@ -88,17 +90,8 @@ async function reopen(trx: Database, request: RetryRequest) {
     .where('workflow_id', '=', workflowId)
     .where('status', '<>', 'completed')
     .execute();
-  // Each call may be refused as often, and wait as long, as in a first life.
-  await trx
-    .deleteFrom('waits')
-    .where('tenant_id', '=', tenantId)
-    .where('workflow_id', '=', workflowId)
-    .execute();
-  await trx
-    .deleteFrom('refusals')
-    .where('tenant_id', '=', tenantId)
-    .where((eb) => eb(eb.fn('starts_with', ['call_id', eb.val(`${workflowId}/`)]), '=', true))
-    .execute();
+  await forgetWaits(trx, { tenant_id: tenantId, workflow_id: workflowId });
+  await forgetRefusals(trx, { tenant_id: tenantId, workflow_id: workflowId });
   await appendEvent(trx, {
     tenantId,
     resource: 'workflows',

@@ -1,7 +1,9 @@
+import type { AssignedStep } from '../../contracts/plan.ts';
 import type { Review } from '../../contracts/review.ts';
 import type { RunRef } from '../../contracts/run.ts';
 import type { Database } from '../../db/database.ts';
 import { NotFoundError } from '../../platform/errors.ts';
+import type { StepRow } from './kept-steps.ts';
 
 export async function readRun(db: Database, run: RunRef) {
   const row = await db
@@ -23,6 +25,24 @@ export async function readSteps(db: Database, run: RunRef) {
     .orderBy('position')
     .execute();
 }
+
+export const readStepRows = (db: Database, run: RunRef): Promise<StepRow[]> =>
+  db
+    .selectFrom('steps')
+    .selectAll()
+    .where('tenant_id', '=', run.tenant_id)
+    .where('workflow_id', '=', run.workflow_id)
+    .orderBy('position')
+    .execute();
+
+export const toAssigned = (row: StepRow): AssignedStep => ({
+  step_id: row.step_id,
+  title: row.title,
+  instruction: row.instruction,
+  capability: row.capability,
+  depends_on: row.depends_on,
+  agent: row.agent,
+});
 
 /** The tool calls that earlier rounds of a step have made and that may have changed something. */
 async function readEffects(db: Database, run: RunRef & { step_id: string }) {

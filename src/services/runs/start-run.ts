@@ -1,17 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Principal } from '../../auth/principal.ts';
+import type { ExecuteAgent } from '../../contracts/execution.ts';
 import type { RunSettings, RunUser } from '../../contracts/run.ts';
-import type { CreateWorkflow, WorkflowCreated } from '../../contracts/workflow.ts';
+import type { CreateWorkflow, WorkflowCreated, WorkflowStatus } from '../../contracts/workflow.ts';
+import { createOnce } from '../../db/create-once.ts';
 import type { Database } from '../../db/database.ts';
-import { insertWorkflow } from '../../db/queries/insert-workflow.ts';
+import { type InsertOutcome, insertWorkflow } from '../../db/queries/insert-workflow.ts';
 import { eventIdOf } from '../../events/event-id.ts';
 import type { Limits } from '../../platform/config/limits.ts';
-import {
-  InvalidInputError,
-  idempotencyKeyReused,
-  UnavailableError,
-} from '../../platform/errors.ts';
-import { hashRequest, idFromKey, newId } from '../../platform/new-id.ts';
+import { InvalidInputError, NotFoundError, UnavailableError } from '../../platform/errors.ts';
+import { idFor } from '../../platform/new-id.ts';
 import type { AgentRegistry } from '../agents/agent-registry.ts';
 import { withAgentsRechecked } from '../agents/recheck-agents.ts';
 import type { Actor } from '../audit/audit.ts';
@@ -21,7 +19,6 @@ import { readTeam } from '../planning/team.ts';
 import { keepTokenForRun } from '../user-tokens/keep-token-for-run.ts';
 import type { TokenVault } from '../user-tokens/token-vault.ts';
 import { newWebhookSecret } from '../webhooks/new-secret.ts';
-import { readWebhookSecret } from '../webhooks/read-webhook.ts';
 import type { WebhookClient } from '../webhooks/temporal.ts';
 import { wakeWebhook } from '../webhooks/wake-webhook.ts';
 import { runUserOf } from './run-user.ts';
@@ -52,25 +49,34 @@ export interface RunLog {
   error(fields: object, message: string): void;
 }
 
-export interface AcceptRunRequest {
+/** What is asked for, as the client sent it. */
+type Job =
+  | { body: CreateWorkflow; toWorkflow?: undefined }
+  /** One agent with one job. `toWorkflow` is called for a new request only, because it may refuse. */
+  | { body: ExecuteAgent; toWorkflow(): Promise<CreateWorkflow> };
+
+interface RunOrigin {
   tenantId: string;
-  body: CreateWorkflow;
   idempotencyKey: string | undefined;
-  /** For whom it works; null where nobody knows. */
-  user: RunUser | null;
   /** Who asks, and from where; without it a schedule does. */
   actor?: Actor;
-  /** The schedule that asks for the run. */
-  scheduleId?: string;
-  /** One agent with one job, and what the client has sent for it. */
-  execution?: unknown;
 }
 
-export interface StartRunRequest extends Omit<AcceptRunRequest, 'user'> {
+export type AcceptRunRequest = RunOrigin &
+  Job & {
+    /** For whom it works; null where nobody knows. */
+    user: RunUser | null;
+    /** The schedule that asks for the run. */
+    scheduleId?: string;
+  };
+
+export interface StartRunOrigin extends RunOrigin {
   principal: Principal;
   log: RunLog;
   requestId: string;
 }
+
+export type StartRunRequest = StartRunOrigin & Job;
 
 /**
  * Accepts a task. The inserted row is the promise: if Temporal does not take the run now, the reconcile workflow starts it
@@ -92,7 +98,7 @@ export async function startRun(
 /** Has Temporal take a run whose row is stored; when it does not now, the reconcile workflow sees to it. */
 export async function dispatchRun(
   deps: Pick<StartRunDeps, 'runs' | 'webhooks'>,
-  { log, requestId }: Pick<StartRunRequest, 'log' | 'requestId'>,
+  { log, requestId }: Pick<StartRunOrigin, 'log' | 'requestId'>,
   run: RunStart,
 ): Promise<void> {
   const { workflow_id } = run;
@@ -121,12 +127,66 @@ export async function acceptRun(
   deps: AcceptRunDeps,
   request: AcceptRunRequest,
 ): Promise<AcceptedRun> {
-  const { tenantId, body } = request;
-  const workflowId = request.idempotencyKey
-    ? idFromKey('wf', tenantId, request.idempotencyKey)
-    : newId('wf');
-  const requestHash = hashRequest(request.execution ?? body);
-  await assertAble(deps, tenantId, workflowId, body);
+  const { tenantId, body, user, idempotencyKey } = request;
+  const workflowId = idFor('wf', tenantId, idempotencyKey);
+  const mayRefuse = request.toWorkflow !== undefined || request.body.plan !== undefined;
+  let refusal: Error | undefined;
+  const { row } = await createOnce<AcceptedRow>({
+    request: body,
+    // Without a plan the insert alone finds a repetition, in one round trip less.
+    readsFirst: mayRefuse && idempotencyKey !== undefined,
+    read: () => readAccepted(deps.db, { tenantId, workflowId, user }),
+    create: async (requestHash) => {
+      const { outcome, ...created } = await insert(deps, request, workflowId, requestHash);
+      if (outcome === 'created') return created;
+      refusal = refusalOf(outcome, created.run.agent_type, deps.limits);
+      return undefined;
+    },
+    refusal: () => refusal,
+  });
+  if (row.run) deps.notify();
+  const isTold = body.webhook && !body.webhook.secret && row.secret;
+  const secret = isTold ? { webhook_secret: row.secret } : {};
+  return { answer: { workflow_id: workflowId, status: row.status, ...secret }, run: row.run };
+}
+
+interface AcceptedRow {
+  status: WorkflowStatus;
+  /** Of the webhook, for the user who made it. */
+  secret?: string | undefined;
+  /** Undefined: the run was accepted before. */
+  run?: RunStart;
+}
+
+/** A run that an earlier request under the same key created. @throws NotFoundError */
+export async function readAccepted(
+  db: Database,
+  run: { tenantId: string; workflowId: string; user: RunUser | null },
+): Promise<AcceptedRow & { request_hash: string }> {
+  const row = await db
+    .selectFrom('workflows as w')
+    .leftJoin('webhooks as h', (join) =>
+      join.onRef('h.tenant_id', '=', 'w.tenant_id').onRef('h.workflow_id', '=', 'w.workflow_id'),
+    )
+    .select(['w.status', 'w.request_hash', 'w.user_id', 'h.secret'])
+    .where('w.tenant_id', '=', run.tenantId)
+    .where('w.workflow_id', '=', run.workflowId)
+    .executeTakeFirst();
+  if (!row) throw new NotFoundError('workflow', run.workflowId);
+  const { status, request_hash, user_id, secret } = row;
+  const isOwn = user_id === (run.user?.userId ?? null);
+  return { status, request_hash, secret: isOwn && secret !== null ? secret : undefined };
+}
+
+async function insert(
+  deps: AcceptRunDeps,
+  request: AcceptRunRequest,
+  workflowId: string,
+  requestHash: string,
+) {
+  const { tenantId } = request;
+  const body = request.toWorkflow ? await request.toWorkflow() : request.body;
+  if (!request.toWorkflow) await assertAble(deps, tenantId, body);
   const settings: RunSettings = {
     ...deps.defaults,
     max_revisions: body.max_revisions,
@@ -134,104 +194,61 @@ export async function acceptRun(
     ...(body.approval && { approval: body.approval }),
     ...(body.webhook && { webhook: true }),
     ...(body.prefer && { prefer: body.prefer }),
-    ...(request.execution !== undefined && { execution: true }),
+    ...(request.toWorkflow && { execution: true }),
   };
-  const webhook = body.webhook && {
-    ...body.webhook,
-    secret: body.webhook.secret ?? newWebhookSecret(),
-  };
-  const outcome = await insertWorkflow(deps.db, {
-    tenantId,
-    workflowId,
+  const run = {
+    tenant_id: tenantId,
+    workflow_id: workflowId,
     task: body.task,
-    agentType: body.agent_type,
+    agent_type: body.agent_type,
+    session_id: body.session_id ?? null,
+    settings,
+  };
+  const secret = body.webhook && (body.webhook.secret ?? newWebhookSecret());
+  const outcome = await insertWorkflow(deps.db, {
+    ...run,
     input: body.input ?? null,
     metadata: body.metadata ?? null,
-    scheduleId: request.scheduleId ?? null,
+    schedule_id: request.scheduleId ?? null,
     user: request.user,
-    settings,
-    requestHash,
-    sessionId: body.session_id ?? null,
-    forkedFrom: null,
+    request_hash: requestHash,
+    forked_from: null,
     budget: body.budget ?? null,
-    ...(webhook && { webhook }),
-    ...(request.actor && { act: actOf(request.actor, request.execution !== undefined) }),
-    runLimit: deps.limits.runs,
-    event: {
-      id: eventIdOf(tenantId, workflowId, 1),
-      payload: { workflow_id: workflowId, status: 'pending', previous_status: null },
-    },
+    ...(body.webhook && secret && { webhook: { ...body.webhook, secret } }),
+    ...(request.actor && { act: actOf(request.actor, request.toWorkflow !== undefined) }),
+    run_limit: deps.limits.runs,
+    event_id: eventIdOf(tenantId, workflowId, 1),
   });
-  if (outcome.kind === 'unknown_agent_type') {
-    throw new InvalidInputError([
-      { field: 'agent_type', message: `there is no agent type "${body.agent_type}"` },
-    ]);
-  }
-  if (outcome.kind === 'limit_reached') throw new TenantLimitError('runs', deps.limits.runs);
-  if (outcome.kind === 'exists') {
-    if (outcome.requestHash !== requestHash) {
-      throw idempotencyKeyReused();
-    }
-    const secret = toldSecret(
-      body,
-      webhook &&
-        (await readWebhookSecret(deps.db, { tenantId, workflowId, userId: request.user?.userId })),
-    );
-    const answer = { workflow_id: workflowId, status: outcome.status, ...secret };
-    return { answer, run: undefined };
-  }
-  deps.notify();
-  return {
-    answer: {
-      workflow_id: workflowId,
-      status: 'pending',
-      ...toldSecret(body, webhook?.secret),
-    },
-    run: {
-      tenant_id: tenantId,
-      workflow_id: workflowId,
-      task: body.task,
-      agent_type: body.agent_type,
-      session_id: body.session_id ?? null,
-      settings,
-    },
-  };
+  return { outcome, status: 'pending' as const, secret, run };
 }
 
+/** Why a run was not inserted. */
+export const refusalOf = (outcome: InsertOutcome, agentType: string, limits: Limits): Error =>
+  outcome === 'limit_reached'
+    ? new TenantLimitError('runs', limits.runs)
+    : new InvalidInputError([
+        { field: 'agent_type', message: `there is no agent type "${agentType}"` },
+      ]);
+
 /**
- * A plan that needs what nobody can do is refused; not so a repetition of a request that was accepted.
+ * Refuses a plan that needs a capability no agent has.
  * @throws InvalidInputError AgentUnavailableError
  */
 async function assertAble(
   { db, registry }: Pick<AcceptRunDeps, 'db' | 'registry'>,
   tenantId: string,
-  workflowId: string,
   { plan, agent_type: agentType, prefer }: CreateWorkflow,
 ): Promise<void> {
   if (!plan) return;
-  try {
-    await withAgentsRechecked(registry, tenantId, async () => {
-      const team = await readTeam(db, tenantId, '');
-      assignClientPlan(plan, { agentType, team, prefer }, 'plan.');
-    });
-  } catch (error) {
-    const known = await db
-      .selectFrom('workflows')
-      .select('workflow_id')
-      .where('tenant_id', '=', tenantId)
-      .where('workflow_id', '=', workflowId)
-      .executeTakeFirst();
-    if (!known) throw error;
-  }
+  await withAgentsRechecked(registry, tenantId, async () => {
+    const team = await readTeam(db, tenantId, '');
+    assignClientPlan(plan, { agentType, team, prefer }, 'plan.');
+  });
 }
 
-/** Only a secret that we made is told, to whoever asked for the webhook without one. */
-const toldSecret = ({ webhook }: CreateWorkflow, secret: string | undefined) =>
-  webhook && !webhook.secret && secret ? { webhook_secret: secret } : {};
-
-const actOf = ({ userId: actor, ip, userAgent }: Actor, isExecution: boolean) => ({
+const actOf = ({ userId: actor, ip, userAgent: user_agent }: Actor, isExecution: boolean) => ({
   actor,
   ip,
-  userAgent,
+  user_agent,
   action: isExecution ? 'agent.execute' : 'workflow.start',
 });

@@ -1,7 +1,7 @@
 import type { Principal } from '../../auth/principal.ts';
 import type { CreateSchedule, ScheduleSpec, ScheduleWritten } from '../../contracts/schedule.ts';
-import { idempotencyKeyReused } from '../../platform/errors.ts';
-import { hashRequest, idFromKey, newId } from '../../platform/new-id.ts';
+import { createOnce } from '../../db/create-once.ts';
+import { idFor } from '../../platform/new-id.ts';
 import type { ScheduleRef } from '../../workflows/scheduled-run/messages.ts';
 import type { Actor } from '../audit/audit.ts';
 import { assertWithinLimit } from '../limits/assert-within-limit.ts';
@@ -29,54 +29,56 @@ export interface CreateScheduleRequest {
  * knowing, its first run finds no row and deletes it.
  * @throws InvalidInputError ConflictError UnavailableError TenantLimitError
  */
-export function createSchedule(
+export async function createSchedule(
   deps: ScheduleDeps,
-  { principal, actor, body, idempotencyKey }: CreateScheduleRequest,
+  request: CreateScheduleRequest,
 ): Promise<ScheduleWritten> {
-  const { tenantId: tenant_id } = principal;
-  const schedule_id = idempotencyKey ? idFromKey('sc', tenant_id, idempotencyKey) : newId('sc');
-  const ref = { tenant_id, schedule_id };
-  const act = { ...scheduleAct(ref, actor, 'create'), after: { name: body.name } };
-  return deps.audited(act, () => create(deps, principal, body, ref));
+  const { principal, body, idempotencyKey } = request;
+  const { tenantId: tenant_id, userId } = principal;
+  const ref = { tenant_id, schedule_id: idFor('sc', tenant_id, idempotencyKey) };
+  const act = { ...scheduleAct(ref, request.actor, 'create'), after: { name: body.name } };
+  const { row, isNew } = await createOnce({
+    request: body,
+    readsFirst: idempotencyKey !== undefined,
+    read: () => readSchedule(deps.db, ref),
+    create: (request_hash) =>
+      deps.audited(act, () => create(deps, principal, body, { ...ref, request_hash })),
+  });
+  // Temporal may have lost it.
+  if (!isNew && !(await deps.schedules.describe(row))) await deps.schedules.put(row);
+  const isTold = !body.workflow.webhook?.secret && row.user_id === userId;
+  const secret = isTold ? row.request.webhook?.secret : undefined;
+  return { ...toSummary(row), ...(secret && { webhook_secret: secret }) };
 }
 
 async function create(
   deps: ScheduleDeps,
   principal: Principal,
   body: CreateSchedule,
-  ref: ScheduleRef,
-): Promise<ScheduleWritten> {
-  const { tenantId } = principal;
-  await assertAgentType(deps.db, tenantId, body.workflow);
-  const request_hash = hashRequest(body);
+  keys: ScheduleRef & { request_hash: string },
+): Promise<ScheduleRow | undefined> {
+  await assertAgentType(deps.db, keys.tenant_id, body.workflow);
   await keepTokenForRun(deps, principal);
-  const inserted = await deps.db.transaction().execute(async (trx) => {
-    const row = await trx
+  const row = await deps.db.transaction().execute(async (trx) => {
+    const inserted = await trx
       .insertInto('schedules')
       .values({
-        ...ref,
+        ...keys,
         name: body.name,
         spec: JSON.stringify(specOf(body)),
         overlap: body.overlap,
         paused: body.paused,
         request: JSON.stringify(withSecret(body.workflow)),
-        request_hash,
         ...userColumns(runUserOf(principal)),
       })
       .onConflict((conflict) => conflict.doNothing())
       .returningAll()
       .executeTakeFirst();
-    if (row) await assertWithinLimit(trx, deps.limits, tenantId, 'schedules');
-    return row;
+    if (inserted) await assertWithinLimit(trx, deps.limits, keys.tenant_id, 'schedules');
+    return inserted;
   });
-  if (inserted) await putOrForget(deps, inserted);
-  const row = inserted ?? (await readSchedule(deps.db, ref));
-  if (row.request_hash !== request_hash) {
-    throw idempotencyKeyReused();
-  }
-  if (!inserted && !(await deps.schedules.describe(row))) await deps.schedules.put(row);
-  const secret = body.workflow.webhook?.secret ? undefined : row.request.webhook?.secret;
-  return { ...toSummary(row), ...(secret && { webhook_secret: secret }) };
+  if (row) await putOrForget(deps, row);
+  return row;
 }
 
 async function putOrForget({ db, schedules }: ScheduleDeps, row: ScheduleRow): Promise<void> {

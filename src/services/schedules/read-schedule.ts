@@ -1,8 +1,7 @@
-import { sql } from 'kysely';
 import type { Page } from '../../contracts/page.ts';
 import type { ScheduleDetail, ScheduleSummary } from '../../contracts/schedule.ts';
 import type { Database } from '../../db/database.ts';
-import { cutPage, decodeCursor, encodeCursor } from '../../platform/cursor.ts';
+import { keysetPage } from '../../db/keyset-page.ts';
 import type { ScheduleRef } from '../../workflows/scheduled-run/messages.ts';
 import { withoutSecret } from './run-request.ts';
 import { readSchedule, type ScheduleDeps, type ScheduleRow, toSummary } from './schedule-row.ts';
@@ -15,29 +14,13 @@ export async function listSchedules(
   tenantId: string,
   query: { limit: number; cursor?: string | undefined },
 ): Promise<Page<ScheduleSummary>> {
-  let select = db
-    .selectFrom('schedules')
-    .selectAll()
-    .select(sql<string>`created_at::text`.as('exact_created_at'))
-    .where('tenant_id', '=', tenantId);
-  if (query.cursor) {
-    const { createdAt, id } = decodeCursor(query.cursor);
-    select = select.where(
-      sql<boolean>`(created_at, schedule_id) < (${createdAt}::timestamptz, ${id})`,
-    );
-  }
-  const rows = await select
-    .orderBy('created_at', 'desc')
-    .orderBy('schedule_id', 'desc')
-    .limit(query.limit + 1)
-    .execute();
-  const { items, last } = cutPage(rows, query.limit);
-  return {
-    items: items.map(toSummary),
-    next_cursor: last
-      ? encodeCursor({ createdAt: last.exact_created_at, id: last.schedule_id })
-      : null,
-  };
+  const select = db.selectFrom('schedules').selectAll().where('tenant_id', '=', tenantId);
+  return keysetPage(
+    select,
+    { list: 'schedules', time: 'created_at', id: 'schedule_id' },
+    query,
+    toSummary,
+  );
 }
 
 /** A schedule as Temporal has it now, and its last runs. @throws NotFoundError UnavailableError */

@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import type { UsageQuery, UsageReport } from '../../contracts/usage.ts';
+import { ZERO_USAGE } from '../../contracts/usage-totals.ts';
 import type { UsageTotals } from '../../contracts/workflow.ts';
 import type { Database } from '../../db/database.ts';
-import { cutPage } from '../../platform/cursor.ts';
+import { cutPage, decodeCursor, encodeCursor } from '../../db/keyset-page.ts';
 
 const GROUPS = {
   day: sql<string>`to_char(created_at at time zone 'UTC', 'YYYY-MM-DD')`,
@@ -11,9 +12,10 @@ const GROUPS = {
   workflow: sql<string>`workflow_id`,
 };
 
-const TOTALS = sql<UsageTotals>`
+/** The columns of `UsageTotals` over rows of `model_calls`. */
+export const USAGE_TOTALS = sql<UsageTotals>`
   count(*)::int as model_calls, coalesce(sum(input_tokens), 0)::float8 as input_tokens,
-  coalesce(sum(output_tokens), 0)::float8 as output_tokens, coalesce(sum(cost_usd), 0)::text as cost_usd`;
+  coalesce(sum(output_tokens), 0)::float8 as output_tokens, coalesce(sum(cost_usd), 0.000000000)::text as cost_usd`;
 
 /** Tokens and cost of every answer that was paid for, by one dimension. */
 export async function reportUsage(
@@ -29,51 +31,32 @@ export async function reportUsage(
   if (query.to) conditions.push(sql`created_at < ${new Date(query.to)}`);
   const where = sql.join(conditions, sql` and `);
   const key = GROUPS[query.group_by];
-  const after = query.cursor === undefined ? sql`` : sql`having ${key} > ${query.cursor}`;
+  const list = `usage/${query.group_by}`;
+  const [after] = query.cursor === undefined ? [] : decodeCursor(list, query.cursor);
+  const having = after === undefined ? sql`` : sql`having ${key} > ${after}`;
   const [groups, totals] = await Promise.all([
     sql<UsageTotals & { key: string }>`
-      select ${key} as key, ${TOTALS} from model_calls where ${where}
-      group by 1 ${after} order by 1 limit ${query.limit + 1}
+      select ${key} as key, ${USAGE_TOTALS} from model_calls where ${where}
+      group by 1 ${having} order by 1 limit ${query.limit + 1}
     `.execute(db),
-    sql<UsageTotals>`select ${TOTALS} from model_calls where ${where}`.execute(db),
+    sql<UsageTotals>`select ${USAGE_TOTALS} from model_calls where ${where}`.execute(db),
   ]);
-  const { items, last } = cutPage(groups.rows, query.limit);
   return {
     group_by: query.group_by,
-    items,
-    next_cursor: last?.key ?? null,
-    total: toTotals(totals.rows[0] ?? NONE),
+    ...cutPage(groups.rows, query.limit, ({ key }) => encodeCursor(list, [key])),
+    total: totals.rows[0] ?? ZERO_USAGE,
   };
 }
 
 /** What one run has cost so far. */
 export async function usageOfWorkflow(db: Database, tenantId: string, workflowId: string) {
   const { rows } = await sql<UsageTotals & { step_id: string | null; is_total: boolean }>`
-    select step_id, grouping(step_id) = 1 as is_total, ${TOTALS} from model_calls
+    select step_id, grouping(step_id) = 1 as is_total, ${USAGE_TOTALS} from model_calls
     where tenant_id = ${tenantId} and workflow_id = ${workflowId} group by grouping sets ((step_id), ())
   `.execute(db);
-  const total = rows.find((row) => row.is_total);
+  const usages = rows.map(({ step_id, is_total, ...usage }) => ({ step_id, is_total, usage }));
   const steps = new Map(
-    rows.flatMap((row) => (row.step_id ? [[row.step_id, toTotals(row)] as const] : [])),
+    usages.flatMap(({ step_id, usage }) => (step_id ? [[step_id, usage] as const] : [])),
   );
-  return { total: total ? toTotals(total) : NONE, steps };
+  return { total: usages.find(({ is_total }) => is_total)?.usage ?? ZERO_USAGE, steps };
 }
-
-export const NONE: UsageTotals = {
-  model_calls: 0,
-  input_tokens: 0,
-  output_tokens: 0,
-  cost_usd: '0.000000000',
-};
-
-const toTotals = ({
-  model_calls,
-  input_tokens,
-  output_tokens,
-  cost_usd,
-}: UsageTotals): UsageTotals => ({
-  model_calls,
-  input_tokens,
-  output_tokens,
-  cost_usd: cost_usd === '0' ? NONE.cost_usd : cost_usd,
-});

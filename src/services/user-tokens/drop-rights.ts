@@ -1,10 +1,10 @@
-import { sql } from 'kysely';
 import { scopesOf } from '../../auth/permissions.ts';
 import type { Principal } from '../../auth/principal.ts';
 import type { RightsDropped } from '../../contracts/rights-dropped.ts';
 import type { RunRef, UserRights } from '../../contracts/run.ts';
 import type { Database } from '../../db/database.ts';
 import { appendEvent } from '../../db/queries/append-event.ts';
+import { storeUserRights } from '../../db/queries/store-user-rights.ts';
 import { eventIdOf } from '../../events/event-id.ts';
 
 /**
@@ -21,7 +21,7 @@ export async function withdrawUserRights(
 ): Promise<RightsDropped | null> {
   const row = await trx
     .selectFrom('workflows')
-    .select(['user_id', 'user_rights', 'last_sequence', 'finished_at'])
+    .select(['user_id', 'user_rights', 'finished_at'])
     .where('tenant_id', '=', tenant_id)
     .where('workflow_id', '=', workflow_id)
     .forUpdate()
@@ -31,17 +31,7 @@ export async function withdrawUserRights(
   if (userId === steerer.userId || rights.dropped) return null;
   if (isCovered(rights, steerer) && !(await hasToken(trx, tenant_id, userId, rights))) return null;
   const dropped = { user_id: userId, by: steerer.userId, action, at: new Date().toISOString() };
-  const sequence = row.last_sequence + 1;
-  await trx
-    .updateTable('workflows')
-    .set({
-      user_rights: JSON.stringify({ ...rights, dropped }),
-      last_sequence: sequence,
-      updated_at: sql`now()`,
-    })
-    .where('tenant_id', '=', tenant_id)
-    .where('workflow_id', '=', workflow_id)
-    .execute();
+  const sequence = await storeUserRights(trx, { tenant_id, workflow_id }, { ...rights, dropped });
   await appendEvent(trx, {
     tenantId: tenant_id,
     resource: 'workflows',

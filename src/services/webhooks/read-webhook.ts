@@ -1,8 +1,7 @@
-import { sql } from 'kysely';
 import type { Page } from '../../contracts/page.ts';
 import type { Webhook, WebhookDelivery } from '../../contracts/webhook.ts';
 import type { Database } from '../../db/database.ts';
-import { cutPage, decodeCursor, encodeCursor } from '../../platform/cursor.ts';
+import { keysetPage } from '../../db/keyset-page.ts';
 import { NotFoundError } from '../../platform/errors.ts';
 
 /** A run's webhook, without its secret. */
@@ -20,28 +19,6 @@ export async function findWebhook(
   return row ?? null;
 }
 
-/** The secret, for the user who made the webhook without giving one: others who repeat the request are not told. */
-export async function readWebhookSecret(
-  db: Database,
-  {
-    tenantId,
-    workflowId,
-    userId,
-  }: { tenantId: string; workflowId: string; userId?: string | undefined },
-): Promise<string | undefined> {
-  const row = await db
-    .selectFrom('webhooks as h')
-    .innerJoin('workflows as w', (join) =>
-      join.onRef('w.tenant_id', '=', 'h.tenant_id').onRef('w.workflow_id', '=', 'h.workflow_id'),
-    )
-    .select('h.secret')
-    .where('h.tenant_id', '=', tenantId)
-    .where('h.workflow_id', '=', workflowId)
-    .where('w.user_id', 'is not distinct from', userId ?? null)
-    .executeTakeFirst();
-  return row?.secret;
-}
-
 export interface DeliveriesRequest {
   tenantId: string;
   workflowId: string;
@@ -52,34 +29,26 @@ export interface DeliveriesRequest {
 /** The delivery log, in the order of the attempts. @throws NotFoundError when there is no such workflow */
 export async function listDeliveries(
   db: Database,
-  { tenantId, workflowId, limit, cursor }: DeliveriesRequest,
+  { tenantId, workflowId, ...query }: DeliveriesRequest,
 ): Promise<Page<WebhookDelivery>> {
-  let select = db
+  const select = db
     .selectFrom('webhook_deliveries')
     .select(['event_id', 'sequence', 'type', 'attempt', 'status', 'response_status', 'error'])
-    .select(['duration_ms', 'attempted_at', sql<string>`attempted_at::text`.as('exact')])
+    .select(['duration_ms', 'attempted_at'])
     .where('tenant_id', '=', tenantId)
     .where('workflow_id', '=', workflowId);
-  if (cursor) {
-    const { createdAt, id } = decodeCursor(cursor);
-    select = select.where(
-      sql<boolean>`(attempted_at, event_id::text) > (${createdAt}::timestamptz, ${id})`,
-    );
-  }
-  const rows = await select
-    .orderBy('attempted_at')
-    .orderBy(sql`event_id::text`)
-    .limit(limit + 1)
-    .execute();
-  if (rows.length === 0) await assertWorkflow(db, tenantId, workflowId);
-  const { items, last } = cutPage(rows, limit);
-  return {
-    items: items.map(({ exact: _, attempted_at, ...row }) => ({
-      ...row,
-      attempted_at: attempted_at.toISOString(),
-    })),
-    next_cursor: last ? encodeCursor({ createdAt: last.exact, id: last.event_id }) : null,
-  };
+  const order = {
+    list: 'webhook_deliveries',
+    time: 'attempted_at',
+    id: 'event_id',
+    direction: 'asc',
+  } as const;
+  const page = await keysetPage(select, order, query, ({ attempted_at, ...row }) => ({
+    ...row,
+    attempted_at: attempted_at.toISOString(),
+  }));
+  if (page.items.length === 0) await assertWorkflow(db, tenantId, workflowId);
+  return page;
 }
 
 async function assertWorkflow(db: Database, tenantId: string, workflowId: string): Promise<void> {

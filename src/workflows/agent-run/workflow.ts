@@ -8,13 +8,13 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { AgentRunActivities } from '../../activities/agent-run.ts';
+import { addUsage } from '../../contracts/usage-totals.ts';
 import type { UsageTotals } from '../../contracts/workflow.ts';
 import { callInput, isLastTurn, modelInput } from '../kit/agent-turn.ts';
 import { saySignal } from '../kit/messages.ts';
 import { signalStepWaits } from '../kit/signal-step-waits.ts';
 import { Steering } from '../kit/steering.ts';
 import { LONGEST_HOLD, proxyTimedActivities } from '../kit/timed-activities.ts';
-import { addUsage } from '../kit/usage.ts';
 import { ActivityClock } from './activity-clock.ts';
 import {
   type AgentRunInput,

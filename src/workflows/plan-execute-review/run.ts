@@ -1,6 +1,7 @@
-import { setCurrentDetails } from '@temporalio/workflow';
+import { patched, setCurrentDetails } from '@temporalio/workflow';
 import type { AssignedPlan, AssignedStep } from '../../contracts/plan.ts';
 import type { PlanCause } from '../../contracts/run.ts';
+import { isSameStep } from '../../contracts/same-step.ts';
 import type { Failure, WorkflowStatus } from '../../contracts/workflow.ts';
 import type { Steering } from '../kit/steering.ts';
 import type { RunInput } from './messages.ts';
@@ -81,10 +82,7 @@ export function replacePlan(run: Run, plan: AssignedPlan, cause: PlanCause): voi
   run.recorder.record({ kind: 'plan_created', plan, cause });
 }
 
-/** A step that is another one under the same id has not been carried out. */
+/** Runs that began before the order of `depends_on` stopped to matter carry a step with another order out again. */
 const isSame = (a: AssignedStep, b: AssignedStep): boolean =>
-  a.step_id === b.step_id &&
-  a.title === b.title &&
-  a.instruction === b.instruction &&
-  a.capability === b.capability &&
-  a.depends_on.join() === b.depends_on.join();
+  isSameStep(a, b) &&
+  (a.depends_on.join() === b.depends_on.join() || patched('order-of-dependencies'));

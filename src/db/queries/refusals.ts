@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { RunRef } from '../../contracts/run.ts';
 import type { Database } from '../database.ts';
 
 /** Counts one more refusal of a call, and says how many that makes. */
@@ -14,3 +15,11 @@ export async function countRefusal(
   `.execute(db);
   return rows[0]?.count ?? 1;
 }
+
+/** Each call of the run may be refused as often as at first. */
+export const forgetRefusals = (trx: Database, { tenant_id, workflow_id }: RunRef) =>
+  trx
+    .deleteFrom('refusals')
+    .where('tenant_id', '=', tenant_id)
+    .where((eb) => eb(eb.fn('starts_with', ['call_id', eb.val(`${workflow_id}/`)]), '=', true))
+    .execute();
