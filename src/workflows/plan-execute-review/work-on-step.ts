@@ -2,7 +2,7 @@ import { ParentClosePolicy, startChild, workflowInfo } from '@temporalio/workflo
 import type { AgentJobActivities } from '../../activities/agent-jobs.ts';
 import type { GraphAgentInput, GraphAgentOutput } from '../../contracts/graph-agent.ts';
 import type { AssignedAgent, AssignedStep } from '../../contracts/plan.ts';
-import type { LeftOutTool } from '../../llm/requests/choose-tools.ts';
+import type { LeftOutTool } from '../../llm/requests/adapt-tools.ts';
 import { FIRST_ANSWER, modelInput, proxyTimedActivities } from '../agent-run/calls.ts';
 import type { AgentRunInput, AgentRunOutput } from '../agent-run/messages.ts';
 import { type agentRun, isLast } from '../agent-run/workflow.ts';
