@@ -95,6 +95,14 @@ module.exports = {
       from: { path: '^src/contracts/' },
       to: { dependencyTypes: ['core'] },
     },
+    wall('client'),
+    {
+      name: 'packages-client',
+      comment: 'The client runs in browsers, too.',
+      severity: 'error',
+      from: { path: '^src/client/' },
+      to: { path: 'node_modules', pathNot: 'node_modules/(openapi-fetch|eventsource-parser)/' },
+    },
     wall('platform', 'contracts'),
     wall('db', 'contracts', 'platform'),
     wall('payloads', 'contracts', 'platform', 'db'),
@@ -122,7 +130,8 @@ module.exports = {
     },
     {
       name: 'wall-services',
-      comment: 'Of workflows, services may import messages only.',
+      comment:
+        'Of workflows, services may import messages only: they define signals, updates and types.',
       severity: 'error',
       from: { path: '^src/services/' },
       to: {
@@ -157,6 +166,34 @@ module.exports = {
       },
     },
     {
+      name: 'workflows-share-through-kit',
+      comment: 'A workflow may import kit/ and the messages of other workflows.',
+      severity: 'error',
+      from: { path: '^src/workflows/([^/]+)/' },
+      to: {
+        path: '^src/workflows/[^/]+/',
+        pathNot: ['^src/workflows/($1|kit)/', '^src/workflows/[^/]+/messages\\.ts$'],
+      },
+    },
+    {
+      name: 'wall-workflows-kit',
+      comment: 'kit/ holds what several workflows share; it knows none of them.',
+      severity: 'error',
+      from: { path: '^src/workflows/kit/' },
+      to: { path: '^src/workflows/', pathNot: '^src/workflows/kit/' },
+    },
+    {
+      name: 'messages-load-no-workflow',
+      comment: 'Services load messages outside of the sandbox.',
+      severity: 'error',
+      from: { path: '^src/workflows/[^/]+/messages\\.ts$' },
+      to: {
+        path: ours,
+        pathNot: '^src/workflows/[^/]+/messages\\.ts$',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
       name: 'wall-workflow-packages',
       severity: 'error',
       from: { path: '^src/workflows/' },
@@ -171,12 +208,12 @@ module.exports = {
     {
       name: 'wall-graph-workflows',
       comment:
-        'Workflows that run graphs may import graphs and workflows; contracts and activities as types only.',
+        'Workflows that run graphs may import graphs and the kit of workflows; contracts and activities as types only.',
       severity: 'error',
       from: { path: '^src/graph-workflows/' },
       to: {
         path: ours,
-        pathNot: '^src/(graph-workflows|workflows|durable-graph|agents/graphs)/',
+        pathNot: '^src/(graph-workflows|workflows/kit|durable-graph|agents/graphs)/',
         dependencyTypesNot: ['type-only'],
       },
     },

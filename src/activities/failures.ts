@@ -5,7 +5,7 @@ import { isTransientDatabaseError } from '../db/is-transient.ts';
 import { RunEndedError, SequenceGapError } from '../db/queries/append-facts.ts';
 import { InterruptedError } from '../events/interrupts.ts';
 import { ModelError } from '../llm/model.ts';
-import { DomainError } from '../platform/errors.ts';
+import { DomainError, UnavailableError } from '../platform/errors.ts';
 import { cutText } from '../platform/fit-fields.ts';
 import { AgentUnavailableError } from '../services/agents/agent-unavailable-error.ts';
 import { DeploymentError } from '../services/deployments/deployment-error.ts';
@@ -98,6 +98,10 @@ export function toFailure(error: unknown, { attempt, isFinal = false, waited }: 
   }
   if (error instanceof AgentUnavailableError && !isFinal) {
     return failed({ type: 'agent_away', message: error.message });
+  }
+  // A server of ours, as Temporal: like Postgres, it comes back.
+  if (error instanceof UnavailableError && !isFinal) {
+    return failed({ type: error.code, message: error.message });
   }
   // A scheduled run waits until another one ends.
   if (error instanceof TenantLimitError && error.code === 'limit_reached' && !isFinal) {

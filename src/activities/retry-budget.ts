@@ -27,7 +27,7 @@ export function isAway(error: unknown): boolean {
   return error.kind === 'overloaded' || (error.kind === 'unreachable' && !isBrokenOff);
 }
 
-/** Temporal's retry policy for calls (workflows/agent-run/calls.ts). Milliseconds. */
+/** Temporal's retry policy for calls (workflows/kit/timed-activities.ts). Milliseconds. */
 const INITIAL_DELAY = 500;
 const LONGEST_DELAY = 30_000;
 /** A peer may ask for a longer wait, up to this. Milliseconds. */

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { problem } from '../contracts/problem.ts';
 
 const PROBLEM = (description: string) => ({
@@ -27,3 +28,11 @@ export const failures = <Status extends keyof typeof PROBLEMS>(...statuses: Stat
   Object.fromEntries(
     [...statuses, 503 as const].map((status) => [status, PROBLEMS[status]]),
   ) as Pick<typeof PROBLEMS, Status | 503>;
+
+/** The stream of a route that sends events. */
+export const EVENT_STREAM = z.unknown().meta({
+  type: 'string',
+  contentMediaType: 'text/event-stream',
+  description:
+    'Server-sent events. `id` is the sequence, `event` the type, and `data` an Event as JSON.',
+});

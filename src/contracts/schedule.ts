@@ -103,7 +103,12 @@ export const updateSchedule = z
         message: 'give either cron or interval_seconds',
       });
   })
-  .meta({ not: { required: ['cron', 'interval_seconds'] } });
+  .meta({
+    not: {
+      properties: { cron: {}, interval_seconds: {} },
+      required: ['cron', 'interval_seconds'],
+    },
+  });
 export type UpdateSchedule = z.infer<typeof updateSchedule>;
 
 export const ORDER = 'must be after start_at';

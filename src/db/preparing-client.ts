@@ -1,4 +1,5 @@
-import { Client } from 'pg';
+import { Client, type ClientConfig } from 'pg';
+import { rethrowConnectionError } from './connection-error.ts';
 
 /** Statements that a connection keeps prepared; the one that was used last of all gives way to a new one. */
 const MAX_PREPARED = 200;
@@ -19,12 +20,20 @@ export class PreparingClient extends Client {
   readonly #seen = new Set<string>();
   #count = 0;
 
+  constructor(config?: string | ClientConfig) {
+    super(config);
+    // The pool listens only while the connection is idle. The statement in flight, or the next one, fails with this error; without
+    // a listener it would end the process.
+    this.on('error', () => undefined);
+  }
+
   // pg's overloads cannot be overridden one by one; every form but (text, values) is passed on as it is.
   override query = ((...args: unknown[]): unknown => {
     const query = super.query.bind(this) as Query;
     const [text, values, ...rest] = args;
     const name = typeof text === 'string' && Array.isArray(values) ? this.#nameOf(text) : undefined;
-    return name ? query({ name, text, values }, ...rest) : query(...args);
+    const result = name ? query({ name, text, values }, ...rest) : query(...args);
+    return result instanceof Promise ? result.catch(rethrowConnectionError) : result;
   }) as Client['query'];
 
   #nameOf(text: string): string | undefined {

@@ -1,8 +1,13 @@
 import type { PostgresPool } from 'kysely';
-import type { Pool, PoolClient } from 'pg';
+import type { PoolClient } from 'pg';
 import type { FairConnections } from './fair-connections.ts';
 import type { DatabaseRole } from './roles.ts';
 import { currentTenant } from './tenant-context.ts';
+
+/** What Kysely and we need of pg's pool. */
+export interface ConnectionPool extends PostgresPool {
+  connect(): Promise<PoolClient>;
+}
 
 /**
  * The pool as Kysely takes connections from it: each is handed out in its role, and with the tenant whose work asks for it. A connection that
@@ -12,7 +17,7 @@ import { currentTenant } from './tenant-context.ts';
  * @param slots share the connections between tenants
  */
 export function createRolePool(
-  pool: Pool,
+  pool: ConnectionPool,
   role: DatabaseRole,
   slots?: FairConnections,
 ): PostgresPool {

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { isTerminal, type WorkflowDetail, type WorkflowResult } from '../contracts/workflow.ts';
+import { type Client, createClient, unwrap } from '../client/client.ts';
+import { isTerminal, type WorkflowDetail } from '../contracts/workflow.ts';
 import { waitForStopSignal } from '../platform/shutdown.ts';
 import { consoleReporter } from './console.ts';
 import { renderRun } from './render-run.ts';
@@ -56,17 +57,21 @@ async function interrupted(): Promise<never> {
 }
 
 async function play(file: Readonly<StackFile> | undefined): Promise<void> {
-  const api = createApi(file?.api ?? '');
+  const api = createClient({ baseUrl: file?.api ?? '', headers: { 'x-tenant-id': TENANT } });
   const files = sourceFiles(join(ROOT, 'src'));
-  const key = `demo-${Date.now()}`;
-  for (const path of files) await api.upload(path);
+  for (const path of files) await upload(api, path);
   console.log(`\n${files.length} source files are in the documents. The task:\n\n  ${TASK}\n`);
-  const { workflow_id: id } = await api.post(
-    { task: TASK, agent_type: 'code_reviewer', metadata: { demo: true } },
-    key,
+  const { workflow_id } = unwrap(
+    await api.POST('/v1/workflows', {
+      params: { header: { 'Idempotency-Key': `demo-${Date.now()}` } },
+      body: { task: TASK, agent_type: 'code_reviewer', metadata: { demo: true } },
+    }),
   );
-  const run = await watch(() => api.get<WorkflowDetail>(`/v1/workflows/${id}`));
-  const result = await api.get<WorkflowResult>(`/v1/workflows/${id}/result`);
+  const params = { path: { workflow_id } };
+  const run = await watch(async () =>
+    unwrap(await api.GET('/v1/workflows/{workflow_id}', { params })),
+  );
+  const result = unwrap(await api.GET('/v1/workflows/{workflow_id}/result', { params }));
   if (run.status !== 'completed')
     throw new StackError(`The run is ${run.status}: ${run.error?.message ?? ''}`);
   console.log(
@@ -106,39 +111,22 @@ function sourceFiles(directory: string): string[] {
     .sort();
 }
 
-/** The demo is a client like any other: it speaks HTTP. */
-function createApi(base: string) {
-  const send = async <T>(path: string, init: RequestInit = {}): Promise<T> => {
-    const headers = { 'x-tenant-id': TENANT, ...init.headers };
-    const response = await fetch(`${base}${path}`, { ...init, headers });
-    if (!response.ok)
-      throw new StackError(`${path} answered ${response.status}: ${await response.text()}`);
-    return (await response.json()) as T;
-  };
-  return {
-    get: <T>(path: string) => send<T>(path),
-    post: (body: unknown, key: string) =>
-      send<{ workflow_id: string }>('/v1/workflows', {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', 'idempotency-key': key },
-        body: JSON.stringify(body),
-      }),
-    /** A file that was put in before, and has not changed, is not put in again. */
-    upload: async (path: string) => {
-      const content = readFileSync(path);
-      const name = relative(ROOT, path);
-      const form = new FormData();
-      form.set('tags', 'source');
-      form.set('file', new Blob([content], { type: 'text/plain' }), name);
-      const digest = await crypto.subtle.digest('SHA-256', content);
-      const key = `${name.replaceAll(/[^\x21-\x7e]/g, '_')}-${Buffer.from(digest).toString('hex').slice(0, 16)}`;
-      return send('/v1/documents', {
-        method: 'POST',
-        body: form,
-        headers: { 'idempotency-key': key },
-      });
-    },
-  };
+/** Uploads a file; a file that has not changed since an earlier demo is not stored twice. */
+async function upload(api: Client, path: string): Promise<void> {
+  const content = readFileSync(path);
+  const name = relative(ROOT, path);
+  const form = new FormData();
+  form.set('tags', 'source');
+  form.set('file', new Blob([content], { type: 'text/plain' }), name);
+  const digest = await crypto.subtle.digest('SHA-256', content);
+  const key = `${name.replaceAll(/[^\x21-\x7e]/g, '_')}-${Buffer.from(digest).toString('hex').slice(0, 16)}`;
+  unwrap(
+    await api.POST('/v1/documents', {
+      params: { header: { 'Idempotency-Key': key } },
+      body: { file: '' },
+      bodySerializer: () => form,
+    }),
+  );
 }
 
 const indent = (text: string) => text.replace(/^/gm, '  ');

@@ -2,13 +2,10 @@ import {
   ActivityFailure,
   ApplicationFailure,
   CancellationScope,
-  defineSignal,
-  getExternalWorkflowHandle,
   isCancellation,
   proxyLocalActivities,
   setCurrentDetails,
   setHandler,
-  workflowInfo,
 } from '@temporalio/workflow';
 import type { GraphAgentActivities } from '../activities/graph-agent.ts';
 import { ownGraphs } from '../agents/graphs/own-graphs.ts';
@@ -17,9 +14,11 @@ import type { GraphAgentInput, GraphAgentOutput, GraphJob } from '../contracts/g
 import { durableGraph } from '../durable-graph/durable-graph.ts';
 import { runDurableGraph } from '../durable-graph/run-durable-graph.ts';
 import { standIns } from '../durable-graph/stand-ins.ts';
-import { DATABASE_WRITE_OPTIONS } from '../workflows/short-writes.ts';
-import { SAY, STEP_WAITS, type StepWaits } from '../workflows/steering/messages.ts';
-import { Steering } from '../workflows/steering/steering.ts';
+import { DATABASE_WRITE_OPTIONS } from '../workflows/kit/database-write-options.ts';
+import { saySignal } from '../workflows/kit/messages.ts';
+import { signalStepWaits } from '../workflows/kit/signal-step-waits.ts';
+import { Steering } from '../workflows/kit/steering.ts';
+import { CALL_RETRY } from '../workflows/kit/timed-activities.ts';
 
 const { beginGraph, concludeGraph, failGraph } =
   proxyLocalActivities<GraphAgentActivities>(DATABASE_WRITE_OPTIONS);
@@ -41,7 +40,7 @@ export async function graphAgent({
   });
   steering.listen();
   // What is said to the step is in the log; a graph has no place for it.
-  setHandler(defineSignal<[string]>(SAY), () => undefined);
+  setHandler(saySignal, () => undefined);
   const { task } = await beginGraph(job);
   try {
     await steering.unpaused();
@@ -66,7 +65,10 @@ async function runGraph(job: GraphJob, task: string, steering: Steering): Promis
         await steering.unpaused();
         // Nodes of ours are interrupted by what waits for a person, and by nothing else.
         const waiting = pause.kind === 'interrupt' ? (pause.value as Waiting) : undefined;
-        if (waiting) await decided(steering, waiting, (waits) => tellRun(job, waits, ++told));
+        if (waiting)
+          await decided(steering, waiting, (waits) =>
+            signalStepWaits({ step_id: job.step_id, waits, change: ++told }),
+          );
         return true;
       },
     },
@@ -79,8 +81,7 @@ function ownGraph(job: GraphJob) {
   const defaults = {
     startToCloseTimeout: `${job.timeout + 60}s`,
     heartbeatTimeout: `${job.heartbeat_timeout}s`,
-    // What counts, and how often, is decided in activities/failures.ts.
-    retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s' },
+    retry: CALL_RETRY,
   } as const;
   switch (job.graph) {
     case 'reflective':
@@ -106,15 +107,6 @@ async function decided(
     isFirst = false;
     return waiting;
   }, onWaiting);
-}
-
-function tellRun({ step_id }: GraphJob, waits: boolean, change: number): void {
-  const { parent } = workflowInfo();
-  if (!parent) return;
-  void getExternalWorkflowHandle(parent.workflowId)
-    .signal(defineSignal<[StepWaits]>(STEP_WAITS), { step_id, waits, change })
-    // The run has ended: then it cancels this one, too.
-    .catch(() => undefined);
 }
 
 /** What went wrong in the node, under its own name. */

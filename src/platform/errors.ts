@@ -1,10 +1,15 @@
 import type { Scope } from '../contracts/scope.ts';
+import { type ConflictCode, type ErrorCode, type HttpStatus, statusOf } from './error-codes.ts';
 
 /** An error whose meaning is known where it is made. `code` is part of the public contract. */
 export abstract class DomainError extends Error {
-  abstract readonly code: string;
+  abstract readonly code: ErrorCode;
   /** When the same request may pass. Milliseconds. */
   readonly retryAfterMs?: number | undefined;
+
+  get httpStatus(): HttpStatus {
+    return statusOf(this.code);
+  }
 }
 
 export class NotFoundError extends DomainError {
@@ -79,12 +84,12 @@ export class InvalidInputError extends DomainError {
 
 /** The request does not fit the state that the resource is in. */
 export class ConflictError extends DomainError {
-  readonly code: string;
+  readonly code: ConflictCode;
   /** Members that the problem details carry beside the standard ones, as the state that stands in the way. */
   readonly members: Record<string, unknown>;
   override readonly retryAfterMs: number | undefined;
   constructor(
-    code: string,
+    code: ConflictCode,
     message: string,
     members: Record<string, unknown> = {},
     retryAfterMs?: number,
@@ -107,5 +112,12 @@ export class UnavailableError extends DomainError {
 }
 
 /** The same key with something else: the request is not the repetition that it says it is. */
-export const idempotencyKeyReused = (what = 'request'): ConflictError =>
-  new ConflictError('idempotency_key_reused', `This Idempotency-Key was used for another ${what}.`);
+export class IdempotencyKeyReusedError extends DomainError {
+  readonly code = 'idempotency_key_reused';
+  constructor(what: string) {
+    super(`This Idempotency-Key was used for another ${what}.`);
+    this.name = 'IdempotencyKeyReusedError';
+  }
+}
+
+export const idempotencyKeyReused = (what = 'request') => new IdempotencyKeyReusedError(what);

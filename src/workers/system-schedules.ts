@@ -2,6 +2,8 @@ import { type Client, ScheduleAlreadyRunning, ScheduleOverlapPolicy } from '@tem
 import type { Duration } from '@temporalio/common';
 import { PayloadError } from '../payloads/payload-error.ts';
 import type { Config } from '../platform/config/config.ts';
+import { CHECK_AGENTS_WORKFLOW } from '../workflows/check-agents/messages.ts';
+import { RECONCILE_WORKFLOW } from '../workflows/reconcile/messages.ts';
 
 interface SystemSchedule {
   /** Of the schedule, and of the workflow that it starts. */
@@ -13,14 +15,14 @@ interface SystemSchedule {
 
 export const RECONCILE: SystemSchedule = {
   id: 'agent-orchestrator-reconcile',
-  workflowType: 'reconcile',
+  workflowType: RECONCILE_WORKFLOW,
   summary: 'finds runs that Temporal ended or never started',
   timeout: '15m',
 };
 
 export const CHECK_AGENTS: SystemSchedule = {
   id: 'agent-orchestrator-check-agents',
-  workflowType: 'checkAgents',
+  workflowType: CHECK_AGENTS_WORKFLOW,
   summary: 'checks every agent that is not switched off',
   timeout: '5m',
 };

@@ -181,7 +181,7 @@ test('a secret is sent to the server, and never shown', async () => {
       SERVERS,
       over(server.url, { name: 'other', auth: bearer('AGENT_SECRET_NONE') }),
     ),
-  ).toMatchObject({ status: 409, body: { code: 'secret_unavailable' } });
+  ).toMatchObject({ status: 422, body: { code: 'secret_unavailable' } });
 });
 
 test('a server that goes down keeps its tools, and says what is wrong', async () => {

@@ -1,6 +1,8 @@
+import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
+import { EVENT_KINDS } from '../../src/contracts/event.ts';
 import type { Problem } from '../../src/contracts/problem.ts';
 import { TestClient } from '../support/client.ts';
 
@@ -9,13 +11,18 @@ interface Media {
   schema: Json;
 }
 interface Operation {
+  operationId: string;
+  summary: string;
+  tags: string[];
   parameters?: { name: string; in: string; schema: Json }[];
   requestBody?: { content: Record<string, Media> };
   responses: Record<string, { description: string; content?: Record<string, Media> }>;
 }
 interface Document {
   paths: Record<string, Record<string, Operation>>;
-  components: { schemas: Record<string, Json> };
+  components: { schemas: Record<string, Json>; responses: Record<string, Response> };
+  tags: { name: string; description?: string }[];
+  servers: unknown[];
 }
 
 const user = new TestClient(inject('endpoints'));
@@ -42,7 +49,7 @@ const newAjv = () => {
     allErrors: true,
   });
   for (const format of ['uri', 'date-time', 'date', 'uuid', 'email']) ajv.addFormat(format, true);
-  ajv.addVocabulary(['components']);
+  ajv.addVocabulary(['components', 'discriminator']);
   return ajv;
 };
 
@@ -53,6 +60,42 @@ test('the document is valid OpenAPI 3.1', async () => {
   const { valid, errors } = await new Validator().validate(document as never);
   expect(errors ?? []).toEqual([]);
   expect(valid).toBe(true);
+});
+
+test('redocly lints it without a finding', async () => {
+  const config = await createConfig({
+    extends: ['recommended'],
+    rules: {
+      // `/v1/agents/status/{execution_id}` is part of the contract; the router prefers it.
+      'no-ambiguous-paths': 'off',
+      // Health checks take no input that could be wrong.
+      'operation-4xx-response': 'off',
+    },
+  });
+  const source = JSON.stringify(document);
+  const problems = await lintFromString({ source, absoluteRef: '/openapi.json', config });
+  expect(problems.map(({ ruleId, message }) => `${ruleId}: ${message}`)).toEqual([]);
+});
+
+test('it is complete, and small', () => {
+  const { components, tags, servers } = document;
+  expect(JSON.stringify(document).length).toBeLessThan(300_000);
+  expect(servers).not.toHaveLength(0);
+  const described = new Set(tags.map(({ name, description }) => description && name));
+  for (const [name, operation] of operations) {
+    expect(operation, name).toMatchObject({
+      operationId: expect.stringMatching(/^[a-z][A-Za-z]+$/),
+      summary: expect.stringMatching(/^[A-Z].*[^.]$/),
+    });
+    for (const tag of operation.tags) expect(described, name).toContain(tag);
+    const { content } = operation.requestBody ?? {};
+    const isMultipart = content && 'multipart/form-data' in content;
+    const schema = JSON.stringify(content?.['application/json']?.schema ?? {});
+    if (!isMultipart && schema.length > 300) expect(schema, name).toMatch(/^\{"\$ref"/);
+    for (const response of Object.values(operation.responses))
+      if (!('$ref' in response)) expect(response.description, name).toBeTruthy();
+  }
+  expect(components.schemas.Event?.oneOf).toHaveLength(Object.values(EVENT_KINDS).flat().length);
 });
 
 test('every schema in it is valid JSON Schema 2020-12', () => {
@@ -67,7 +110,7 @@ test('every schema in it is valid JSON Schema 2020-12', () => {
       count += 1;
     }
   }
-  expect(count).toBeGreaterThan(500);
+  expect(count).toBeGreaterThan(300);
 });
 
 test('an answer without a body has no content, and no tuple is empty', () => {

@@ -7,7 +7,12 @@ import { PoolBusyError } from '../../src/db/pool-busy-error.ts';
 import { RunEndedError, SequenceGapError } from '../../src/db/queries/append-facts.ts';
 import { InterruptedError } from '../../src/events/interrupts.ts';
 import { ModelError } from '../../src/llm/model.ts';
-import { ConflictError, InvalidInputError, NotFoundError } from '../../src/platform/errors.ts';
+import {
+  ConflictError,
+  InvalidInputError,
+  NotFoundError,
+  UnavailableError,
+} from '../../src/platform/errors.ts';
 import { AgentUnavailableError } from '../../src/services/agents/agent-unavailable-error.ts';
 import { DeploymentError } from '../../src/services/deployments/deployment-error.ts';
 import { TenantLimitError } from '../../src/services/limits/limit-error.ts';
@@ -49,6 +54,7 @@ describe('Temporal retries', () => {
     ['a pool without a free connection', new PoolBusyError(), 'database_away'],
     ['a plan whose agents are away', missingForNow, 'missing_capability'],
     ['an agent that is away', new AgentUnavailableError('x', []), 'agent_away'],
+    ['Temporal that is away', new UnavailableError('Temporal'), 'unavailable'],
     ['a run beyond the limit of runs', new TenantLimitError('runs', 1), 'limit_reached'],
   ])('%s', (_what, error, type) => {
     expect(failureOf(error)).toMatchObject({ type, nonRetryable: false });
@@ -77,7 +83,7 @@ describe('Temporal does not retry', () => {
     ['a plan that no agent can ever do', missingForGood, 'missing_capability'],
     ['a quota that is used up', new TenantLimitError('agents', 1), 'quota_reached'],
     ['what does not exist', new NotFoundError('workflow', 'wf_1'), 'not_found'],
-    ['a conflict', new ConflictError('run_ended_already', 'x'), 'run_ended_already'],
+    ['a conflict', new ConflictError('already_finished', 'x'), 'already_finished'],
     ['invalid input', new InvalidInputError([{ field: 'a', message: 'b' }]), 'invalid_input'],
   ])('%s', (_what, error, type) => {
     expect(failureOf(error)).toMatchObject({ type, nonRetryable: true });
@@ -89,6 +95,7 @@ describe('Temporal does not retry', () => {
     ['a deployment', new DeploymentError('unreachable', 'x'), 'deployment_unreachable'],
     ['a plan whose agents are away', missingForNow, 'missing_capability'],
     ['an agent that a plan needs', new AgentUnavailableError('x', []), 'unavailable'],
+    ['Temporal', new UnavailableError('Temporal'), 'unavailable'],
     ['a limit of runs', new TenantLimitError('runs', 1), 'limit_reached'],
   ])('%s after the last refusal that is allowed', (_what, error, type) => {
     expect(failureOf(error, { isFinal: true })).toMatchObject({ type, nonRetryable: true });
@@ -180,7 +187,7 @@ describe('the user reads', () => {
     new ModelError('unreachable', 'Refused.'),
     new AgentError('unreachable', 'Refused.'),
     new DeploymentError('unreachable', 'Refused.'),
-    new ConflictError('gone', 'Refused.'),
+    new ConflictError('tool_gone', 'Refused.'),
   ])('how long a call waited before it failed (%#)', (error) => {
     const waited = { what: 'model openai/x', seconds: 59.6 };
     expect(failureOf(error, { isFinal: true, waited }).message).toBe(

@@ -1,7 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Waiting } from '../../src/contracts/approval.ts';
-import { APPROVAL_CLOSED, PAUSE, RESUME } from '../../src/workflows/steering/messages.ts';
-import { Steering, type SteeringOptions } from '../../src/workflows/steering/steering.ts';
+import {
+  approvalClosedSignal,
+  pauseSignal,
+  resumeSignal,
+} from '../../src/workflows/kit/messages.ts';
+import { Steering, type SteeringOptions } from '../../src/workflows/kit/steering.ts';
 import { activation, beginWorkflow, elapse, signal } from './workflow-context.ts';
 
 // Signals, conditions and timers need Temporal's sandbox: workflow-context.ts says what stands in for it.
@@ -66,11 +70,11 @@ function decide(steering: Steering, ...outcomes: (Waiting | typeof ANSWER)[]) {
 describe('a paused workflow', () => {
   test('makes no call until it is resumed', async () => {
     const { steering, shown } = steer();
-    await signal(PAUSE);
+    await signal(pauseSignal, undefined, 'act_1');
     const call = decide(steering, ANSWER);
     await elapse(DAY);
     expect(call.attempts).toBe(0);
-    await signal(RESUME);
+    await signal(resumeSignal, undefined, 'act_2');
     expect(call.outcome).toBe(ANSWER);
     expect(shown).toEqual([true, false]);
   });
@@ -80,9 +84,9 @@ describe('a paused workflow', () => {
     const call = decide(steering, ANSWER);
     await activation();
     // Older than the pause.
-    await signal(RESUME, 2);
+    await signal(resumeSignal, 2);
     expect(call.attempts).toBe(0);
-    await signal(RESUME, 4);
+    await signal(resumeSignal, 4);
     expect(call.outcome).toBe(ANSWER);
   });
 
@@ -90,30 +94,30 @@ describe('a paused workflow', () => {
     const { steering } = steer();
     const call = decide(steering, waits(), ANSWER);
     await activation();
-    await signal(PAUSE);
-    await signal(APPROVAL_CLOSED, 'ap_1');
+    await signal(pauseSignal, undefined, 'act_1');
+    await signal(approvalClosedSignal, 'ap_1');
     expect(call.attempts).toBe(1);
-    await signal(RESUME);
+    await signal(resumeSignal, undefined, 'act_2');
     expect(call.outcome).toBe(ANSWER);
   });
 
   test('ignores a resume that is older than the pause', async () => {
     const { steering, shown } = steer();
-    await signal(PAUSE, 2);
-    await signal(RESUME, 1);
-    await signal(RESUME, 2);
+    await signal(pauseSignal, 2);
+    await signal(resumeSignal, 1);
+    await signal(resumeSignal, 2);
     expect(steering.paused).toBe(true);
     expect(steering.pauseChange).toBe(2);
-    await signal(RESUME, 3);
+    await signal(resumeSignal, 3);
     expect(steering.paused).toBe(false);
     expect(shown).toEqual([true, false]);
   });
 
   test('that is paused again shows nothing new, but remembers the number', async () => {
     const { steering, shown } = steer();
-    await signal(PAUSE, 1);
-    await signal(PAUSE, 5);
-    await signal(RESUME, 4);
+    await signal(pauseSignal, 1);
+    await signal(pauseSignal, 5);
+    await signal(resumeSignal, 4);
     expect(steering.paused).toBe(true);
     expect(steering.pauseChange).toBe(5);
     expect(shown).toEqual([true]);
@@ -121,9 +125,9 @@ describe('a paused workflow', () => {
 
   test('counts pauses and resumes that people make, which have no number', async () => {
     const { steering } = steer();
-    await signal(PAUSE);
-    await signal(RESUME);
-    await signal(PAUSE);
+    await signal(pauseSignal, undefined, 'act_1');
+    await signal(resumeSignal, undefined, 'act_2');
+    await signal(pauseSignal, undefined, 'act_1');
     expect(steering.pauseChange).toBe(3);
   });
 });
@@ -147,7 +151,7 @@ describe('a call that waits for a person', () => {
     const call = decide(steer().steering, waits(), ANSWER);
     await elapse(30 * DAY);
     expect(call).toEqual({ attempts: 1, waiting: [true], outcome: undefined });
-    await signal(APPROVAL_CLOSED, 'ap_1');
+    await signal(approvalClosedSignal, 'ap_1');
     expect(call).toEqual({ attempts: 2, waiting: [true, false], outcome: ANSWER });
     expect(expired).toEqual([]);
   });
@@ -155,16 +159,16 @@ describe('a call that waits for a person', () => {
   test('does not wake up for the approval of another call', async () => {
     const call = decide(steer().steering, waits('ap_1'), ANSWER);
     await activation();
-    await signal(APPROVAL_CLOSED, 'ap_2');
+    await signal(approvalClosedSignal, 'ap_2');
     expect(call.attempts).toBe(1);
   });
 
   test('may wait for one decision after the other', async () => {
     const call = decide(steer().steering, waits('ap_1'), waits('ap_2'), ANSWER);
     await activation();
-    await signal(APPROVAL_CLOSED, 'ap_1');
+    await signal(approvalClosedSignal, 'ap_1');
     expect(call.attempts).toBe(2);
-    await signal(APPROVAL_CLOSED, 'ap_2');
+    await signal(approvalClosedSignal, 'ap_2');
     expect(call).toEqual({ attempts: 3, waiting: [true, false, true, false], outcome: ANSWER });
   });
 
@@ -172,7 +176,7 @@ describe('a call that waits for a person', () => {
     const { steering } = steer();
     const calls = [decide(steering, waits(), ANSWER), decide(steering, waits(), ANSWER)];
     await activation();
-    await signal(APPROVAL_CLOSED, 'ap_1');
+    await signal(approvalClosedSignal, 'ap_1');
     for (const call of calls) expect(call.outcome).toBe(ANSWER);
   });
 
@@ -185,18 +189,18 @@ describe('a call that waits for a person', () => {
       () => undefined,
     );
     await activation();
-    await signal(APPROVAL_CLOSED, 'ap_1');
+    await signal(approvalClosedSignal, 'ap_1');
     first.resolve(waits('ap_1'));
     await expect(decided).resolves.toBe(ANSWER);
   });
 
   test('is not made again for a decision that it has seen', async () => {
     const { steering } = steer();
-    await signal(APPROVAL_CLOSED, 'ap_1');
+    await signal(approvalClosedSignal, 'ap_1');
     const call = decide(steering, waits('ap_1'), ANSWER);
     await activation();
     expect(call.attempts).toBe(1);
-    await signal(APPROVAL_CLOSED, 'ap_1');
+    await signal(approvalClosedSignal, 'ap_1');
     expect(call.outcome).toBe(ANSWER);
   });
 
@@ -228,7 +232,7 @@ describe('an approval that expires', () => {
   test('does not expire after it was decided', async () => {
     const call = decide(steer().steering, waits('ap_1', 60), ANSWER);
     await activation();
-    await signal(APPROVAL_CLOSED, 'ap_1');
+    await signal(approvalClosedSignal, 'ap_1');
     await elapse(DAY);
     expect(call.outcome).toBe(ANSWER);
     expect(expired).toEqual([]);
@@ -237,11 +241,11 @@ describe('an approval that expires', () => {
   test('expires while the workflow is paused, and the call waits until it is resumed', async () => {
     const call = decide(steer().steering, waits('ap_1', 60), ANSWER);
     await activation();
-    await signal(PAUSE);
+    await signal(pauseSignal, undefined, 'act_1');
     await elapse(60);
     expect(expired).toHaveLength(1);
     expect(call.attempts).toBe(1);
-    await signal(RESUME);
+    await signal(resumeSignal, undefined, 'act_2');
     expect(call.outcome).toBe(ANSWER);
   });
 });

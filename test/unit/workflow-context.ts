@@ -1,4 +1,4 @@
-import { CancelledFailure } from '@temporalio/common';
+import { CancelledFailure, type SignalDefinition, type UpdateDefinition } from '@temporalio/common';
 import { vi } from 'vitest';
 
 /**
@@ -7,10 +7,13 @@ import { vi } from 'vitest';
  * a timeout gives false when the time is over, and an activity of a cancelled workflow fails unless it is shielded.
  */
 
-type Handler = (...args: never[]) => void;
+export { ApplicationFailure } from '@temporalio/common';
+
+type Handler = (...args: unknown[]) => unknown;
 type Activity = (input: never) => Promise<unknown>;
 
 const handlers = new Map<string, Handler>();
+const validators = new Map<string, Handler | undefined>();
 const blocked = new Set<() => void>();
 let activities: Record<string, Activity> = {};
 let isCancelled = false;
@@ -20,6 +23,7 @@ export const searchAttributes: Record<string, unknown> = {};
 /** A new workflow. Its time passes by {@link elapse} only. */
 export function beginWorkflow(given: Record<string, Activity>): void {
   handlers.clear();
+  validators.clear();
   blocked.clear();
   activities = given;
   isCancelled = false;
@@ -32,11 +36,27 @@ export function cancelWorkflow(): void {
 }
 
 /** Delivers a signal, and lets the workflow run until it waits. */
-export async function signal(name: string, ...args: unknown[]): Promise<void> {
+export async function signal<Arguments extends unknown[]>(
+  { name }: SignalDefinition<Arguments>,
+  ...args: Arguments
+): Promise<void> {
   const handler = handlers.get(name);
   if (!handler) throw new Error(`There is no handler of the signal ${name}.`);
-  handler(...(args as never[]));
+  handler(...args);
   await activation();
+}
+
+/** Asks for an update. Rejects where its validator refuses it. */
+export async function update<Result, Argument>(
+  { name }: UpdateDefinition<Result, [Argument]>,
+  argument: Argument,
+): Promise<void> {
+  const handler = handlers.get(name);
+  if (!handler) throw new Error(`There is no handler of the update ${name}.`);
+  validators.get(name)?.(argument);
+  const done = handler(argument);
+  await elapse(1);
+  await done;
 }
 
 export async function elapse(seconds: number): Promise<void> {
@@ -55,9 +75,21 @@ export async function activation(): Promise<void> {
 
 export const defineSignal = (name: string) => ({ type: 'signal', name });
 
-export function setHandler({ name }: { name: string }, handler: Handler): void {
+export const defineUpdate = (name: string) => ({ type: 'update', name });
+
+export function setHandler(
+  { name }: { name: string },
+  handler: Handler,
+  options?: { validator?: Handler },
+): void {
   handlers.set(name, handler);
+  validators.set(name, options?.validator);
 }
+
+export const sleep = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+export const setCurrentDetails = () => undefined;
 
 export const condition = (isTrue: () => boolean, timeout?: `${number}s`): Promise<boolean> =>
   new Promise((resolve) => {

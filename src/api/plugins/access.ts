@@ -42,7 +42,11 @@ export const access = fp<AccessOptions>(
 function addAccess(route: RouteOptions): void {
   const { operation, open } = route.config ?? {};
   // The pages of the reference belong to its library.
-  if (open || route.url === '/docs' || route.url.startsWith('/docs/')) return;
+  if (route.url === '/docs' || route.url.startsWith('/docs/')) return;
+  if (open) {
+    if (route.schema) route.schema = { ...route.schema, security: [] };
+    return;
+  }
   if (!operation) throw new Error(`${route.method} ${route.url} offers no operation.`);
   if (!route.schema) return;
   const scopes = operation.scope === 'authenticated' ? [] : [operation.scope];

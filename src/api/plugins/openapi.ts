@@ -3,9 +3,14 @@ import swagger from '@fastify/swagger';
 import reference from '@scalar/fastify-api-reference';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
-import { jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import { createJsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import Negotiator from 'negotiator';
-import { describeOperation } from '../describe-operation.ts';
+import { TAGS } from '../../operations/operation.ts';
+import { compact, type OpenApiDocument } from '../openapi/compact.ts';
+import { describeEvents } from '../openapi/describe-events.ts';
+import { describeOperation, schemaOptions } from '../openapi/describe-operation.ts';
+
+const nameSchemas = createJsonSchemaTransformObject(schemaOptions);
 
 /** OpenAPI 3.1 at `/openapi.json`, made from the routes' own schemas, and a page to read it at `/docs`. */
 export const openapi = fp(
@@ -30,24 +35,18 @@ export const openapi = fp(
             api_key: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
           },
         },
+        servers: [{ url: '/', description: 'This server.' }],
         tags: [
-          { name: 'workflows', description: 'Durable plan → execute → review runs.' },
-          { name: 'schedules', description: 'Workflows that start by themselves.' },
-          { name: 'documents', description: 'Files that agents share and search.' },
+          ...Object.entries(TAGS).map(([name, description]) => ({ name, description })),
           {
-            name: 'deployments',
-            description: 'LangGraph servers: their graphs, assistants, models and tools.',
+            name: 'service',
+            description: 'Health, metrics, and the codec of the Temporal Web UI.',
           },
-          { name: 'tools', description: 'What agents can call.' },
-          { name: 'audit', description: 'Who did what.' },
-          { name: 'store', description: 'What a user keeps, by namespace and key.' },
-          { name: 'usage', description: 'Tokens and cost.' },
-          { name: 'api keys', description: 'Who may ask, and what.' },
-          { name: 'service', description: 'Health and metrics.' },
         ],
       },
       transform: describeOperation,
-      transformObject: jsonSchemaTransformObject,
+      transformObject: (input) =>
+        describeEvents(compact(nameSchemas(input) as OpenApiDocument)) as never,
     });
     app.get(
       '/openapi.json',
@@ -68,7 +67,7 @@ export const openapi = fp(
   { name: 'openapi' },
 );
 
-/** The document is large and never changes: it is written and packed once, when it is asked for first. */
+/** The document never changes: it is serialised and compressed once, for the first request. */
 function serveOnce(read: () => object) {
   let known: { plain: string; packed: Buffer } | undefined;
   return async (request: FastifyRequest, reply: FastifyReply) => {

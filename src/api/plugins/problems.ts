@@ -5,6 +5,7 @@ import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import type { Problem } from '../../contracts/problem.ts';
 import { isQueryTimeout } from '../../db/database-error.ts';
 import { isTransientDatabaseError } from '../../db/is-transient.ts';
+import type { ErrorCode } from '../../platform/error-codes.ts';
 import {
   ConflictError,
   DomainError,
@@ -14,33 +15,10 @@ import {
 } from '../../platform/errors.ts';
 import { formatRetryAfter } from '../../platform/retry-after.ts';
 import { TenantLimitError } from '../../services/limits/limit-error.ts';
-
-/** The one table of our codes and their HTTP status; a code that is not here is a conflict. */
-const STATUS: Record<string, number> = {
-  invalid_input: 400,
-  unauthenticated: 401,
-  forbidden: 403,
-  insufficient_scope: 403,
-  not_found: 404,
-  idempotency_key_reused: 422,
-  limit_reached: 429,
-  quota_reached: 409,
-  mcp_server_unreachable: 422,
-  deployment_denied: 403,
-  deployment_rejected: 422,
-  rate_limited: 429,
-  invalid_json: 400,
-  invalid_content_encoding: 400,
-  unsupported_content_encoding: 415,
-  body_too_large: 413,
-  too_many_files: 413,
-  too_many_parts: 413,
-  not_acceptable: 406,
-  unavailable: 503,
-};
+import { MissingCapabilityError } from '../../services/planning/assign-agents.ts';
 
 /** What Fastify itself refuses, in our words. */
-const FASTIFY_CODES: Record<string, string> = {
+const FASTIFY_CODES: Record<string, ErrorCode> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'body_too_large',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported_media_type',
   FST_ERR_CTP_EMPTY_JSON_BODY: 'invalid_json',
@@ -119,9 +97,9 @@ export const frameworkProblem = (error: FastifyError): Draft =>
 
 function toProblem(error: FastifyError): Draft {
   if (error instanceof DomainError) {
-    const errors = error instanceof InvalidInputError ? error.errors : undefined;
+    if (error.httpStatus === 500) return INTERNAL;
     return {
-      ...make(STATUS[error.code] ?? 409, error.code, error.message, errors),
+      ...make(error.httpStatus, error.code, error.message, errorsOf(error)),
       ...membersOf(error),
     };
   }
@@ -149,8 +127,13 @@ function toProblem(error: FastifyError): Draft {
   const status = error.statusCode ?? 500;
   if (status >= 400 && status < 500)
     return make(status, FASTIFY_CODES[error.code] ?? 'bad_request', error.message);
-  return make(500, 'internal', 'Something went wrong here. The request_id finds it in the log.');
+  return INTERNAL;
 }
+
+const errorsOf = (error: DomainError): FieldError[] | undefined =>
+  error instanceof InvalidInputError || error instanceof MissingCapabilityError
+    ? error.errors
+    : undefined;
 
 /** What a problem says beside the standard members. */
 function membersOf(error: DomainError): Record<string, unknown> {
@@ -204,7 +187,7 @@ function unionErrors(path: string, branches: unknown): FieldError[] {
   }));
 }
 
-const make = (status: number, code: string, detail: string, errors?: FieldError[]): Draft => ({
+const make = (status: number, code: ErrorCode, detail: string, errors?: FieldError[]): Draft => ({
   type: `urn:agent-orchestrator:problem:${code}`,
   title: STATUS_CODES[status] ?? 'Error',
   status,
@@ -212,3 +195,9 @@ const make = (status: number, code: string, detail: string, errors?: FieldError[
   detail,
   ...(errors && { errors }),
 });
+
+const INTERNAL = make(
+  500,
+  'internal',
+  'Something went wrong here. The request_id finds it in the log.',
+);

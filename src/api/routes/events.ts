@@ -11,6 +11,7 @@ import { getStatus } from '../../services/runs/read-run.ts';
 import { callOperation, routeOf } from '../bind.ts';
 import { chooseMediaType, LIST_OR_STREAM } from '../choose-media-type.ts';
 import type { Api, ApiContext } from '../context.ts';
+import { EVENT_STREAM } from '../responses.ts';
 import { sendEvents } from '../send-events.ts';
 
 /** The answers of a route that lists events or streams them. 204 tells an EventSource not to reconnect. */
@@ -19,7 +20,7 @@ const ANSWERS = {
     description: 'A page of events, or a stream of them.',
     content: {
       'application/json': { schema: pageOf(eventEnvelope) },
-      'text/event-stream': { schema: z.unknown().meta({ type: 'string' }) },
+      'text/event-stream': { schema: EVENT_STREAM },
     },
   },
   204: z.void(),

@@ -14,6 +14,12 @@ import { callOperation, routeOf } from '../bind.ts';
 import { chooseMediaType, LIST_OR_STREAM } from '../choose-media-type.ts';
 import type { Api, ApiContext } from '../context.ts';
 
+const VIEW_STREAM = z.unknown().meta({
+  type: 'string',
+  contentMediaType: 'text/event-stream',
+  description: 'Frames with `event: deployment` and a DeploymentView as JSON in `data`.',
+});
+
 const FORMATS = { json: 'application/json', csv: 'text/csv' } as const;
 
 /** Operations whose answer can also be streamed: the audit trail as CSV, discoveries as events. */
@@ -25,7 +31,9 @@ export function streamRoutes(app: Api, { services, access }: ApiContext): void {
         description: 'A page of entries, or all matching entries as CSV.',
         content: {
           'application/json': { schema: pageOf(auditEntry) },
-          'text/csv': { schema: z.unknown().meta({ type: 'string' }) },
+          'text/csv': {
+            schema: z.unknown().meta({ type: 'string', contentMediaType: 'text/csv' }),
+          },
         },
       },
     }),
@@ -59,7 +67,7 @@ export function streamRoutes(app: Api, { services, access }: ApiContext): void {
           description: 'All deployments, or a stream with one event `deployment` for each.',
           content: {
             'application/json': { schema: discoverDeployments.output },
-            'text/event-stream': { schema: z.unknown().meta({ type: 'string' }) },
+            'text/event-stream': { schema: VIEW_STREAM },
           },
         },
       }),

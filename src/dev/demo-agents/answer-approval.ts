@@ -1,6 +1,5 @@
-import type { Approval } from '../../contracts/approval.ts';
 import { StackError } from '../stack-error.ts';
-import type { DemoApi } from './demo-api.ts';
+import type { Approval, DemoApi } from './demo-api.ts';
 import { plain, renderShown, shownItems } from './render-creation.ts';
 
 export interface Talk {

@@ -1,16 +1,7 @@
-import { z } from 'zod';
-import { agentCreation, agentCreationAccepted } from '../../contracts/agent-creation.ts';
-import {
-  type Approval,
-  approval,
-  approvalSummary,
-  type DecisionRequest,
-} from '../../contracts/approval.ts';
-import { deployment } from '../../contracts/deployment.ts';
-import { type EventEnvelope, eventEnvelope } from '../../contracts/event.ts';
-import { pageOf } from '../../contracts/page.ts';
+import { ApiError, createClient, type Event, type Schemas, unwrap } from '../../client/client.ts';
 import { StackError } from '../stack-error.ts';
-import { readSseData } from './read-sse-data.ts';
+
+export type Approval = Schemas['Approval'];
 
 /** Of the example deployments. */
 export const TENANT = 'default';
@@ -18,71 +9,59 @@ export const TENANT = 'default';
 /** At the examples any token is somebody; this one is who the demo's agents belong to. */
 const HEADERS = { 'x-tenant-id': TENANT, 'x-user-id': 'demo', authorization: 'Bearer demo' };
 
-const problem = z.object({ title: z.string(), detail: z.string().optional() });
-
 export type DemoApi = ReturnType<typeof createDemoApi>;
 
-/** The demo is a client like any other: it speaks HTTP. Every call throws a StackError that says what was not to be had. */
+/** The demo is a client like any other. Every call throws a StackError that says what failed. */
 export function createDemoApi(base: string, signal: AbortSignal) {
-  const send = async (path: string, init: RequestInit = {}): Promise<Response> => {
-    const headers = { ...HEADERS, ...init.headers };
-    const response = await fetch(`${base}${path}`, { signal, ...init, headers }).catch(
-      (error: unknown) => {
-        signal.throwIfAborted();
-        throw new StackError(`${base} does not answer.`, { cause: error });
-      },
-    );
-    if (response.ok) return response;
-    const text = await response.text();
-    throw new StackError(`${path} answered ${response.status}: ${reasonOf(text)}`);
+  const api = createClient({ baseUrl: base, headers: HEADERS });
+  const call = async <T>(
+    request: Promise<{ data?: T; error?: unknown; response: Response }>,
+  ): Promise<T> => {
+    try {
+      return unwrap(await request);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof ApiError) throw new StackError(error.message, { cause: error });
+      throw new StackError(`${base} does not answer.`, { cause: error });
+    }
   };
-  const get = async <T>(schema: z.ZodType<T>, path: string): Promise<T> =>
-    schema.parse(await (await send(path)).json());
-  const post = async <T>(schema: z.ZodType<T>, path: string, body: unknown): Promise<T> => {
-    const headers = { 'content-type': 'application/json' };
-    const response = await send(path, { method: 'POST', headers, body: JSON.stringify(body) });
-    return schema.parse(await response.json());
-  };
-  const pathOf = (id: string) => `/v1/agent-creations/${id}`;
+  const creation = (agent_creation_id: string) => ({ params: { path: { agent_creation_id } } });
+  const approval = (approval_id: string) => ({ params: { path: { approval_id } }, signal });
   return {
     base,
     create: (request: string) =>
-      post(agentCreationAccepted, '/v1/agent-creations', { request, probe: true }),
-    creation: (id: string) => get(agentCreation, pathOf(id)),
-    /** Also when the demo is being stopped. */
+      call(api.POST('/v1/agent-creations', { body: { request, probe: true }, signal })),
+    creation: (id: string) =>
+      call(api.GET('/v1/agent-creations/{agent_creation_id}', { ...creation(id), signal })),
+    /** Works while the demo stops, too. */
     cancel: (id: string) =>
-      send(pathOf(id), { method: 'DELETE', signal: AbortSignal.timeout(5000) }),
-    /** To the last one, however often the connection breaks. */
-    async *events(id: string): AsyncGenerator<EventEnvelope> {
-      for (let after = 0; ; ) {
-        const headers = { accept: 'text/event-stream', 'last-event-id': String(after) };
-        const response = await send(`${pathOf(id)}/events`, { headers });
-        if (response.status === 204) return;
-        for await (const data of readSseData(response)) {
-          const event = eventEnvelope.parse(JSON.parse(data));
-          after = event.sequence;
-          yield event;
-        }
-      }
-    },
+      call(
+        api.DELETE('/v1/agent-creations/{agent_creation_id}', {
+          ...creation(id),
+          signal: AbortSignal.timeout(5000),
+        }),
+      ),
+    events: (id: string): AsyncGenerator<Event> =>
+      api.follow({ agent_creation_id: id }, { signal }),
     openApprovals: async (id: string): Promise<Approval[]> => {
-      const path = `/v1/approvals?agent_creation_id=${id}`;
-      const { items } = await get(pageOf(approvalSummary), path);
+      const params = { query: { agent_creation_id: id } };
+      const { items } = await call(api.GET('/v1/approvals', { params, signal }));
       return Promise.all(
-        items.map(({ approval_id }) => get(approval, `/v1/approvals/${approval_id}`)),
+        items.map(({ approval_id }) =>
+          call(api.GET('/v1/approvals/{approval_id}', approval(approval_id))),
+        ),
       );
     },
-    decide: ({ approval_id, subject_hash }: Approval, decision: DecisionRequest) =>
-      post(approval, `/v1/approvals/${approval_id}/decision`, { subject_hash, ...decision }),
-    deployment: (id: string) => get(deployment, `/v1/deployments/${id}`),
+    decide: ({ approval_id, subject_hash }: Approval, decision: Schemas['DecisionRequest']) =>
+      call(
+        api.POST('/v1/approvals/{approval_id}/decision', {
+          ...approval(approval_id),
+          body: { subject_hash, ...decision },
+        }),
+      ),
+    deployment: (deployment_id: string) =>
+      call(
+        api.GET('/v1/deployments/{deployment_id}', { params: { path: { deployment_id } }, signal }),
+      ),
   };
-}
-
-function reasonOf(text: string): string {
-  try {
-    const { title, detail } = problem.parse(JSON.parse(text));
-    return detail ?? title;
-  } catch {
-    return text;
-  }
 }

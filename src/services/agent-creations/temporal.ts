@@ -12,7 +12,11 @@ import {
   toExecution,
   toUnavailable,
 } from '../../platform/temporal.ts';
-import { CREATION_WORKFLOW, type CreationInput } from '../../workflows/agent-creation/messages.ts';
+import {
+  CREATION_WORKFLOW,
+  type CreationInput,
+  type CreationWorkflow,
+} from '../../workflows/agent-creation/messages.ts';
 import type { CreationRef } from './creation-row.ts';
 
 /** Of the defaults of runs: a call of a creation has the time that a plan has. Seconds. */
@@ -37,7 +41,7 @@ export function createCreationClient(client: Client, taskQueue: string, limits: 
     start: async (ref: CreationRef, attempt: number): Promise<void> => {
       try {
         await client.withDeadline(Date.now() + 5000, () =>
-          client.workflow.start(CREATION_WORKFLOW, {
+          client.workflow.start<CreationWorkflow>(CREATION_WORKFLOW, {
             workflowId: temporalIdOfCreation(ref),
             taskQueue,
             args: [inputOf(ref, attempt)],

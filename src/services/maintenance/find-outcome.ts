@@ -3,10 +3,11 @@ import { isEndedCreation } from '../../contracts/agent-creation.ts';
 import { isTerminal } from '../../contracts/workflow.ts';
 import type { Database } from '../../db/database.ts';
 import type { AuditTable } from '../../db/tables/audit.ts';
-import { PAUSE, REPLACE_STEPS, RESUME, SAY } from '../../workflows/steering/messages.ts';
+import { pauseSignal, resumeSignal } from '../../workflows/kit/messages.ts';
+import { replaceStepsUpdate, sayUpdate } from '../../workflows/plan-execute-review/messages.ts';
 import type { CreationClient } from '../agent-creations/temporal.ts';
 import type { Outcome } from '../audit/act-entry.ts';
-import type { RunClient } from '../runs/temporal.ts';
+import type { RunClient, RunSignal, RunUpdate } from '../runs/temporal.ts';
 import { updateIdOf } from '../runs/update-id.ts';
 import type { ScheduleClient } from '../schedules/temporal.ts';
 
@@ -33,13 +34,13 @@ export async function findOutcome(deps: FindOutcomeDeps, act: PendingAct): Promi
     case 'workflow.cancel':
       return ofCancelledRun(deps, act);
     case 'workflow.pause':
-      return ofSignal(deps, act, PAUSE);
+      return ofSignal(deps, act, pauseSignal);
     case 'workflow.resume':
-      return ofSignal(deps, act, RESUME);
+      return ofSignal(deps, act, resumeSignal);
     case 'workflow.say':
-      return ofUpdate(deps, act, SAY);
+      return ofUpdate(deps, act, sayUpdate);
     case 'workflow.replace_steps':
-      return ofUpdate(deps, act, REPLACE_STEPS);
+      return ofUpdate(deps, act, replaceStepsUpdate);
     case 'agent_creation.cancel':
       return ofCancelledCreation(deps, act);
     case 'schedule.pause':
@@ -73,7 +74,7 @@ async function ofCancelledRun({ db, runs }: FindOutcomeDeps, act: PendingAct): P
 async function ofSignal(
   { runs }: FindOutcomeDeps,
   act: PendingAct,
-  signal: string,
+  signal: RunSignal,
 ): Promise<Outcome> {
   const isSent = await runs.hasSignal(runOf(act), signal, act.act_id ?? '');
   if (isSent === undefined) return UNKNOWN;
@@ -83,10 +84,10 @@ async function ofSignal(
 async function ofUpdate(
   { runs }: FindOutcomeDeps,
   act: PendingAct,
-  update: string,
+  { name }: RunUpdate,
 ): Promise<Outcome> {
   const key = act.details.idempotency_key;
-  const id = updateIdOf(update, typeof key === 'string' ? key : (act.act_id ?? ''));
+  const id = updateIdOf(name, typeof key === 'string' ? key : (act.act_id ?? ''));
   const found = await runs.findUpdate(runOf(act), id);
   if (!found) return NOT_DONE;
   return found.code === undefined ? DONE : { result: 'failed', code: found.code };

@@ -2,11 +2,11 @@ import type { RunRef } from '../../contracts/run.ts';
 import { isTerminal, type WorkflowStatus } from '../../contracts/workflow.ts';
 import type { Database } from '../../db/database.ts';
 import { ConflictError } from '../../platform/errors.ts';
-import { PAUSE, RESUME } from '../../workflows/steering/messages.ts';
+import { pauseSignal, resumeSignal } from '../../workflows/kit/messages.ts';
 import type { Actor } from '../audit/audit.ts';
 import type { Audited } from '../audit/audited.ts';
 import { getStatus } from './read-run.ts';
-import type { RunClient } from './temporal.ts';
+import type { RunClient, RunSignal } from './temporal.ts';
 
 export interface SteerRunDeps {
   db: Database;
@@ -20,8 +20,8 @@ export interface RunAcknowledgement {
 }
 
 /**
- * Holds a run: calls in flight are let finish, nothing new begins. It is `paused` when its workflow has said so, a moment later;
- * holding it twice changes nothing.
+ * Pauses a run: in-flight calls finish, and nothing new starts. The status becomes `paused` a moment later, when the workflow records
+ * it. Pausing a paused run changes nothing.
  * @throws NotFoundError ConflictError UnavailableError
  */
 export const pauseRun = (
@@ -30,17 +30,17 @@ export const pauseRun = (
   actor: Actor,
 ): Promise<RunAcknowledgement> =>
   deps.audited({ ...steeringActOf(run, actor), action: 'workflow.pause' }, (actId) =>
-    tell(deps, run, PAUSE, actId, 'paused'),
+    tell(deps, run, pauseSignal, actId, 'paused'),
   );
 
-/** Lets a run go on; one that is not paused goes on anyway. @throws NotFoundError ConflictError UnavailableError */
+/** Resumes a run. Resuming a run that is not paused changes nothing. @throws NotFoundError ConflictError UnavailableError */
 export const resumeRun = (
   deps: SteerRunDeps,
   run: RunRef,
   actor: Actor,
 ): Promise<RunAcknowledgement> =>
   deps.audited({ ...steeringActOf(run, actor), action: 'workflow.resume' }, (actId) =>
-    tell(deps, run, RESUME, actId, 'resumed'),
+    tell(deps, run, resumeSignal, actId, 'resumed'),
   );
 
 /** What the audit log says of everything that is done to a run. */
@@ -54,7 +54,7 @@ export const steeringActOf = ({ tenant_id, workflow_id }: RunRef, actor: Actor) 
 async function tell(
   deps: SteerRunDeps,
   run: RunRef,
-  signal: string,
+  signal: RunSignal,
   actId: string,
   verb: string,
 ): Promise<RunAcknowledgement> {

@@ -5,7 +5,11 @@ import type { RunRef } from '../../contracts/run.ts';
 import { isTerminal, type ReplaceSteps, type StepState } from '../../contracts/workflow.ts';
 import type { Database } from '../../db/database.ts';
 import { ConflictError, InvalidInputError, NotFoundError } from '../../platform/errors.ts';
-import { REPLACE_STEPS, SAY, type StepMessage } from '../../workflows/steering/messages.ts';
+import {
+  replaceStepsUpdate,
+  type StepMessage,
+  sayUpdate,
+} from '../../workflows/plan-execute-review/messages.ts';
 import type { Actor } from '../audit/audit.ts';
 import { assignClientPlan } from '../planning/assign-agents.ts';
 import { readTeam } from '../planning/team.ts';
@@ -18,13 +22,13 @@ import { updateIdOf } from './update-id.ts';
 export interface Steer extends RunRef {
   principal: Principal;
   actor: Actor;
-  /** The same change, asked for again, is made once. */
+  /** Requests with the same key make one change. */
   idempotencyKey: string | undefined;
 }
 
 /**
- * Says something to the agent of a running step: it hears it before its next answer. Said by somebody other than the run's user, the run loses
- * their rights first, also where the run refuses the message.
+ * Sends a message to the agent of a running step, which reads it before its next answer. If the caller is not the run's user, the run
+ * first loses the rights of its user, even where it then refuses the message.
  * @throws NotFoundError ConflictError UnavailableError
  */
 export const sendStepMessage = (
@@ -50,7 +54,8 @@ export const sendStepMessage = (
         );
       }
       const dropped = await dropRightsOf(deps, run, 'workflow.say');
-      await deps.runs.update(run, SAY, message, updateIdOf(SAY, run.idempotencyKey ?? actId));
+      const updateId = updateIdOf(sayUpdate.name, run.idempotencyKey ?? actId);
+      await deps.runs.update(run, sayUpdate, message, updateId);
       return dropped;
     },
   );
@@ -112,8 +117,8 @@ async function putSteps(
   const { prefer } = row.settings;
   const assigned = assignClientPlan({ steps }, { agentType: row.agent_type, team, prefer });
   await dropRightsOf(deps, run, 'workflow.replace_steps');
-  const updateId = updateIdOf(REPLACE_STEPS, run.idempotencyKey ?? actId);
-  await deps.runs.update(run, REPLACE_STEPS, assigned.steps, updateId);
+  const updateId = updateIdOf(replaceStepsUpdate.name, run.idempotencyKey ?? actId);
+  await deps.runs.update(run, replaceStepsUpdate, assigned.steps, updateId);
 }
 
 /** What the update can be found by afterwards: services/maintenance/find-outcome.ts. */

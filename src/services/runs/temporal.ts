@@ -8,14 +8,22 @@ import {
 } from '@temporalio/client';
 import {
   ApplicationFailure,
+  CancelledFailure,
   defineSearchAttributeKey,
   SearchAttributeType,
+  type SignalDefinition,
   TypedSearchAttributes,
+  type UpdateDefinition,
 } from '@temporalio/common';
 import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import { parseTemporalId, temporalIdOf } from '../../contracts/ids.ts';
 import type { RunRef, RunSettings } from '../../contracts/run.ts';
-import { ConflictError, UnavailableError } from '../../platform/errors.ts';
+import {
+  ConflictError,
+  type DomainError,
+  InvalidInputError,
+  UnavailableError,
+} from '../../platform/errors.ts';
 import { priorityOf } from '../../platform/fairness.ts';
 import {
   type Execution,
@@ -24,8 +32,27 @@ import {
   toExecution,
   toUnavailable,
 } from '../../platform/temporal.ts';
-import { RUN_WORKFLOW, type RunInput } from '../../workflows/plan-execute-review/messages.ts';
-import { APPROVAL_CLOSED, CALL_HELD, type CallHeld } from '../../workflows/steering/messages.ts';
+import { type CallHeld, callHeldSignal } from '../../workflows/agent-run/messages.ts';
+import {
+  approvalClosedSignal,
+  type pauseSignal,
+  type resumeSignal,
+} from '../../workflows/kit/messages.ts';
+import {
+  type RefusalDetails,
+  RUN_WORKFLOW,
+  type RunInput,
+  type RunRefusal,
+  type RunWorkflow,
+  type replaceStepsUpdate,
+  type sayUpdate,
+} from '../../workflows/plan-execute-review/messages.ts';
+
+/** What people can tell a run; each is marked with the id of the act that tells it. */
+export type RunSignal = typeof pauseSignal | typeof resumeSignal;
+
+/** What people can have a run change. */
+export type RunUpdate = typeof sayUpdate | typeof replaceStepsUpdate;
 
 export interface RunStart extends RunRef {
   request_id?: string;
@@ -52,7 +79,7 @@ export function createRunClient(client: Client, taskQueue: string) {
   async function start(run: RunStart, tries = 25): Promise<void> {
     try {
       await client.withDeadline(Date.now() + 5000, () =>
-        client.workflow.start(RUN_WORKFLOW, {
+        client.workflow.start<RunWorkflow>(RUN_WORKFLOW, {
           workflowId: temporalIdOf(run.tenant_id, run.workflow_id),
           taskQueue,
           args: [inputOf(run)],
@@ -83,10 +110,14 @@ export function createRunClient(client: Client, taskQueue: string) {
   }
 
   /** Signals a workflow; one that has ended needs nothing. */
-  async function tell(temporalId: string, signal: string, argument: unknown): Promise<void> {
+  async function tell<Arguments extends unknown[]>(
+    temporalId: string,
+    signal: SignalDefinition<Arguments>,
+    ...args: Arguments
+  ): Promise<void> {
     try {
       await client.withDeadline(Date.now() + 5000, () =>
-        client.workflow.getHandle(temporalId).signal(signal, argument),
+        client.workflow.getHandle(temporalId).signal(signal, ...args),
       );
     } catch (error) {
       if (!(error instanceof WorkflowNotFoundError)) throw toUnavailable(error);
@@ -122,11 +153,10 @@ export function createRunClient(client: Client, taskQueue: string) {
      * Tells a running run something, marked with the act that tells it. False when Temporal has no such run, or it is closed.
      * @throws UnavailableError
      */
-    signal: async (run: RunRef, name: string, actId: string): Promise<boolean> => {
+    signal: async (run: RunRef, signal: RunSignal, actId: string): Promise<boolean> => {
       try {
         await client.withDeadline(Date.now() + 5000, () =>
-          // The first argument is the workflow's own: steering.ts.
-          handleOf(run).signal(name, undefined, actId),
+          handleOf(run).signal(signal, undefined, actId),
         );
         return true;
       } catch (error) {
@@ -136,7 +166,11 @@ export function createRunClient(client: Client, taskQueue: string) {
     },
 
     /** Whether a run was told something by this act; undefined where its history does not show it. @throws UnavailableError */
-    hasSignal: async (run: RunRef, name: string, actId: string): Promise<boolean | undefined> => {
+    hasSignal: async (
+      run: RunRef,
+      { name }: RunSignal,
+      actId: string,
+    ): Promise<boolean | undefined> => {
       try {
         const { events } = await handleOf(run).fetchHistory();
         for (const { workflowExecutionSignaledEventAttributes: signal } of events ?? []) {
@@ -167,7 +201,7 @@ export function createRunClient(client: Client, taskQueue: string) {
       } catch (error) {
         if (error instanceof WorkflowNotFoundError) return undefined;
         if (error instanceof WorkflowUpdateFailedError)
-          return { code: toConflict(error.cause).code };
+          return { code: toRefusal(error.cause)?.code ?? 'internal' };
         if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError)
           throw new UnavailableError('A worker', { cause: error });
         throw toUnavailable(error);
@@ -176,36 +210,35 @@ export function createRunClient(client: Client, taskQueue: string) {
 
     /** Wakes a workflow that waits for an approval. @throws UnavailableError */
     wake: (temporalId: string, approvalId: string): Promise<void> =>
-      tell(temporalId, APPROVAL_CLOSED, approvalId),
+      tell(temporalId, approvalClosedSignal, approvalId),
 
     /** Tells an agent's workflow whether one of its calls, which goes on, waits for a person. @throws UnavailableError */
     tellHeld: (temporalId: string, held: CallHeld): Promise<void> =>
-      tell(temporalId, CALL_HELD, held),
+      tell(temporalId, callHeldSignal, held),
 
     /**
      * Has a running run change something, and waits until it has, or has refused.
      * @throws ConflictError with the run's reason, or `already_finished`
+     * @throws InvalidInputError for a dependency that the run does not know
      * @throws UnavailableError when no worker answers
      */
-    update: async (
+    update: async <Argument>(
       run: RunRef,
-      name: string,
-      argument: unknown,
+      update: UpdateDefinition<void, [Argument]>,
+      argument: Argument,
       updateId: string,
     ): Promise<void> => {
       try {
         await client.withDeadline(Date.now() + 10_000, () =>
           client.workflow
             .getHandle(temporalIdOf(run.tenant_id, run.workflow_id))
-            .executeUpdate(name, { args: [argument], updateId }),
+            .executeUpdate(update, { args: [argument], updateId }),
         );
       } catch (error) {
-        if (error instanceof WorkflowNotFoundError)
-          throw new ConflictError('already_finished', 'The workflow has ended.');
+        if (error instanceof WorkflowNotFoundError) throw hasEnded();
         if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError)
           throw new UnavailableError('A worker', { cause: error });
-        const { cause } = error as Error;
-        if (error instanceof WorkflowUpdateFailedError) throw toConflict(cause);
+        if (error instanceof WorkflowUpdateFailedError) throw toRefusal(error.cause) ?? error;
         throw toUnavailable(error);
       }
     },
@@ -247,12 +280,29 @@ export function createRunClient(client: Client, taskQueue: string) {
 /** Temporal's own word for a run that ended before it had made the change. */
 const ENDED = 'AcceptedUpdateCompletedWorkflow';
 
-/** Why a run refused a change: its own reason, or that it was cancelled or ended meanwhile. */
-function toConflict(cause: unknown): ConflictError {
-  if (cause instanceof ApplicationFailure && cause.type && cause.type !== ENDED)
-    return new ConflictError(cause.type, cause.message);
-  return new ConflictError('already_finished', 'The workflow has ended.');
+/** Why a run did not make a change: its own reason, or that it ended or was cancelled first. Undefined for a failure of ours. */
+function toRefusal(cause: unknown): DomainError | undefined {
+  if (cause instanceof CancelledFailure) return hasEnded();
+  if (!(cause instanceof ApplicationFailure)) return undefined;
+  const type = cause.type as RunRefusal | typeof ENDED | undefined;
+  switch (type) {
+    case ENDED:
+      return hasEnded();
+    case 'step_not_running':
+    case 'step_started':
+    case 'not_replaceable':
+      return new ConflictError(type, cause.message);
+    case 'unknown_step': {
+      // A worker of an earlier release gives no details.
+      const [details] = (cause.details ?? []) as [RefusalDetails?];
+      return new InvalidInputError([{ field: details?.field ?? 'steps', message: cause.message }]);
+    }
+    default:
+      return undefined;
+  }
 }
+
+const hasEnded = () => new ConflictError('already_finished', 'The workflow has ended.');
 
 export type RunClient = ReturnType<typeof createRunClient>;
 

@@ -4,7 +4,11 @@ import { temporalWebhookIdOf } from '../../contracts/ids.ts';
 import type { RunRef } from '../../contracts/run.ts';
 import { priorityOf } from '../../platform/fairness.ts';
 import { findRunningIds, TENANT_ATTRIBUTE, toUnavailable } from '../../platform/temporal.ts';
-import { EVENTS_WRITTEN, WEBHOOK_WORKFLOW } from '../../workflows/deliver-webhooks/messages.ts';
+import {
+  eventsWrittenSignal,
+  WEBHOOK_WORKFLOW,
+  type WebhookWorkflow,
+} from '../../workflows/deliver-webhooks/messages.ts';
 
 const idOf = (run: RunRef) => temporalWebhookIdOf(run.tenant_id, run.workflow_id);
 
@@ -14,11 +18,11 @@ export const createWebhookClient = (client: Client, taskQueue: string) => ({
   wake: async (run: RunRef): Promise<void> => {
     try {
       await client.withDeadline(Date.now() + 2000, () =>
-        client.workflow.signalWithStart(WEBHOOK_WORKFLOW, {
+        client.workflow.signalWithStart<WebhookWorkflow>(WEBHOOK_WORKFLOW, {
           workflowId: idOf(run),
           taskQueue,
           args: [run],
-          signal: EVENTS_WRITTEN,
+          signal: eventsWrittenSignal,
           workflowIdReusePolicy: 'ALLOW_DUPLICATE',
           priority: priorityOf(run.tenant_id),
           staticSummary: `sends the events of ${run.workflow_id} to its webhook`,

@@ -1,6 +1,6 @@
 import { CancellationScope, proxyLocalActivities } from '@temporalio/workflow';
 import type { CreationActivities } from '../../activities/agent-creation.ts';
-import { DATABASE_WRITE_OPTIONS } from '../short-writes.ts';
+import { DATABASE_WRITE_OPTIONS } from '../kit/database-write-options.ts';
 import type { ItemNumber } from './configure.ts';
 import { eachItem } from './each-item.ts';
 import { beginCreationPhase, type CreationFlow } from './flow.ts';

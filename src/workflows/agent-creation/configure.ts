@@ -1,6 +1,6 @@
 import { proxyLocalActivities } from '@temporalio/workflow';
 import type { CreationActivities } from '../../activities/agent-creation.ts';
-import { DATABASE_WRITE_OPTIONS } from '../short-writes.ts';
+import { DATABASE_WRITE_OPTIONS } from '../kit/database-write-options.ts';
 import { eachItem } from './each-item.ts';
 import type { CreationFlow } from './flow.ts';
 

@@ -1,8 +1,8 @@
 import { proxyLocalActivities } from '@temporalio/workflow';
 import type { CreationActivities } from '../../activities/agent-creation.ts';
-import { isCancelled } from '../cancellation.ts';
-import { failureOf } from '../plan-execute-review/failure.ts';
-import { DATABASE_WRITE_OPTIONS } from '../short-writes.ts';
+import { isCancelled } from '../kit/cancellation.ts';
+import { DATABASE_WRITE_OPTIONS } from '../kit/database-write-options.ts';
+import { failureOf } from '../kit/failure.ts';
 import type { CreationFlow } from './flow.ts';
 
 const { failItem } =

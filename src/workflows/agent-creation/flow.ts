@@ -2,9 +2,9 @@ import { proxyLocalActivities } from '@temporalio/workflow';
 import type { CreationActivities, CreationCall } from '../../activities/agent-creation.ts';
 import type { CreationStatus } from '../../contracts/agent-creation.ts';
 import type { Waiting } from '../../contracts/approval.ts';
-import { proxyTimedActivities } from '../agent-run/calls.ts';
-import { DATABASE_WRITE_OPTIONS } from '../short-writes.ts';
-import { Steering } from '../steering/steering.ts';
+import { DATABASE_WRITE_OPTIONS } from '../kit/database-write-options.ts';
+import { Steering } from '../kit/steering.ts';
+import { proxyTimedActivities } from '../kit/timed-activities.ts';
 import type { CreationInput } from './messages.ts';
 
 type Locals = Pick<CreationActivities, 'enterPhase' | 'askPerson'>;

@@ -1,5 +1,6 @@
-/** The workflow type, as it is written in Temporal's histories: never rename it. */
+/** The workflow type, as Temporal's histories hold it: never rename it. */
 export const CREATION_WORKFLOW = 'agentCreation';
+export type CreationWorkflow = (input: CreationInput) => Promise<{ status: string }>;
 
 export interface CreationInput {
   tenant_id: string;

@@ -6,9 +6,9 @@ import {
   proxyLocalActivities,
 } from '@temporalio/workflow';
 import type { CreationActivities } from '../../activities/agent-creation.ts';
-import { isCancelled } from '../cancellation.ts';
-import { failureOf } from '../plan-execute-review/failure.ts';
-import { DATABASE_WRITE_OPTIONS } from '../short-writes.ts';
+import { isCancelled } from '../kit/cancellation.ts';
+import { DATABASE_WRITE_OPTIONS } from '../kit/database-write-options.ts';
+import { failureOf } from '../kit/failure.ts';
 import { applyAll } from './apply.ts';
 import { configureAll, type ItemNumber } from './configure.ts';
 import { awaitConfirmation } from './confirm.ts';

@@ -1,21 +1,13 @@
-import type { ApprovalSettings } from '../../contracts/approval.ts';
-import type { AssignedAgent } from '../../contracts/plan.ts';
-import type { AnswerRef, RunRef } from '../../contracts/run.ts';
+import { defineSignal } from '@temporalio/workflow';
+import type { AnswerRef } from '../../contracts/run.ts';
 import type { UsageTotals } from '../../contracts/workflow.ts';
+import type { AgentStep } from '../kit/agent-turn.ts';
 
-export interface AgentRunInput extends RunRef {
-  step_id: string;
-  title: string;
-  round: number;
-  agent: AssignedAgent;
-  conversation_id: string;
-  /** Seconds for one call. */
-  timeout: number;
-  heartbeat_timeout: number;
-  max_attempts: number;
-  approval?: ApprovalSettings;
-  /** Of the run's lives. */
-  run_attempt: number;
+/** The workflow type, as Temporal's histories hold it: never rename it. */
+export const AGENT_RUN_WORKFLOW = 'agentRun';
+export type AgentRunWorkflow = (input: AgentRunInput) => Promise<AgentRunOutput>;
+
+export interface AgentRunInput extends AgentStep {
   progress: AgentRunProgress;
 }
 
@@ -41,4 +33,15 @@ export interface AgentRunOutput {
   usage: UsageTotals;
   /** The beginning of the answer, for people. */
   preview: string;
+}
+
+/** From a tool call in progress: whether it waits for a person. */
+export const callHeldSignal = defineSignal<[CallHeld]>('callHeld');
+
+export interface CallHeld {
+  position: number;
+  index: number;
+  held: boolean;
+  /** Of the activity: the agent ignores what an earlier attempt says. */
+  attempt: number;
 }

@@ -3,19 +3,25 @@ import {
   allHandlersFinished,
   condition,
   continueAsNew,
-  defineSignal,
-  getExternalWorkflowHandle,
   setCurrentDetails,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
+import type { AgentRunActivities } from '../../activities/agent-run.ts';
 import { addUsage } from '../../contracts/usage-totals.ts';
 import type { UsageTotals } from '../../contracts/workflow.ts';
-import { CALL_HELD, type CallHeld, SAY, STEP_WAITS, type StepWaits } from '../steering/messages.ts';
-import { Steering } from '../steering/steering.ts';
+import { callInput, isLastTurn, modelInput } from '../kit/agent-turn.ts';
+import { saySignal } from '../kit/messages.ts';
+import { signalStepWaits } from '../kit/signal-step-waits.ts';
+import { Steering } from '../kit/steering.ts';
+import { LONGEST_HOLD, proxyTimedActivities } from '../kit/timed-activities.ts';
 import { ActivityClock } from './activity-clock.ts';
-import { LONGEST_HOLD, modelInput, proxyTimedActivities, toolInput } from './calls.ts';
-import type { AgentRunInput, AgentRunOutput, AgentRunProgress } from './messages.ts';
+import {
+  type AgentRunInput,
+  type AgentRunOutput,
+  type AgentRunProgress,
+  callHeldSignal,
+} from './messages.ts';
 
 /**
  * An agent that works with tools, or to which a person has said something: tool calls in parallel, model call, and so on until it
@@ -26,7 +32,7 @@ export async function agentRun(input: AgentRunInput): Promise<AgentRunOutput> {
   const progress: AgentRunProgress = { ...input.progress };
   const clock = new ActivityClock(progress.worked, (isBlocked) => {
     progress.told += 1;
-    tellRun(input, isBlocked, progress.told);
+    signalStepWaits({ step_id: input.step_id, waits: isBlocked, change: progress.told });
   });
   const steering = new Steering({
     tenantId: input.tenant_id,
@@ -35,10 +41,10 @@ export async function agentRun(input: AgentRunInput): Promise<AgentRunOutput> {
     onChange: () => show(input, progress, steering),
   });
   steering.listen();
-  setHandler(defineSignal<[string]>(SAY), (text) => {
+  setHandler(saySignal, (text) => {
     progress.said.push(text);
   });
-  setHandler(defineSignal<[CallHeld]>(CALL_HELD), ({ position, index, held, attempt }) =>
+  setHandler(callHeldSignal, ({ position, index, held, attempt }) =>
     clock.holds(`${position}/${index}`, held, attempt),
   );
   const decided = <T extends { kind: string }>(key: string, call: () => Promise<T>) =>
@@ -53,7 +59,7 @@ export async function agentRun(input: AgentRunInput): Promise<AgentRunOutput> {
     const { position, tools } = progress;
     await allSettled(
       tools.map(async (tool, index) => {
-        const call = proxyTimedActivities(input, `tool ${tool}`, LONGEST_HOLD);
+        const call = proxyTimedActivities<AgentRunActivities>(input, `tool ${tool}`, LONGEST_HOLD);
         const { held = 0 } = await decided(`${position}/${index}`, () =>
           call.callTool({ ...toolInput(input), position, index }),
         );
@@ -64,7 +70,7 @@ export async function agentRun(input: AgentRunInput): Promise<AgentRunOutput> {
     const said = progress.said.splice(0);
     const conclude = progress.usage.model_calls + 1 >= input.agent.max_model_calls;
     const turn = await decided('model', () =>
-      proxyTimedActivities(input, `model ${input.agent.model}`).callModel({
+      proxyTimedActivities<AgentRunActivities>(input, `model ${input.agent.model}`).callModel({
         ...modelInput(input),
         position: position + 1 + tools.length,
         said,
@@ -77,7 +83,7 @@ export async function agentRun(input: AgentRunInput): Promise<AgentRunOutput> {
     progress.usage = addUsage(progress.usage, turn.usage);
     progress.position = turn.position;
     progress.tools = turn.kind === 'tool_calls' ? turn.tools : [];
-    if (turn.kind === 'answer' && isLast(turn, progress, conclude))
+    if (turn.kind === 'answer' && isLastTurn(turn, progress.said, conclude))
       return { answer: turn.answer, usage: progress.usage, preview: turn.preview };
     if (workflowInfo().continueAsNewSuggested) {
       await condition(allHandlersFinished);
@@ -94,28 +100,17 @@ export async function agentRun(input: AgentRunInput): Promise<AgentRunOutput> {
   }
 }
 
-/** What was said while the agent gave its answer is its next question, while it may still speak. */
-export const isLast = (
-  turn: { continues: boolean },
-  { said }: Pick<AgentRunProgress, 'said'>,
-  conclude: boolean,
-): boolean => conclude || (said.length === 0 && !turn.continues);
+const toolInput = (input: AgentRunInput) => ({
+  ...callInput(input),
+  approval: input.approval,
+  attempt: input.run_attempt,
+});
 
 /** All of them end, whatever becomes of one: a tool call must not be left behind by a failure of its neighbour. */
 async function allSettled(calls: Promise<unknown>[]): Promise<void> {
   const outcomes = await Promise.allSettled(calls);
   const failed = outcomes.find((outcome) => outcome.status === 'rejected');
   if (failed) throw failed.reason;
-}
-
-/** The run shows that it awaits a person when all that runs in it does. */
-function tellRun({ step_id }: AgentRunInput, waits: boolean, change: number): void {
-  const { parent } = workflowInfo();
-  if (!parent) return;
-  void getExternalWorkflowHandle(parent.workflowId)
-    .signal(defineSignal<[StepWaits]>(STEP_WAITS), { step_id, waits, change })
-    // The run has ended: then it cancels this one, too.
-    .catch(() => undefined);
 }
 
 function assertWithinLimits(input: AgentRunInput, usage: UsageTotals, worked: number): void {

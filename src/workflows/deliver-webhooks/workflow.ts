@@ -1,7 +1,6 @@
 import {
   condition,
   continueAsNew,
-  defineSignal,
   proxyActivities,
   proxyLocalActivities,
   setHandler,
@@ -9,15 +8,11 @@ import {
 } from '@temporalio/workflow';
 import type { WebhookActivities } from '../../activities/webhook.ts';
 import type { RunRef } from '../../contracts/run.ts';
-import { EVENTS_WRITTEN } from './messages.ts';
+import { DATABASE_WRITE_OPTIONS } from '../kit/database-write-options.ts';
+import { eventsWrittenSignal } from './messages.ts';
 
-const eventsWritten = defineSignal(EVENTS_WRITTEN);
-
-const { readUndelivered } = proxyLocalActivities<Pick<WebhookActivities, 'readUndelivered'>>({
-  startToCloseTimeout: '30s',
-  localRetryThreshold: '5s',
-  retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '10s' },
-});
+const { readUndelivered } =
+  proxyLocalActivities<Pick<WebhookActivities, 'readUndelivered'>>(DATABASE_WRITE_OPTIONS);
 
 /** Attempts are counted in the delivery log, and how long to wait for the next one is said by activities/failures.ts. */
 const delivery = (summary: string) =>
@@ -33,7 +28,7 @@ const delivery = (summary: string) =>
  */
 export async function deliverWebhooks(run: RunRef): Promise<void> {
   let written = 0;
-  setHandler(eventsWritten, () => {
+  setHandler(eventsWrittenSignal, () => {
     written += 1;
   });
   for (;;) {

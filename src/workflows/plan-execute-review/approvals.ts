@@ -2,8 +2,8 @@ import { proxyLocalActivities } from '@temporalio/workflow';
 import type { RunActivities } from '../../activities/run.ts';
 import type { ApprovalMode } from '../../contracts/approval.ts';
 import type { Review } from '../../contracts/review.ts';
-import { DATABASE_WRITE_OPTIONS } from '../short-writes.ts';
-import { RunFailure } from './failure.ts';
+import { DATABASE_WRITE_OPTIONS } from '../kit/database-write-options.ts';
+import { RunFailure } from '../kit/failure.ts';
 import { publishAndCommit, type Run, replacePlan } from './run.ts';
 
 const activities =

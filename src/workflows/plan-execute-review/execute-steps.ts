@@ -1,7 +1,8 @@
 import { condition } from '@temporalio/workflow';
 import type { AssignedStep } from '../../contracts/plan.ts';
-import { isCancelled } from '../cancellation.ts';
-import { failureOf, incompleteAnswerOf, RunFailure } from './failure.ts';
+import { isCancelled } from '../kit/cancellation.ts';
+import { failureOf, RunFailure } from '../kit/failure.ts';
+import { incompleteAnswerOf } from './failure-details.ts';
 import { publishStatus, type Run } from './run.ts';
 import { readySteps } from './state.ts';
 import { runStepAgents } from './work-on-step.ts';

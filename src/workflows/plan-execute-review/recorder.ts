@@ -6,7 +6,7 @@ import {
 import type { RunActivities } from '../../activities/run.ts';
 import type { FactBatch, RunFact, RunRef } from '../../contracts/run.ts';
 import type { Failure, WorkflowStatus } from '../../contracts/workflow.ts';
-import { DATABASE_WRITE_OPTIONS } from '../short-writes.ts';
+import { DATABASE_WRITE_OPTIONS } from '../kit/database-write-options.ts';
 import type { RunInput } from './messages.ts';
 
 const { recordFacts } =

@@ -1,9 +1,9 @@
 import { patched, proxyLocalActivities } from '@temporalio/workflow';
 import type { AgentJobActivities } from '../../activities/agent-jobs.ts';
 import type { AssignedStep } from '../../contracts/plan.ts';
-import { isCancelled } from '../cancellation.ts';
-import { DATABASE_WRITE_OPTIONS } from '../short-writes.ts';
-import { failureOf } from './failure.ts';
+import { isCancelled } from '../kit/cancellation.ts';
+import { DATABASE_WRITE_OPTIONS } from '../kit/database-write-options.ts';
+import { failureOf } from '../kit/failure.ts';
 import { conversationOf, publishStatus, type Run } from './run.ts';
 
 const { findReplacement } =

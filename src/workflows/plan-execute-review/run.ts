@@ -3,7 +3,7 @@ import type { AssignedPlan, AssignedStep } from '../../contracts/plan.ts';
 import type { PlanCause } from '../../contracts/run.ts';
 import { isSameStep } from '../../contracts/same-step.ts';
 import type { Failure, WorkflowStatus } from '../../contracts/workflow.ts';
-import type { Steering } from '../steering/steering.ts';
+import type { Steering } from '../kit/steering.ts';
 import type { RunInput } from './messages.ts';
 import type { Recorder } from './recorder.ts';
 import { awaitsPerson, describeRun, type RunState } from './state.ts';

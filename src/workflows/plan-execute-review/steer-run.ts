@@ -1,21 +1,15 @@
-import {
-  ApplicationFailure,
-  defineSignal,
-  defineUpdate,
-  setHandler,
-  sleep,
-} from '@temporalio/workflow';
+import { ApplicationFailure, setHandler, sleep } from '@temporalio/workflow';
 import type { AssignedStep } from '../../contracts/plan.ts';
+import { stepWaitsSignal } from '../kit/messages.ts';
+import { Steering } from '../kit/steering.ts';
 import {
-  REPLACE_STEPS,
-  SAY,
-  STEP_WAITS,
+  type RefusalDetails,
+  type RunInput,
+  type RunRefusal,
+  replaceStepsUpdate,
   type StepMessage,
-  type StepWaits,
-} from '../steering/messages.ts';
-import { Steering } from '../steering/steering.ts';
-
-import type { RunInput } from './messages.ts';
+  sayUpdate,
+} from './messages.ts';
 import { Recorder } from './recorder.ts';
 import { publishAndCommit, type Run, replacePlan, setWaiting } from './run.ts';
 import { initialState } from './state.ts';
@@ -39,16 +33,16 @@ export function createRun(input: RunInput): Run {
     changes: 0,
   };
   steering.listen();
-  setHandler(defineSignal<[StepWaits]>(STEP_WAITS), ({ step_id, waits, change }) => {
+  setHandler(stepWaitsSignal, ({ step_id, waits, change }) => {
     const isOld = change <= (run.agents.told.get(step_id) ?? 0);
     if (isOld || run.state.steps.get(step_id)?.kind !== 'running') return;
     run.agents.told.set(step_id, change);
     setWaiting(run, step_id, waits);
   });
-  setHandler(defineUpdate<void, [StepMessage]>(SAY), (message) => say(run, message), {
+  setHandler(sayUpdate, (message) => say(run, message), {
     validator: (message) => assertRunning(run, message.step_id),
   });
-  setHandler(defineUpdate<void, [AssignedStep[]]>(REPLACE_STEPS), (steps) => replace(run, steps), {
+  setHandler(replaceStepsUpdate, (steps) => replace(run, steps), {
     validator: (steps) => assertReplaceable(run, steps),
   });
   return run;
@@ -98,9 +92,15 @@ function assertReplaceable(run: Run, steps: AssignedStep[]): void {
   const again = steps.find(({ step_id }) => started.includes(step_id));
   if (again) throw refuse('step_started', `The step ${again.step_id} has started meanwhile.`);
   const known = new Set([...started, ...steps.map(({ step_id }) => step_id)]);
-  const missing = steps.flatMap((step) => step.depends_on).find((id) => !known.has(id));
-  if (missing) throw refuse('unknown_step', `There is no step ${missing} to depend on.`);
+  for (const [index, { depends_on }] of steps.entries()) {
+    const missing = depends_on.find((id) => !known.has(id));
+    if (missing)
+      throw refuse('unknown_step', `There is no step ${missing} to depend on.`, {
+        field: `steps.${index}.depends_on`,
+      });
+  }
   if (known.size === 0) throw refuse('not_replaceable', 'A plan needs at least one step.');
 }
 
-const refuse = (code: string, message: string) => ApplicationFailure.nonRetryable(message, code);
+const refuse = (code: RunRefusal, message: string, ...details: RefusalDetails[]) =>
+  ApplicationFailure.nonRetryable(message, code, ...details);

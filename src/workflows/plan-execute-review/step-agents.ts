@@ -1,9 +1,8 @@
-import { PAUSE, RESUME, SAY } from '../steering/messages.ts';
-import type { Steering } from '../steering/steering.ts';
+import type { ExternalWorkflowHandle } from '@temporalio/workflow';
+import { pauseSignal, resumeSignal, saySignal } from '../kit/messages.ts';
+import type { Steering } from '../kit/steering.ts';
 
-interface AgentHandle {
-  signal(name: string, ...args: unknown[]): Promise<void>;
-}
+type AgentHandle = Pick<ExternalWorkflowHandle, 'signal'>;
 
 /** The child workflows of running steps: passes on what people say, and that the run is paused. */
 export class StepAgents {
@@ -26,7 +25,7 @@ export class StepAgents {
 
   say(stepId: string, text: string): void {
     const handle = this.handles.get(stepId);
-    if (handle) send(handle, SAY, text);
+    if (handle) ignoreEnd(handle.signal(saySignal, text));
     else this.said.set(stepId, [...(this.said.get(stepId) ?? []), text]);
   }
 
@@ -39,16 +38,16 @@ export class StepAgents {
   catchUp(stepId: string, startedAt: number): void {
     const handle = this.handles.get(stepId);
     if (!handle) return;
-    for (const text of this.said.get(stepId)?.splice(0) ?? []) send(handle, SAY, text);
+    for (const text of this.said.get(stepId)?.splice(0) ?? [])
+      ignoreEnd(handle.signal(saySignal, text));
     if (this.#steering.pauseChange !== startedAt) this.#tell(handle);
   }
 
   #tell(handle: AgentHandle): void {
     const { paused, pauseChange } = this.#steering;
-    send(handle, paused ? PAUSE : RESUME, pauseChange);
+    ignoreEnd(handle.signal(paused ? pauseSignal : resumeSignal, pauseChange));
   }
 }
 
-/** An agent that has just ended needs nothing any more. */
-const send = (handle: AgentHandle, name: string, ...args: unknown[]) =>
-  void handle.signal(name, ...args).catch(() => undefined);
+/** An agent that has just ended needs no signal. */
+const ignoreEnd = (sent: Promise<void>) => void sent.catch(() => undefined);

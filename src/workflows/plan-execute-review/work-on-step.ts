@@ -1,11 +1,17 @@
 import { ParentClosePolicy, startChild, workflowInfo } from '@temporalio/workflow';
 import type { AgentJobActivities } from '../../activities/agent-jobs.ts';
-import type { GraphAgentInput, GraphAgentOutput } from '../../contracts/graph-agent.ts';
+import type { AgentRunActivities } from '../../activities/agent-run.ts';
+import type { GraphAgentInput } from '../../contracts/graph-agent.ts';
 import type { AssignedAgent, AssignedStep } from '../../contracts/plan.ts';
 import type { LeftOutTool } from '../../llm/requests/choose-tools.ts';
-import { FIRST_ANSWER, modelInput, proxyTimedActivities } from '../agent-run/calls.ts';
-import type { AgentRunInput, AgentRunOutput } from '../agent-run/messages.ts';
-import { type agentRun, isLast } from '../agent-run/workflow.ts';
+import {
+  AGENT_RUN_WORKFLOW,
+  type AgentRunOutput,
+  type AgentRunWorkflow,
+} from '../agent-run/messages.ts';
+import { type AgentStep, FIRST_ANSWER, isLastTurn, modelInput } from '../kit/agent-turn.ts';
+import { GRAPH_AGENT_WORKFLOW, type GraphAgentWorkflow } from '../kit/messages.ts';
+import { proxyTimedActivities } from '../kit/timed-activities.ts';
 import { replaceAgent } from './replace-agent.ts';
 import { conversationOf, type Run, setWaiting, stepKeyOf } from './run.ts';
 
@@ -24,15 +30,13 @@ export async function runStepAgents(run: Run, step: AssignedStep): Promise<Agent
   }
 }
 
-function workWith(run: Run, step: AssignedStep, input: StepInput): Promise<AgentRunOutput> {
+function workWith(run: Run, step: AssignedStep, input: AgentStep): Promise<AgentRunOutput> {
   const { agent_id, graph } = step.agent;
   if (agent_id && graph) return runGraph(run, step, { ...input, agent_id, graph });
   return agent_id ? callRegistered(run, step, { ...input, agent_id }) : converse(run, step, input);
 }
 
-type StepInput = Omit<AgentRunInput, 'progress'>;
-
-function inputOf(run: Run, step: AssignedStep): StepInput {
+function inputOf(run: Run, step: AssignedStep): AgentStep {
   const { tenant_id, workflow_id, settings } = run.input;
   const { step_id, title, agent } = step;
   const { round } = run.state;
@@ -61,7 +65,7 @@ function inputOf(run: Run, step: AssignedStep): StepInput {
 function callRegistered(
   run: Run,
   step: AssignedStep,
-  input: StepInput & { agent_id: string },
+  input: AgentStep & { agent_id: string },
 ): Promise<AgentRunOutput> {
   const {
     tenant_id,
@@ -105,7 +109,7 @@ async function runGraph(
     run_attempt: __,
     approval: ___,
     ...input
-  }: StepInput & {
+  }: AgentStep & {
     agent_id: string;
     graph: string;
     progress?: never;
@@ -120,30 +124,30 @@ async function runGraph(
     paused,
     pause_change: pauseChange,
   };
-  const handle = await startChild<(input: GraphAgentInput) => Promise<GraphAgentOutput>>(
-    'graphAgent',
-    {
-      workflowId: childId(run, step, agent),
-      taskQueue: `${workflowInfo().taskQueue}-graphs`,
-      args: [job],
-      searchAttributes: { TenantId: [input.tenant_id], AgentType: [agent.name] },
-      parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
-      staticSummary: `${step.step_id}: ${step.title}`.slice(0, 200),
-      staticDetails: `${step.instruction.slice(0, 4000)}\n\nBy *${label}*, the graph \`${input.graph}\``,
-    },
-  );
+  const handle = await startChild<GraphAgentWorkflow>(GRAPH_AGENT_WORKFLOW, {
+    workflowId: childId(run, step, agent),
+    taskQueue: `${workflowInfo().taskQueue}-graphs`,
+    args: [job],
+    searchAttributes: { TenantId: [input.tenant_id], AgentType: [agent.name] },
+    parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
+    staticSummary: `${step.step_id}: ${step.title}`.slice(0, 200),
+    staticDetails: `${step.instruction.slice(0, 4000)}\n\nBy *${label}*, the graph \`${input.graph}\``,
+  });
   run.agents.handles.set(step.step_id, handle);
   run.agents.catchUp(step.step_id, pauseChange);
   return handle.result();
 }
 
 /** Asks the agent once; where it wants tools, or was told more meanwhile, the conversation goes on in a workflow of its own. */
-async function converse(run: Run, step: AssignedStep, input: StepInput): Promise<AgentRunOutput> {
+async function converse(run: Run, step: AssignedStep, input: AgentStep): Promise<AgentRunOutput> {
   const { agent } = input;
   const conclude = agent.max_model_calls <= 1;
   const turn = await run.steering.awaitDecision(
     () =>
-      proxyTimedActivities(input, `${step.step_id}: model ${agent.model}`).callModel({
+      proxyTimedActivities<AgentRunActivities>(
+        input,
+        `${step.step_id}: model ${agent.model}`,
+      ).callModel({
         ...modelInput(input),
         position: FIRST_ANSWER,
         said: [],
@@ -153,9 +157,9 @@ async function converse(run: Run, step: AssignedStep, input: StepInput): Promise
   );
   if (turn.left_out) recordLeftOut(run, step, turn.left_out);
   const said = run.agents.said.get(step.step_id) ?? [];
-  if (turn.kind === 'answer' && isLast(turn, { said }, conclude)) return turn;
+  if (turn.kind === 'answer' && isLastTurn(turn, said, conclude)) return turn;
   const { paused, pauseChange } = run.steering;
-  const agentHandle = await startChild<typeof agentRun>('agentRun', {
+  const agentHandle = await startChild<AgentRunWorkflow>(AGENT_RUN_WORKFLOW, {
     workflowId: childId(run, step, input.agent),
     args: [
       {

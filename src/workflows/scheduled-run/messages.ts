@@ -1,4 +1,4 @@
-/** The workflow type, as it is written in Temporal's histories and schedules: never rename it. */
+/** The workflow type, as Temporal's histories and schedules hold it: never rename it. */
 export const SCHEDULED_RUN_WORKFLOW = 'scheduledRun';
 
 /** Which schedule, in the input of each of its runs. */

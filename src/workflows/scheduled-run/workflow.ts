@@ -11,17 +11,17 @@ import {
 } from '@temporalio/workflow';
 import type { ScheduledRunActivities } from '../../activities/scheduled-run.ts';
 import type { ScheduledStart } from '../../services/schedules/accept-scheduled-run.ts';
-import { RUN_WORKFLOW } from '../plan-execute-review/messages.ts';
-import type { planExecuteReview } from '../plan-execute-review/workflow.ts';
+import { CALL_RETRY } from '../kit/timed-activities.ts';
+import { RUN_WORKFLOW, type RunWorkflow } from '../plan-execute-review/messages.ts';
 import type { ScheduleRef } from './messages.ts';
 
 const { acceptScheduledRun } = proxyActivities<ScheduledRunActivities>({
   startToCloseTimeout: '30s',
-  retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s' },
+  retry: CALL_RETRY,
   summary: 'accept the run',
 });
 
-type RunHandle = ChildWorkflowHandle<typeof planExecuteReview>;
+type RunHandle = ChildWorkflowHandle<RunWorkflow>;
 
 /**
  * What a schedule starts each time: it accepts a run as POST /v1/workflows does, starts it and lasts as long, so that Temporal
@@ -42,7 +42,7 @@ export async function scheduledRun(schedule: ScheduleRef): Promise<{ workflow_id
 async function startRun(start: ScheduledStart): Promise<RunHandle | undefined> {
   const { input } = start;
   try {
-    return await startChild<typeof planExecuteReview>(RUN_WORKFLOW, {
+    return await startChild<RunWorkflow>(RUN_WORKFLOW, {
       workflowId: start.temporal_id,
       args: [input],
       workflowExecutionTimeout: `${input.settings.run_timeout}s`,

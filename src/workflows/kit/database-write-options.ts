@@ -1,8 +1,8 @@
 import type { LocalActivityOptions } from '@temporalio/workflow';
 
 /**
- * Local activities: short transactions in Postgres. While it is away a run waits, without an end, in timers rather than in a held
- * workflow task.
+ * For local activities that are short transactions in Postgres. During an outage the workflow waits in timers, without limit, and
+ * holds no workflow task.
  */
 export const DATABASE_WRITE_OPTIONS: LocalActivityOptions = {
   startToCloseTimeout: '30s',

@@ -1,9 +1,10 @@
 import { STATUS_CODES } from 'node:http';
 import type { RouteOptions } from 'fastify';
 import { createJsonSchemaTransform, type jsonSchemaTransform } from 'fastify-type-provider-zod';
-import { documentedPatterns } from '../contracts/text.ts';
-import type { AnyOperation } from '../operations/operation.ts';
-import { failures } from './responses.ts';
+import { documentedPatterns } from '../../contracts/text.ts';
+import type { AnyOperation } from '../../operations/operation.ts';
+import { failures } from '../responses.ts';
+import { createSchemaRegistry } from './schema-names.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -13,16 +14,21 @@ declare module 'fastify' {
 }
 
 /** A string may have a pattern of its own already: then both hold. */
-const transform = createJsonSchemaTransform({
+export const schemaOptions: NonNullable<Parameters<typeof createJsonSchemaTransform>[0]> = {
+  schemaRegistry: createSchemaRegistry(),
   zodToJsonConfig: {
     override: ({ zodSchema, jsonSchema }) => {
       const documented = documentedPatterns.get(zodSchema);
       if (!documented) return;
-      if (jsonSchema.pattern === undefined) jsonSchema.pattern = documented.pattern;
+      const { pattern } = documented;
+      const patterns = [jsonSchema, ...(jsonSchema.allOf ?? [])].map((part) => part.pattern);
+      if (patterns.includes(pattern)) return;
+      if (jsonSchema.pattern === undefined) jsonSchema.pattern = pattern;
       else jsonSchema.allOf = [...(jsonSchema.allOf ?? []), documented];
     },
   },
-});
+};
+const transform = createJsonSchemaTransform(schemaOptions);
 
 /** What the OpenAPI document says of a route beside the route's own schema: what holds for all routes of its kind. */
 export const describeOperation: typeof jsonSchemaTransform = (input) => {
@@ -43,6 +49,7 @@ export const describeOperation: typeof jsonSchemaTransform = (input) => {
       description: description.filter(Boolean).join(' '),
       response: describeResponses(described.schema?.response as Responses),
       ...(form && { body: form }),
+      ...(operation?.example !== undefined && { 'x-example': operation.example }),
       ...(url.startsWith('/v1/') && { headers: headersOf(idempotency) }),
     },
   };

@@ -6,8 +6,7 @@ import {
   TerminatedFailure,
   TimeoutFailure,
 } from '@temporalio/common';
-import type { AnswerRef } from '../../contracts/run.ts';
-import type { Failure, WorkflowStatus } from '../../contracts/workflow.ts';
+import type { Failure } from '../../contracts/workflow.ts';
 
 /** A run that cannot go on, for a reason that its user should read. */
 export class RunFailure extends Error {
@@ -19,34 +18,18 @@ export class RunFailure extends Error {
   }
 }
 
-/** Where there is something of an answer that is not complete (activities/failures.ts). */
-export function incompleteAnswerOf(error: unknown): AnswerRef | undefined {
-  if (error instanceof ActivityFailure || error instanceof ChildWorkflowFailure)
-    return incompleteAnswerOf(error.cause);
-  if (!(error instanceof ApplicationFailure)) return undefined;
-  const [details] = (error.details ?? []) as [{ answer?: AnswerRef }?];
-  return details?.answer;
-}
-
-/** What went wrong at the bottom of Temporal's chain of causes. */
+/** The failure at the bottom of Temporal's chain of causes. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof RunFailure) return error.failure;
   if (error instanceof ActivityFailure || error instanceof ChildWorkflowFailure)
     return failureOf(error.cause ?? error.message);
   if (error instanceof ApplicationFailure)
     return { code: error.type ?? 'failed', message: error.message };
-  // Of the run itself both are no failures; here a child workflow has ended so.
+  // The next two are about a child workflow: the cancellation of the run itself is no failure.
   if (error instanceof CancelledFailure)
     return { code: 'step_cancelled', message: "The step's workflow was cancelled in Temporal." };
   if (error instanceof TerminatedFailure)
     return { code: 'step_terminated', message: "The step's workflow was terminated in Temporal." };
   if (error instanceof TimeoutFailure) return { code: 'timed_out', message: error.message };
   return { code: 'internal', message: error instanceof Error ? error.message : String(error) };
-}
-
-/** How the run's log has ended, where that is what went wrong. An older worker did not say how. */
-export function loggedEndOf(error: unknown): WorkflowStatus | undefined {
-  if (error instanceof ActivityFailure) return loggedEndOf(error.cause);
-  if (!(error instanceof ApplicationFailure) || error.type !== 'run_ended') return undefined;
-  return error.details?.[0] as WorkflowStatus | undefined;
 }

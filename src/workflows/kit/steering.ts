@@ -1,8 +1,8 @@
-import { condition, defineSignal, proxyLocalActivities, setHandler } from '@temporalio/workflow';
+import { condition, proxyLocalActivities, setHandler } from '@temporalio/workflow';
 import type { RunActivities } from '../../activities/run.ts';
 import type { Waiting } from '../../contracts/approval.ts';
-import { DATABASE_WRITE_OPTIONS } from '../short-writes.ts';
-import { APPROVAL_CLOSED, PAUSE, RESUME } from './messages.ts';
+import { DATABASE_WRITE_OPTIONS } from './database-write-options.ts';
+import { approvalClosedSignal, pauseSignal, resumeSignal } from './messages.ts';
 
 const { expireApproval } =
   proxyLocalActivities<Pick<RunActivities, 'expireApproval'>>(DATABASE_WRITE_OPTIONS);
@@ -10,13 +10,13 @@ const { expireApproval } =
 export interface SteeringOptions {
   tenantId: string;
   paused?: boolean;
-  /** Of the last pause or resume that is known. */
+  /** The number of the last pause or resume that the workflow knows. */
   pauseChange?: number;
-  /** Called after every change, for whoever shows or forwards it. */
+  /** Shows or forwards a pause or resume. */
   onChange(): void;
 }
 
-/** How people hold and free a running workflow. */
+/** Pauses and resumes a workflow, and waits for people's decisions. */
 export class Steering {
   readonly #options: SteeringOptions;
   /** Counts what people have changed; a call that began before a change has not seen it. */
@@ -33,16 +33,16 @@ export class Steering {
   }
 
   /**
-   * Sets the handlers: before the first await, and when everything is there that `onChange` uses, for a signal that came before the workflow
-   * began is handled at once.
+   * Sets the handlers. Call it before the first await, and after everything exists that `onChange` uses: a signal that arrived before the
+   * workflow began is handled at once.
    */
   listen(): void {
-    setHandler(defineSignal<[string]>(APPROVAL_CLOSED), (id) => {
+    setHandler(approvalClosedSignal, (id) => {
       this.#changes += 1;
       this.#closedAt.set(id, this.#changes);
     });
-    setHandler(defineSignal<[number?]>(PAUSE), (change) => this.#setPaused(true, change));
-    setHandler(defineSignal<[number?]>(RESUME), (change) => this.#setPaused(false, change));
+    setHandler(pauseSignal, (...[change]) => this.#setPaused(true, change));
+    setHandler(resumeSignal, (...[change]) => this.#setPaused(false, change));
   }
 
   get paused(): boolean {
@@ -61,20 +61,20 @@ export class Steering {
     this.#options.onChange();
   }
 
-  /** What is asked has changed: whoever waits asks again. */
+  /** The subject of a decision has changed: every call that waits for one asks again. */
   invalidate(): void {
     this.#changes += 1;
     this.#nudgedAt = this.#changes;
   }
 
-  /** Before everything that is new: a call, a step, the next phase. */
+  /** Await it before a call, a step or a phase begins. */
   async unpaused(): Promise<void> {
     if (this.#paused) await condition(() => !this.#paused);
   }
 
   /**
    * Makes a call until it no longer waits for a person. Waiting costs nothing: a signal or a timer ends it.
-   * @param onWaiting told when it begins to wait, and when it goes on
+   * @param onWaiting called with true when the wait begins, with false when it ends
    */
   async awaitDecision<T extends { kind: string }>(
     call: () => Promise<T | Waiting>,
@@ -91,7 +91,7 @@ export class Steering {
     }
   }
 
-  /** Until something has happened that the call has not seen; several calls may wait for one approval. */
+  /** Waits for a change that the call has not seen. Several calls may wait for one approval. */
   async #closing({ approval_id, expires_in }: Waiting, seen: number): Promise<void> {
     const isNews = () => (this.#closedAt.get(approval_id) ?? 0) > seen || this.#nudgedAt > seen;
     if (expires_in === null) await condition(isNews);

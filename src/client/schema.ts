@@ -1,0 +1,7830 @@
+// Generated from the OpenAPI document by `npm run client:generate`. Do not edit.
+export interface paths {
+    "/codec/decode": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decode payloads of Temporal
+         * @description Idempotent without an `Idempotency-Key`: a repetition changes nothing more, and a key that is sent is ignored.
+         */
+        post: operations["decodePayloads"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/codec/encode": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Encode payloads for Temporal
+         * @description Idempotent without an `Idempotency-Key`: a repetition changes nothing more, and a key that is sent is ignored.
+         */
+        post: operations["encodePayloads"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Check that the process is alive */
+        get: operations["getHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the Prometheus metrics of this process
+         * @description Requires `METRICS_TOKEN` as a bearer token. Without that setting, it is available in development mode only.
+         */
+        get: operations["getMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Check the dependencies of the process */
+        get: operations["getReadiness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/agent-creations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List agent creations, newest first */
+        get: operations["listAgentCreations"];
+        put?: never;
+        /**
+         * Create, change or delete agents on LangGraph deployments
+         * @description Turns a sentence into a configuration, which the caller confirms in an approval of kind `agent_creation`. The change is then made with the rights of the caller, whose token is stored encrypted. Each user can start 10 creations, 50 updates and 5 deletions per hour; 429 `limit_reached` carries `Retry-After`. With an `Idempotency-Key`, a repetition returns the same agent creation.
+         */
+        post: operations["createAgentCreation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/agent-creations/{agent_creation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get the status of an agent creation */
+        get: operations["getAgentCreation"];
+        put?: never;
+        post?: never;
+        /**
+         * Cancel an agent creation
+         * @description A change that is in flight on a deployment finishes.
+         */
+        delete: operations["cancelAgentCreation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/agent-creations/{agent_creation_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List or stream the events of an agent creation
+         * @description With `Accept: text/event-stream`, returns a stream that continues after `Last-Event-ID` and ends after the last event.
+         */
+        get: operations["listAgentCreationEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/agent-creations/{agent_creation_id}/revive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Continue an agent creation that expired or failed
+         * @description Continues with everything that is known and configured. Returns 409 `not_revivable` in any other state.
+         */
+        post: operations["reviveAgentCreation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/agent-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the templates of HTTP agents, built-in and registered */
+        get: operations["listAgentTemplates"];
+        put?: never;
+        /**
+         * Register a template
+         * @description For agents of type `custom`. Registering the same template again changes nothing. Idempotent without an `Idempotency-Key`: a repetition changes nothing more, and a key that is sent is ignored.
+         */
+        post: operations["createAgentTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/agent-templates/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a template */
+        get: operations["getAgentTemplate"];
+        put?: never;
+        post?: never;
+        /** Delete a registered template */
+        delete: operations["deleteAgentTemplate"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List registered agents, newest first */
+        get: operations["listAgents"];
+        put?: never;
+        /**
+         * Register an agent
+         * @description Asks the agent for its capabilities before storing it. Returns 400 with the field to change if the agent is unreachable, rejects the credentials, or does not match `config`. Credentials are references to secrets.
+         */
+        post: operations["registerAgent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/agents/{agent_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get an agent */
+        get: operations["getAgent"];
+        /**
+         * Replace the definition of an agent
+         * @description Omitted fields get the defaults of a new registration; `type` cannot change. An agent with `status` `inactive` gets no work and does not have to be reachable.
+         */
+        put: operations["replaceAgent"];
+        post?: never;
+        /**
+         * Delete an agent
+         * @description A step that the agent is working on fails, or another agent takes it over.
+         */
+        delete: operations["deleteAgent"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/agents/{agent_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the events of an agent
+         * @description Includes the events of a deleted agent.
+         */
+        get: operations["listAgentEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/agents/{agent_id}/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check the health of an agent now
+         * @description The result becomes the status of the agent. Every agent is also checked once a minute. Idempotent without an `Idempotency-Key`: a repetition changes nothing more, and a key that is sent is ignored.
+         */
+        post: operations["checkAgent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/agents/execute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give one agent one job
+         * @description Starts a workflow with one step, which is as durable as any other. Its events, approvals, budgets, cancellation and retry are those of `/v1/workflows/{execution_id}`. With an `Idempotency-Key`, a repetition returns the same execution.
+         */
+        post: operations["executeAgent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/agents/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get statistics of all agents
+         * @description Calls, failures, latency of answered calls, and cost, over the last `days` days.
+         */
+        get: operations["getAgentStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/agents/status/{execution_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get the status of an execution */
+        get: operations["getExecution"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/agents/test-connection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test the connection to an agent without registering it
+         * @description Idempotent without an `Idempotency-Key`: a repetition changes nothing more, and a key that is sent is ignored.
+         */
+        post: operations["testAgentConnection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List API keys, newest first
+         * @description Includes revoked keys.
+         */
+        get: operations["listApiKeys"];
+        put?: never;
+        /**
+         * Create an API key
+         * @description The key cannot have more rights than its creator. Only this answer contains `key`. With an `Idempotency-Key`, a repetition returns 409 `already_created`, because the key cannot be shown again.
+         */
+        post: operations["createApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-keys/{api_key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get an API key without its secret */
+        get: operations["getApiKey"];
+        put?: never;
+        post?: never;
+        /**
+         * Revoke an API key
+         * @description Takes effect at once; on an API replica that NATS does not reach, after 5 seconds. The key stays in the list.
+         */
+        delete: operations["revokeApiKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List approvals, oldest first: the inbox */
+        get: operations["listApprovals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/approvals/{approval_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get an approval with its subject */
+        get: operations["getApproval"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/approvals/{approval_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide an approval
+         * @description Each approval is decided once. An edit, an answer, or a message with a rejection adds words to a workflow: if the decider is not the user of the workflow, the workflow loses the rights and the token of its user; see `decision.rights_dropped`. Only the user of an agent creation can approve its questions; others can reject them, and their message stays in the decision. 409 `already_decided` carries the earlier decision. 409 `subject_changed` means that `subject_hash` is outdated. 409 `approval_expired` and `approval_withdrawn` mean that the decision comes too late. With an `Idempotency-Key`, a repetition returns the first answer.
+         */
+        post: operations["decideApproval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the entries of the audit trail, newest first
+         * @description With `Accept: text/csv` or `format=csv`, returns all matching entries as CSV.
+         */
+        get: operations["listAuditEntries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/budgets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the budgets of the day and of sessions, with their usage */
+        get: operations["listBudgets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/budgets/day": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get the budget of every day (UTC) */
+        get: operations["getDailyBudget"];
+        /**
+         * Set the budget of every day (UTC)
+         * @description Workflows that wait for a larger budget continue at once.
+         */
+        put: operations["setDailyBudget"];
+        post?: never;
+        /** Remove the budget of every day (UTC) */
+        delete: operations["deleteDailyBudget"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/budgets/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get the budget of a session */
+        get: operations["getSessionBudget"];
+        /**
+         * Set the budget of a session
+         * @description Workflows that wait for a larger budget continue at once.
+         */
+        put: operations["setSessionBudget"];
+        post?: never;
+        /** Remove the budget of a session */
+        delete: operations["deleteSessionBudget"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/budgets/workflows/{workflow_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get the budget of a workflow */
+        get: operations["getWorkflowBudget"];
+        /**
+         * Set the budget of a workflow
+         * @description Workflows that wait for a larger budget continue at once.
+         */
+        put: operations["setWorkflowBudget"];
+        post?: never;
+        /** Remove the budget of a workflow */
+        delete: operations["deleteWorkflowBudget"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deployments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List deployments, newest first
+         * @description Returns the registrations; `POST /v1/deployments/discover` returns what the deployments offer.
+         */
+        get: operations["listDeployments"];
+        put?: never;
+        /**
+         * Register a LangGraph deployment
+         * @description Contacts the deployment with the caller's token before storing it. Returns 400 for `url` if nothing answers, or if the answer is not a LangGraph server's. A deployment that rejects the caller is registered, because it may accept other users; `/health` shows it.
+         */
+        post: operations["registerDeployment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deployments/{deployment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a deployment */
+        get: operations["getDeployment"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a deployment
+         * @description Its assistants stay on the LangGraph server.
+         */
+        delete: operations["deleteDeployment"];
+        options?: never;
+        head?: never;
+        /**
+         * Update a deployment
+         * @description Omitted fields keep their values. A change of `url`, `auth` or `token_headers` contacts the deployment as a registration does, and discards its earlier answers.
+         */
+        patch: operations["updateDeployment"];
+        trace?: never;
+    };
+    "/v1/deployments/{deployment_id}/assistants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the assistants of a deployment, newest first
+         * @description Always asks the deployment, with the rights of the caller. If the deployment is down, returns its last known first page with `is_stale`, or 503 if there is none.
+         */
+        get: operations["listAssistants"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deployments/{deployment_id}/assistants/{assistant_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get an assistant */
+        get: operations["getAssistant"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deployments/{deployment_id}/graphs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the graphs of a deployment
+         * @description Shows what the caller is allowed to see. If the deployment is down, returns its last known answer with `is_stale`, or 503 if there is none.
+         */
+        get: operations["listGraphs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deployments/{deployment_id}/graphs/{graph_id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check a configuration without creating an assistant
+         * @description Checks it against the schema and against the models, tools and assistants that exist. Also finds secrets in plain text. Idempotent without an `Idempotency-Key`: a repetition changes nothing more, and a key that is sent is ignored.
+         */
+        post: operations["checkGraphConfig"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deployments/{deployment_id}/graphs/{graph_id}/schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the configuration schema of a graph
+         * @description Shows what the caller is allowed to see. If the deployment is down, returns its last known answer with `is_stale`, or 503 if there is none.
+         */
+        get: operations["getGraphSchema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deployments/{deployment_id}/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Check now whether a deployment is reachable and accepts the caller */
+        get: operations["checkDeployment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deployments/{deployment_id}/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the models that the schemas of a deployment's graphs offer
+         * @description Shows what the caller is allowed to see. If the deployment is down, returns its last known answer with `is_stale`, or 503 if there is none.
+         */
+        get: operations["listDeploymentModels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deployments/{deployment_id}/tools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the tools of a deployment
+         * @description Includes the tools that the schemas of its graphs name, and those of the MCP servers that are registered for it. Shows what the caller is allowed to see. If the deployment is down, returns its last known answer with `is_stale`, or 503 if there is none.
+         */
+        get: operations["listDeploymentTools"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deployments/discover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Discover what all deployments offer
+         * @description Asks all deployments at once, each with its own timeout (`DEPLOYMENT_TIMEOUT_SECONDS`) and its own outcome. A deployment that is down is shown with its last known answer and `stale`, or as `down`. With `Accept: text/event-stream`, each answer is sent as an event `deployment` as soon as it arrives. Idempotent without an `Idempotency-Key`: a repetition changes nothing more, and a key that is sent is ignored.
+         */
+        post: operations["discoverDeployments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List or search documents, newest first */
+        get: operations["listDocuments"];
+        put?: never;
+        /**
+         * Store a document
+         * @description Stores the content byte for byte. The full-text search covers text in UTF-8, in a named encoding, or in what looks like windows-1252. `searchable` and `search_note` report the result.
+         */
+        post: operations["uploadDocument"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/documents/{document_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get the content of a document */
+        get: operations["getDocument"];
+        put?: never;
+        post?: never;
+        /** Delete a document */
+        delete: operations["deleteDocument"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/documents/{document_id}/metadata": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get the metadata of a document */
+        get: operations["getDocumentMetadata"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the tenant's limits and their current use
+         * @description At the limit of `runs` or `streams`, a request is refused with 429 `limit_reached` and `Retry-After`. Calls of `steps` wait. At any other limit, a request is refused with 409 `quota_reached` until something is deleted.
+         */
+        get: operations["getLimits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get the caller and its scopes */
+        get: operations["getMe"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List schedules, newest first */
+        get: operations["listSchedules"];
+        put?: never;
+        /**
+         * Create a schedule
+         * @description Starts a workflow by `cron` or every `interval_seconds`. With an `Idempotency-Key`, a repetition returns the same schedule.
+         */
+        post: operations["createSchedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/schedules/{schedule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a schedule with its next times and its last runs */
+        get: operations["getSchedule"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a schedule
+         * @description Workflows that it started continue.
+         */
+        delete: operations["deleteSchedule"];
+        options?: never;
+        head?: never;
+        /**
+         * Update a schedule
+         * @description Omitted fields keep their values; null removes a value. `cron` replaces `interval_seconds` and the other way round. `workflow` is replaced as a whole, but keeps the secret of its webhook unless it sets another.
+         */
+        patch: operations["updateSchedule"];
+        trace?: never;
+    };
+    "/v1/schedules/{schedule_id}/backfill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start the runs of a past time range
+         * @description Starts at most 1000 runs. The range includes both of its ends.
+         */
+        post: operations["backfillSchedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/schedules/{schedule_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause a schedule
+         * @description No run starts at its set times until the schedule is resumed. Running workflows continue. Idempotent without an `Idempotency-Key`: a repetition changes nothing more, and a key that is sent is ignored.
+         */
+        post: operations["pauseSchedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/schedules/{schedule_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume a paused schedule
+         * @description Runs that were missed during the pause do not start later. Idempotent without an `Idempotency-Key`: a repetition changes nothing more, and a key that is sent is ignored.
+         */
+        post: operations["resumeSchedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/schedules/{schedule_id}/trigger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start a run of a schedule now
+         * @description Works for a paused schedule too, and while other runs are active. Temporal accepts one trigger per second.
+         */
+        post: operations["triggerSchedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/store/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get an item of the store, or null */
+        get: operations["getStoreItem"];
+        /**
+         * Put an item into the store
+         * @description The first element of every namespace is the id of the caller, or `me`. Callers cannot read the items of others.
+         */
+        put: operations["putStoreItem"];
+        post?: never;
+        /** Delete an item of the store */
+        delete: operations["deleteStoreItem"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/store/items/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Search the items under a namespace
+         * @description Idempotent without an `Idempotency-Key`: a repetition changes nothing more, and a key that is sent is ignored.
+         */
+        post: operations["searchStoreItems"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/store/namespaces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List the namespaces that have items
+         * @description Idempotent without an `Idempotency-Key`: a repetition changes nothing more, and a key that is sent is ignored.
+         */
+        post: operations["listStoreNamespaces"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the catalogue of tools */
+        get: operations["listTools"];
+        put?: never;
+        /**
+         * Register a tool service
+         * @description Agents call the tool with POST; the body holds the arguments as JSON, the headers `X-Tenant-Id` and `Idempotency-Key`. If a call gets no answer, it is repeated only if the tool is `read_only` or `idempotent`. Registering the same tool again changes nothing. Idempotent without an `Idempotency-Key`: a repetition changes nothing more, and a key that is sent is ignored.
+         */
+        post: operations["registerTool"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tools/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a registered tool */
+        delete: operations["deleteTool"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tools/servers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List MCP servers */
+        get: operations["listMcpServers"];
+        put?: never;
+        /**
+         * Register an MCP server
+         * @description Connects to the server and adds its tools to the catalogue as `{server}__{tool}`. Registering the same server again changes nothing. Idempotent without an `Idempotency-Key`: a repetition changes nothing more, and a key that is sent is ignored.
+         */
+        post: operations["registerMcpServer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tools/servers/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get an MCP server with its tools */
+        get: operations["getMcpServer"];
+        put?: never;
+        post?: never;
+        /** Remove an MCP server and its tools */
+        delete: operations["deleteMcpServer"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tools/servers/{name}/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refresh the tools of an MCP server
+         * @description If the server fails, `error` says why, and its known tools stay. Idempotent without an `Idempotency-Key`: a repetition changes nothing more, and a key that is sent is ignored.
+         */
+        post: operations["refreshMcpServer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get tokens and cost by day, model, agent or workflow */
+        get: operations["getUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workflows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List workflows, newest first */
+        get: operations["listWorkflows"];
+        put?: never;
+        /**
+         * Start a workflow
+         * @description Stores the task durably and starts its run. With an `Idempotency-Key`, a repetition returns the same workflow.
+         */
+        post: operations["startWorkflow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workflows/{workflow_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a workflow with its plan, steps and usage */
+        get: operations["getWorkflow"];
+        put?: never;
+        post?: never;
+        /**
+         * Cancel a workflow
+         * @description Stops in-flight model calls at once. Cancelling a cancelled workflow succeeds; 409 `already_finished` if the workflow ended in another way.
+         */
+        delete: operations["cancelWorkflow"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workflows/{workflow_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List or stream the events of a workflow
+         * @description Returns a page of events in order. With `Accept: text/event-stream`, returns a stream instead: past events first, then live ones. The stream continues after `Last-Event-ID`. It ends after the last event of a finished workflow, or when the token or API key expires.
+         */
+        get: operations["listWorkflowEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workflows/{workflow_id}/fork": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start a new workflow from the state of an existing one
+         * @description The new workflow keeps the results of finished steps that come before `from_step` and are unchanged in the plan. It carries out all other steps. Fields that the body omits keep their values. The existing workflow does not change and may be in any state. The new workflow acts for the caller, with the caller’s rights and token.
+         */
+        post: operations["forkWorkflow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workflows/{workflow_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause a workflow
+         * @description In-flight calls finish; no new call starts. The status becomes `paused` a moment later. Pausing a paused workflow succeeds. Idempotent without an `Idempotency-Key`: a repetition changes nothing more, and a key that is sent is ignored.
+         */
+        post: operations["pauseWorkflow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workflows/{workflow_id}/result": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the result of a finished workflow
+         * @description Returns 409 `not_finished` while the workflow is running.
+         */
+        get: operations["getWorkflowResult"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workflows/{workflow_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume a paused workflow
+         * @description Idempotent without an `Idempotency-Key`: a repetition changes nothing more, and a key that is sent is ignored.
+         */
+        post: operations["resumeWorkflow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workflows/{workflow_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry a failed workflow from the point of failure
+         * @description Finished steps keep their results and cost nothing again. If the caller is not the user of the workflow, the workflow loses the rights and the token of its user; see `rights_dropped`. Returns 409 `not_failed` unless the workflow is `failed`, `timed_out` or `terminated`.
+         */
+        post: operations["retryWorkflow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workflows/{workflow_id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Replace the steps that have not started
+         * @description The given steps replace all steps that have not started, and may depend on steps that have. If the caller is not the user of the workflow, the workflow loses the rights and the token of its user; see `rights_dropped`. Returns 409 `step_started` if a replaced step has started in the meantime.
+         */
+        put: operations["replaceWorkflowSteps"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workflows/{workflow_id}/steps/{step_id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a message to the agent of a running step
+         * @description The agent receives it before its next answer. If the caller is not the user of the workflow, the workflow loses the rights and the token of its user; see `rights_dropped`. Returns 409 `step_not_running` if the step is not running.
+         */
+        post: operations["sendMessageToStep"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workflows/{workflow_id}/webhook-deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the delivery attempts of a workflow's webhook, in order */
+        get: operations["listWebhookDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        Agent: {
+            agent_id: string;
+            annotations: {
+                /**
+                 * @description It honours `Idempotency-Key`: the same job twice is done once.
+                 * @default false
+                 */
+                idempotent: boolean;
+                /**
+                 * @description Its work changes nothing but its answer.
+                 * @default false
+                 */
+                read_only: boolean;
+            };
+            auth: components["schemas"]["AgentAuth"];
+            /** @description Those it was registered with, and those it shows. */
+            capabilities: string[];
+            checked_at: string | null;
+            config: {
+                [key: string]: unknown;
+            };
+            cost_usd: string | null;
+            created_at: string;
+            description: string;
+            discovered: components["schemas"]["AgentDiscovery"] | null;
+            endpoint: string | null;
+            metadata: {
+                [key: string]: unknown;
+            } | null;
+            name: string;
+            /** @enum {string} */
+            status: "active" | "inactive" | "error";
+            status_reason: string | null;
+            status_since: string;
+            timeout_seconds: number | null;
+            /** @enum {string} */
+            type: "llm" | "langgraph" | "a2a_server" | "api" | "openai_compatible" | "crewai" | "databricks" | "custom" | "local_cli";
+            updated_at: string;
+            /** @description Counts the changes. */
+            version: number;
+        };
+        AgentAuth: {
+            /** @constant */
+            type: "none";
+        } | {
+            token: components["schemas"]["SecretReference"];
+            /** @constant */
+            type: "bearer";
+        } | {
+            header: string;
+            /** @constant */
+            type: "header";
+            value: components["schemas"]["SecretReference"];
+        } | {
+            password: components["schemas"]["SecretReference"];
+            /** @constant */
+            type: "basic";
+            username: string;
+        } | {
+            client_id: string;
+            client_secret: components["schemas"]["SecretReference"];
+            scope?: string;
+            /** Format: uri */
+            token_url: string;
+            /** @constant */
+            type: "oauth_client_credentials";
+        };
+        AgentCreatedEvent: {
+            actor: string;
+            /** @description The id of the resource. */
+            correlationId: string;
+            /** @description Deterministic from the resource id and the sequence (UUIDv5). */
+            eventId: string;
+            /** @description RFC 3339, UTC. */
+            occurredAt: string;
+            payload: {
+                agent_id: string;
+                capabilities: unknown[] | null;
+                name: string;
+                status: string;
+                status_reason: string | null;
+                type: string;
+                version: number;
+            } & {
+                [key: string]: unknown;
+            };
+            /** @description Gapless per resource, from 1. */
+            sequence: number;
+            tenantId: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "agent.created";
+        };
+        AgentCreation: {
+            agent_creation_id: string;
+            /** @description The open question or confirmation. */
+            approval_id: string | null;
+            created_at: string;
+            error: components["schemas"]["PersonError"] | null;
+            finished_at: string | null;
+            items: components["schemas"]["AgentCreationItem"][];
+            /** @description How far it is, in words. */
+            message: string;
+            request: string;
+            /** @enum {string} */
+            status: "pending" | "understanding" | "discovering" | "configuring" | "awaiting_answer" | "awaiting_sign_in" | "awaiting_confirmation" | "applying" | "verifying" | "completed" | "failed" | "rejected" | "expired" | "cancelled";
+            updated_at: string;
+            user_id: string;
+        };
+        AgentCreationAccepted: {
+            agent_creation_id: string;
+            /** @enum {string} */
+            status: "pending" | "understanding" | "discovering" | "configuring" | "awaiting_answer" | "awaiting_sign_in" | "awaiting_confirmation" | "applying" | "verifying" | "completed" | "failed" | "rejected" | "expired" | "cancelled";
+        };
+        AgentCreationItem: {
+            assistant_id: string | null;
+            /** @description For updates: what differs from how the assistant is now. */
+            changes: {
+                after: unknown;
+                before: unknown;
+                field: string;
+            }[];
+            config: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Its name. */
+            deployment: string | null;
+            deployment_id: string | null;
+            description: string;
+            error: components["schemas"]["PersonError"] | null;
+            graph_id: string | null;
+            /** @description From 1. */
+            item: number;
+            name: string;
+            /** @enum {string} */
+            operation: "create" | "update" | "delete";
+            /** @description What the agent answered. */
+            probe: string | null;
+            /** @enum {string} */
+            status: "open" | "configured" | "applied" | "completed" | "failed" | "rejected";
+        };
+        AgentCreationItemChangedEvent: {
+            actor: string;
+            /** @description The id of the resource. */
+            correlationId: string;
+            /** @description Deterministic from the resource id and the sequence (UUIDv5). */
+            eventId: string;
+            /** @description RFC 3339, UTC. */
+            occurredAt: string;
+            payload: {
+                agent_creation_id: string;
+                error?: {
+                    kind: string;
+                    message: string;
+                } & {
+                    [key: string]: unknown;
+                };
+                item: number;
+                item_status?: string;
+                message: string;
+                status: string;
+            } & {
+                [key: string]: unknown;
+            };
+            /** @description Gapless per resource, from 1. */
+            sequence: number;
+            tenantId: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "agent_creation.item_changed";
+        };
+        AgentCreationProgressEvent: {
+            actor: string;
+            /** @description The id of the resource. */
+            correlationId: string;
+            /** @description Deterministic from the resource id and the sequence (UUIDv5). */
+            eventId: string;
+            /** @description RFC 3339, UTC. */
+            occurredAt: string;
+            payload: {
+                agent_creation_id: string;
+                error?: {
+                    kind: string;
+                    message: string;
+                } & {
+                    [key: string]: unknown;
+                };
+                message: string;
+                status: string;
+            } & {
+                [key: string]: unknown;
+            };
+            /** @description Gapless per resource, from 1. */
+            sequence: number;
+            tenantId: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "agent_creation.progress";
+        };
+        AgentCreationStatusChangedEvent: {
+            actor: string;
+            /** @description The id of the resource. */
+            correlationId: string;
+            /** @description Deterministic from the resource id and the sequence (UUIDv5). */
+            eventId: string;
+            /** @description RFC 3339, UTC. */
+            occurredAt: string;
+            payload: {
+                agent_creation_id: string;
+                error?: {
+                    kind: string;
+                    message: string;
+                } & {
+                    [key: string]: unknown;
+                };
+                message: string;
+                previous_status: string | null;
+                status: string;
+            } & {
+                [key: string]: unknown;
+            };
+            /** @description Gapless per resource, from 1. */
+            sequence: number;
+            tenantId: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "agent_creation.status_changed";
+        };
+        AgentCreationSummary: {
+            agent_creation_id: string;
+            /** @description The open question or confirmation. */
+            approval_id: string | null;
+            created_at: string;
+            error: components["schemas"]["PersonError"] | null;
+            finished_at: string | null;
+            /** @description How far it is, in words. */
+            message: string;
+            request: string;
+            /** @enum {string} */
+            status: "pending" | "understanding" | "discovering" | "configuring" | "awaiting_answer" | "awaiting_sign_in" | "awaiting_confirmation" | "applying" | "verifying" | "completed" | "failed" | "rejected" | "expired" | "cancelled";
+            updated_at: string;
+            user_id: string;
+        };
+        AgentDeletedEvent: {
+            actor: string;
+            /** @description The id of the resource. */
+            correlationId: string;
+            /** @description Deterministic from the resource id and the sequence (UUIDv5). */
+            eventId: string;
+            /** @description RFC 3339, UTC. */
+            occurredAt: string;
+            payload: {
+                agent_id: string;
+                capabilities: unknown[] | null;
+                name: string;
+                status: string;
+                status_reason: string | null;
+                type: string;
+                version: number;
+            } & {
+                [key: string]: unknown;
+            };
+            /** @description Gapless per resource, from 1. */
+            sequence: number;
+            tenantId: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "agent.deleted";
+        };
+        AgentDiscovery: {
+            capabilities: string[];
+            description?: string;
+            details?: {
+                [key: string]: unknown;
+            };
+            version?: string;
+        };
+        AgentStats: {
+            agents: {
+                by_status: {
+                    [key: string]: number;
+                };
+                by_type: {
+                    [key: string]: number;
+                };
+                total: number;
+            };
+            items: {
+                agent_id: string;
+                calls: number;
+                cost_usd: string;
+                failures: number;
+                latency_ms: {
+                    p50: number | null;
+                    p95: number | null;
+                };
+                name: string;
+            }[];
+        };
+        AgentStatusChangedEvent: {
+            actor: string;
+            /** @description The id of the resource. */
+            correlationId: string;
+            /** @description Deterministic from the resource id and the sequence (UUIDv5). */
+            eventId: string;
+            /** @description RFC 3339, UTC. */
+            occurredAt: string;
+            payload: {
+                agent_id: string;
+                capabilities: unknown[] | null;
+                name: string;
+                status: string;
+                status_reason: string | null;
+                type: string;
+                version: number;
+            } & {
+                [key: string]: unknown;
+            };
+            /** @description Gapless per resource, from 1. */
+            sequence: number;
+            tenantId: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "agent.status_changed";
+        };
+        AgentTemplate: {
+            annotations?: {
+                /**
+                 * @description It honours `Idempotency-Key`: the same job twice is done once.
+                 * @default false
+                 */
+                idempotent: boolean;
+                /**
+                 * @description Its work changes nothing but its answer.
+                 * @default false
+                 */
+                read_only: boolean;
+            };
+            /** @default  */
+            description: string;
+            display_name: string;
+            example_request?: {
+                [key: string]: unknown;
+            };
+            example_response?: {
+                [key: string]: unknown;
+            };
+            framework: string;
+            health?: {
+                /**
+                 * @default GET
+                 * @enum {string}
+                 */
+                method: "GET" | "HEAD" | "POST";
+                path: string;
+            };
+            is_builtin: boolean;
+            name: string;
+            poll?: {
+                /** @description Finds the id in the answer to the first request. */
+                id_path: string | string[];
+                /** @default 2 */
+                interval_seconds: number;
+                /** @description With `{id}` in it. */
+                path: string;
+                question?: {
+                    /** @description Says which question it is. */
+                    id_path: string | string[];
+                    resume: {
+                        /** @description May query `$.answer` {decision, approved, text, edit}. */
+                        body: {
+                            [key: string]: unknown;
+                        };
+                        path: string;
+                    };
+                    /** @description What the person reads. */
+                    text_path: string | string[];
+                    /** @description States in which it waits for a person. */
+                    values: string[];
+                };
+                running_values: string[];
+                /** @description A JSONPath query (RFC 9535); of several, the first that finds something counts. */
+                status_path: string | string[];
+            };
+            request: {
+                /** @description Strings that begin with `$` are JSONPath queries over the job; `$$` is a literal `$`. A query that finds nothing takes its key with it. */
+                body: {
+                    [key: string]: unknown;
+                };
+                headers?: {
+                    [key: string]: string;
+                };
+                /**
+                 * @default POST
+                 * @enum {string}
+                 */
+                method: "POST" | "PUT" | "PATCH";
+                /** @description `{name}` stands for a variable, or a value of the configuration. */
+                path: string;
+            };
+            response: {
+                /** @description A JSONPath query (RFC 9535); of several, the first that finds something counts. */
+                data_path?: string | string[];
+                /** @description What it finds is the message of a failure. */
+                error_path?: string | string[];
+                /** @description A JSONPath query (RFC 9535); of several, the first that finds something counts. */
+                result_path: string | string[];
+                /** @description A JSONPath query (RFC 9535); of several, the first that finds something counts. */
+                status_path?: string | string[];
+                /** @description What `status_path` must find, in any case of letters; without it, anything. */
+                success_values?: string[];
+                /** @default {} */
+                usage: {
+                    /** @description A JSONPath query (RFC 9535); of several, the first that finds something counts. */
+                    cost_usd_path?: string | string[];
+                    /** @description A JSONPath query (RFC 9535); of several, the first that finds something counts. */
+                    input_tokens_path?: string | string[];
+                    /** @description A JSONPath query (RFC 9535); of several, the first that finds something counts. */
+                    model_path?: string | string[];
+                    /** @description A JSONPath query (RFC 9535); of several, the first that finds something counts. */
+                    output_tokens_path?: string | string[];
+                };
+            };
+        };
+        AgentUpdatedEvent: {
+            actor: string;
+            /** @description The id of the resource. */
+            correlationId: string;
+            /** @description Deterministic from the resource id and the sequence (UUIDv5). */
+            eventId: string;
+            /** @description RFC 3339, UTC. */
+            occurredAt: string;
+            payload: {
+                agent_id: string;
+                capabilities: unknown[] | null;
+                name: string;
+                status: string;
+                status_reason: string | null;
+                type: string;
+                version: number;
+            } & {
+                [key: string]: unknown;
+            };
+            /** @description Gapless per resource, from 1. */
+            sequence: number;
+            tenantId: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "agent.updated";
+        };
+        ApiKey: {
+            api_key_id: string;
+            created_at: string;
+            created_by: string;
+            expires_at: string | null;
+            /** @description To the minute. */
+            last_used_at: string | null;
+            name: string;
+            revoked_at: string | null;
+            /** @enum {string} */
+            role: "viewer" | "operator" | "admin";
+            /** @description Null: all of its role. */
+            scopes: ("workflows:read" | "workflows:write" | "approvals:read" | "approvals:decide" | "schedules:read" | "schedules:write" | "documents:read" | "documents:write" | "agents:read" | "agents:execute" | "agents:write" | "deployments:read" | "deployments:write" | "agent_creations:read" | "agent_creations:write" | "store:read" | "store:write" | "tools:read" | "tools:write" | "budgets:read" | "budgets:write" | "usage:read" | "audit:read" | "api_keys:read" | "api_keys:write")[] | null;
+            /** @enum {string} */
+            status: "active" | "expired" | "revoked";
+        };
+        ApiKeyCreated: {
+            api_key_id: string;
+            created_at: string;
+            created_by: string;
+            expires_at: string | null;
+            /** @description Told this once: only a hash of it is kept. */
+            key: string;
+            /** @description To the minute. */
+            last_used_at: string | null;
+            name: string;
+            revoked_at: string | null;
+            /** @enum {string} */
+            role: "viewer" | "operator" | "admin";
+            /** @description Null: all of its role. */
+            scopes: ("workflows:read" | "workflows:write" | "approvals:read" | "approvals:decide" | "schedules:read" | "schedules:write" | "documents:read" | "documents:write" | "agents:read" | "agents:execute" | "agents:write" | "deployments:read" | "deployments:write" | "agent_creations:read" | "agent_creations:write" | "store:read" | "store:write" | "tools:read" | "tools:write" | "budgets:read" | "budgets:write" | "usage:read" | "audit:read" | "api_keys:read" | "api_keys:write")[] | null;
+            /** @enum {string} */
+            status: "active" | "expired" | "revoked";
+        };
+        Approval: {
+            agent_creation_id: string | null;
+            approval_id: string;
+            choices: {
+                /** @enum {string} */
+                decision: "approve" | "reject" | "edit" | "respond";
+                /** @description What this decision means here. */
+                label: string;
+            }[];
+            decision: components["schemas"]["Decision"] | null;
+            escalated_at: string | null;
+            expires_at: string | null;
+            /** @enum {string} */
+            kind: "plan" | "tool_call" | "result" | "question" | "budget" | "unknown_effect" | "agent_creation" | "sign_in";
+            /** @enum {string} */
+            on_timeout: "reject" | "approve" | "escalate" | "fail";
+            requested_at: string;
+            session_id: string | null;
+            /** @enum {string} */
+            status: "pending" | "decided" | "expired" | "withdrawn";
+            step_id: string | null;
+            /** @description What is shown to the person who decides. */
+            subject: {
+                [key: string]: unknown;
+            };
+            subject_hash: string;
+            title: string;
+            workflow_id: string | null;
+        };
+        ApprovalDecidedEvent: {
+            actor: string;
+            /** @description The id of the resource. */
+            correlationId: string;
+            /** @description Deterministic from the resource id and the sequence (UUIDv5). */
+            eventId: string;
+            /** @description RFC 3339, UTC. */
+            occurredAt: string;
+            payload: {
+                agent_creation_id: string | null;
+                approval_id: string;
+                decided_by?: string | null;
+                decision?: string;
+                expires_at: string | null;
+                kind: string;
+                message?: string | null;
+                on_timeout: string;
+                session_id: string | null;
+                status: string;
+                step_id: string | null;
+                subject_hash: string;
+                title: string;
+                workflow_id: string | null;
+            } & {
+                [key: string]: unknown;
+            };
+            /** @description Gapless per resource, from 1. */
+            sequence: number;
+            tenantId: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "approval.decided";
+        };
+        ApprovalEscalatedEvent: {
+            actor: string;
+            /** @description The id of the resource. */
+            correlationId: string;
+            /** @description Deterministic from the resource id and the sequence (UUIDv5). */
+            eventId: string;
+            /** @description RFC 3339, UTC. */
+            occurredAt: string;
+            payload: {
+                agent_creation_id: string | null;
+                approval_id: string;
+                decided_by?: string | null;
+                decision?: string;
+                expires_at: string | null;
+                kind: string;
+                message?: string | null;
+                on_timeout: string;
+                session_id: string | null;
+                status: string;
+                step_id: string | null;
+                subject_hash: string;
+                title: string;
+                workflow_id: string | null;
+            } & {
+                [key: string]: unknown;
+            };
+            /** @description Gapless per resource, from 1. */
+            sequence: number;
+            tenantId: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "approval.escalated";
+        };
+        ApprovalExpiredEvent: {
+            actor: string;
+            /** @description The id of the resource. */
+            correlationId: string;
+            /** @description Deterministic from the resource id and the sequence (UUIDv5). */
+            eventId: string;
+            /** @description RFC 3339, UTC. */
+            occurredAt: string;
+            payload: {
+                agent_creation_id: string | null;
+                approval_id: string;
+                decided_by?: string | null;
+                decision?: string;
+                expires_at: string | null;
+                kind: string;
+                message?: string | null;
+                on_timeout: string;
+                session_id: string | null;
+                status: string;
+                step_id: string | null;
+                subject_hash: string;
+                title: string;
+                workflow_id: string | null;
+            } & {
+                [key: string]: unknown;
+            };
+            /** @description Gapless per resource, from 1. */
+            sequence: number;
+            tenantId: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "approval.expired";
+        };
+        ApprovalPolicy: ("none" | "plan" | "tools" | "result") | components["schemas"]["ApprovalSettingsInput"];
+        ApprovalRequestedEvent: {
+            actor: string;
+            /** @description The id of the resource. */
+            correlationId: string;
+            /** @description Deterministic from the resource id and the sequence (UUIDv5). */
+            eventId: string;
+            /** @description RFC 3339, UTC. */
+            occurredAt: string;
+            payload: {
+                agent_creation_id: string | null;
+                approval_id: string;
+                decided_by?: string | null;
+                decision?: string;
+                expires_at: string | null;
+                kind: string;
+                message?: string | null;
+                on_timeout: string;
+                session_id: string | null;
+                status: string;
+                step_id: string | null;
+                subject_hash: string;
+                title: string;
+                workflow_id: string | null;
+            } & {
+                [key: string]: unknown;
+            };
+            /** @description Gapless per resource, from 1. */
+            sequence: number;
+            tenantId: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "approval.requested";
+        };
+        ApprovalSettings: {
+            /** @description Without it a question stays open as long as the run lives. */
+            expires_in_seconds?: number;
+            /**
+             * @description What a person sees before it happens.
+             * @default []
+             */
+            modes: ("plan" | "tools" | "result")[];
+            /**
+             * @default fail
+             * @enum {string}
+             */
+            on_timeout: "reject" | "approve" | "escalate" | "fail";
+            /**
+             * @description Whether agents may ask a person (the built-in tool `ask_person`).
+             * @default true
+             */
+            questions: boolean;
+            /**
+             * @description Without an entry, mode `tools` asks for every tool that is not read-only.
+             * @default []
+             */
+            tools: {
+                /** @description Tool name; `*` stands for any characters. The first that fits counts. */
+                name: string & unknown;
+                /** @enum {string} */
+                policy: "auto" | "ask" | "ask_once" | "deny";
+            }[];
+        };
+        ApprovalSettingsInput: {
+            /** @description Without it a question stays open as long as the run lives. */
+            expires_in_seconds?: number;
+            /**
+             * @description What a person sees before it happens.
+             * @default []
+             */
+            modes?: ("plan" | "tools" | "result")[];
+            /**
+             * @default fail
+             * @enum {string}
+             */
+            on_timeout?: "reject" | "approve" | "escalate" | "fail";
+            /**
+             * @description Whether agents may ask a person (the built-in tool `ask_person`).
+             * @default true
+             */
+            questions?: boolean;
+            /**
+             * @description Without an entry, mode `tools` asks for every tool that is not read-only.
+             * @default []
+             */
+            tools?: {
+                /** @description Tool name; `*` stands for any characters. The first that fits counts. */
+                name: string & unknown;
+                /** @enum {string} */
+                policy: "auto" | "ask" | "ask_once" | "deny";
+            }[];
+        };
+        ApprovalSummary: {
+            agent_creation_id: string | null;
+            approval_id: string;
+            choices: {
+                /** @enum {string} */
+                decision: "approve" | "reject" | "edit" | "respond";
+                /** @description What this decision means here. */
+                label: string;
+            }[];
+            decision: components["schemas"]["Decision"] | null;
+            escalated_at: string | null;
+            expires_at: string | null;
+            /** @enum {string} */
+            kind: "plan" | "tool_call" | "result" | "question" | "budget" | "unknown_effect" | "agent_creation" | "sign_in";
+            /** @enum {string} */
+            on_timeout: "reject" | "approve" | "escalate" | "fail";
+            requested_at: string;
+            session_id: string | null;
+            /** @enum {string} */
+            status: "pending" | "decided" | "expired" | "withdrawn";
+            step_id: string | null;
+            subject_hash: string;
+            title: string;
+            workflow_id: string | null;
+        };
+        ApprovalUpdatedEvent: {
+            actor: string;
+            /** @description The id of the resource. */
+            correlationId: string;
+            /** @description Deterministic from the resource id and the sequence (UUIDv5). */
+            eventId: string;
+            /** @description RFC 3339, UTC. */
+            occurredAt: string;
+            payload: {
+                agent_creation_id: string | null;
+                approval_id: string;
+                decided_by?: string | null;
+                decision?: string;
+                expires_at: string | null;
+                kind: string;
+                message?: string | null;
+                on_timeout: string;
+                session_id: string | null;
+                status: string;
+                step_id: string | null;
+                subject_hash: string;
+                title: string;
+                workflow_id: string | null;
+            } & {
+                [key: string]: unknown;
+            };
+            /** @description Gapless per resource, from 1. */
+            sequence: number;
+            tenantId: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "approval.updated";
+        };
+        ApprovalWithdrawnEvent: {
+            actor: string;
+            /** @description The id of the resource. */
+            correlationId: string;
+            /** @description Deterministic from the resource id and the sequence (UUIDv5). */
+            eventId: string;
+            /** @description RFC 3339, UTC. */
+            occurredAt: string;
+            payload: {
+                agent_creation_id: string | null;
+                approval_id: string;
+                decided_by?: string | null;
+                decision?: string;
+                expires_at: string | null;
+                kind: string;
+                message?: string | null;
+                on_timeout: string;
+                session_id: string | null;
+                status: string;
+                step_id: string | null;
+                subject_hash: string;
+                title: string;
+                workflow_id: string | null;
+            } & {
+                [key: string]: unknown;
+            };
+            /** @description Gapless per resource, from 1. */
+            sequence: number;
+            tenantId: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "approval.withdrawn";
+        };
+        Assistant: {
+            assistant_id: string;
+            /** @description The values of the schema's fields (LangGraph's `config.configurable`). */
+            config: {
+                [key: string]: unknown;
+            };
+            context: {
+                [key: string]: unknown;
+            };
+            created_at: string | null;
+            description: string | null;
+            graph_id: string;
+            metadata: {
+                [key: string]: unknown;
+            };
+            name: string;
+            updated_at: string | null;
+            version: number | null;
+        };
+        AuditEntry: {
+            /** @description `{noun}.{verb}`, for example `approval.decide`. */
+            action: string;
+            actor: string;
+            /** @description What there is now. */
+            after: {
+                [key: string]: unknown;
+            } | null;
+            /** @description When it happened; the entry may have been written later. */
+            at: string;
+            audit_id: string;
+            /** @description What there was. */
+            before: {
+                [key: string]: unknown;
+            } | null;
+            details: {
+                [key: string]: unknown;
+            };
+            ip: string;
+            resource: string;
+            resource_id: string;
+            /**
+             * @description `pending` while it is being done; `unknown` where the process ended before it could tell, and nothing else shows what happened.
+             * @enum {string}
+             */
+            result: "pending" | "succeeded" | "failed" | "denied" | "unknown";
+            user_agent: string;
+        };
+        BackfillSchedule: {
+            /**
+             * Format: date-time
+             * @description The last time that counts; not in the future.
+             */
+            end_at: string;
+            /**
+             * @description Of these runs; one after the other by default.
+             * @default buffer_all
+             * @enum {string}
+             */
+            overlap?: "skip" | "buffer_one" | "buffer_all" | "cancel_other" | "allow_all";
+            /**
+             * Format: date-time
+             * @description The first time that counts.
+             */
+            start_at: string;
+        };
+        Budget: {
+            /** @description The workflow or session; null for the day (UTC). */
+            id: string | null;
+            limits: components["schemas"]["BudgetLimits"];
+            /** @enum {string} */
+            scope: "workflow" | "session" | "day";
+            used: {
+                model_calls: number;
+                tokens: number;
+                usd: string;
+                wall_seconds: number;
+            };
+            /** @description Counts the changes of the limits. */
+            version: number;
+        };
+        BudgetLimits: {
+            model_calls?: number;
+            /** @description Input and output together. */
+            tokens?: number;
+            usd?: string;
+            /** @description Time at work; time in which a run is paused or awaits a person does not count. */
+            wall_seconds?: number;
+        };
+        CheckGraphConfig: {
+            config: {
+                [key: string]: unknown;
+            };
+        };
+        CodecPayloads: {
+            payloads: {
+                /** @default  */
+                data: string;
+                /** @default {} */
+                metadata: {
+                    [key: string]: string;
+                };
+            }[];
+        };
+        CodecPayloadsInput: {
+            payloads: {
+                /** @default  */
+                data?: string;
+                /** @default {} */
+                metadata?: {
+                    [key: string]: string;
+                };
+            }[];
+        };
+        ConfigProblem: {
+            /** @enum {string} */
+            code: "unknown_field" | "missing" | "wrong_type" | "out_of_range" | "not_an_option" | "unknown_model" | "unknown_tool" | "unknown_agent" | "secret_in_clear" | "invalid";
+            /** @description A path with dots. */
+            field: string;
+            message: string;
+            /** @description What may have been meant. */
+            suggestion?: string;
+        };
+        ConnectionTest: {
+            discovered: components["schemas"]["AgentDiscovery"] | null;
+            error: {
+                kind: string;
+                message: string;
+            } | null;
+            latency_ms: number;
+            ok: boolean;
+        };
+        CreateAgentCreation: {
+            /** @description Name or id of the assistant to update or delete; without it, the one that the request names. */
+            assistant?: string;
+            /** @description More agents, with one confirmation for all. Each has its own outcome. */
+            batch?: {
+                /** @description Name or id of the assistant to update or delete; without it, the one that the request names. */
+                assistant?: string;
+                /** @description Values of the graph's fields; of an update, those that change, and null takes one away. Without it, a model fills them in. */
+                config?: {
+                    [key: string]: unknown;
+                };
+                /** @description Name or id of the deployment; without it, one is chosen. */
+                deployment?: string;
+                /** @description One sentence for people. */
+                description?: string;
+                /** @description Without it, one is chosen. */
+                graph?: string;
+                /** @description What the agent is to be called. */
+                name?: string;
+                /**
+                 * @description Without it, what the request says; where it says nothing, `create`.
+                 * @enum {string}
+                 */
+                operation?: "create" | "update" | "delete";
+                /** @description What the agent is to be, or what is to change, in words. */
+                request: string;
+            }[];
+            /** @description Values of the graph's fields; of an update, those that change, and null takes one away. Without it, a model fills them in. */
+            config?: {
+                [key: string]: unknown;
+            };
+            /** @description Name or id of the deployment; without it, one is chosen. */
+            deployment?: string;
+            /** @description One sentence for people. */
+            description?: string;
+            /**
+             * @description How long the confirmation waits for a decision.
+             * @default 86400
+             */
+            expires_in_seconds?: number;
+            /** @description Without it, one is chosen. */
+            graph?: string;
+            /** @description What the agent is to be called. */
+            name?: string;
+            /**
+             * @description Without it, what the request says; where it says nothing, `create`.
+             * @enum {string}
+             */
+            operation?: "create" | "update" | "delete";
+            /**
+             * @description Whether the agent answers one short message before the flow is done.
+             * @default false
+             */
+            probe?: boolean;
+            /** @description What the agent is to be, or what is to change, in words. */
+            request: string;
+        };
+        CreateApiKey: {
+            /**
+             * Format: date-time
+             * @description Without, it does not expire.
+             */
+            expires_at?: string;
+            /** @description What it is for. */
+            name: string;
+            /**
+             * @description Not above your own.
+             * @enum {string}
+             */
+            role: "viewer" | "operator" | "admin";
+            /** @description Narrows it to these; without, it may all that its role may. */
+            scopes?: ("workflows:read" | "workflows:write" | "approvals:read" | "approvals:decide" | "schedules:read" | "schedules:write" | "documents:read" | "documents:write" | "agents:read" | "agents:execute" | "agents:write" | "deployments:read" | "deployments:write" | "agent_creations:read" | "agent_creations:write" | "store:read" | "store:write" | "tools:read" | "tools:write" | "budgets:read" | "budgets:write" | "usage:read" | "audit:read" | "api_keys:read" | "api_keys:write")[];
+        };
+        CreateSchedule: {
+            /**
+             * @description Runs that were missed in an outage are made up for when they are not later.
+             * @default 60
+             */
+            catchup_window_seconds?: number;
+            /** @description Five fields (minute, hour, day of month, month, day of week) with names such as `MON` and `JAN`, lists, ranges and steps, or a shorthand such as `@daily`. Several expressions together name the times of all of them. If both day fields are restricted, a day that matches either of them counts, as POSIX says: `0 0 1,15 * 1` is every 1st, every 15th and every Monday. As in crontab(5), a field that begins with `*` is not restricted. An expression that never fires, such as `0 0 30 2 *`, is refused. */
+            cron?: string | string[];
+            /**
+             * Format: date-time
+             * @description No run after.
+             */
+            end_at?: string;
+            /** @description Counted from 1970-01-01T00:00:00Z: 3600 is every full hour. */
+            interval_seconds?: number;
+            name: string;
+            /**
+             * @default skip
+             * @enum {string}
+             */
+            overlap?: "skip" | "buffer_one" | "buffer_all" | "cancel_other" | "allow_all";
+            /** @default false */
+            paused?: boolean;
+            /**
+             * Format: date-time
+             * @description No run before.
+             */
+            start_at?: string;
+            /** @description The time zone of `cron`; UTC by default. When the clocks go forward, a time that does not exist that day is skipped. When they go back, a time that occurs twice fires once; a schedule of several times an hour then has one gap of up to an hour more. Use `interval_seconds`, or UTC, for a constant distance. */
+            timezone?: string & unknown;
+            /** @description What POST /v1/workflows takes. */
+            workflow: components["schemas"]["CreateWorkflow"];
+        } & (unknown | unknown);
+        CreateWebhook: {
+            /**
+             * @default [
+             *       "workflow.status_changed"
+             *     ]
+             */
+            events?: ("*" | "workflow.status_changed" | "workflow.plan_created" | "workflow.step_started" | "workflow.step_completed" | "workflow.step_failed" | "workflow.review_completed" | "workflow.step_message" | "workflow.step_reassigned" | "workflow.tools_left_out" | "workflow.rights_dropped" | "approval.requested" | "approval.updated" | "approval.escalated" | "approval.decided" | "approval.expired" | "approval.withdrawn")[];
+            /** @description Signs the deliveries; without it one is made and told once. */
+            secret?: string;
+            /**
+             * Format: uri
+             * @description Called with POST and the event as JSON, signed as Standard Webhooks says.
+             */
+            url: string;
+        };
+        CreateWorkflow: {
+            /**
+             * @description The blueprint that carries out steps by default.
+             * @default general
+             */
+            agent_type?: string;
+            /** @description What a person decides: a mode (`none`, `plan`, `tools`, `result`) or the settings. */
+            approval?: components["schemas"]["ApprovalPolicy"];
+            /** @description Reaching a limit asks a person for more; the run waits meanwhile. */
+            budget?: components["schemas"]["BudgetLimits"];
+            /** @description Structured input; the planner and every step see it. */
+            input?: {
+                [key: string]: unknown;
+            };
+            /** @default 2 */
+            max_revisions?: number;
+            /** @description Yours; stored and returned, not shown to any model. */
+            metadata?: {
+                [key: string]: unknown;
+            };
+            /** @description A plan of your own: the planner is not asked. */
+            plan?: components["schemas"]["Plan"];
+            /**
+             * @description Which of several able agents gets a step.
+             * @enum {string}
+             */
+            prefer?: "cheapest" | "fastest";
+            /** @description The session that the run belongs to. */
+            session_id?: string;
+            task: string & unknown;
+            /** @description Where the events of the run are sent. */
+            webhook?: components["schemas"]["CreateWebhook"];
+        };
+        Decision: {
+            decided_at: string;
+            /** @description null where the time ran out. */
+            decided_by: string | null;
+            decided_from: {
+                ip: string;
+                user_agent: string;
+            } | null;
+            /** @enum {string} */
+            decision: "approve" | "reject" | "edit" | "respond";
+            edit: {
+                [key: string]: unknown;
+            } | null;
+            message: string | null;
+            rights_dropped?: components["schemas"]["RightsDropped"] | null;
+        };
+        DecisionRequest: {
+            /** @enum {string} */
+            decision: "approve" | "reject" | "edit" | "respond";
+            /** @description With `edit`: `{steps}` for a plan, the arguments for a tool call, the content that an MCP server asks for, `subject.editable` with your changes for a question of an agent, `{output}` for a result, the new limits for a budget, `{items}` for an agent creation. With `reject` of a result: `{steps: [step_id…]}` to do again. */
+            edit?: {
+                [key: string]: unknown;
+            };
+            /** @description Feedback with `reject`, the answer with `respond`. */
+            message?: string;
+            /** @description Of what you have seen; 409 `subject_changed` when it is not what would be decided. */
+            subject_hash?: string;
+        };
+        DeleteStoreItem: {
+            key: string;
+            namespace: [
+                string
+            ];
+        };
+        Deployment: {
+            auth: components["schemas"]["AgentAuth"];
+            created_at: string;
+            deployment_id: string;
+            description: string;
+            metadata: {
+                [key: string]: unknown;
+            };
+            name: string;
+            token_headers: string[];
+            tool_servers: string[];
+            updated_at: string;
+            url: string;
+            /** @description Counts the changes. */
+            version: number;
+        };
+        DeploymentHealth: {
+            checked_at: string;
+            deployment_id: string;
+            info: {
+                flags: {
+                    [key: string]: unknown;
+                };
+                langgraph_version: string | null;
+                runtime: ("js" | "python") | null;
+                version: string | null;
+            } | null;
+            latency_ms: number;
+            problem: string | null;
+            /** @enum {string} */
+            status: "ok" | "down" | "denied";
+        };
+        DeploymentModel: {
+            /** @description Graphs that can be configured with it. */
+            graphs: string[];
+            is_default: boolean;
+            label: string;
+            model: string;
+        };
+        DeploymentTool: {
+            description: string | null;
+            /** @description Graphs whose schema names it. */
+            graphs: string[];
+            name: string;
+            /** @description The registered MCP server. */
+            server: string | null;
+            /**
+             * @description A graph's schema names it, or a registered MCP server offers it.
+             * @enum {string}
+             */
+            source: "schema" | "mcp_server";
+            /** @description The MCP server that the graph's schema names. */
+            url: string | null;
+        };
+        DeploymentView: {
+            deployment: components["schemas"]["Deployment"];
+            fetched_at: string | null;
+            graphs: components["schemas"]["GraphSummary"][];
+            info: {
+                flags: {
+                    [key: string]: unknown;
+                };
+                langgraph_version: string | null;
+                runtime: ("js" | "python") | null;
+                version: string | null;
+            } | null;
+            problem?: string;
+            skipped: components["schemas"]["SkippedItems"];
+            /**
+             * @description `stale`: down, and this is what it said before; `down`: and nothing is known; `denied`: it refuses the caller.
+             * @enum {string}
+             */
+            status: "ok" | "stale" | "down" | "denied";
+        };
+        /**
+         * @default {
+         *       "refresh": false
+         *     }
+         */
+        DiscoverDeployments: {
+            /** @description Without them all; of more than 200 the newest. */
+            deployment_ids?: string[];
+            /**
+             * @description Asks the deployments, whatever is known.
+             * @default false
+             */
+            refresh?: boolean;
+        };
+        DocumentMetadata: {
+            content_type: string;
+            created_at: string;
+            document_id: string;
+            filename: string;
+            /** @description Why the content is not searchable, or which encoding was assumed. */
+            search_note: string | null;
+            /** @description Whether the full-text search finds the content; otherwise only the name. */
+            searchable: boolean;
+            sha256: string;
+            size_bytes: number;
+            tags: string[];
+        };
+        Event: components["schemas"]["WorkflowStatusChangedEvent"] | components["schemas"]["WorkflowPlanCreatedEvent"] | components["schemas"]["WorkflowStepStartedEvent"] | components["schemas"]["WorkflowStepCompletedEvent"] | components["schemas"]["WorkflowStepFailedEvent"] | components["schemas"]["WorkflowStepReassignedEvent"] | components["schemas"]["WorkflowStepMessageEvent"] | components["schemas"]["WorkflowToolsLeftOutEvent"] | components["schemas"]["WorkflowReviewCompletedEvent"] | components["schemas"]["WorkflowRightsDroppedEvent"] | components["schemas"]["AgentCreatedEvent"] | components["schemas"]["AgentUpdatedEvent"] | components["schemas"]["AgentDeletedEvent"] | components["schemas"]["AgentStatusChangedEvent"] | components["schemas"]["AgentCreationStatusChangedEvent"] | components["schemas"]["AgentCreationProgressEvent"] | components["schemas"]["AgentCreationItemChangedEvent"] | components["schemas"]["ApprovalRequestedEvent"] | components["schemas"]["ApprovalUpdatedEvent"] | components["schemas"]["ApprovalEscalatedEvent"] | components["schemas"]["ApprovalDecidedEvent"] | components["schemas"]["ApprovalExpiredEvent"] | components["schemas"]["ApprovalWithdrawnEvent"];
+        ExecuteAgent: {
+            /** @description Name or id of a registered agent, or the name of a blueprint. */
+            agent: string;
+            /** @description What a person decides: a mode (`none`, `plan`, `tools`, `result`) or the settings. */
+            approval?: components["schemas"]["ApprovalPolicy"];
+            /** @description Reaching a limit asks a person for more; the run waits meanwhile. */
+            budget?: components["schemas"]["BudgetLimits"];
+            /** @description Structured input; the agent sees it. */
+            input?: {
+                [key: string]: unknown;
+            };
+            metadata?: {
+                [key: string]: unknown;
+            };
+            session_id?: string;
+            task: string & unknown;
+            /** @description Where the events of the run are sent. */
+            webhook?: components["schemas"]["CreateWebhook"];
+        };
+        Execution: {
+            /** @description `name@version`; before it is assigned, the name. */
+            agent: string;
+            created_at: string;
+            /** @description What the agent gave beside its answer, as artifacts or the files it changed. */
+            data: {
+                [key: string]: unknown;
+            } | null;
+            error: components["schemas"]["Failure"] | null;
+            execution_id: string;
+            finished_at: string | null;
+            links: {
+                events: string;
+                self: string;
+                workflow: string;
+            };
+            pending_approvals: string[];
+            result: string | null;
+            /** @enum {string} */
+            status: "pending" | "planning" | "awaiting_approval" | "executing" | "reviewing" | "paused" | "completed" | "failed" | "cancelled" | "timed_out" | "terminated";
+            task: string;
+            usage: components["schemas"]["UsageTotals"];
+            /** @description What cannot be reached at present. */
+            waiting_for: components["schemas"]["WaitingFor"] | null;
+        };
+        ExecutionAccepted: {
+            /** @description Also the id of its workflow, with all that workflows have. */
+            execution_id: string;
+            /** @enum {string} */
+            status: "pending" | "planning" | "awaiting_approval" | "executing" | "reviewing" | "paused" | "completed" | "failed" | "cancelled" | "timed_out" | "terminated";
+            webhook_secret?: string;
+        };
+        Failure: {
+            code: string;
+            message: string;
+            step_id?: string;
+        };
+        ForkWorkflow: {
+            agent_type?: string;
+            approval?: components["schemas"]["ApprovalPolicy"];
+            /** @description Versions to carry steps out with, by blueprint name. */
+            blueprints?: {
+                [key: string]: number;
+            };
+            budget?: components["schemas"]["BudgetLimits"];
+            /** @description The first step to carry out again, with all that depend on it; without it nothing is kept. */
+            from_step?: string;
+            input?: {
+                [key: string]: unknown;
+            };
+            max_revisions?: number;
+            metadata?: {
+                [key: string]: unknown;
+            };
+            /** @description A changed plan; finished steps that are the same in it are kept. */
+            plan?: components["schemas"]["Plan"];
+            task?: string & unknown;
+        };
+        GraphField: {
+            default?: unknown;
+            description: string | null;
+            /**
+             * @description Which of the graph's two schemas it stands in.
+             * @enum {string}
+             */
+            in: "config" | "context" | "both";
+            /** @description It names a language model. */
+            is_model: boolean;
+            label: string;
+            max: number | null;
+            min: number | null;
+            name: string;
+            /** @description Of a `select`. */
+            options: {
+                label: string;
+                value: unknown;
+            }[] | null;
+            required: boolean;
+            /** @description Its JSON Schema. */
+            schema: {
+                [key: string]: unknown;
+            };
+            step: number | null;
+            /** @enum {string} */
+            type: "text" | "textarea" | "number" | "slider" | "boolean" | "switch" | "select" | "json" | "mcp" | "rag" | "agents";
+        };
+        GraphSummary: {
+            /** @description The graph's own assistant; null where the caller may not see it. */
+            assistant_id: string | null;
+            description: string | null;
+            graph_id: string;
+        };
+        LimitReport: {
+            items: {
+                /** @description Null: no limit. */
+                limit: number | null;
+                /**
+                 * @description `runs`: runs that have not ended. `steps`: calls of models, tools and agents in flight. `streams`: open event streams. `api_keys`: keys that are valid. `tools`: registered tools. `document_bytes`: the size of all documents.
+                 * @enum {string}
+                 */
+                name: "runs" | "steps" | "streams" | "schedules" | "api_keys" | "agents" | "mcp_servers" | "tools" | "document_bytes";
+                /** @description `steps` and `streams` are up to 15 seconds old. */
+                used: number;
+            }[];
+        };
+        ListStoreNamespaces: {
+            /** @default 100 */
+            limit?: number;
+            max_depth?: number | null;
+            /** @default 0 */
+            offset?: number;
+            /** @description `*` is any one element. */
+            prefix?: [
+                string
+            ] | null;
+            /** @description Likewise. */
+            suffix?: string[] | null;
+        };
+        McpAuth: {
+            token: components["schemas"]["SecretReference"];
+            /** @constant */
+            type: "bearer";
+        } | {
+            name: string;
+            /** @constant */
+            type: "header";
+            value: components["schemas"]["SecretReference"];
+        };
+        McpServer: {
+            annotations: {
+                destructive?: boolean;
+                idempotent?: boolean;
+                read_only?: boolean;
+                /** @description A tool's name at the server; `*` stands for any characters. */
+                tools: string;
+            }[];
+            auth: components["schemas"]["McpAuth"] | null;
+            error: string | null;
+            exclude: string[];
+            include: string[];
+            /** @description When its tools were last listed with success. */
+            listed_at: string;
+            name: string;
+            /** @description The version that it speaks. */
+            protocol: string | null;
+            refresh_due_at: string;
+            server_info: {
+                name: string;
+                version: string;
+            } | null;
+            /** @description Tools of the server that cannot be offered to a model, each with its reason. `number N` is a tool without a name, `*` stands for pages that could not be read. */
+            skipped: {
+                reason: string;
+                tool: string;
+            }[];
+            /**
+             * @description Of the last time that its tools were listed.
+             * @enum {string}
+             */
+            status: "ready" | "failing";
+            timeout_seconds: number;
+            tools: {
+                annotations: components["schemas"]["ToolAnnotations"];
+                /** @description In the catalogue. */
+                name: string;
+                /** @description At the server. */
+                tool: string;
+            }[];
+            transport: components["schemas"]["McpTransport"];
+        };
+        McpTransport: {
+            /**
+             * @description Sent with every request. Nothing secret: that belongs in `auth`.
+             * @default {}
+             */
+            headers: {
+                [key: string]: string & unknown;
+            };
+            /** @constant */
+            type: "streamable_http";
+            /** Format: uri */
+            url: string;
+        } | {
+            /** @description A name out of MCP_STDIO_SERVERS; what it runs is the operator’s to say. */
+            command: string;
+            /** @constant */
+            type: "stdio";
+        };
+        McpTransportInput: {
+            /**
+             * @description Sent with every request. Nothing secret: that belongs in `auth`.
+             * @default {}
+             */
+            headers?: {
+                [key: string]: string & unknown;
+            };
+            /** @constant */
+            type: "streamable_http";
+            /** Format: uri */
+            url: string;
+        } | {
+            /** @description A name out of MCP_STDIO_SERVERS; what it runs is the operator’s to say. */
+            command: string;
+            /** @constant */
+            type: "stdio";
+        };
+        Me: {
+            /**
+             * @description How it was told who it is.
+             * @enum {string}
+             */
+            method: "development" | "jwt" | "api_key";
+            roles: ("viewer" | "operator" | "admin")[];
+            /** @description What it may do. */
+            scopes: ("workflows:read" | "workflows:write" | "approvals:read" | "approvals:decide" | "schedules:read" | "schedules:write" | "documents:read" | "documents:write" | "agents:read" | "agents:execute" | "agents:write" | "deployments:read" | "deployments:write" | "agent_creations:read" | "agent_creations:write" | "store:read" | "store:write" | "tools:read" | "tools:write" | "budgets:read" | "budgets:write" | "usage:read" | "audit:read" | "api_keys:read" | "api_keys:write")[];
+            tenant_id: string;
+            user_id: string;
+        };
+        PersonError: {
+            /** @description What to do next. */
+            advice: string;
+            /** @description Another way, where there is one. */
+            alternative: string | null;
+            /** @enum {string} */
+            kind: "authentication" | "permission" | "validation" | "network" | "limit" | "unexpected";
+            /** @description What happened. */
+            message: string;
+            /** @description Finds the technical cause in the log. */
+            reference: string;
+        };
+        Plan: {
+            steps: components["schemas"]["PlannedStep"][];
+        };
+        PlannedStep: {
+            /** @description The agent that is to do it; without it, one that is able. */
+            agent?: string;
+            /** @description What an agent must be able to do to carry out the step. */
+            capability: string;
+            /** @default [] */
+            depends_on?: string[];
+            instruction: string;
+            step_id: string;
+            title: string;
+        };
+        Problem: {
+            code: string;
+            /** @description With `already_decided`: what was decided before. */
+            decision?: components["schemas"]["Decision"] | null;
+            detail: string;
+            errors?: {
+                field: string;
+                message: string;
+            }[];
+            instance?: string;
+            /** @description With `limit_reached` of a tenant and `quota_reached`: which limit it is. */
+            limit?: {
+                limit: number;
+                /** @enum {string} */
+                name: "runs" | "steps" | "streams" | "schedules" | "api_keys" | "agents" | "mcp_servers" | "tools" | "document_bytes";
+            };
+            request_id?: string;
+            /**
+             * @description With `insufficient_scope`: what the request needs, and who asks has not.
+             * @enum {string}
+             */
+            required_scope?: "workflows:read" | "workflows:write" | "approvals:read" | "approvals:decide" | "schedules:read" | "schedules:write" | "documents:read" | "documents:write" | "agents:read" | "agents:execute" | "agents:write" | "deployments:read" | "deployments:write" | "agent_creations:read" | "agent_creations:write" | "store:read" | "store:write" | "tools:read" | "tools:write" | "budgets:read" | "budgets:write" | "usage:read" | "audit:read" | "api_keys:read" | "api_keys:write";
+            status: number;
+            /** @description With `subject_changed`: of what would be decided now. */
+            subject_hash?: string;
+            title: string;
+            type: string;
+        } & {
+            [key: string]: unknown;
+        };
+        PutStoreItem: {
+            /** @description There are no embeddings: `query` finds words, in all values. */
+            index?: false | null;
+            key: string;
+            namespace: [
+                string
+            ];
+            /** @description Minutes; without it, for ever. */
+            ttl?: number | null;
+            value: {
+                [key: string]: unknown;
+            };
+        };
+        RegisterAgent: {
+            annotations?: {
+                /**
+                 * @description It honours `Idempotency-Key`: the same job twice is done once.
+                 * @default false
+                 */
+                idempotent?: boolean;
+                /**
+                 * @description Its work changes nothing but its answer.
+                 * @default false
+                 */
+                read_only?: boolean;
+            };
+            /**
+             * @default {
+             *       "type": "none"
+             *     }
+             */
+            auth?: components["schemas"]["AgentAuth"];
+            /** @default [] */
+            capabilities?: string[];
+            /**
+             * @description By type; see the guide to agents.
+             * @default {}
+             */
+            config?: {
+                [key: string]: unknown;
+            };
+            /** @description What a job costs where the agent does not say. */
+            cost_usd?: string;
+            /** @default  */
+            description?: string;
+            /** Format: uri */
+            endpoint?: string;
+            metadata?: {
+                [key: string]: unknown;
+            };
+            name: string;
+            /** @description For one attempt at a job; without it that of every step. */
+            timeout_seconds?: number;
+            /** @enum {string} */
+            type: "llm" | "langgraph" | "a2a_server" | "api" | "openai_compatible" | "crewai" | "databricks" | "custom" | "local_cli";
+        };
+        RegisterAgentTemplate: {
+            annotations?: {
+                /**
+                 * @description It honours `Idempotency-Key`: the same job twice is done once.
+                 * @default false
+                 */
+                idempotent?: boolean;
+                /**
+                 * @description Its work changes nothing but its answer.
+                 * @default false
+                 */
+                read_only?: boolean;
+            };
+            /** @default  */
+            description?: string;
+            display_name: string;
+            example_request?: {
+                [key: string]: unknown;
+            };
+            example_response?: {
+                [key: string]: unknown;
+            };
+            framework: string;
+            health?: {
+                /**
+                 * @default GET
+                 * @enum {string}
+                 */
+                method?: "GET" | "HEAD" | "POST";
+                path: string;
+            };
+            name: string;
+            poll?: {
+                /** @description Finds the id in the answer to the first request. */
+                id_path: string | string[];
+                /** @default 2 */
+                interval_seconds?: number;
+                /** @description With `{id}` in it. */
+                path: string;
+                question?: {
+                    /** @description Says which question it is. */
+                    id_path: string | string[];
+                    resume: {
+                        /** @description May query `$.answer` {decision, approved, text, edit}. */
+                        body: {
+                            [key: string]: unknown;
+                        };
+                        path: string;
+                    };
+                    /** @description What the person reads. */
+                    text_path: string | string[];
+                    /** @description States in which it waits for a person. */
+                    values: string[];
+                };
+                running_values: string[];
+                /** @description A JSONPath query (RFC 9535); of several, the first that finds something counts. */
+                status_path: string | string[];
+            };
+            request: {
+                /** @description Strings that begin with `$` are JSONPath queries over the job; `$$` is a literal `$`. A query that finds nothing takes its key with it. */
+                body: {
+                    [key: string]: unknown;
+                };
+                headers?: {
+                    [key: string]: string;
+                };
+                /**
+                 * @default POST
+                 * @enum {string}
+                 */
+                method?: "POST" | "PUT" | "PATCH";
+                /** @description `{name}` stands for a variable, or a value of the configuration. */
+                path: string;
+            };
+            response: {
+                /** @description A JSONPath query (RFC 9535); of several, the first that finds something counts. */
+                data_path?: string | string[];
+                /** @description What it finds is the message of a failure. */
+                error_path?: string | string[];
+                /** @description A JSONPath query (RFC 9535); of several, the first that finds something counts. */
+                result_path: string | string[];
+                /** @description A JSONPath query (RFC 9535); of several, the first that finds something counts. */
+                status_path?: string | string[];
+                /** @description What `status_path` must find, in any case of letters; without it, anything. */
+                success_values?: string[];
+                /** @default {} */
+                usage?: {
+                    /** @description A JSONPath query (RFC 9535); of several, the first that finds something counts. */
+                    cost_usd_path?: string | string[];
+                    /** @description A JSONPath query (RFC 9535); of several, the first that finds something counts. */
+                    input_tokens_path?: string | string[];
+                    /** @description A JSONPath query (RFC 9535); of several, the first that finds something counts. */
+                    model_path?: string | string[];
+                    /** @description A JSONPath query (RFC 9535); of several, the first that finds something counts. */
+                    output_tokens_path?: string | string[];
+                };
+            };
+        };
+        RegisterDeployment: {
+            /**
+             * @description What is sent for callers that bring no token of their own.
+             * @default {
+             *       "type": "none"
+             *     }
+             */
+            auth?: components["schemas"]["AgentAuth"];
+            /** @default  */
+            description?: string;
+            /** @default {} */
+            metadata?: {
+                [key: string]: unknown;
+            };
+            name: string;
+            /**
+             * @description Headers that the caller's own token is sent in; `authorization` gets it as a bearer token.
+             * @default [
+             *       "authorization",
+             *       "x-supabase-access-token"
+             *     ]
+             */
+            token_headers?: string[];
+            /**
+             * @description Registered MCP servers whose tools its agents may be given.
+             * @default []
+             */
+            tool_servers?: string[];
+            /**
+             * Format: uri
+             * @description The base address of the LangGraph server.
+             */
+            url: string;
+        };
+        RegisterMcpServer: {
+            /**
+             * @description Corrects what the server says of its tools; all entries that fit a tool count, the last one most.
+             * @default []
+             */
+            annotations?: {
+                destructive?: boolean;
+                idempotent?: boolean;
+                read_only?: boolean;
+                /** @description A tool's name at the server; `*` stands for any characters. */
+                tools: string;
+            }[];
+            auth?: components["schemas"]["McpAuth"];
+            /**
+             * @description And which of these do not.
+             * @default []
+             */
+            exclude?: string[];
+            /**
+             * @description Which of its tools come into the catalogue.
+             * @default [
+             *       "*"
+             *     ]
+             */
+            include?: string[];
+            name: string;
+            /**
+             * @description For one call, from the last progress it reported.
+             * @default 60
+             */
+            timeout_seconds?: number;
+            transport: components["schemas"]["McpTransportInput"];
+        };
+        RegisterTool: {
+            /**
+             * @default {
+             *       "read_only": false,
+             *       "idempotent": false,
+             *       "destructive": false
+             *     }
+             */
+            annotations?: components["schemas"]["ToolAnnotationsInput"];
+            description: string;
+            /** @description JSON Schema of the arguments object. */
+            input_schema: {
+                [key: string]: unknown;
+            };
+            name: string;
+            /** @default 60 */
+            timeout_seconds?: number;
+            /**
+             * Format: uri
+             * @description Called with POST and the arguments as JSON.
+             */
+            url: string;
+        };
+        ReplaceAgent: {
+            annotations?: {
+                /**
+                 * @description It honours `Idempotency-Key`: the same job twice is done once.
+                 * @default false
+                 */
+                idempotent?: boolean;
+                /**
+                 * @description Its work changes nothing but its answer.
+                 * @default false
+                 */
+                read_only?: boolean;
+            };
+            /**
+             * @default {
+             *       "type": "none"
+             *     }
+             */
+            auth?: components["schemas"]["AgentAuth"];
+            /** @default [] */
+            capabilities?: string[];
+            /**
+             * @description By type; see the guide to agents.
+             * @default {}
+             */
+            config?: {
+                [key: string]: unknown;
+            };
+            /** @description What a job costs where the agent does not say. */
+            cost_usd?: string;
+            /** @default  */
+            description?: string;
+            /** Format: uri */
+            endpoint?: string;
+            metadata?: {
+                [key: string]: unknown;
+            };
+            name: string;
+            /**
+             * @default active
+             * @enum {string}
+             */
+            status?: "active" | "inactive";
+            /** @description For one attempt at a job; without it that of every step. */
+            timeout_seconds?: number;
+            /** @enum {string} */
+            type: "llm" | "langgraph" | "a2a_server" | "api" | "openai_compatible" | "crewai" | "databricks" | "custom" | "local_cli";
+        };
+        ReplaceSteps: {
+            steps: components["schemas"]["PlannedStep"][];
+        };
+        /** @description Another user put words into the run, so its tools no longer act with the rights and the token of its user. */
+        RightsDropped: {
+            /** @description What they did, as the audit log names it. */
+            action: string;
+            at: string;
+            /** @description The user who steered the run. */
+            by: string;
+            /** @description The user for whom the run no longer acts. */
+            user_id: string;
+        };
+        Schedule: {
+            catchup_window_seconds: number;
+            created_at: string;
+            cron: string[] | null;
+            end_at: string | null;
+            interval_seconds: number | null;
+            name: string;
+            next_times: string[];
+            /** @enum {string} */
+            overlap: "skip" | "buffer_one" | "buffer_all" | "cancel_other" | "allow_all";
+            pause_reason: string | null;
+            paused: boolean;
+            /** @description The newest first. */
+            recent_runs: {
+                at: string;
+                workflow_id: string;
+            }[];
+            schedule_id: string;
+            start_at: string | null;
+            timezone: string | null;
+            /** @description What each run is started with, without the webhook's secret. */
+            workflow: {
+                [key: string]: unknown;
+            };
+        };
+        ScheduleSummary: {
+            catchup_window_seconds: number;
+            created_at: string;
+            cron: string[] | null;
+            end_at: string | null;
+            interval_seconds: number | null;
+            name: string;
+            /** @enum {string} */
+            overlap: "skip" | "buffer_one" | "buffer_all" | "cancel_other" | "allow_all";
+            paused: boolean;
+            schedule_id: string;
+            start_at: string | null;
+            timezone: string | null;
+        };
+        ScheduleWritten: {
+            catchup_window_seconds: number;
+            created_at: string;
+            cron: string[] | null;
+            end_at: string | null;
+            interval_seconds: number | null;
+            name: string;
+            /** @enum {string} */
+            overlap: "skip" | "buffer_one" | "buffer_all" | "cancel_other" | "allow_all";
+            paused: boolean;
+            schedule_id: string;
+            start_at: string | null;
+            timezone: string | null;
+            /** @description The secret that was made for the webhook of the runs. It is not shown again. */
+            webhook_secret?: string;
+        };
+        SearchStoreItems: {
+            filter?: {
+                [key: string]: unknown;
+            } | null;
+            /** @default 10 */
+            limit?: number;
+            /** @description Without elements: everything of the user. */
+            namespace_prefix: unknown[] | [
+                string
+            ];
+            /** @default 0 */
+            offset?: number;
+            /** @description Words that the value has. */
+            query?: string | null;
+            refresh_ttl?: boolean | null;
+        };
+        /** @description `{"env": "AGENT_SECRET_…"}` or `{"file": "…"}`; the secret itself is never stored. */
+        SecretReference: {
+            env: string;
+        } | {
+            /** @description A file in `SECRETS_DIR/{tenant}`. */
+            file: string;
+        };
+        /**
+         * @description What the deployment named that cannot be used, with the reason.
+         * @default []
+         */
+        SkippedItems: {
+            name: string;
+            reason: string;
+        }[];
+        StepMessage: {
+            message: string;
+        };
+        StepMessageAccepted: {
+            rights_dropped: components["schemas"]["RightsDropped"] | null;
+            workflow_id: string;
+        };
+        StepState: {
+            /** @description Blueprint name and version, `name@version`. */
+            agent: string;
+            capability: string;
+            depends_on: string[];
+            error: components["schemas"]["Failure"] | null;
+            finished_at: string | null;
+            instruction: string;
+            model: string;
+            output: string | null;
+            /** @description 0 is the first execution, 1 the first revision, … */
+            round: number;
+            started_at: string | null;
+            /** @enum {string} */
+            status: "pending" | "running" | "completed" | "failed" | "cancelled";
+            step_id: string;
+            title: string;
+            usage: components["schemas"]["UsageTotals"] | null;
+            /** @description What the step needs and cannot reach at present. */
+            waiting_for: components["schemas"]["WaitingFor"] | null;
+        };
+        StoreItem: {
+            created_at: string;
+            key: string;
+            namespace: string[];
+            updated_at: string;
+            value: {
+                [key: string]: unknown;
+            };
+        };
+        Tool: {
+            /** @description Model providers that do not take the tool as it is. An adapted tool is shown to their models in a simpler form; its arguments are validated in full either way. One that is left out is not offered to their models. */
+            adaptations: {
+                /** @enum {string} */
+                outcome: "adapted" | "left_out";
+                /** @description `openai`, `compatible` or `anthropic`. */
+                provider: string;
+                reason: string;
+            }[];
+            annotations: components["schemas"]["ToolAnnotations"];
+            description: string;
+            input_schema: {
+                [key: string]: unknown;
+            };
+            name: string;
+            /** @description Only agents whose blueprint names it are given it. */
+            named_only: boolean;
+            /** @description The MCP server that offers it. */
+            server?: string;
+            /** @enum {string} */
+            source: "built_in" | "tool_service" | "mcp";
+            timeout_seconds: number;
+            url: string | null;
+        };
+        ToolAnnotations: {
+            /** @default false */
+            destructive: boolean;
+            /** @default false */
+            idempotent: boolean;
+            /** @default false */
+            read_only: boolean;
+        };
+        ToolAnnotationsInput: {
+            /** @default false */
+            destructive?: boolean;
+            /** @default false */
+            idempotent?: boolean;
+            /** @default false */
+            read_only?: boolean;
+        };
+        UpdateDeployment: {
+            /** @description What is sent for callers that bring no token of their own. */
+            auth?: components["schemas"]["AgentAuth"];
+            description?: string;
+            metadata?: {
+                [key: string]: unknown;
+            };
+            name?: string;
+            /** @description Headers that the caller's own token is sent in; `authorization` gets it as a bearer token. */
+            token_headers?: string[];
+            /** @description Registered MCP servers whose tools its agents may be given. */
+            tool_servers?: string[];
+            /**
+             * Format: uri
+             * @description The base address of the LangGraph server.
+             */
+            url?: string;
+        };
+        UpdateSchedule: {
+            catchup_window_seconds?: number;
+            /** @description Five fields (minute, hour, day of month, month, day of week) with names such as `MON` and `JAN`, lists, ranges and steps, or a shorthand such as `@daily`. Several expressions together name the times of all of them. If both day fields are restricted, a day that matches either of them counts, as POSIX says: `0 0 1,15 * 1` is every 1st, every 15th and every Monday. As in crontab(5), a field that begins with `*` is not restricted. An expression that never fires, such as `0 0 30 2 *`, is refused. */
+            cron?: string | string[];
+            end_at?: string | null;
+            /** @description Counted from 1970-01-01T00:00:00Z: 3600 is every full hour. */
+            interval_seconds?: number;
+            name?: string;
+            /** @enum {string} */
+            overlap?: "skip" | "buffer_one" | "buffer_all" | "cancel_other" | "allow_all";
+            start_at?: string | null;
+            timezone?: (string & unknown) | null;
+            workflow?: components["schemas"]["CreateWorkflow"];
+        };
+        UsageReport: {
+            group_by: string;
+            items: {
+                cost_usd: string;
+                input_tokens: number;
+                key: string;
+                model_calls: number;
+                output_tokens: number;
+            }[];
+            next_cursor: string | null;
+            /** @description Over all groups, on every page. */
+            total: components["schemas"]["UsageTotals"];
+        };
+        UsageTotals: {
+            cost_usd: string;
+            input_tokens: number;
+            model_calls: number;
+            output_tokens: number;
+        };
+        WaitingFor: {
+            next_attempt_at: string;
+            /** @description What the last attempt met. */
+            reason: string;
+            since: string;
+            /** @description As `model openai/gpt-4o-mini`, `agent clerk` or `tool search`. */
+            what: string;
+        };
+        WebhookDelivery: {
+            /** @description From 1. */
+            attempt: number;
+            attempted_at: string;
+            duration_ms: number;
+            error: string | null;
+            /** @description The `webhook-id` of every attempt. */
+            event_id: string;
+            /** @description Null when there was no answer. */
+            response_status: number | null;
+            sequence: number;
+            /**
+             * @description `retrying`: another attempt follows; `failed`: none does.
+             * @enum {string}
+             */
+            status: "succeeded" | "failed" | "retrying";
+            type: string;
+        };
+        Workflow: {
+            agent_type: string;
+            approval: components["schemas"]["ApprovalSettings"] | null;
+            /** @description How often the run was retried after it had ended. */
+            attempt: number;
+            budget: components["schemas"]["Budget"] | null;
+            created_at: string;
+            error: components["schemas"]["Failure"] | null;
+            finished_at: string | null;
+            forked_from: {
+                step_id: string | null;
+                workflow_id: string;
+            } | null;
+            input: {
+                [key: string]: unknown;
+            } | null;
+            last_sequence: number;
+            links: {
+                events: string;
+                result: string;
+                self: string;
+                temporal_ui: string | null;
+            };
+            max_revisions: number;
+            metadata: {
+                [key: string]: unknown;
+            } | null;
+            pending_approvals: string[];
+            review: {
+                /** @constant */
+                by_person?: true;
+                /** @description 0 is useless, 1 is perfect. */
+                score: number;
+                steps: {
+                    accepted: boolean;
+                    /** @description What to change; empty when accepted. */
+                    feedback: string;
+                    step_id: string;
+                }[];
+                summary: string;
+                /** @enum {string} */
+                verdict: "accept" | "revise";
+            } | null;
+            rights_dropped: components["schemas"]["RightsDropped"] | null;
+            round: number;
+            /** @description The schedule that started it. */
+            schedule_id: string | null;
+            session_id: string | null;
+            /** @enum {string} */
+            status: "pending" | "planning" | "awaiting_approval" | "executing" | "reviewing" | "paused" | "completed" | "failed" | "cancelled" | "timed_out" | "terminated";
+            steps: components["schemas"]["StepState"][];
+            task: string;
+            updated_at: string;
+            usage: components["schemas"]["UsageTotals"];
+            /** @description For whom it works; null where nobody knows. */
+            user_id: string | null;
+            /** @description What the run has waited for longest: a model provider, an agent or a tool service that cannot be reached or is overloaded. It goes on by itself when that is back. */
+            waiting_for: components["schemas"]["WaitingFor"] | null;
+            webhook: {
+                events: ("*" | "workflow.status_changed" | "workflow.plan_created" | "workflow.step_started" | "workflow.step_completed" | "workflow.step_failed" | "workflow.review_completed" | "workflow.step_message" | "workflow.step_reassigned" | "workflow.tools_left_out" | "workflow.rights_dropped" | "approval.requested" | "approval.updated" | "approval.escalated" | "approval.decided" | "approval.expired" | "approval.withdrawn")[];
+                url: string;
+            } | null;
+            workflow_id: string;
+        };
+        WorkflowAccepted: {
+            /** @enum {string} */
+            status: "pending" | "planning" | "awaiting_approval" | "executing" | "reviewing" | "paused" | "completed" | "failed" | "cancelled" | "timed_out" | "terminated";
+            workflow_id: string;
+        };
+        WorkflowCreated: {
+            /** @enum {string} */
+            status: "pending" | "planning" | "awaiting_approval" | "executing" | "reviewing" | "paused" | "completed" | "failed" | "cancelled" | "timed_out" | "terminated";
+            /** @description The secret that was made for the webhook. It is not shown again. */
+            webhook_secret?: string;
+            workflow_id: string;
+        };
+        WorkflowPlanCreatedEvent: {
+            actor: string;
+            /** @description The id of the resource. */
+            correlationId: string;
+            /** @description Deterministic from the resource id and the sequence (UUIDv5). */
+            eventId: string;
+            /** @description RFC 3339, UTC. */
+            occurredAt: string;
+            payload: {
+                /** @description `planned`, `edited`, `replaced` or `forked`. */
+                cause: string;
+                steps: ({
+                    /** @description `name@version`. */
+                    agent: string;
+                    capability: string;
+                    depends_on: string[];
+                    model?: string | null;
+                    step_id: string;
+                    title: string;
+                } & {
+                    [key: string]: unknown;
+                })[];
+                workflow_id: string;
+            } & {
+                [key: string]: unknown;
+            };
+            /** @description Gapless per resource, from 1. */
+            sequence: number;
+            tenantId: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "workflow.plan_created";
+        };
+        WorkflowResult: {
+            error: components["schemas"]["Failure"] | null;
+            /** @description The outputs of the steps that no other step depends on. */
+            output: string | null;
+            review: {
+                /** @constant */
+                by_person?: true;
+                /** @description 0 is useless, 1 is perfect. */
+                score: number;
+                steps: {
+                    accepted: boolean;
+                    /** @description What to change; empty when accepted. */
+                    feedback: string;
+                    step_id: string;
+                }[];
+                summary: string;
+                /** @enum {string} */
+                verdict: "accept" | "revise";
+            } | null;
+            /** @enum {string} */
+            status: "pending" | "planning" | "awaiting_approval" | "executing" | "reviewing" | "paused" | "completed" | "failed" | "cancelled" | "timed_out" | "terminated";
+            steps: {
+                output: string | null;
+                /** @enum {string} */
+                status: "pending" | "running" | "completed" | "failed" | "cancelled";
+                step_id: string;
+                title: string;
+            }[];
+            usage: components["schemas"]["UsageTotals"];
+            workflow_id: string;
+        };
+        WorkflowReviewCompletedEvent: {
+            actor: string;
+            /** @description The id of the resource. */
+            correlationId: string;
+            /** @description Deterministic from the resource id and the sequence (UUIDv5). */
+            eventId: string;
+            /** @description RFC 3339, UTC. */
+            occurredAt: string;
+            payload: {
+                review: {
+                    score: number;
+                    summary: string;
+                    verdict: string;
+                } & {
+                    [key: string]: unknown;
+                };
+                round: number;
+                workflow_id: string;
+            } & {
+                [key: string]: unknown;
+            };
+            /** @description Gapless per resource, from 1. */
+            sequence: number;
+            tenantId: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "workflow.review_completed";
+        };
+        WorkflowRightsDroppedEvent: {
+            actor: string;
+            /** @description The id of the resource. */
+            correlationId: string;
+            /** @description Deterministic from the resource id and the sequence (UUIDv5). */
+            eventId: string;
+            /** @description RFC 3339, UTC. */
+            occurredAt: string;
+            payload: {
+                /** @description What they did, as the audit log names it. */
+                action: string;
+                at: string;
+                /** @description The user who steered the run. */
+                by: string;
+                /** @description The user for whom the run no longer acts. */
+                user_id: string;
+                workflow_id: string;
+            } & {
+                [key: string]: unknown;
+            };
+            /** @description Gapless per resource, from 1. */
+            sequence: number;
+            tenantId: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "workflow.rights_dropped";
+        };
+        WorkflowStatusChangedEvent: {
+            actor: string;
+            /** @description The id of the resource. */
+            correlationId: string;
+            /** @description Deterministic from the resource id and the sequence (UUIDv5). */
+            eventId: string;
+            /** @description RFC 3339, UTC. */
+            occurredAt: string;
+            payload: {
+                /** @description After a retry: how often the workflow was retried. */
+                attempt?: number;
+                error?: {
+                    code: string;
+                    message: string;
+                    step_id?: string;
+                };
+                previous_status: string | null;
+                status: string;
+                workflow_id: string;
+            } & {
+                [key: string]: unknown;
+            };
+            /** @description Gapless per resource, from 1. */
+            sequence: number;
+            tenantId: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "workflow.status_changed";
+        };
+        WorkflowSteered: {
+            rights_dropped: components["schemas"]["RightsDropped"] | null;
+            /** @enum {string} */
+            status: "pending" | "planning" | "awaiting_approval" | "executing" | "reviewing" | "paused" | "completed" | "failed" | "cancelled" | "timed_out" | "terminated";
+            workflow_id: string;
+        };
+        WorkflowStepCompletedEvent: {
+            actor: string;
+            /** @description The id of the resource. */
+            correlationId: string;
+            /** @description Deterministic from the resource id and the sequence (UUIDv5). */
+            eventId: string;
+            /** @description RFC 3339, UTC. */
+            occurredAt: string;
+            payload: {
+                /** @description The beginning of the output. */
+                preview: string;
+                round: number;
+                step_id: string;
+                title: string;
+                usage: {
+                    cost_usd?: string;
+                    input_tokens?: number;
+                    model_calls?: number;
+                    output_tokens?: number;
+                };
+                workflow_id: string;
+            } & {
+                [key: string]: unknown;
+            };
+            /** @description Gapless per resource, from 1. */
+            sequence: number;
+            tenantId: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "workflow.step_completed";
+        };
+        WorkflowStepFailedEvent: {
+            actor: string;
+            /** @description The id of the resource. */
+            correlationId: string;
+            /** @description Deterministic from the resource id and the sequence (UUIDv5). */
+            eventId: string;
+            /** @description RFC 3339, UTC. */
+            occurredAt: string;
+            payload: {
+                error: {
+                    code: string;
+                    message: string;
+                    step_id?: string;
+                };
+                round: number;
+                step_id: string;
+                title: string;
+                workflow_id: string;
+            } & {
+                [key: string]: unknown;
+            };
+            /** @description Gapless per resource, from 1. */
+            sequence: number;
+            tenantId: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "workflow.step_failed";
+        };
+        WorkflowStepMessageEvent: {
+            actor: string;
+            /** @description The id of the resource. */
+            correlationId: string;
+            /** @description Deterministic from the resource id and the sequence (UUIDv5). */
+            eventId: string;
+            /** @description RFC 3339, UTC. */
+            occurredAt: string;
+            payload: {
+                step_id: string;
+                text: string;
+                workflow_id: string;
+            } & {
+                [key: string]: unknown;
+            };
+            /** @description Gapless per resource, from 1. */
+            sequence: number;
+            tenantId: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "workflow.step_message";
+        };
+        WorkflowStepReassignedEvent: {
+            actor: string;
+            /** @description The id of the resource. */
+            correlationId: string;
+            /** @description Deterministic from the resource id and the sequence (UUIDv5). */
+            eventId: string;
+            /** @description RFC 3339, UTC. */
+            occurredAt: string;
+            payload: {
+                error: {
+                    code: string;
+                    message: string;
+                    step_id?: string;
+                };
+                from: string;
+                round: number;
+                step_id: string;
+                title: string;
+                to: string;
+                workflow_id: string;
+            } & {
+                [key: string]: unknown;
+            };
+            /** @description Gapless per resource, from 1. */
+            sequence: number;
+            tenantId: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "workflow.step_reassigned";
+        };
+        WorkflowStepStartedEvent: {
+            actor: string;
+            /** @description The id of the resource. */
+            correlationId: string;
+            /** @description Deterministic from the resource id and the sequence (UUIDv5). */
+            eventId: string;
+            /** @description RFC 3339, UTC. */
+            occurredAt: string;
+            payload: {
+                agent: string;
+                round: number;
+                step_id: string;
+                title: string;
+                workflow_id: string;
+            } & {
+                [key: string]: unknown;
+            };
+            /** @description Gapless per resource, from 1. */
+            sequence: number;
+            tenantId: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "workflow.step_started";
+        };
+        WorkflowSummary: {
+            agent_type: string;
+            created_at: string;
+            error: components["schemas"]["Failure"] | null;
+            finished_at: string | null;
+            /** @description The schedule that started it. */
+            schedule_id: string | null;
+            /** @enum {string} */
+            status: "pending" | "planning" | "awaiting_approval" | "executing" | "reviewing" | "paused" | "completed" | "failed" | "cancelled" | "timed_out" | "terminated";
+            task: string;
+            updated_at: string;
+            workflow_id: string;
+        };
+        WorkflowToolsLeftOutEvent: {
+            actor: string;
+            /** @description The id of the resource. */
+            correlationId: string;
+            /** @description Deterministic from the resource id and the sequence (UUIDv5). */
+            eventId: string;
+            /** @description RFC 3339, UTC. */
+            occurredAt: string;
+            payload: {
+                agent: string;
+                model: string;
+                round: number;
+                step_id: string;
+                title: string;
+                tools: ({
+                    name: string;
+                    reason: string;
+                } & {
+                    [key: string]: unknown;
+                })[];
+                workflow_id: string;
+            } & {
+                [key: string]: unknown;
+            };
+            /** @description Gapless per resource, from 1. */
+            sequence: number;
+            tenantId: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "workflow.tools_left_out";
+        };
+    };
+    responses: {
+        /** @description The request is not valid; `errors` names the fields. */
+        Problem400: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Missing or invalid credentials. */
+        Problem401: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The caller lacks the scope that `required_scope` names. */
+        Problem403: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The tenant has no such resource. */
+        Problem404: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `Accept` excludes every media type that this answers with. */
+        Problem406: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The request conflicts with the state of the resource; see `code`. */
+        Problem409: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The body is too large. */
+        Problem413: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description A parameter in the path is longer than 256 characters. */
+        Problem414: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The `Content-Type` or the `Content-Encoding` of the body is not supported. */
+        Problem415: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The Idempotency-Key was used for another request, or what the request names cannot be used; see `code`. */
+        Problem422: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Rate limit exceeded; `Retry-After` says when to try again. */
+        Problem429: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description A dependency is unavailable; `Retry-After` says when to try again. */
+        Problem503: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
+    parameters: {
+        /** @description A repetition with the same key changes nothing more and gets the first answer again. The same key with another request is refused with 422 `idempotency_key_reused`. */
+        "Idempotency-Key": string;
+        /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+        "X-Tenant-Id": string;
+    };
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    decodePayloads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodecPayloadsInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodecPayloads"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    encodePayloads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodecPayloadsInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodecPayloads"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    getHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        status: "ok";
+                    };
+                };
+            };
+        };
+    };
+    getMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Metrics in the text format of Prometheus. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            404: components["responses"]["Problem404"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    getReadiness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        dependencies: {
+                            [key: string]: "up" | "down";
+                        };
+                        /** @enum {string} */
+                        status: "ready" | "not_ready";
+                    };
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        dependencies: {
+                            [key: string]: "up" | "down";
+                        };
+                        /** @enum {string} */
+                        status: "ready" | "not_ready";
+                    };
+                };
+            };
+        };
+    };
+    listAgentCreations: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                /** @description Only those that the caller has asked for. */
+                mine?: string;
+                status?: "pending" | "understanding" | "discovering" | "configuring" | "awaiting_answer" | "awaiting_sign_in" | "awaiting_confirmation" | "applying" | "verifying" | "completed" | "failed" | "rejected" | "expired" | "cancelled";
+            };
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["AgentCreationSummary"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    createAgentCreation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repetition with the same key changes nothing more and gets the first answer again. The same key with another request is refused with 422 `idempotency_key_reused`. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "request": "Create an agent called Research Assistant that searches the web"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateAgentCreation"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentCreationAccepted"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    getAgentCreation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                agent_creation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentCreation"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    cancelAgentCreation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                agent_creation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentCreationAccepted"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listAgentCreationEvents: {
+        parameters: {
+            query?: {
+                /** @description Events after this sequence. */
+                cursor?: number;
+                limit?: number;
+            };
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                agent_creation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of events, or a stream of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Event"][];
+                        next_cursor: string | null;
+                    };
+                    "text/event-stream": string;
+                };
+            };
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            406: components["responses"]["Problem406"];
+            414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    reviveAgentCreation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repetition with the same key changes nothing more and gets the first answer again. The same key with another request is refused with 422 `idempotency_key_reused`. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                agent_creation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentCreationAccepted"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listAgentTemplates: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["AgentTemplate"][];
+                        next_cursor: null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    createAgentTemplate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterAgentTemplate"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentTemplate"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    getAgentTemplate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentTemplate"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    deleteAgentTemplate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listAgents: {
+        parameters: {
+            query?: {
+                /** @description By its exact name. */
+                capability?: string;
+                cursor?: string;
+                limit?: number;
+                /** @description In names, descriptions and capabilities, by meaning. */
+                q?: string;
+                status?: "active" | "inactive" | "error";
+                type?: "llm" | "langgraph" | "a2a_server" | "api" | "openai_compatible" | "crewai" | "databricks" | "custom" | "local_cli";
+            };
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Agent"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    registerAgent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repetition with the same key changes nothing more and gets the first answer again. The same key with another request is refused with 422 `idempotency_key_reused`. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterAgent"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agent"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    getAgent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agent"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    replaceAgent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplaceAgent"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agent"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    deleteAgent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listAgentEvents: {
+        parameters: {
+            query?: {
+                /** @description Events after this sequence. */
+                cursor?: number;
+                limit?: number;
+            };
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Event"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    checkAgent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agent"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    executeAgent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repetition with the same key changes nothing more and gets the first answer again. The same key with another request is refused with 422 `idempotency_key_reused`. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "agent": "writer",
+                 *       "task": "Write a haiku about durable workflows"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ExecuteAgent"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExecutionAccepted"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    getAgentStats: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentStats"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    getExecution: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                execution_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Execution"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    testAgentConnection: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterAgent"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionTest"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listApiKeys: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["ApiKey"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    createApiKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repetition with the same key changes nothing more and gets the first answer again. The same key with another request is refused with 422 `idempotency_key_reused`. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "ci",
+                 *       "role": "viewer"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateApiKey"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyCreated"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    getApiKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                api_key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKey"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    revokeApiKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                api_key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listApprovals: {
+        parameters: {
+            query?: {
+                agent_creation_id?: string;
+                cursor?: string;
+                kind?: "plan" | "tool_call" | "result" | "question" | "budget" | "unknown_effect" | "agent_creation" | "sign_in";
+                limit?: number;
+                session_id?: string;
+                status?: ("pending" | "decided" | "expired" | "withdrawn") | "all";
+                step_id?: string;
+                workflow_id?: string;
+            };
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["ApprovalSummary"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    getApproval: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                approval_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Approval"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    decideApproval: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repetition with the same key changes nothing more and gets the first answer again. The same key with another request is refused with 422 `idempotency_key_reused`. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                approval_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "decision": "approve"
+                 *     }
+                 */
+                "application/json": components["schemas"]["DecisionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Approval"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listAuditEntries: {
+        parameters: {
+            query?: {
+                action?: string;
+                actor?: string;
+                /** @description Entries before this one. */
+                cursor?: number;
+                /** @description Instead of `Accept: text/csv`. CSV has all that the filters find, not a page; a cell that begins like a formula has an apostrophe before it. */
+                format?: "json" | "csv";
+                /** @description Not before. */
+                from?: string;
+                limit?: number;
+                resource?: string;
+                resource_id?: string;
+                /** @description `pending` while it is being done; `unknown` where the process ended before it could tell, and nothing else shows what happened. */
+                result?: "pending" | "succeeded" | "failed" | "denied" | "unknown";
+                /** @description Before. */
+                to?: string;
+            };
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of entries, or all matching entries as CSV. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["AuditEntry"][];
+                        next_cursor: string | null;
+                    };
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            406: components["responses"]["Problem406"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listBudgets: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Budget"][];
+                        next_cursor: null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    getDailyBudget: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Budget"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    setDailyBudget: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "usd": "5.00"
+                 *     }
+                 */
+                "application/json": components["schemas"]["BudgetLimits"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Budget"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    deleteDailyBudget: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    getSessionBudget: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Budget"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    setSessionBudget: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "usd": "5.00"
+                 *     }
+                 */
+                "application/json": components["schemas"]["BudgetLimits"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Budget"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    deleteSessionBudget: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    getWorkflowBudget: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Budget"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    setWorkflowBudget: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "usd": "5.00"
+                 *     }
+                 */
+                "application/json": components["schemas"]["BudgetLimits"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Budget"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    deleteWorkflowBudget: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listDeployments: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                /** @description By its exact name. */
+                name?: string;
+            };
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Deployment"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    registerDeployment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repetition with the same key changes nothing more and gets the first answer again. The same key with another request is refused with 422 `idempotency_key_reused`. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterDeployment"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deployment"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    getDeployment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                deployment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deployment"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    deleteDeployment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                deployment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    updateDeployment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                deployment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "production"
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateDeployment"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deployment"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listAssistants: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                graph?: string;
+                limit?: number;
+            };
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                deployment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        fetched_at: string;
+                        /** @description The deployment could not be asked now; this is what it said. */
+                        is_stale: boolean;
+                        items: components["schemas"]["Assistant"][];
+                        next_cursor: string | null;
+                        /** @description Why it could not be asked. */
+                        problem: string | null;
+                        skipped: components["schemas"]["SkippedItems"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            414: components["responses"]["Problem414"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    getAssistant: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                assistant_id: string;
+                deployment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assistant"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            414: components["responses"]["Problem414"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listGraphs: {
+        parameters: {
+            query?: {
+                /** @description `true` asks the deployment even if a recent answer is cached. */
+                refresh?: string;
+            };
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                deployment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        fetched_at: string;
+                        /** @description The deployment could not be asked now; this is what it said. */
+                        is_stale: boolean;
+                        items: components["schemas"]["GraphSummary"][];
+                        next_cursor: null;
+                        /** @description Why it could not be asked. */
+                        problem: string | null;
+                        skipped: components["schemas"]["SkippedItems"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            414: components["responses"]["Problem414"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    checkGraphConfig: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                deployment_id: string;
+                graph_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "config": {}
+                 *     }
+                 */
+                "application/json": components["schemas"]["CheckGraphConfig"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description What the schema gives the fields that are not named. */
+                        defaults: {
+                            [key: string]: unknown;
+                        };
+                        fetched_at: string;
+                        /** @description The deployment could not be asked now; this is what it said. */
+                        is_stale: boolean;
+                        /** @description Why it could not be asked. */
+                        problem: string | null;
+                        problems: components["schemas"]["ConfigProblem"][];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    getGraphSchema: {
+        parameters: {
+            query?: {
+                /** @description `true` asks the deployment even if a recent answer is cached. */
+                refresh?: string;
+            };
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                deployment_id: string;
+                graph_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The assistant that was asked for it. */
+                        assistant_id: string;
+                        config_schema: {
+                            [key: string]: unknown;
+                        } | null;
+                        context_schema: {
+                            [key: string]: unknown;
+                        } | null;
+                        deployment_id: string;
+                        description: string | null;
+                        fetched_at: string;
+                        graph_id: string;
+                        /** @description The deployment could not be asked now; this is what it said. */
+                        is_stale: boolean;
+                        /** @description Why it could not be asked. */
+                        problem: string | null;
+                        properties: {
+                            [key: string]: components["schemas"]["GraphField"];
+                        };
+                        skipped: components["schemas"]["SkippedItems"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            414: components["responses"]["Problem414"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    checkDeployment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                deployment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeploymentHealth"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listDeploymentModels: {
+        parameters: {
+            query?: {
+                /** @description `true` asks the deployment even if a recent answer is cached. */
+                refresh?: string;
+            };
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                deployment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        fetched_at: string;
+                        /** @description The deployment could not be asked now; this is what it said. */
+                        is_stale: boolean;
+                        items: components["schemas"]["DeploymentModel"][];
+                        next_cursor: null;
+                        /** @description Why it could not be asked. */
+                        problem: string | null;
+                        skipped: components["schemas"]["SkippedItems"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            414: components["responses"]["Problem414"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listDeploymentTools: {
+        parameters: {
+            query?: {
+                /** @description `true` asks the deployment even if a recent answer is cached. */
+                refresh?: string;
+            };
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                deployment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        fetched_at: string;
+                        /** @description The deployment could not be asked now; this is what it said. */
+                        is_stale: boolean;
+                        items: components["schemas"]["DeploymentTool"][];
+                        next_cursor: null;
+                        /** @description Why it could not be asked. */
+                        problem: string | null;
+                        skipped: components["schemas"]["SkippedItems"];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            414: components["responses"]["Problem414"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    discoverDeployments: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["DiscoverDeployments"];
+            };
+        };
+        responses: {
+            /** @description All deployments, or a stream with one event `deployment` for each. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["DeploymentView"][];
+                        next_cursor: null;
+                    };
+                    "text/event-stream": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            406: components["responses"]["Problem406"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listDocuments: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                filename?: string;
+                limit?: number;
+                /** @description Full-text query (websearch syntax). */
+                q?: string;
+                /** @description Comma-separated; a document must carry all of them. */
+                tags?: string;
+            };
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["DocumentMetadata"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    uploadDocument: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repetition with the same key changes nothing more and gets the first answer again. The same key with another request is refused with 422 `idempotency_key_reused`. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** @description 10 MiB at most. The Content-Type of the part is kept; its `charset` says how the text is read for the search. */
+                    file: string;
+                    /** @description Comma-separated: 20 at most, of 64 characters each. */
+                    tags?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentMetadata"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    getDocument: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The content, with the media type that it was stored with. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    deleteDocument: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    getDocumentMetadata: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentMetadata"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    getLimits: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LimitReport"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    getMe: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listSchedules: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["ScheduleSummary"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    createSchedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repetition with the same key changes nothing more and gets the first answer again. The same key with another request is refused with 422 `idempotency_key_reused`. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Monday report",
+                 *       "cron": "0 8 * * 1",
+                 *       "workflow": {
+                 *         "task": "Summarise the support tickets of the last week"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateSchedule"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleWritten"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    getSchedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    deleteSchedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    updateSchedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "cron": "0 9 * * 1"
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateSchedule"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleWritten"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    backfillSchedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repetition with the same key changes nothing more and gets the first answer again. The same key with another request is refused with 422 `idempotency_key_reused`. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "start_at": "2026-01-01T00:00:00Z",
+                 *       "end_at": "2026-01-02T00:00:00Z"
+                 *     }
+                 */
+                "application/json": components["schemas"]["BackfillSchedule"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description How many times of the schedule are in the range. */
+                        runs: number;
+                        schedule_id: string;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    pauseSchedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "maintenance"
+                 *     }
+                 */
+                "application/json": {
+                    reason?: string;
+                } | null;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    resumeSchedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    triggerSchedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repetition with the same key changes nothing more and gets the first answer again. The same key with another request is refused with 422 `idempotency_key_reused`. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        schedule_id: string;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    getStoreItem: {
+        parameters: {
+            query: {
+                key: string;
+                /** @description Its elements, joined by periods. */
+                namespace: string;
+                refresh_ttl?: "true" | "false";
+            };
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoreItem"] | null;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    putStoreItem: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "namespace": [
+                 *         "me",
+                 *         "notes"
+                 *       ],
+                 *       "key": "city",
+                 *       "value": {
+                 *         "name": "Lyon"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["PutStoreItem"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    deleteStoreItem: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "namespace": [
+                 *         "me",
+                 *         "notes"
+                 *       ],
+                 *       "key": "city"
+                 *     }
+                 */
+                "application/json": components["schemas"]["DeleteStoreItem"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    searchStoreItems: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "namespace_prefix": [
+                 *         "me"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["SearchStoreItems"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            created_at: string;
+                            key: string;
+                            namespace: string[];
+                            /** @description How well it fits `query`. */
+                            score: number | null;
+                            updated_at: string;
+                            value: {
+                                [key: string]: unknown;
+                            };
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listStoreNamespaces: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "prefix": [
+                 *         "me"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["ListStoreNamespaces"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        namespaces: string[][];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listTools: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Tool"][];
+                        next_cursor: null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    registerTool: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "book_room",
+                 *       "description": "Books a meeting room.",
+                 *       "url": "https://tools.example.com/book_room",
+                 *       "input_schema": {
+                 *         "type": "object",
+                 *         "properties": {
+                 *           "room": {
+                 *             "type": "string"
+                 *           }
+                 *         },
+                 *         "required": [
+                 *           "room"
+                 *         ]
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["RegisterTool"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tool"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    deleteTool: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listMcpServers: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["McpServer"][];
+                        next_cursor: null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    registerMcpServer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterMcpServer"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["McpServer"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    getMcpServer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["McpServer"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    deleteMcpServer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    refreshMcpServer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["McpServer"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    getUsage: {
+        parameters: {
+            query?: {
+                agent?: string;
+                cursor?: string;
+                from?: string;
+                group_by?: "day" | "model" | "agent" | "workflow";
+                limit?: number;
+                model?: string;
+                to?: string;
+                workflow_id?: string;
+            };
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageReport"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listWorkflows: {
+        parameters: {
+            query?: {
+                agent_type?: string;
+                created_after?: string;
+                created_before?: string;
+                cursor?: string;
+                /** @description Whether jobs of single agents are listed, too. */
+                executions?: string;
+                limit?: number;
+                /** @description Text that the task must contain (case-insensitive). */
+                q?: string;
+                schedule_id?: string;
+                session_id?: string;
+                status?: "pending" | "planning" | "awaiting_approval" | "executing" | "reviewing" | "paused" | "completed" | "failed" | "cancelled" | "timed_out" | "terminated";
+            };
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["WorkflowSummary"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    startWorkflow: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repetition with the same key changes nothing more and gets the first answer again. The same key with another request is refused with 422 `idempotency_key_reused`. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "task": "Compare the three largest vendors of heat pumps in 2 steps"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateWorkflow"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowCreated"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    getWorkflow: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workflow"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    cancelWorkflow: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowAccepted"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listWorkflowEvents: {
+        parameters: {
+            query?: {
+                /** @description Events after this sequence. */
+                cursor?: number;
+                limit?: number;
+            };
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of events, or a stream of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Event"][];
+                        next_cursor: string | null;
+                    };
+                    "text/event-stream": string;
+                };
+            };
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            406: components["responses"]["Problem406"];
+            414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    forkWorkflow: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repetition with the same key changes nothing more and gets the first answer again. The same key with another request is refused with 422 `idempotency_key_reused`. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["ForkWorkflow"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowAccepted"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    pauseWorkflow: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowAccepted"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    getWorkflowResult: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowResult"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    resumeWorkflow: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowAccepted"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    retryWorkflow: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repetition with the same key changes nothing more and gets the first answer again. The same key with another request is refused with 422 `idempotency_key_reused`. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowSteered"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    replaceWorkflowSteps: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repetition with the same key changes nothing more and gets the first answer again. The same key with another request is refused with 422 `idempotency_key_reused`. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplaceSteps"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workflow"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    sendMessageToStep: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repetition with the same key changes nothing more and gets the first answer again. The same key with another request is refused with 422 `idempotency_key_reused`. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                step_id: string;
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "message": "Leave out vendors without a service network in France."
+                 *     }
+                 */
+                "application/json": components["schemas"]["StepMessage"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StepMessageAccepted"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listWebhookDeliveries: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["WebhookDelivery"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+}

@@ -1,0 +1,101 @@
+/** The statuses that an error of ours can answer with. */
+export type HttpStatus =
+  | 400
+  | 401
+  | 403
+  | 404
+  | 406
+  | 409
+  | 413
+  | 414
+  | 415
+  | 422
+  | 429
+  | 500
+  | 503;
+
+/**
+ * Every code of an error, with its HTTP status. Codes are part of the public contract: a code keeps its name and its status. A code
+ * with status 500 is for the log only: the caller gets `internal`.
+ */
+export const ERROR_CODES = {
+  bad_request: 400,
+  invalid_content_encoding: 400,
+  invalid_content_length: 400,
+  invalid_input: 400,
+  invalid_json: 400,
+
+  unauthenticated: 401,
+
+  deployment_denied: 403,
+  forbidden: 403,
+  insufficient_scope: 403,
+
+  not_found: 404,
+
+  not_acceptable: 406,
+
+  agent_exists: 409,
+  already_created: 409,
+  already_decided: 409,
+  already_finished: 409,
+  approval_expired: 409,
+  approval_withdrawn: 409,
+  budget_exhausted: 409,
+  cannot_be_told: 409,
+  deployment_exists: 409,
+  not_failed: 409,
+  not_finished: 409,
+  not_replaceable: 409,
+  not_revivable: 409,
+  not_started: 409,
+  place_taken: 409,
+  quota_reached: 409,
+  rejected: 409,
+  request_in_progress: 409,
+  server_exists: 409,
+  step_not_running: 409,
+  step_started: 409,
+  subject_changed: 409,
+  template_built_in: 409,
+  template_exists: 409,
+  template_in_use: 409,
+  tokens_not_kept: 409,
+  tool_exists: 409,
+  tool_gone: 409,
+
+  body_too_large: 413,
+  too_many_files: 413,
+  too_many_parts: 413,
+
+  uri_too_long: 414,
+
+  unsupported_content_encoding: 415,
+  unsupported_media_type: 415,
+
+  deployment_rejected: 422,
+  idempotency_key_reused: 422,
+  mcp_server_unreachable: 422,
+  missing_capability: 422,
+  secret_unavailable: 422,
+
+  limit_reached: 429,
+  rate_limited: 429,
+
+  internal: 500,
+  payload_unreadable: 500,
+
+  query_timeout: 503,
+  unavailable: 503,
+} as const satisfies Record<string, HttpStatus>;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/** The codes of a request that does not fit the state of its resource. */
+export type ConflictCode = {
+  [Code in ErrorCode]: (typeof ERROR_CODES)[Code] extends 409 ? Code : never;
+}[ErrorCode];
+
+/** 500 for a code that is not in the table, as of an error that another release made. */
+export const statusOf = (code: ErrorCode): HttpStatus =>
+  Object.hasOwn(ERROR_CODES, code) ? ERROR_CODES[code] : 500;
