@@ -2,37 +2,45 @@ import type { CreationStatus, PersonError } from '../contracts/agent-creation.ts
 import type { Waiting } from '../contracts/approval.ts';
 import type { Failure } from '../contracts/workflow.ts';
 import {
-  type Applied,
   type ApplyRequest,
+  type ApplyResult,
   applyItem,
+  auditItem,
+  refreshItem,
 } from '../services/agent-creations/apply-item.ts';
 import { type AskPersonRequest, askPerson } from '../services/agent-creations/ask-person.ts';
-import { auditItem } from '../services/agent-creations/audit-item.ts';
 import {
   type BuildRequest,
-  type Built,
+  type BuildResult,
   buildConfig,
 } from '../services/agent-creations/build-config.ts';
-import { type Confirmed, confirm } from '../services/agent-creations/confirm.ts';
-import type { ConfirmRequest } from '../services/agent-creations/confirmation-view.ts';
-import type { CreationDeps } from '../services/agent-creations/creation-deps.ts';
-import { type CreationRef, readItem } from '../services/agent-creations/creation-row.ts';
-import { discover } from '../services/agent-creations/discover.ts';
-import { type EndRequest, endCreation } from '../services/agent-creations/end-creation.ts';
-import { enterPhase, type PhaseRequest } from '../services/agent-creations/enter-phase.ts';
-import { failItem } from '../services/agent-creations/fail-item.ts';
-import { findAlternative } from '../services/agent-creations/find-alternative.ts';
-import { HourlyQuotaError } from '../services/agent-creations/limits.ts';
-import { ItemFailedError, toPersonError } from '../services/agent-creations/person-error.ts';
-import { refreshItem } from '../services/agent-creations/refresh-item.ts';
-import { resolveTarget } from '../services/agent-creations/resolve-target.ts';
-import type { Resolved, ResolveRequest } from '../services/agent-creations/target.ts';
+import type { ResolveRequest, ResolveResult } from '../services/agent-creations/choose-graph.ts';
 import {
+  type ConfirmRequest,
+  type ConfirmResult,
+  confirmCreation,
+} from '../services/agent-creations/confirm-creation.ts';
+import { type CreationRef, readItem } from '../services/agent-creations/creation-row.ts';
+import type { CreationDeps } from '../services/agent-creations/creation-step.ts';
+import {
+  findAlternative,
+  refreshDeployments,
+} from '../services/agent-creations/deployment-views.ts';
+import { type EndRequest, endCreation } from '../services/agent-creations/end-creation.ts';
+import { HourlyQuotaError } from '../services/agent-creations/limits.ts';
+import {
+  type ParseRequest,
+  type ParseResult,
   parseCreationRequest,
-  type UnderstandRequest,
-  type Understood,
-} from '../services/agent-creations/understand.ts';
-import { type Verified, verifyItem } from '../services/agent-creations/verify-item.ts';
+} from '../services/agent-creations/parse-creation-request.ts';
+import { ItemFailedError, toPersonError } from '../services/agent-creations/person-error.ts';
+import {
+  enterPhase,
+  failItem,
+  type PhaseRequest,
+} from '../services/agent-creations/record-progress.ts';
+import { resolveTarget } from '../services/agent-creations/resolve-target.ts';
+import { type VerifyResult, verifyItem } from '../services/agent-creations/verify-item.ts';
 import { catchPendingDecision } from '../services/approvals/decision-pending-error.ts';
 import { type WakeDeps, wakeWaiters } from '../services/approvals/wake-waiters.ts';
 import { DeploymentError } from '../services/deployments/deployment-error.ts';
@@ -102,30 +110,32 @@ export function createCreationActivities(deps: CreationActivityDeps) {
   };
 
   return {
-    understandRequest: (input: Told<UnderstandRequest>): Promise<Understood | Waiting> =>
+    understandRequest: (input: Told<ParseRequest>): Promise<ParseResult | Waiting> =>
       call(input, `understand/${input.turn}`, ({ signal, waiter }) =>
         parseCreationRequest(deps, { ...input, waiter }, { signal }),
       ),
 
     discoverDeployments: (input: CreationCall) =>
-      call(input, 'discover', ({ signal, waiter }) => discover(deps, { ...input, waiter }, signal)),
+      call(input, 'discover', ({ signal, waiter }) =>
+        refreshDeployments(deps, { ...input, waiter }, signal),
+      ),
 
-    resolveTarget: (input: Told<ResolveRequest>): Promise<Resolved | Failed | Waiting> =>
+    resolveTarget: (input: Told<ResolveRequest>): Promise<ResolveResult | Failed | Waiting> =>
       forItem(input, `resolve/${input.turn}`, ({ signal, waiter }) =>
         resolveTarget(deps, { ...input, waiter }, { signal }),
       ),
 
-    buildConfig: (input: Told<BuildRequest>): Promise<Built | Failed | Waiting> =>
+    buildConfig: (input: Told<BuildRequest>): Promise<BuildResult | Failed | Waiting> =>
       forItem(input, `config/${input.round}/${input.turn}`, ({ signal, waiter }) =>
         buildConfig(deps, { ...input, waiter }, { signal }),
       ),
 
-    confirmCreation: (input: Told<ConfirmRequest>): Promise<Confirmed | Waiting> =>
+    confirmCreation: (input: Told<ConfirmRequest>): Promise<ConfirmResult | Waiting> =>
       call(input, `confirm/${input.round}`, ({ signal, waiter }) =>
-        confirm(deps, { ...input, waiter }, { signal }),
+        confirmCreation(deps, { ...input, waiter }, { signal }),
       ),
 
-    applyItem: (input: Told<ApplyRequest>): Promise<Applied | Failed | Waiting> =>
+    applyItem: (input: Told<ApplyRequest>): Promise<ApplyResult | Failed | Waiting> =>
       forItem(input, `apply/${input.round}/${input.tries}`, ({ waiter }) =>
         applyItem(deps, { ...input, waiter }),
       ),
@@ -135,7 +145,7 @@ export function createCreationActivities(deps: CreationActivityDeps) {
         refreshItem(deps, { ...input, waiter }),
       ),
 
-    verifyItem: (input: Told<ApplyRequest>): Promise<Verified | Failed | Waiting> =>
+    verifyItem: (input: Told<ApplyRequest>): Promise<VerifyResult | Failed | Waiting> =>
       forItem(input, `verify/${input.round}/${input.tries}`, ({ signal, waiter }) =>
         verifyItem(deps, { ...input, waiter }, signal),
       ),

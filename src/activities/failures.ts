@@ -7,7 +7,7 @@ import { InterruptedError } from '../events/interrupts.ts';
 import { ModelError } from '../llm/model.ts';
 import { DomainError, UnavailableError } from '../platform/errors.ts';
 import { cutText } from '../platform/fit-fields.ts';
-import { AgentUnavailableError } from '../services/agents/agent-unavailable-error.ts';
+import { AgentUnavailableError } from '../services/agents/recheck-agents.ts';
 import { DeploymentError } from '../services/deployments/deployment-error.ts';
 import { TenantLimitError } from '../services/limits/limit-error.ts';
 import { MissingCapabilityError } from '../services/planning/assign-agents.ts';

@@ -1,7 +1,7 @@
 import type { Waiting } from '../contracts/approval.ts';
 import type { FactBatch, RunRef, RunSnapshot } from '../contracts/run.ts';
 import type { Logger } from '../platform/logger.ts';
-import { type ExpireDeps, expireApproval } from '../services/approvals/expire.ts';
+import { type ExpireDeps, expireApproval } from '../services/approvals/close-approval.ts';
 import { type WakeDeps, wakeWaiters } from '../services/approvals/wake-waiters.ts';
 import type { AnswerDeps } from '../services/conversations/answer.ts';
 import {

@@ -6,7 +6,6 @@ import { crewaiAdapter } from './crewai/adapter.ts';
 import { type CustomAdapterDeps, createCustomAdapter } from './custom/adapter.ts';
 import { databricksAdapter } from './databricks/adapter.ts';
 import { langgraphAdapter } from './langgraph/adapter.ts';
-import { withOwnGraphs } from './langgraph/own-graph.ts';
 import { createLlmAdapter, type LlmAdapterDeps } from './llm/adapter.ts';
 import { createLocalCliAdapter, type LocalCliDeps } from './local-cli/adapter.ts';
 import { openaiCompatibleAdapter } from './openai-compatible/adapter.ts';
@@ -18,7 +17,7 @@ export type AdapterDeps = LlmAdapterDeps & CustomAdapterDeps & LocalCliDeps;
 /** The one place that says which adapter speaks to which type of agent. */
 export const createAdapters = (deps: AdapterDeps): Adapters => ({
   llm: createLlmAdapter(deps),
-  langgraph: withOwnGraphs(langgraphAdapter),
+  langgraph: langgraphAdapter,
   a2a_server: a2aServerAdapter,
   api: apiAdapter,
   openai_compatible: openaiCompatibleAdapter,

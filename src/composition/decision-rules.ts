@@ -1,10 +1,12 @@
 import type { Database } from '../db/database.ts';
-import { bringToken } from '../services/agent-creations/bring-token.ts';
-import { creationDecision } from '../services/agent-creations/change-items.ts';
+import { creationDecision } from '../services/agent-creations/item-config.ts';
+import { admitCreationDecision } from '../services/agent-creations/user-token.ts';
 import type { DecisionRules } from '../services/approvals/decision-rules.ts';
 import { budgetDecision } from '../services/budgets/raise-budget.ts';
-import { questionDecision } from '../services/conversations/ask-question.ts';
-import { toolCallDecision } from '../services/conversations/permit-call.ts';
+import {
+  questionDecision,
+  toolCallDecision,
+} from '../services/conversations/tool-call-decisions.ts';
 import { planDecision } from '../services/runs/approve-plan.ts';
 import { resultDecision } from '../services/runs/approve-result.ts';
 import type { Catalogue } from '../services/tools/catalogue.ts';
@@ -19,7 +21,7 @@ interface DecisionRulesDeps {
 /** Every kind of question, with the rule of the module that asks it. */
 export function createDecisionRules({ db, vault, catalogue }: DecisionRulesDeps): DecisionRules {
   const toolCall = toolCallDecision(catalogue.definitions);
-  const admit = bringToken({ db, vault });
+  const admit = admitCreationDecision({ db, vault });
   return {
     plan: planDecision(db),
     result: resultDecision,

@@ -7,7 +7,7 @@ import { tenantLimitsOf } from '../platform/config/limits.ts';
 import { addressPolicyOf } from '../platform/http/address-policy-of.ts';
 import { createSecrets } from '../platform/secrets.ts';
 import { createCreationClient } from '../services/agent-creations/temporal.ts';
-import { createAgentRegistry } from '../services/agents/create-agent-registry.ts';
+import { createAgentRegistry } from '../services/agents/agent-registry.ts';
 import { createAudited } from '../services/audit/audited.ts';
 import { createDeploymentDeps } from '../services/deployments/deployment-deps.ts';
 import { createManagementTools } from '../services/management-tools/management-tools.ts';

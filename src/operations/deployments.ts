@@ -28,7 +28,7 @@ import {
   getAssistant as readAssistant,
   readAssistants,
 } from '../services/deployments/assistants.ts';
-import type { Caller } from '../services/deployments/caller.ts';
+import type { Caller } from '../services/deployments/call-deployment.ts';
 import {
   deleteDeployment as remove,
   updateDeployment as update,

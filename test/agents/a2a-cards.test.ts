@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
 import { a2aServerAdapter } from '../../src/agents/a2a/adapter.ts';
-import { beginTask } from '../../src/agents/a2a/begin-task.ts';
+import { findOrBeginTask } from '../../src/agents/a2a/execute-task.ts';
 import type { Problem } from '../../src/contracts/problem.ts';
 import { A2A_TOKEN, type A2aServer, startA2aServer } from '../support/a2a-server.ts';
 import { startCardServer } from '../support/card-server.ts';
@@ -171,7 +171,7 @@ test('a job that was never sent says so at once, and is not said to be given', a
     // As an SDK that finds something wrong with the message before it makes a request.
     client: { sendMessage: () => Promise.reject(new TypeError('Invalid URL')) } as never,
     streams: false,
-    sent: () => 0,
+    requestCount: () => 0,
     target,
     job: jobOf('answer', 'unsent'),
     call: {
@@ -180,7 +180,7 @@ test('a job that was never sent says so at once, and is not said to be given', a
       save: async (progress: object) => void saved.push(progress),
     },
   };
-  await expect(beginTask(deps)).rejects.toMatchObject({
+  await expect(findOrBeginTask(deps)).rejects.toMatchObject({
     kind: 'rejected',
     outcome: 'not_executed',
     retryable: false,

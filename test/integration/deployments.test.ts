@@ -14,17 +14,15 @@ import { createLogger } from '../../src/platform/logger.ts';
 import { createSecrets } from '../../src/platform/secrets.ts';
 import { createCredentials } from '../../src/services/agents/credentials.ts';
 import {
+  createAssistant,
+  deleteAssistant,
   findAssistantByMetadata,
   getAssistant,
   readAssistants,
+  updateAssistant,
 } from '../../src/services/deployments/assistants.ts';
 import { readThroughCache } from '../../src/services/deployments/cache.ts';
-import type { Caller } from '../../src/services/deployments/caller.ts';
-import {
-  createAssistant,
-  deleteAssistant,
-  updateAssistant,
-} from '../../src/services/deployments/change-assistant.ts';
+import type { Caller } from '../../src/services/deployments/call-deployment.ts';
 import {
   createDeploymentDeps,
   type DeploymentDeps,

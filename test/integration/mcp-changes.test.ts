@@ -8,7 +8,7 @@ import { OPERATOR_POLICY } from '../../src/platform/http/address-policy-of.ts';
 import { createLogger } from '../../src/platform/logger.ts';
 import { createSecrets } from '../../src/platform/secrets.ts';
 import { mcpConnectionsOf } from '../../src/services/tools/mcp-connections.ts';
-import { mcpTool } from '../../src/tools/mcp/mcp-tool.ts';
+import { createMcpTool } from '../../src/tools/mcp/mcp-tool.ts';
 import { TestClient } from '../support/client.ts';
 import { contextOf } from '../support/mcp-client.ts';
 import { startOddServer } from '../support/mcp-odd-server.ts';
@@ -42,7 +42,7 @@ test('a child process that ends right after it has said that its tools have chan
     stdioIdleMs: 100,
   });
   const spec = { tenantId: user.tenant, name: 'm', transport, auth: null, protocol: null };
-  const learn = mcpTool(connections, spec, {
+  const learn = createMcpTool(connections, spec, {
     name: 'm__learn',
     tool: 'learn',
     description: 'Learns',

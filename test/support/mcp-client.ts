@@ -1,10 +1,10 @@
 import { OPERATOR_POLICY } from '../../src/platform/http/address-policy-of.ts';
 import { createLogger } from '../../src/platform/logger.ts';
 import { createSecrets } from '../../src/platform/secrets.ts';
+import type { McpServerSpec } from '../../src/tools/mcp/client.ts';
 import { createMcpConnections } from '../../src/tools/mcp/connections.ts';
 import { listMcpTools } from '../../src/tools/mcp/list-tools.ts';
-import { mcpTool } from '../../src/tools/mcp/mcp-tool.ts';
-import type { McpServerSpec } from '../../src/tools/mcp/server-spec.ts';
+import { createMcpTool } from '../../src/tools/mcp/mcp-tool.ts';
 import type { ToolContext, ToolResult } from '../../src/tools/tool.ts';
 
 /** Speaks to one MCP server as the worker does, without a stack. */
@@ -22,7 +22,7 @@ export function speakTo(transport: McpServerSpec['transport'], stdioServers = {}
   return {
     list: () => listMcpTools(connections, spec, { include: ['*'], exclude: [], annotations: [] }),
     call: (tool: string, args = {}, more: Partial<ToolContext> = {}): Promise<ToolResult> =>
-      mcpTool(connections, spec, {
+      createMcpTool(connections, spec, {
         name: `m__${tool}`,
         tool,
         description: tool,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { InvalidInputError } from '../../src/platform/errors.ts';
-import { AgentUnavailableError } from '../../src/services/agents/agent-unavailable-error.ts';
+import { AgentUnavailableError } from '../../src/services/agents/recheck-agents.ts';
 import {
   type Assignment,
   assignAgents,

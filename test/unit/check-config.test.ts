@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import type { GraphSchema } from '../../src/contracts/graph-schema.ts';
+import { diffConfig } from '../../src/services/agent-creations/creation-row.ts';
 import { checkConfig } from '../../src/services/deployments/check-config.ts';
-import type { ConfigFacts } from '../../src/services/deployments/config-facts.ts';
+import type { ConfigFacts } from '../../src/services/deployments/check-values.ts';
 import { defaultsOf, describeSchema } from '../../src/services/deployments/describe-schema.ts';
-import { diffConfig } from '../../src/services/deployments/diff-config.ts';
 import { toGraphSchema } from '../../src/services/deployments/graph-schema.ts';
 
 /** shared/cases/field/15-config-schema.json */

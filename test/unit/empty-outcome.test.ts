@@ -1,13 +1,13 @@
 import { Task } from '@a2a-js/sdk';
 import { expect, test } from 'vitest';
-import { messageAnswer, taskOutcome } from '../../src/agents/a2a/outcome.ts';
-import { messageFrom } from '../../src/agents/a2a/parts.ts';
+import { toMessageAnswer, toTaskOutcome } from '../../src/agents/a2a/task-outcome.ts';
+import { createMessage } from '../../src/agents/a2a/task-stream.ts';
 import type { AgentOutcome } from '../../src/agents/adapter.ts';
 import { readResponse } from '../../src/agents/template/read-response.ts';
 import { assertAnswered } from '../../src/services/agent-jobs/assert-answered.ts';
 
 const task = (more: object) =>
-  taskOutcome(
+  toTaskOutcome(
     Task.fromJSON({ id: 't', contextId: 'c', status: { state: 'TASK_STATE_COMPLETED' }, ...more }),
   );
 const mapping = { result_path: '$.result', data_path: '$.data', usage: {} };
@@ -25,7 +25,7 @@ test.for<[string, AgentOutcome]>([
   ['an A2A task without artifacts and messages', task({})],
   [
     'an A2A message without parts',
-    messageAnswer(messageFrom({ messageId: 'm', contextId: 'c', parts: [], metadata: {} })),
+    toMessageAnswer(createMessage({ messageId: 'm', contextId: 'c', parts: [], metadata: {} })),
   ],
   ['a response whose result is empty text', readResponse(mapping, { result: '' })],
   [

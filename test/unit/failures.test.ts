@@ -13,7 +13,7 @@ import {
   NotFoundError,
   UnavailableError,
 } from '../../src/platform/errors.ts';
-import { AgentUnavailableError } from '../../src/services/agents/agent-unavailable-error.ts';
+import { AgentUnavailableError } from '../../src/services/agents/recheck-agents.ts';
 import { DeploymentError } from '../../src/services/deployments/deployment-error.ts';
 import { TenantLimitError } from '../../src/services/limits/limit-error.ts';
 import { MissingCapabilityError } from '../../src/services/planning/assign-agents.ts';

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { Resumption } from '../../src/agents/adapter.ts';
-import { questionOf } from '../../src/agents/langgraph/question.ts';
-import { resumptionOf } from '../../src/agents/langgraph/resumption.ts';
+import { toQuestion } from '../../src/agents/langgraph/question.ts';
+import { toResumeCommand } from '../../src/agents/langgraph/resume-command.ts';
 import { checkSchema } from '../../src/services/deployments/check-schema.ts';
 
 const ID = '0123456789abcdef0123456789abcdef';
 const asked = (value: unknown) => {
-  const outcome = questionOf({ id: ID, node: 'n', value }, 'r');
+  const outcome = toQuestion({ id: ID, node: 'n', value }, 'r');
   if (outcome.kind !== 'question') throw new Error('it did not ask');
   return outcome;
 };
@@ -23,7 +23,7 @@ const given = (value: unknown, answer: Resumption): unknown => {
     checkpoint_id: 'c',
   };
   const run = { run_id: 'r', thread_id: 't', status: 'interrupted', created_at: '' };
-  const input = resumptionOf(state, { token: asked(value).token, answer }, [run]);
+  const input = toResumeCommand(state, { token: asked(value).token, answer }, [run]);
   const resume = input && 'command' in input ? input.command.resume : undefined;
   return (resume as Record<string, unknown>)[ID];
 };

@@ -6,20 +6,20 @@ import { Deadline } from '../../src/platform/deadline.ts';
 import { createAddressPolicy } from '../../src/platform/http/address-policy.ts';
 import { OPERATOR_POLICY } from '../../src/platform/http/address-policy-of.ts';
 import { createGuardedFetch } from '../../src/tools/guarded-fetch.ts';
-import { catalogueName } from '../../src/tools/mcp/catalogue-name.ts';
-import { toToolResult } from '../../src/tools/mcp/to-tool-result.ts';
+import { toCatalogueName } from '../../src/tools/mcp/select-tools.ts';
+import { toToolResult } from '../../src/tools/mcp/tool-result.ts';
 
 describe('a name in the catalogue', () => {
   test.each([
     ['echo', 'm__echo'],
     ['get-sum', 'm__get-sum'],
   ])('of %s is %s', (tool, name) => {
-    expect(catalogueName('m', tool)).toBe(name);
+    expect(toCatalogueName('m', tool)).toBe(name);
   });
 
   test('is valid and its own, whatever the tool is called', () => {
     const tools = ['a.b', 'a b', 'a/b', 'ä', `${'x'.repeat(200)}1`, `${'x'.repeat(200)}2`, ''];
-    const names = tools.map((tool) => catalogueName('server', tool));
+    const names = tools.map((tool) => toCatalogueName('server', tool));
     for (const name of names) expect(name).toMatch(/^[a-zA-Z][a-zA-Z0-9_-]{0,63}$/);
     expect(new Set(names).size).toBe(tools.length);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { changesBetween, mergePatch } from '../../src/services/agent-creations/merge-patch.ts';
+import { createPatch, mergePatch } from '../../src/services/agent-creations/item-config.ts';
 
 /** RFC 7396, appendix A: original, patch, result. */
 const RFC_7396: [unknown, unknown, unknown][] = [
@@ -80,7 +80,7 @@ describe('the changes that a person wants', () => {
       {},
     ],
   ])('are %s, and lead to the same configuration', (_what, before, after, changes) => {
-    expect(changesBetween(before, after)).toEqual(changes);
+    expect(createPatch(before, after)).toEqual(changes);
     expect(mergePatch(before, changes)).toEqual(after);
   });
 
@@ -88,7 +88,7 @@ describe('the changes that a person wants', () => {
     const before = { llm: { model: 'small', temperature: 0.5, stop: 'x' }, prompt: 'Hi' };
     const wanted = { llm: { model: 'large', temperature: 0.5 }, prompt: 'Hi' };
     const now = { llm: { model: 'small', temperature: 0.9, stop: 'x' }, prompt: 'Hello' };
-    expect(mergePatch(now, changesBetween(before, wanted))).toEqual({
+    expect(mergePatch(now, createPatch(before, wanted))).toEqual({
       llm: { model: 'large', temperature: 0.9 },
       prompt: 'Hello',
     });

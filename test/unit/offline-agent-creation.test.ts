@@ -7,7 +7,7 @@ import {
   choosePrompt,
   configPrompt,
   confirmationReplyPrompt,
-  correction,
+  correctionMessage,
   understandPrompt,
 } from '../../src/services/agent-creations/prompts.ts';
 
@@ -215,7 +215,7 @@ describe('configures', () => {
     expect(first.config).toMatchObject({ temperature: 5, max_rounds: 3 });
     const after: Message[] = [
       { role: 'assistant', text: JSON.stringify(first), tool_calls: [], reasoning: [] },
-      correction('temperature: must be 2 or less; system_prompt: looks like a secret'),
+      correctionMessage('temperature: must be 2 or less; system_prompt: looks like a secret'),
     ];
     expect((await configure(request, {}, after)).config).toEqual({ ...REQUIRED, max_rounds: 3 });
   });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { printableTexts, toPrintable } from '../../src/platform/printable.ts';
-import { judgeTools } from '../../src/tools/mcp/judge-tools.ts';
+import { selectTools } from '../../src/tools/mcp/select-tools.ts';
 
 test('what steers a terminal is removed, and lines stay', () => {
   expect(toPrintable('a\u001b[2J\u0007b\u009b31mc\u007f\r\n\td\u0000\rß 🎉')).toBe(
@@ -14,7 +14,7 @@ test('what steers a terminal is removed, and lines stay', () => {
 
 test('a tool whose name has control characters is skipped, and its description has none', async () => {
   const inputSchema = { type: 'object' };
-  const { tools, skipped } = await judgeTools(
+  const { tools, skipped } = await selectTools(
     'server',
     [
       { name: 'good', description: 'Clears\u001b[2J the screen.', inputSchema },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { StderrLines } from '../../src/tools/mcp/stderr-lines.ts';
+import { StderrLines } from '../../src/tools/mcp/stdio-transport.ts';
 
 function collect() {
   const told: string[] = [];

@@ -3,27 +3,13 @@ import type { AgentCall, AgentJob, AgentOutcome, AgentTarget } from '../adapter.
 import { AgentError } from '../agent-error.ts';
 import { assertOk, errorOfStatus, readJson } from '../agent-fetch.ts';
 
-const SENDER = 'agent-orchestrator';
-
-const envelope = z.looseObject({
-  content: z.looseObject({
-    status: z.string(),
-    response: z.unknown().optional(),
-    data: z.unknown().optional(),
-    error: z.unknown().optional(),
-  }),
-});
-
-const DONE = ['success', 'completed', 'ok'];
-const FAILED = ['error', 'failed', 'failure', 'rejected'];
-
-/** Gives the job as one envelope, and takes the answer from the other. It cannot be found again by a later attempt. */
+/** Sends the job as one envelope and reads the answer from the response. A later attempt cannot find it again. */
 export async function executeEnvelope(
   target: AgentTarget<'a2a_server'>,
   job: AgentJob,
   call: AgentCall,
 ): Promise<AgentOutcome> {
-  const response = await target.fetch(addressOf(target.endpoint), {
+  const response = await target.fetch(toEnvelopeUrl(target.endpoint), {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'idempotency-key': job.jobId },
     body: JSON.stringify({
@@ -40,14 +26,28 @@ export async function executeEnvelope(
     signal: call.signal,
   });
   try {
-    return outcomeOf(await readJson(await assertOk(response)));
+    return toOutcome(await readJson(await assertOk(response)));
   } catch (error) {
     call.signal.throwIfAborted();
     throw error;
   }
 }
 
-/** Whether somebody is there: servers of the envelope have a `/health` by custom, not by rule. */
+const SENDER = 'agent-orchestrator';
+
+const envelope = z.looseObject({
+  content: z.looseObject({
+    status: z.string(),
+    response: z.unknown().optional(),
+    data: z.unknown().optional(),
+    error: z.unknown().optional(),
+  }),
+});
+
+const DONE = ['success', 'completed', 'ok'];
+const FAILED = ['error', 'failed', 'failure', 'rejected'];
+
+/** Checks that the server answers. `/health` is a convention of envelope servers, so 404 counts as reachable. */
 export async function checkEnvelopeServer(
   { endpoint, fetch }: AgentTarget<'a2a_server'>,
   signal: AbortSignal,
@@ -58,12 +58,12 @@ export async function checkEnvelopeServer(
   if (!response.ok && response.status !== 404) throw errorOfStatus(response.status, '');
 }
 
-/** An endpoint with a path is where envelopes go to. */
-function addressOf(endpoint: string): string {
+/** An endpoint with a path receives the envelopes itself. */
+function toEnvelopeUrl(endpoint: string): string {
   return new URL(endpoint).pathname === '/' ? `${endpoint}/a2a/message` : endpoint;
 }
 
-function outcomeOf(answer: unknown): AgentOutcome {
+function toOutcome(answer: unknown): AgentOutcome {
   const parsed = envelope.safeParse(answer);
   if (!parsed.success)
     throw new AgentError('bad_response', 'The answer is no envelope with `content.status`.', {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { AgentAdapter, AgentJob, AgentTarget } from '../adapter.ts';
 import { AgentError } from '../agent-error.ts';
 import { assertOk, readJson } from '../agent-fetch.ts';
-import { crewaiTemplate } from '../template/built-in/crewai.ts';
+import { crewaiTemplate } from '../template/built-in-templates.ts';
 import { checkTemplate, runTemplate } from '../template/run-template.ts';
 
 const inputsAnswer = z.object({ inputs: z.array(z.string()) });

@@ -2,10 +2,7 @@ import { z } from 'zod';
 import type { AgentAdapter, AgentTarget } from '../adapter.ts';
 import { AgentError } from '../agent-error.ts';
 import { assertOk, readJson } from '../agent-fetch.ts';
-import {
-  databricksResponsesTemplate,
-  databricksTemplate,
-} from '../template/built-in/databricks.ts';
+import { databricksResponsesTemplate, databricksTemplate } from '../template/built-in-templates.ts';
 import { renderUrl } from '../template/render-request.ts';
 import { runTemplate } from '../template/run-template.ts';
 

@@ -4,29 +4,35 @@ import type { AgentTarget } from '../adapter.ts';
 import { AgentError } from '../agent-error.ts';
 import { assertOk, readText } from '../agent-fetch.ts';
 
-/** What a request may take that is no stream. */
-const REQUEST_TIMEOUT_MS = 60_000;
-
-/** Where a deployment is, and how it is reached: `fetch` guards the address and sends the credentials. */
-export type Peer = Pick<AgentTarget<'langgraph'>, 'endpoint' | 'fetch'>;
-
-/** The SDK's client for a deployment. Temporal alone tries again; errors are read by {@link toAgentError}. */
-export function createClient(peer: Peer): Client {
-  // Without an address the SDK would take one of this machine.
+/** The SDK's client for a deployment. It never retries: Temporal does. {@link toAgentError} converts its errors. */
+export function createClient(peer: DeploymentTarget): Client {
+  // Without an address the SDK would default to localhost.
   if (!peer.endpoint) throw new AgentError('rejected', 'A graph of our own is on no deployment.');
   return new Client({
     apiUrl: peer.endpoint,
-    // Anything but null, and the SDK sends keys of ours that it finds in the environment.
+    // With any other value, the SDK would send API keys from this process's environment.
     apiKey: null,
     timeoutMs: REQUEST_TIMEOUT_MS,
     callerOptions: {
       maxRetries: 0,
-      fetch: (url: string, init?: RequestInit) => requestPeer(peer, url, init),
+      fetch: (url: string, init?: RequestInit) => requestDeployment(peer, url, init),
     },
   });
 }
 
-/** A request that failed. The SDK takes some messages for errors of the network: this has a neutral one. */
+/** Does not apply to streams. */
+const REQUEST_TIMEOUT_MS = 60_000;
+
+/** `fetch` checks the address and sends the credentials. */
+export type DeploymentTarget = Pick<AgentTarget<'langgraph'>, 'endpoint' | 'fetch'>;
+
+/** The id of the agent's assistant, or a graph's name. @throws AgentError if the agent's config names none */
+export function requireAssistant({ config }: AgentTarget<'langgraph'>): string {
+  if (config.assistant !== undefined) return config.assistant;
+  throw new AgentError('rejected', 'An agent on a deployment needs `config.assistant`.');
+}
+
+/** A failed request. Its message is neutral, because the SDK recognizes network errors by their text. */
 export class RequestFailedError extends Error {
   readonly status: number | undefined;
   override readonly cause: AgentError;
@@ -38,7 +44,7 @@ export class RequestFailedError extends Error {
   }
 }
 
-/** What went wrong with a deployment, in the port's words; anything that is no fault of the deployment's comes back as it is. */
+/** Converts errors that the deployment caused to AgentErrors. Returns all others unchanged. */
 export function toAgentError(error: unknown): unknown {
   if (error instanceof RequestFailedError) return error.cause;
   if (error instanceof DOMException && error.name === 'TimeoutError')
@@ -50,9 +56,9 @@ export function toAgentError(error: unknown): unknown {
   return error;
 }
 
-/** One request, also for what the SDK has no call for. @throws RequestFailedError */
-export async function requestPeer(
-  peer: Peer,
+/** Sends one request. Also serves endpoints that the SDK does not cover. @throws RequestFailedError */
+export async function requestDeployment(
+  peer: DeploymentTarget,
   url: string,
   init: RequestInit | undefined,
 ): Promise<Response> {
@@ -62,7 +68,7 @@ export async function requestPeer(
     status = response.status;
     await assertOk(response);
     if (response.headers.get('content-type')?.startsWith('text/event-stream')) return response;
-    // Read here, where it is bounded, and where a connection that breaks is told from a bad answer.
+    // Reading here limits the size, and tells a broken connection from a malformed answer.
     const hasBody = status !== 202 && status !== 204;
     const body = await readText(response);
     return new Response(hasBody ? body : null, { status, headers: response.headers });

@@ -1,48 +1,18 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { Readable } from 'node:stream';
 import { AgentError } from '../agent-error.ts';
 import { identifyProcess, type ProcessId, signalGroup, stopGroup } from './process-group.ts';
-import { readLines } from './read-lines.ts';
 import { type CliMessage, parseLine, type ResultMessage } from './stream-json.ts';
 
-export interface CliRun {
-  command: string;
-  args: string[];
-  cwd: string;
-  env: Record<string, string>;
-  signal: AbortSignal;
-  /** Called before the agent is told anything; it is told when this resolves. */
-  onProcess(process: ProcessId): Promise<void>;
-  /** What it is told first. */
-  prompt: object;
-  onMessage(message: CliMessage): Promise<CliReply | undefined>;
-}
-
-export interface CliReply {
-  tell: object;
-  /** It has to end after this, with a result or without one. */
-  isLast: boolean;
-}
-
-export interface CliEnd {
-  result: ResultMessage | undefined;
-  exitCode: number | null;
-  /** The last that it wrote to its error output. */
-  said: string;
-}
-
-/** How long it may take to end after its result, or after it was told to. */
-const END_MS = 10_000;
-/** How long after its end its output is waited for. */
-const DRAIN_MS = 2000;
-
 /**
- * Runs a command as a process group of its own, and speaks with it until it gives a result. Nothing of the group runs any more
- * when this ends, however it ends. @throws AgentError, or the signal's reason
+ * Runs a command in its own process group and exchanges messages with it until it returns a result. The whole group has ended when this
+ * function returns or throws.
+ * @throws AgentError, or the signal's reason
  */
 export async function runCli(run: CliRun): Promise<CliEnd> {
   run.signal.throwIfAborted();
-  const child = await start(run);
+  const child = await spawnCli(run);
   const { pid } = child;
   if (pid === undefined) throw new AgentError('unreachable', 'The command has no process.');
   const exited = once(child, 'exit');
@@ -50,7 +20,7 @@ export async function runCli(run: CliRun): Promise<CliEnd> {
   child.stderr.on('data', (chunk: Buffer) => {
     said = `${said}${chunk}`.slice(-2000);
   });
-  // A command that ends while it is written to says so by its exit.
+  // Ignored: a command that no longer reads ends, and its exit is handled.
   child.stdin.on('error', () => undefined);
   const tell = (message: object) => child.stdin.write(`${JSON.stringify(message)}\n`);
   const stop = () => void stopGroup(pid);
@@ -58,7 +28,7 @@ export async function runCli(run: CliRun): Promise<CliEnd> {
   const timers: NodeJS.Timeout[] = [];
   let result: ResultMessage | undefined;
   child.once('exit', () => {
-    // What it started in the background would hold its output open; what left the group still may.
+    // Background processes would keep the output open. Processes that left the group still may.
     signalGroup(pid, 'SIGKILL');
     timers.push(setTimeout(() => child.stdout.destroy(), DRAIN_MS));
   });
@@ -83,18 +53,39 @@ export async function runCli(run: CliRun): Promise<CliEnd> {
     run.signal.removeEventListener('abort', stop);
     await stopGroup(pid);
     await exited;
-    // A number that is free again may be another's: none of these may come late.
+    // The pid may be reused: a late timer must not stop another process.
     for (const timer of timers) clearTimeout(timer);
   }
   run.signal.throwIfAborted();
-  return { result, exitCode: child.exitCode, said };
+  return { result, exitCode: child.exitCode, stderrTail: said };
 }
 
-/** The stream was closed by us. */
-const isClosed = (error: unknown) =>
-  error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
+interface CliRun {
+  command: string;
+  args: string[];
+  cwd: string;
+  env: Record<string, string>;
+  signal: AbortSignal;
+  /** Awaited before the prompt is sent. */
+  onProcess(process: ProcessId): Promise<void>;
+  prompt: object;
+  onMessage(message: CliMessage): Promise<CliReply | undefined>;
+}
 
-async function start({ command, args, cwd, env }: CliRun) {
+interface CliReply {
+  tell: object;
+  /** Whether the command must end after this reply, with a result or without one. */
+  isLast: boolean;
+}
+
+export interface CliEnd {
+  result: ResultMessage | undefined;
+  exitCode: number | null;
+  /** The end of its error output. */
+  stderrTail: string;
+}
+
+async function spawnCli({ command, args, cwd, env }: CliRun) {
   const child = spawn(command, args, { cwd, env, detached: true, stdio: 'pipe' });
   try {
     await once(child, 'spawn');
@@ -105,3 +96,37 @@ async function start({ command, args, cwd, env }: CliRun) {
     });
   }
 }
+
+/** `child.stdout.destroy()` above causes this error. */
+const isClosed = (error: unknown) =>
+  error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
+
+/** How long the command may take to end after its result or its last reply. */
+const END_MS = 10_000;
+/** How long its output is read after it has ended. */
+const DRAIN_MS = 2000;
+
+/** Yields the lines of a stream. @throws AgentError `bad_response` if a line is too long */
+async function* readLines(stream: Readable): AsyncGenerator<string> {
+  let chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    let rest: Buffer = Buffer.from(chunk);
+    for (let end = rest.indexOf(10); end >= 0; end = rest.indexOf(10)) {
+      yield Buffer.concat([...chunks, rest.subarray(0, end)]).toString();
+      chunks = [];
+      size = 0;
+      rest = rest.subarray(end + 1);
+    }
+    chunks.push(rest);
+    size += rest.byteLength;
+    if (size > MAX_LINE_BYTES)
+      throw new AgentError(
+        'bad_response',
+        `The agent wrote a line of more than ${MAX_LINE_BYTES} bytes.`,
+      );
+  }
+  if (size > 0) yield Buffer.concat(chunks).toString();
+}
+
+const MAX_LINE_BYTES = 16 * 1024 * 1024;

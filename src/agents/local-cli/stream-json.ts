@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import type { AgentCall } from '../adapter.ts';
 import { AgentError } from '../agent-error.ts';
 
 /**
- * The messages of `--output-format stream-json`, as Claude Code publishes them: a JSON object a line. Of each the fields that
- * we use; kinds and fields that we do not know are let through, for the format grows.
+ * The messages of Claude Code's `--output-format stream-json`, one JSON object per line. The schemas list the fields in use, and accept
+ * unknown fields and message types, because the format grows.
  */
 const contentBlock = z.union([
   z.looseObject({ type: z.literal('text'), text: z.string() }),
@@ -21,10 +22,10 @@ const contentBlock = z.union([
   }),
   z.looseObject({ type: z.string().transform(() => 'other' as const) }),
 ]);
-export type ContentBlock = z.infer<typeof contentBlock>;
+type ContentBlock = z.infer<typeof contentBlock>;
 
-/** It goes into an argument, so it must not look like an option. */
-export const sessionId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/);
+/** Becomes an argument of the command, so it must not look like an option. */
+const sessionId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/);
 
 const count = z.int().min(0).catch(0);
 
@@ -99,7 +100,7 @@ const cliMessage = z.union([
 export type CliMessage = z.infer<typeof cliMessage>;
 
 /**
- * A line of output. What does not look like JSON is chatter of the command, and undefined.
+ * Parses a line of output. Undefined for lines that do not look like JSON, which commands also print.
  * @throws AgentError `bad_response`
  */
 export function parseLine(line: string): CliMessage | undefined {
@@ -137,3 +138,45 @@ export const controlError = (requestId: string) => ({
   type: 'control_response',
   response: { subtype: 'error', request_id: requestId, error: 'This is not supported here.' },
 });
+
+/** Forwards text, tool calls, tool results and hooks as stream parts. */
+export function createMessageForwarder({ emit }: Pick<AgentCall, 'emit'>) {
+  const tools = new Map<string, string>();
+  // A message follows its streamed parts, if the command streams parts.
+  let hasParts = false;
+
+  const emitBlock = (block: ContentBlock, isShown: boolean) => {
+    if (block.type === 'text' && isShown) {
+      if (!hasParts) emit({ kind: 'text', text: block.text });
+      hasParts = false;
+    } else if (block.type === 'tool_use') {
+      tools.set(block.id, block.name);
+      emit({ kind: 'tool_use', name: block.name, data: { id: block.id, input: block.input } });
+    } else if (block.type === 'tool_result') {
+      const name = tools.get(block.tool_use_id) ?? 'tool';
+      const content = JSON.stringify(block.content ?? null).slice(0, MAX_TOOL_RESULT_CHARACTERS);
+      const data = { id: block.tool_use_id, is_error: block.is_error ?? false, content };
+      emit({ kind: 'tool_result', name, data });
+    }
+  };
+
+  return (message: CliMessage): void => {
+    if (message.type === 'stream_event') {
+      const { delta } = message.event;
+      if (message.parent_tool_use_id || delta?.type !== 'text_delta' || !delta.text) return;
+      hasParts = true;
+      emit({ kind: 'text', text: delta.text });
+    } else if (message.type === 'assistant' || message.type === 'user') {
+      const { content } = message.message;
+      // Shows the tool calls of subagents, but not their text.
+      const isShown = message.type === 'assistant' && !message.parent_tool_use_id;
+      if (typeof content !== 'string') for (const block of content) emitBlock(block, isShown);
+    } else if (message.type === 'system' && message.subtype !== 'init') {
+      const { subtype, hook_event, output, exit_code, outcome } = message;
+      const data = { phase: subtype, event: hook_event, output, exit_code, outcome };
+      emit({ kind: 'hook', name: message.hook_name ?? hook_event ?? 'hook', data });
+    }
+  };
+}
+
+const MAX_TOOL_RESULT_CHARACTERS = 4000;

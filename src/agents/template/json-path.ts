@@ -3,11 +3,11 @@ import { z } from 'zod';
 import { AgentError } from '../agent-error.ts';
 
 const environment = new JSONPathEnvironment({ maxRecursionDepth: 64 });
-// Regular expressions can be made to run for ever.
+// Regular expressions can backtrack exponentially.
 environment.functionRegister.delete('match');
 environment.functionRegister.delete('search');
 
-/** What the first of some queries finds that finds anything but null. @throws AgentError `bad_response` */
+/** The first result that is neither undefined nor null. @throws AgentError `bad_response` */
 export function findFirst(paths: string | readonly string[], value: unknown): unknown {
   for (const path of [paths].flat()) {
     const found = findByPath(path, value);
@@ -17,11 +17,11 @@ export function findFirst(paths: string | readonly string[], value: unknown): un
 }
 
 /**
- * What a JSONPath query finds: for a singular query the value, otherwise all values; undefined where there is nothing.
- * @throws AgentError `bad_response` where the value is too large or too deep to be queried
+ * Runs a JSONPath query. Returns one value for a singular query, otherwise an array of all values; undefined without a result.
+ * @throws AgentError `bad_response` if the value is too large or too deep
  */
 export function findByPath(path: string, value: unknown): unknown {
-  const query = compiled(path);
+  const query = compileQuery(path);
   assertQueryable(value);
   try {
     const values = query.query(z.json().parse(value)).values();
@@ -34,7 +34,7 @@ export function findByPath(path: string, value: unknown): unknown {
   }
 }
 
-/** Why a text is no query that we run; undefined when it is one. */
+/** Why a query is invalid or too expensive; undefined if it is neither. */
 export function findPathProblem(path: string): string | undefined {
   const problem = findCostProblem(path);
   if (problem) return problem;
@@ -48,8 +48,8 @@ export function findPathProblem(path: string): string | undefined {
 }
 
 /**
- * Bounds what a query costs by the size of what it is asked of: nothing may be visited twice, and no filter may look at the
- * whole again.
+ * Keeps the cost of a query linear in the size of the value: a query must not visit a value twice, and a filter must not query the
+ * root.
  */
 function findCostProblem(path: string): string | undefined {
   if (path.length > 512) return 'must not be longer than 512 characters';
@@ -64,40 +64,40 @@ function findCostProblem(path: string): string | undefined {
 
 const count = (text: string, pattern: RegExp) => text.match(pattern)?.length ?? 0;
 
-/** Templates are few, and asked again and again while a job is polled. */
-const cache = new Map<string, JSONPathQuery>();
+/** Polling runs the same few queries repeatedly. */
+const compiledQueries = new Map<string, JSONPathQuery>();
 
-function compiled(path: string): JSONPathQuery {
-  const known = cache.get(path);
+function compileQuery(path: string): JSONPathQuery {
+  const known = compiledQueries.get(path);
   if (known) return known;
   const problem = findPathProblem(path);
   if (problem) throw new AgentError('rejected', `The template's ${path} ${problem}.`);
   const query = environment.compile(path);
-  if (cache.size >= 1000) cache.clear();
-  cache.set(path, query);
+  if (compiledQueries.size >= 1000) compiledQueries.clear();
+  compiledQueries.set(path, query);
   return query;
 }
 
 const MAX_VALUES = 200_000;
 const MAX_DEPTH = 60;
-const checked = new WeakSet<object>();
+const queryableValues = new WeakSet<object>();
 
-/** Also keeps all that recurses over the value from the end of the stack. */
+/** Limits the depth, so that recursion over the value does not overflow the stack, and the number of values. */
 function assertQueryable(root: unknown): void {
-  if (typeof root !== 'object' || root === null || checked.has(root)) return;
+  if (typeof root !== 'object' || root === null || queryableValues.has(root)) return;
   const pending: { value: object; depth: number }[] = [{ value: root, depth: 1 }];
   let seen = 0;
   for (let next = pending.pop(); next; next = pending.pop()) {
-    if (next.depth > MAX_DEPTH) throw tooLarge(`nested deeper than ${MAX_DEPTH} levels`);
+    if (next.depth > MAX_DEPTH) throw toTooLargeError(`nested deeper than ${MAX_DEPTH} levels`);
     for (const item of Object.values(next.value)) {
       seen += 1;
-      if (seen > MAX_VALUES) throw tooLarge(`of more than ${MAX_VALUES} values`);
+      if (seen > MAX_VALUES) throw toTooLargeError(`of more than ${MAX_VALUES} values`);
       if (typeof item === 'object' && item !== null)
         pending.push({ value: item, depth: next.depth + 1 });
     }
   }
-  checked.add(root);
+  queryableValues.add(root);
 }
 
-const tooLarge = (what: string) =>
+const toTooLargeError = (what: string) =>
   new AgentError('bad_response', `The agent's answer cannot be read: it is ${what}.`);

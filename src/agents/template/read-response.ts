@@ -6,33 +6,33 @@ import { findFirst } from './json-path.ts';
 
 type Mapping = AgentTemplate['response'];
 
-/** An answer, read as the template says. @throws AgentError `failed` `bad_response` */
+/** Reads an agent's answer with the template's queries. @throws AgentError `failed` `bad_response` */
 export function readResponse(mapping: Mapping, body: unknown): AgentOutcome {
   assertSuccess(mapping, body);
   const found = findFirst(mapping.result_path, body);
   if (found === undefined)
     throw new AgentError(
       'bad_response',
-      `The answer has no result at ${named(mapping.result_path)}.`,
+      `The answer has no result at ${describePaths(mapping.result_path)}.`,
     );
   const data = mapping.data_path === undefined ? undefined : findFirst(mapping.data_path, body);
   const usage = readUsage(mapping.usage, body);
   return {
     kind: 'answer',
     text: toText(found),
-    // What is told as the text need not be told twice.
+    // The text already contains it.
     ...(data !== undefined && data !== found && { data: toObject(data) }),
     ...(usage && { usage }),
   };
 }
 
-export const named = (paths: string | string[]) => [paths].flat().join(' or ');
+export const describePaths = (paths: string | string[]) => [paths].flat().join(' or ');
 
-/** A status as templates compare it: a word in any case of letters, with spaces or without. */
-export const isOneOf = (status: unknown, values: readonly string[]): boolean =>
-  values.some((value) => normal(value) === normal(status));
+/** Compares without regard to case, spaces and hyphens. */
+export const matchesStatus = (status: unknown, values: readonly string[]): boolean =>
+  values.some((value) => normalizeStatus(value) === normalizeStatus(status));
 
-const normal = (status: unknown) =>
+const normalizeStatus = (status: unknown) =>
   String(status)
     .trim()
     .toLowerCase()
@@ -42,18 +42,23 @@ function assertSuccess({ status_path, success_values, error_path }: Mapping, bod
   const problem = error_path === undefined ? undefined : findFirst(error_path, body);
   const status = status_path === undefined ? undefined : findFirst(status_path, body);
   const isGood =
-    status_path === undefined || success_values === undefined || isOneOf(status, success_values);
+    status_path === undefined ||
+    success_values === undefined ||
+    matchesStatus(status, success_values);
   if (isGood && (problem === undefined || problem === '')) return;
   if (status_path !== undefined && status === undefined)
-    throw new AgentError('bad_response', `The answer has no status at ${named(status_path)}.`);
+    throw new AgentError(
+      'bad_response',
+      `The answer has no status at ${describePaths(status_path)}.`,
+    );
   const said = problem === undefined ? String(status) : toText(problem);
   throw new AgentError('failed', `The agent says that it failed: ${said.slice(0, 1000)}`);
 }
 
-/** Parts of a message, as models give them. */
+/** The content parts of a model's message. */
 const textParts = z.array(z.looseObject({ type: z.string(), text: z.string().optional() })).min(1);
 
-/** Text as it is; of a list of parts the texts; anything else as JSON. */
+/** Returns text unchanged, joins the texts of content parts, and serializes anything else as JSON. */
 export function toText(found: unknown): string {
   if (typeof found === 'string') return found;
   if (Array.isArray(found) && found.every((item) => typeof item === 'string'))
@@ -73,7 +78,7 @@ const toObject = (data: unknown): Record<string, unknown> => {
 const tokens = z.coerce.number().int().min(0);
 const cost = z.coerce.number().min(0).max(1_000_000);
 
-/** What an agent says about its usage is a courtesy: what cannot be read counts as not said. */
+/** Usage is optional: unreadable values count as absent. */
 function readUsage(paths: Mapping['usage'], body: unknown): AgentUsage | undefined {
   const read = (path: string | string[] | undefined) =>
     path === undefined ? undefined : findFirst(path, body);

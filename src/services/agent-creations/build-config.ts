@@ -8,36 +8,35 @@ import {
   type CallContext,
   jsonFormat,
 } from '../conversations/ask-for-json.ts';
-import type { Caller } from '../deployments/caller.ts';
+import type { Caller } from '../deployments/call-deployment.ts';
 import { checkConfig } from '../deployments/check-config.ts';
-import type { ConfigFacts } from '../deployments/config-facts.ts';
+import type { ConfigFacts } from '../deployments/check-values.ts';
 import { defaultsOf } from '../deployments/describe-schema.ts';
 import { readGraphSchema } from '../deployments/graphs.ts';
 import { readFacts } from '../deployments/read-facts.ts';
-import { reportProgress } from './advance.ts';
-import { type CallerRequest, withUserToken } from './caller.ts';
-import type { CreationDeps } from './creation-deps.ts';
 import { type ItemPatch, type ItemRow, readCreation, readItem } from './creation-row.ts';
-import { mergePatch } from './merge-patch.ts';
+import type { CreationDeps, ItemRequest } from './creation-step.ts';
+import { mergePatch } from './item-config.ts';
 import { ItemFailedError } from './person-error.ts';
-import { configPrompt, correction } from './prompts.ts';
+import { configPrompt, correctionMessage } from './prompts.ts';
+import { reportProgress } from './record-progress.ts';
+import { withUserToken } from './user-token.ts';
 
-export interface BuildRequest extends CallerRequest, Attempt {
-  item: number;
-  /** Counts what the person has wanted otherwise. */
+export interface BuildRequest extends ItemRequest, Attempt {
+  /** Counts the revisions that the person requested. */
   round: number;
-  /** What they want otherwise, in words. */
+  /** The requested revision, as text. */
   instructions?: string;
 }
 
-export type Built = { kind: 'configured' } | { kind: 'invalid'; reason: string };
+export type BuildResult = { kind: 'configured' } | { kind: 'invalid'; reason: string };
 
 const name = z
   .string()
   .nullish()
   .transform((value) => value?.replace(/\s+/g, ' ').trim().slice(0, MAX_NAME) || undefined);
 
-const built = z.object({
+const agentConfig = z.object({
   name,
   description: z
     .string()
@@ -45,26 +44,26 @@ const built = z.object({
     .transform((value) => value?.trim().slice(0, 2000)),
   config: z.record(z.string(), z.unknown()),
 });
-const FORMAT = jsonFormat('agent_config', built);
+const FORMAT = jsonFormat('agent_config', agentConfig);
 
 /**
- * Has the model fill in the configuration that the graph's own schema asks for, and checks it; or says what is wrong with it.
+ * Has the model fill in the graph's schema and checks the result. An invalid configuration is returned with the reason.
  * @throws DecisionPendingError DeploymentError ItemFailedError
  */
 export async function buildConfig(
   deps: CreationDeps,
   request: BuildRequest,
   live: CallContext,
-): Promise<Built> {
+): Promise<BuildResult> {
   const row = await readItem(deps.db, request, request.item);
-  // By an earlier life, or left out: only what is shown is made anew.
+  // Round 0 configures open items, later rounds configure the shown items again. All others are finished or left out.
   const isDone = row.status !== (request.round === 0 ? 'open' : 'configured');
-  if (isDone || row.operation === 'delete') return configured(deps, request, row);
+  if (isDone || row.operation === 'delete') return markConfigured(deps, request, row);
   const { schema, facts } = await withUserToken(deps, request, (caller) =>
     readConfigContext(deps, caller, row),
   );
   const given = request.round === 0 && row.wish.config;
-  if (given) return takeGiven(deps, request, row, { schema, facts }, given);
+  if (given) return useGivenConfig(deps, request, row, { schema, facts }, given);
   const { attempt } = await readCreation(deps.db, request);
   const answer = await askForJson(
     deps,
@@ -84,17 +83,17 @@ export async function buildConfig(
           schema,
           facts,
         }),
-      correct: correction,
+      correct: correctionMessage,
     },
   );
   if (answer.kind === 'invalid') return { kind: 'invalid', reason: answer.reason };
-  // What a person wants otherwise counts more than what was asked for first.
+  // A revision overrides the fields of the first request.
   const wanted: Partial<CreationWish> = request.round === 0 ? row.wish : {};
   const base = currentOf(row, request.round)?.config ?? defaultsOf(schema);
   const config = mergePatch(base, answer.value.config);
   const problems = checkConfig(schema, config, facts);
-  if (problems.length > 0) return { kind: 'invalid', reason: inWords(problems) };
-  return configured(deps, request, row, {
+  if (problems.length > 0) return { kind: 'invalid', reason: formatProblems(problems) };
+  return markConfigured(deps, request, row, {
     name: wanted.name ?? answer.value.name ?? row.name,
     description: wanted.description ?? answer.value.description ?? row.description,
     config,
@@ -102,23 +101,23 @@ export async function buildConfig(
   });
 }
 
-/** What was asked for as values needs no model, but has to fit. @throws ItemFailedError */
-async function takeGiven(
+/** Uses the values of the request without the model. @throws ItemFailedError if they are invalid */
+async function useGivenConfig(
   deps: CreationDeps,
   request: BuildRequest,
   row: ItemRow,
   { schema, facts }: { schema: GraphSchema; facts: ConfigFacts },
   given: Record<string, unknown>,
-): Promise<Built> {
+): Promise<BuildResult> {
   const config = mergePatch(row.before?.config ?? defaultsOf(schema), given);
   const problems = checkConfig(schema, config, facts);
   if (problems.length > 0)
     throw new ItemFailedError({
       kind: 'validation',
-      message: `The configuration does not fit ${row.deployment} / ${row.graph_id}: ${inWords(problems)}.`,
+      message: `The configuration does not fit ${row.deployment} / ${row.graph_id}: ${formatProblems(problems)}.`,
       advice: 'Correct these fields, then ask again.',
     });
-  return configured(deps, request, row, {
+  return markConfigured(deps, request, row, {
     name: row.wish.name ?? row.name,
     description: row.wish.description ?? row.description,
     config,
@@ -126,13 +125,13 @@ async function takeGiven(
   });
 }
 
-async function configured(
+async function markConfigured(
   deps: CreationDeps,
   request: BuildRequest,
   row: ItemRow,
   patch?: Pick<ItemPatch, 'name' | 'description' | 'config' | 'schema'>,
-): Promise<Built> {
-  // What an earlier life has done stays as it is.
+): Promise<BuildResult> {
+  // An earlier attempt of the creation has finished this item.
   if (!patch && row.status !== 'open') return { kind: 'configured' };
   const name = patch?.name ?? row.name;
   const message =
@@ -153,14 +152,14 @@ async function readConfigContext(deps: CreationDeps, caller: Caller, row: ItemRo
   return { schema, facts: await readFacts(deps.deployments, caller, schema) };
 }
 
-/** What is there to be changed: an assistant, or what a person was shown of a new one. */
+/** The values to change: those of the existing assistant, or those that the person was shown. */
 function currentOf(row: ItemRow, round: number) {
   if (round > 0 && row.config)
     return { name: row.name, description: row.description, config: row.config };
   return row.before ?? undefined;
 }
 
-const inWords = (problems: ConfigProblem[]): string =>
+const formatProblems = (problems: ConfigProblem[]): string =>
   problems
     .slice(0, 10)
     .map(({ field, message, suggestion }) =>

@@ -1,23 +1,37 @@
 import { z } from 'zod';
 import type { DeploymentView } from '../../contracts/deployment.ts';
 import type { GraphInput } from '../../llm/model.ts';
-import { askForJson, type CallContext, jsonFormat } from '../conversations/ask-for-json.ts';
-import type { Caller } from '../deployments/caller.ts';
-import type { CreationDeps } from './creation-deps.ts';
+import {
+  type Attempt,
+  askForJson,
+  type CallContext,
+  jsonFormat,
+} from '../conversations/ask-for-json.ts';
+import type { Caller } from '../deployments/call-deployment.ts';
 import { type ItemRow, readCreation, updateItem } from './creation-row.ts';
-import { alternativeOf } from './find-alternative.ts';
+import type { CreationDeps, ItemRequest } from './creation-step.ts';
+import { isUsable, recheckDeployment, suggestDeployment } from './deployment-views.ts';
 import { ItemFailedError } from './person-error.ts';
-import { choosePrompt, correction, userAnswerMessage } from './prompts.ts';
-import { isUsable, type Resolved, type ResolveRequest, recheckDeployment } from './target.ts';
+import { choosePrompt, correctionMessage, userAnswerMessage } from './prompts.ts';
 
-const choiceOf = z.object({
+export interface ResolveRequest extends ItemRequest, Attempt {
+  /** `reason` is the person's answer, not a correction. */
+  answered?: boolean;
+}
+
+export type ResolveResult =
+  | { kind: 'resolved' }
+  | { kind: 'question'; question: string }
+  | { kind: 'invalid'; reason: string };
+
+const graphChoice = z.object({
   question: z.string().max(2000).nullish(),
   deployment: z.string().nullish(),
   graph: z.string().nullish(),
 });
-const FORMAT = jsonFormat('graph_choice', choiceOf);
+const FORMAT = jsonFormat('graph_choice', graphChoice);
 
-/** The deployment and the graph for a new agent: the only one there is, or the one that the model chooses. */
+/** Chooses the deployment and the graph of a new agent. The model chooses if there are several. */
 export async function chooseGraph(
   deps: CreationDeps,
   caller: Caller,
@@ -26,15 +40,15 @@ export async function chooseGraph(
   row: ItemRow,
   views: DeploymentView[],
   all: DeploymentView[],
-): Promise<Resolved> {
+): Promise<ResolveResult> {
   const choices = listChoices(views, row.wish.graph);
   const [only] = choices;
   if (!only) {
     const denied = views.find(({ status }) => status === 'denied');
     if (denied) await recheckDeployment(deps, caller, denied);
-    throw noGraph(row, views, all);
+    throw noGraphError(row, views, all);
   }
-  if (choices.length === 1) return take(deps, request, views, only);
+  if (choices.length === 1) return storeChoice(deps, request, views, only);
   const { attempt } = await readCreation(deps.db, request);
   const answer = await askForJson(
     deps,
@@ -45,7 +59,7 @@ export async function chooseGraph(
       agent: 'orchestrator',
       format: FORMAT,
       opening: async () => choosePrompt(row.wish.request, choices),
-      correct: request.answered ? userAnswerMessage : correction,
+      correct: request.answered ? userAnswerMessage : correctionMessage,
     },
   );
   if (answer.kind === 'invalid') return { kind: 'invalid', reason: answer.reason };
@@ -53,12 +67,12 @@ export async function chooseGraph(
   const chosen = choices.find(
     (choice) => choice.deployment === deployment && choice.graph === graph,
   );
-  if (chosen) return take(deps, request, views, chosen);
+  if (chosen) return storeChoice(deps, request, views, chosen);
   if (question) return { kind: 'question', question };
   return { kind: 'invalid', reason: `there is no graph ${deployment} / ${graph}` };
 }
 
-/** Those that are only known from before are offered where there is no other, or they were named. */
+/** Graphs of stale deployments are choices only if no deployment that answers has one. */
 function listChoices(views: DeploymentView[], graph: string | undefined): GraphInput[] {
   const live = views.filter(({ status }) => status === 'ok');
   const choices = choicesOf(live, graph);
@@ -76,12 +90,12 @@ const choicesOf = (views: DeploymentView[], graph: string | undefined): GraphInp
       })),
   );
 
-async function take(
+async function storeChoice(
   deps: CreationDeps,
   request: ResolveRequest,
   views: DeploymentView[],
   { deployment, graph }: GraphInput,
-): Promise<Resolved> {
+): Promise<ResolveResult> {
   const view = views.find((candidate) => candidate.deployment.name === deployment);
   await updateItem(deps.db, request, request.item, {
     deployment_id: view?.deployment.deployment_id ?? null,
@@ -91,13 +105,16 @@ async function take(
   return { kind: 'resolved' };
 }
 
-/** Why there is none, and who else has such a graph. */
-function noGraph(row: ItemRow, views: DeploymentView[], all: DeploymentView[]): ItemFailedError {
+function noGraphError(
+  row: ItemRow,
+  views: DeploymentView[],
+  all: DeploymentView[],
+): ItemFailedError {
   const { graph } = row.wish;
   const away = views.filter((view) => !isUsable(view));
   const [first] = away;
   if (first) {
-    const alternative = alternativeOf(all, graph);
+    const alternative = suggestDeployment(all, graph);
     const name = first.deployment.name;
     return new ItemFailedError({
       kind: first.status === 'denied' ? 'permission' : 'network',

@@ -9,14 +9,15 @@ import type {
   AgentCreationItemsTable,
   AgentCreationsTable,
 } from '../../db/tables/agent-creations.ts';
+import { canonicalJson } from '../../platform/canonical-json.ts';
 import { NotFoundError } from '../../platform/errors.ts';
+import { isObject } from '../../platform/is-object.ts';
 import { toStorableJson, toStorableText } from '../../platform/storable-json.ts';
-import { diffConfig } from '../deployments/diff-config.ts';
 
 export type CreationRow = Selectable<AgentCreationsTable>;
 export type ItemRow = Selectable<AgentCreationItemsTable>;
 
-/** Which agent creation, in every activity's input. */
+/** Identifies an agent creation in the input of every activity. */
 export interface CreationRef {
   tenant_id: string;
   agent_creation_id: string;
@@ -68,7 +69,7 @@ export type ItemPatch = Partial<
   >
 >;
 
-/** Objects are stored as JSON; everything else as it is. */
+/** Stores objects as JSON, other values unchanged. */
 export async function updateItem(
   trx: Database,
   ref: CreationRef,
@@ -94,6 +95,13 @@ export async function updateItem(
     .execute();
 }
 
+/** The user who requested the creation, for the audit log. */
+export const actorOf = ({ user_id, origin }: CreationRow) => ({
+  userId: user_id,
+  ip: origin.ip,
+  userAgent: origin.user_agent,
+});
+
 export const toSummary = (row: CreationRow, approvalId: string | null): AgentCreationSummary => ({
   agent_creation_id: row.agent_creation_id,
   status: row.status,
@@ -113,7 +121,7 @@ export const toCreation = (
   items: ItemRow[],
 ): AgentCreation => ({ ...toSummary(row, approvalId), items: items.map(toItem) });
 
-export const toItem = (row: ItemRow): CreationItem => ({
+const toItem = (row: ItemRow): CreationItem => ({
   item: row.item,
   operation: row.operation,
   status: row.status,
@@ -129,7 +137,7 @@ export const toItem = (row: ItemRow): CreationItem => ({
   error: row.error,
 });
 
-/** What an update changes, the name and the description among it. */
+/** The changes of an update, including the name and the description. */
 export function changesOf(row: ItemRow): CreationItem['changes'] {
   if (row.operation !== 'update' || !row.before || !row.config) return [];
   const { name, description, config } = row.before;
@@ -144,4 +152,30 @@ export function changesOf(row: ItemRow): CreationItem['changes'] {
     shape({ name, description, config }),
     shape({ name: row.name, description: row.description, config: row.config }),
   );
+}
+
+interface ConfigChange {
+  /** The path, separated by dots. */
+  field: string;
+  /** Null if it was not set. */
+  before: unknown;
+  /** Null if it is no longer set. */
+  after: unknown;
+}
+
+/** The changed fields. Objects are compared recursively, lists as a whole. */
+export function diffConfig(
+  before: Record<string, unknown>,
+  after: Record<string, unknown>,
+  path = '',
+): ConfigChange[] {
+  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...names].sort().flatMap((name): ConfigChange[] => {
+    const field = path === '' ? name : `${path}.${name}`;
+    const old = Object.hasOwn(before, name) ? (before[name] ?? null) : null;
+    const fresh = Object.hasOwn(after, name) ? (after[name] ?? null) : null;
+    if (isObject(old) && isObject(fresh)) return diffConfig(old, fresh, field);
+    if (canonicalJson(old) === canonicalJson(fresh)) return [];
+    return [{ field, before: old, after: fresh }];
+  });
 }

@@ -1,30 +1,30 @@
 import type { CreationStatus, PersonError } from '../../contracts/agent-creation.ts';
 import type { Database } from '../../db/database.ts';
 import { RunEndedError } from '../../db/queries/append-facts.ts';
-import { withdrawQuestions } from '../approvals/withdraw.ts';
-import { recordProgress } from './advance.ts';
+import { withdrawQuestions } from '../approvals/close-approval.ts';
 import { type CreationRef, type ItemRow, readItems } from './creation-row.ts';
+import { recordProgress } from './record-progress.ts';
 
 export interface EndRequest extends CreationRef {
-  /** Undefined: by what has become of the agents. */
+  /** Derived from the items if undefined. */
   status?: Extract<CreationStatus, 'failed' | 'rejected' | 'expired' | 'cancelled'>;
   message?: string;
   error?: PersonError;
 }
 
-/** Writes the last event of a creation; one that has ended already is left as it is. @returns how it ended */
+/** Writes the last event of a creation. A creation that has already ended does not change. @returns the final status */
 export async function endCreation(db: Database, request: EndRequest): Promise<CreationStatus> {
   const { tenant_id, agent_creation_id } = request;
   return db.transaction().execute(async (trx) => {
     const items = await readItems(trx, request);
-    // What was done stays done, whatever was said to the rest.
+    // A rejection does not undo items that are already applied.
     const isPartial = request.status === 'rejected' && isAnyDone(items);
     const status = (!isPartial && request.status) || (isAnyDone(items) ? 'completed' : 'failed');
     try {
       await recordProgress(trx, request, {
         key: 'end',
         status,
-        message: (!isPartial && request.message) || summaryOf(items),
+        message: (!isPartial && request.message) || summarize(items),
         ...(request.error && { error: request.error }),
       });
     } catch (error) {
@@ -42,8 +42,8 @@ const isAnyDone = (items: ItemRow[]) =>
 
 const DONE = { create: 'created', update: 'changed', delete: 'removed' } as const;
 
-/** What has become of each, in one sentence a piece. */
-function summaryOf(items: ItemRow[]): string {
+/** One sentence per item. */
+function summarize(items: ItemRow[]): string {
   if (items.length === 0) return 'Nothing was done.';
   return items
     .map(({ name, operation, status, error }) => {

@@ -4,14 +4,13 @@ import type { Database } from '../../db/database.ts';
 import { DomainError } from '../../platform/errors.ts';
 import { type Actor, appendAuditEntry } from '../audit/audit.ts';
 
-/** What one user may do in an hour. */
-export const HOURLY_QUOTA: Record<CreationOperation, number> = {
+/** Operations per user and hour. */
+const HOURLY_QUOTA: Record<CreationOperation, number> = {
   create: 10,
   update: 50,
   delete: 5,
 };
 
-/** More than a user may do in an hour. */
 export class HourlyQuotaError extends DomainError {
   readonly code = 'limit_reached';
   override readonly retryAfterMs: number;
@@ -31,17 +30,17 @@ const PAST: Record<CreationOperation, string> = {
   delete: 'deleted',
 };
 
-export interface HourlyQuotaRequest {
+interface HourlyQuotaRequest {
   tenantId: string;
   actor: Actor;
   agentCreationId: string;
-  /** How many of each. */
+  /** One entry per agent. */
   operations: CreationOperation[];
 }
 
 /**
- * Counts what a user asks for by the audit log, and writes it there: in the caller's transaction, with one user's requests one after the
- * other, so that none of two that come at once is more than there may be.
+ * Counts a user's operations in the audit log and appends the new ones, in the caller's transaction. A lock serializes the requests of one
+ * user, so that concurrent requests cannot exceed the quota.
  * @throws HourlyQuotaError
  */
 export async function consumeHourlyQuota(
@@ -54,7 +53,7 @@ export async function consumeHourlyQuota(
   );
   for (const operation of new Set(operations)) {
     const wanted = operations.filter((other) => other === operation).length;
-    await assertWithin(trx, tenantId, actor.userId, operation, wanted);
+    await assertQuota(trx, tenantId, actor.userId, operation, wanted);
   }
   for (const operation of operations)
     await appendAuditEntry(trx, {
@@ -68,14 +67,14 @@ export async function consumeHourlyQuota(
 
 const actionOf = (operation: CreationOperation) => `agent_creation.${operation}` as const;
 
-async function assertWithin(
+async function assertQuota(
   trx: Database,
   tenantId: string,
   userId: string,
   operation: CreationOperation,
   wanted: number,
 ): Promise<void> {
-  // The one that must be an hour old before there is room for all that is wanted.
+  // The newest operation that must become an hour old before the requested ones fit.
   const { rows } = await sql<{ retry_after: number }>`
     select ceil(extract(epoch from at + interval '1 hour' - clock_timestamp()))::int as retry_after
     from audit

@@ -4,7 +4,7 @@ import { newId } from '../../platform/new-id.ts';
 import { DeploymentError } from '../deployments/deployment-error.ts';
 import { HourlyQuotaError } from './limits.ts';
 
-/** Something that ends one agent of a creation, said for the person who asked. */
+/** Ends one agent of a creation, with a message for the user. */
 export class ItemFailedError extends Error {
   readonly failure: Omit<PersonError, 'reference'>;
   constructor(failure: Omit<PersonError, 'reference' | 'alternative'> & { alternative?: string }) {
@@ -14,15 +14,15 @@ export class ItemFailedError extends Error {
   }
 }
 
-export interface ErrorContext {
-  /** The name of the deployment that was spoken to, where it was one. */
+interface ErrorContext {
+  /** The name of the deployment that the call went to. */
   deployment: string | null;
   alternative?: string | null;
 }
 
 /**
- * An error in the words of the person who asked: what happened, what to do next, another way where there is one. The cause goes to the log,
- * under the reference that the message carries.
+ * Describes an error to the user: what happened, what to do next, and an alternative if there is one. The cause goes to the log under the
+ * reference that the user sees.
  */
 export function toPersonError(
   log: Logger,
@@ -38,7 +38,7 @@ export function toPersonError(
 type Description = Omit<PersonError, 'reference' | 'alternative'> &
   Partial<Pick<PersonError, 'alternative'>>;
 
-/** What happened and what to do next. `deployment`: the name of the one that was spoken to. */
+/** @param deployment the name of the deployment that the call went to */
 export function describeError(error: unknown, deployment: string | null): Description {
   if (error instanceof ItemFailedError) {
     const { alternative, ...failure } = error.failure;
@@ -50,7 +50,8 @@ export function describeError(error: unknown, deployment: string | null): Descri
       message: error.message,
       advice: 'Ask again then; what was done until now stays.',
     };
-  if (error instanceof DeploymentError) return ofDeployment(error, deployment ?? 'The deployment');
+  if (error instanceof DeploymentError)
+    return describeDeploymentError(error, deployment ?? 'The deployment');
   return {
     kind: 'unexpected',
     message: 'Something went wrong here.',
@@ -58,7 +59,7 @@ export function describeError(error: unknown, deployment: string | null): Descri
   };
 }
 
-function ofDeployment({ kind, message }: DeploymentError, name: string): Description {
+function describeDeploymentError({ kind, message }: DeploymentError, name: string): Description {
   switch (kind) {
     case 'unauthenticated':
       return {

@@ -8,9 +8,8 @@ import {
   type WishInput,
   writePrompt,
 } from '../../llm/model.ts';
-import type { ConfigFacts } from '../deployments/config-facts.ts';
-import { describeSchema } from '../deployments/describe-schema.ts';
-import { toolsOfField } from '../deployments/mcp-field.ts';
+import type { ConfigFacts } from '../deployments/check-values.ts';
+import { describeSchema, toolsOfField } from '../deployments/describe-schema.ts';
 
 export function understandPrompt(wishes: WishInput[]): Prompt {
   return writePrompt(
@@ -47,21 +46,21 @@ several equally well and it matters, or fits none, ask one short question in "qu
   );
 }
 
-export interface ConfigContext {
+interface ConfigPromptInput {
   operation: CreationOperation;
   request: string;
-  /** What a person wants otherwise than they were shown. */
+  /** The revision that the person requested. */
   instructions?: string | undefined;
   name: string;
-  /** Of an assistant that is to be changed. */
+  /** The assistant that an update changes. */
   current: { name: string; description: string; config: Record<string, unknown> } | undefined;
   schema: GraphSchema;
-  /** What values can name. */
+  /** The models, tools and agents that values can name. */
   facts: ConfigFacts;
 }
 
-export function configPrompt(context: ConfigContext): Prompt {
-  const { request, instructions, name, current, schema, facts } = context;
+export function configPrompt(input: ConfigPromptInput): Prompt {
+  const { request, instructions, name, current, schema, facts } = input;
   const tools = facts.tools?.slice(0, MAX_LISTED);
   const agents = facts.agents?.slice(0, MAX_LISTED);
   return writePrompt(
@@ -96,7 +95,7 @@ value. Where an existing agent is changed, "config" holds the fields that change
   );
 }
 
-/** Names that a prompt can list. */
+/** Tools or agents that a prompt lists. */
 const MAX_LISTED = 200;
 
 export function confirmationReplyPrompt(words: string, shown: ShownInput[]): Prompt {
@@ -110,7 +109,7 @@ out. What cannot be said as values goes into "instructions". Do not change what 
   );
 }
 
-export const correction = (reason: string): Message => ({
+export const correctionMessage = (reason: string): Message => ({
   role: 'user',
   text: `That cannot be used: ${reason}\nAnswer again, with the whole answer.`,
 });

@@ -9,38 +9,38 @@ import type { CreationClient } from './temporal.ts';
 
 const BATCH = 100;
 
-/** One that said something within this time is surely alive. Seconds. */
-const QUIET_FOR = 10;
+/** A creation with a more recent event is alive. Seconds. */
+const QUIET_SECONDS = 10;
 
 export interface ReconcileCreationsDeps {
   db: Database;
-  /** Finds what is to be done, of all tenants; it is done within its own. */
+  /** Reads the creations of all tenants. Writes happen in the context of their tenant. */
   systemDb: Database;
   creations: CreationClient;
   notify(): void;
   log: Logger;
 }
 
-/** Starts creations that were accepted while Temporal was away, and ends those that Temporal has ended without their workflow. */
+/** Starts creations that were accepted while Temporal was unavailable, and ends those whose workflow Temporal has closed. */
 export async function reconcileCreations(deps: ReconcileCreationsDeps): Promise<void> {
   let after = { tenant_id: '', agent_creation_id: '' };
   for (;;) {
-    const open = await readOpen(deps.systemDb, after);
+    const open = await readOpenCreations(deps.systemDb, after);
     const last = open.at(-1);
     if (!last) return;
     after = last;
-    for (const row of open) await inTenant(row.tenant_id, () => trySettle(deps, row));
+    for (const row of open) await inTenant(row.tenant_id, () => tryReconcile(deps, row));
   }
 }
 
-type Open = Pick<CreationRow, 'tenant_id' | 'agent_creation_id' | 'status' | 'attempt'>;
+type OpenCreation = Pick<CreationRow, 'tenant_id' | 'agent_creation_id' | 'status' | 'attempt'>;
 
-const readOpen = (db: Database, after: CreationRef): Promise<Open[]> =>
+const readOpenCreations = (db: Database, after: CreationRef): Promise<OpenCreation[]> =>
   db
     .selectFrom('agent_creations')
     .select(['tenant_id', 'agent_creation_id', 'status', 'attempt'])
     .where('status', 'not in', [...ENDED_CREATIONS])
-    .where('updated_at', '<', new Date(Date.now() - QUIET_FOR * 1000))
+    .where('updated_at', '<', new Date(Date.now() - QUIET_SECONDS * 1000))
     .where((eb) =>
       eb(
         eb.refTuple('tenant_id', 'agent_creation_id'),
@@ -53,11 +53,11 @@ const readOpen = (db: Database, after: CreationRef): Promise<Open[]> =>
     .limit(BATCH)
     .execute();
 
-/** One that cannot be settled now must not keep the others waiting: the next round comes to it again. */
-async function trySettle(deps: ReconcileCreationsDeps, row: Open): Promise<void> {
+/** Logs an error, so that one creation does not block the others; the next run retries it. */
+async function tryReconcile(deps: ReconcileCreationsDeps, row: OpenCreation): Promise<void> {
   const { tenant_id, agent_creation_id } = row;
   try {
-    await settle(deps, row);
+    await reconcile(deps, row);
   } catch (error) {
     deps.log.error(
       { err: error, tenant_id, agent_creation_id },
@@ -66,7 +66,7 @@ async function trySettle(deps: ReconcileCreationsDeps, row: Open): Promise<void>
   }
 }
 
-async function settle(deps: ReconcileCreationsDeps, row: Open): Promise<void> {
+async function reconcile(deps: ReconcileCreationsDeps, row: OpenCreation): Promise<void> {
   const execution = await deps.creations.describe(row);
   if (execution?.status === 'RUNNING') return;
   const isMissed = !execution || execution.attempt < row.attempt;

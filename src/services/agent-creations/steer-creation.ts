@@ -15,7 +15,7 @@ import { type AcceptDeps, keepToken, type RequestLog, startCreation } from './ac
 import { type CreationRef, type CreationRow, readCreation } from './creation-row.ts';
 import { endCreation } from './end-creation.ts';
 
-export interface SteerRequest {
+interface SteerRequest {
   principal: Principal;
   actor: Actor;
   agentCreationId: string;
@@ -23,7 +23,7 @@ export interface SteerRequest {
 }
 
 /**
- * Asks again what has expired or failed: it goes on with all that is known and configured.
+ * Starts another attempt of an expired or failed creation. It keeps the items and their configuration.
  * @throws NotFoundError ForbiddenError
  * @throws ConflictError `not_revivable`
  */
@@ -32,7 +32,7 @@ export async function reviveCreation(
   request: SteerRequest,
 ): Promise<AgentCreationAccepted> {
   const ref = refOf(request);
-  assertOwn(await readCreation(deps.db, ref), request.principal);
+  assertOwner(await readCreation(deps.db, ref), request.principal);
   await keepToken(deps, request.principal);
   const attempt = await deps.db.transaction().execute((trx) => revive(trx, ref, request.actor));
   deps.notify();
@@ -40,8 +40,8 @@ export async function reviveCreation(
   return { agent_creation_id: ref.agent_creation_id, status: 'pending' };
 }
 
-/** A flow acts with its user's rights: only they can set it going. @throws ForbiddenError */
-function assertOwn(row: CreationRow, { userId }: Principal): void {
+/** The creation acts with its user's rights, so only the user can start it. @throws ForbiddenError */
+function assertOwner(row: CreationRow, { userId }: Principal): void {
   if (row.user_id !== userId)
     throw new ForbiddenError(`It acts with the rights of ${row.user_id}: only they can ask again.`);
 }
@@ -76,7 +76,7 @@ async function revive(trx: Database, ref: CreationRef, actor: Actor): Promise<nu
     .execute();
   await trx
     .updateTable('agent_creation_items')
-    // What is on its deployment already is only read back again; anything else is done, and written down, anew.
+    // A created assistant is only verified again. All other items start over, with a new audit entry.
     .set({
       audited: sql<boolean>`audited and operation = 'create' and assistant_id is not null`,
       status: sql`case when operation = 'create' and assistant_id is not null then 'applied' else 'open' end`,
@@ -111,7 +111,7 @@ async function revive(trx: Database, ref: CreationRef, actor: Actor): Promise<nu
 }
 
 /**
- * Asks for cancellation: what is being done to a deployment is let finish. One that has ended is left as it is.
+ * Requests cancellation. A change that is in progress on a deployment finishes first.
  * @throws NotFoundError ConflictError `already_finished`
  */
 export async function cancelCreation(
@@ -131,7 +131,7 @@ export async function cancelCreation(
   };
   await deps.audited(act, async () => {
     if (await deps.creations.cancel(ref)) return;
-    // Temporal has not heard of it yet.
+    // Temporal has no workflow yet.
     await endCreation(deps.db, { ...ref, status: 'cancelled', message: 'Cancelled.' });
     deps.notify();
   });

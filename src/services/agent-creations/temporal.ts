@@ -19,14 +19,14 @@ import {
 } from '../../workflows/agent-creation/messages.ts';
 import type { CreationRef } from './creation-row.ts';
 
-/** Of the defaults of runs: a call of a creation has the time that a plan has. Seconds. */
-export interface CreationLimits {
+/** Taken from the defaults of runs: a model call of a creation may take as long as planning. Seconds. */
+interface CreationLimits {
   plan_timeout: number;
   heartbeat_timeout: number;
   max_attempts: number;
 }
 
-/** The only place that speaks to Temporal about agent creations. */
+/** The Temporal client of agent creations. */
 export function createCreationClient(client: Client, taskQueue: string, limits: CreationLimits) {
   const handleOf = (ref: CreationRef) => client.workflow.getHandle(temporalIdOfCreation(ref));
   const inputOf = (ref: CreationRef, attempt: number): CreationInput => ({
@@ -37,7 +37,7 @@ export function createCreationClient(client: Client, taskQueue: string, limits: 
     max_attempts: limits.max_attempts,
   });
   return {
-    /** Starts a life of a creation; one that was started before is left as it is. @throws UnavailableError */
+    /** Starts the workflow of an attempt, unless it has been started before. @throws UnavailableError */
     start: async (ref: CreationRef, attempt: number): Promise<void> => {
       try {
         await client.withDeadline(Date.now() + 5000, () =>
@@ -60,7 +60,7 @@ export function createCreationClient(client: Client, taskQueue: string, limits: 
       }
     },
 
-    /** False when Temporal has no such creation, or it has ended. @throws UnavailableError */
+    /** @returns false if the workflow does not exist or has ended. @throws UnavailableError */
     cancel: async (ref: CreationRef): Promise<boolean> => {
       try {
         await client.withDeadline(Date.now() + 5000, () => handleOf(ref).cancel());
@@ -71,7 +71,7 @@ export function createCreationClient(client: Client, taskQueue: string, limits: 
       }
     },
 
-    /** How Temporal ended it; undefined when it has no such creation. @throws UnavailableError */
+    /** @returns undefined if the workflow does not exist. @throws UnavailableError */
     describe: async (ref: CreationRef): Promise<Execution | undefined> => {
       try {
         return toExecution(await handleOf(ref).describe());

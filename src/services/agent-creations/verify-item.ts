@@ -1,37 +1,37 @@
 import { getAssistant } from '../deployments/assistants.ts';
-import type { Caller } from '../deployments/caller.ts';
+import type { Caller } from '../deployments/call-deployment.ts';
 import { DeploymentError } from '../deployments/deployment-error.ts';
 import { type Probe, probeAssistant } from '../deployments/probe-assistant.ts';
-import { reportProgress } from './advance.ts';
-import { type ApplyRequest, placeOf } from './apply-item.ts';
-import { findMismatchedFields } from './assistant-values.ts';
-import { withoutToken, withUserToken } from './caller.ts';
-import type { CreationDeps } from './creation-deps.ts';
+import { type ApplyRequest, applyKeyOf } from './apply-item.ts';
 import { type ItemRow, readCreation, readItem } from './creation-row.ts';
+import type { CreationDeps } from './creation-step.ts';
+import { findMismatchedFields } from './item-config.ts';
 import { ItemFailedError } from './person-error.ts';
+import { reportProgress } from './record-progress.ts';
+import { hideToken, withUserToken } from './user-token.ts';
 
 const PROBE = 'Hello! In one sentence: what can you do for me?';
 
-/** Less than the call itself has. Milliseconds. */
-const PROBE_WITHIN = 40_000;
+/** Shorter than the timeout of the activity. Milliseconds. */
+const PROBE_TIMEOUT_MS = 40_000;
 
-/** What is kept of a probe's answer, in characters. */
+/** Longer answers are cut. Characters. */
 const MAX_PROBE = 4000;
 
-export type Verified =
+export type VerifyResult =
   | { kind: 'verified' }
-  /** The deployment does not have it: it was killed, say, before it was written down there. */
+  /** The deployment does not have the change; it may have crashed before it stored it. */
   | { kind: 'lost' };
 
 /**
- * Reads back what was done, and has the agent answer once where that was wanted.
+ * Reads the change back and, if the request asks for a probe, has the agent answer one message.
  * @throws DecisionPendingError ItemFailedError DeploymentError
  */
 export async function verifyItem(
   deps: CreationDeps,
   request: ApplyRequest,
   signal: AbortSignal,
-): Promise<Verified> {
+): Promise<VerifyResult> {
   const row = await readItem(deps.db, request, request.item);
   if (row.status !== 'applied') return { kind: 'verified' };
   const { settings } = await readCreation(deps.db, request);
@@ -40,21 +40,28 @@ export async function verifyItem(
     if (problem) return { problem };
     if (!settings.probe || row.operation === 'delete') return { probe: null };
     const { deployment_id: deployment, assistant_id: assistant } = row;
-    const [on, who] = [deployment ?? '', assistant ?? ''];
-    const inTime = AbortSignal.any([signal, AbortSignal.timeout(PROBE_WITHIN)]);
+    const [deploymentId, assistantId] = [deployment ?? '', assistant ?? ''];
+    const inTime = AbortSignal.any([signal, AbortSignal.timeout(PROBE_TIMEOUT_MS)]);
     try {
-      const answer = await probeAssistant(deps.deployments, caller, on, who, PROBE, inTime);
-      return { probe: withoutToken(caller, textOf(row, answer)) };
+      const answer = await probeAssistant(
+        deps.deployments,
+        caller,
+        deploymentId,
+        assistantId,
+        PROBE,
+        inTime,
+      );
+      return { probe: hideToken(caller, textOf(row, answer)) };
     } catch (error) {
-      // It is there, and read back: that it is slow is no failure, and not worth paying for again.
+      // The change is verified. A slow answer is not a failure, and a retry would pay for it again.
       if (!(error instanceof DeploymentError) || error.kind !== 'timeout') throw error;
       return { probe: '(It did not answer in time.)' };
     }
   });
-  if ('problem' in read) return lost(deps, request, row, read.problem);
+  if ('problem' in read) return retryLostItem(deps, request, row, read.problem);
   const { probe } = read;
   await reportProgress(deps, request, {
-    key: `verified/${row.item}/${placeOf(request)}`,
+    key: `verified/${row.item}/${applyKeyOf(request)}`,
     message: `${row.name} is ${STATES[row.operation]}.`,
     item: {
       item: row.item,
@@ -68,28 +75,28 @@ const STATES = { create: 'ready to use', update: 'changed', delete: 'removed' } 
 
 const MAX_TRIES = 3;
 
-/** It is carried out again, under the yes that was given. @throws ItemFailedError where that has not helped */
-async function lost(
+/** Applies the item again under the same confirmation. @throws ItemFailedError after `MAX_TRIES` */
+async function retryLostItem(
   deps: CreationDeps,
   request: ApplyRequest,
   row: ItemRow,
-  how: string,
-): Promise<Verified> {
+  problem: string,
+): Promise<VerifyResult> {
   if (request.tries >= MAX_TRIES)
     throw new ItemFailedError({
       kind: 'unexpected',
-      message: `${row.deployment} did not do with ${row.name} what it was asked: ${how}.`,
+      message: `${row.deployment} did not do with ${row.name} what it was asked: ${problem}.`,
       advice: 'Look at the agent on the deployment, then ask again.',
     });
   await reportProgress(deps, request, {
-    key: `lost/${row.item}/${placeOf(request)}`,
+    key: `lost/${row.item}/${applyKeyOf(request)}`,
     message: `${row.deployment} does not have ${row.name} as it was made: once more.`,
     item: { item: row.item, patch: { status: 'configured' } },
   });
   return { kind: 'lost' };
 }
 
-/** What is otherwise on the deployment than was asked for. */
+/** Compares the assistant on the deployment with the requested values. */
 async function findProblem(
   deps: CreationDeps,
   caller: Caller,

@@ -1,6 +1,6 @@
 import { type EffectRecord, effectIdOf } from '../../tools/call-with-ledger.ts';
 import type { ToolResult } from '../../tools/tool.ts';
-import { resolveUnknownEffect } from '../conversations/settle-effect.ts';
+import { resolveUnknownEffect } from '../conversations/tool-call-decisions.ts';
 import { forgetProgress, openCall } from './call-record.ts';
 import { type CallAgentRequest, conversationKey, idsOf, type Job } from './job.ts';
 

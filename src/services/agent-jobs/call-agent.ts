@@ -4,9 +4,9 @@ import type { AgentQuestion } from '../../db/tables/agents.ts';
 import { NotFoundError } from '../../platform/errors.ts';
 import { SecretUnavailableError } from '../../platform/secrets.ts';
 import type { ToolResult } from '../../tools/tool.ts';
+import { toTarget } from '../agents/agent-registry.ts';
 import { readAgent } from '../agents/agent-row.ts';
-import { noteHealth } from '../agents/note-health.ts';
-import { toTarget } from '../agents/to-target.ts';
+import { reportHealth } from '../agents/check-agents.ts';
 import { askForAgent } from './ask-for-agent.ts';
 import { assertAnswered } from './assert-answered.ts';
 import { begin, isRepeatable, jobEffects } from './begin-job.ts';
@@ -46,7 +46,7 @@ export async function callAgent(
       return settled ? answerOf(job, settled) : attempt(job, { ...described, resume });
     });
     // It has just worked, whatever the last check has found.
-    if (outcome && job.row.status === 'error') await noteHealth(deps.registry, job.row, null);
+    if (outcome && job.row.status === 'error') await reportHealth(deps.registry, job.row, null);
     if (outcome?.kind === 'answer') return close(deps, request, await storeAnswer(job, outcome));
     if (outcome) await remember(job, outcome);
   }
@@ -123,7 +123,7 @@ async function note(job: Job, problem: unknown): Promise<unknown> {
   const { deps, effect, callKey, adapter, target } = job;
   const { progress } = await openCall(deps.db, callKey, idsOf(job));
   const isFound = adapter.rejoins(target, progress ?? undefined) && (progress || !job.isNew);
-  if (problem.kind === 'unreachable') await noteHealth(deps.registry, job.row, problem.message);
+  if (problem.kind === 'unreachable') await reportHealth(deps.registry, job.row, problem.message);
   if (isFound && problem.retryable) return problem.asUnderway();
   if (problem.outcome === 'not_executed' && job.isNew) await deps.ledger.clear(effect);
   if (problem.outcome === 'settled') {

@@ -4,8 +4,8 @@ import type { UsageTotals } from '../../contracts/workflow.ts';
 import type { ConversationKey } from '../../db/queries/messages.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { EffectRecord } from '../../tools/call-with-ledger.ts';
+import type { AgentRegistry } from '../agents/agent-registry.ts';
 import type { AgentRow } from '../agents/agent-row.ts';
-import type { AgentRegistry } from '../agents/to-target.ts';
 import type { DecisionDeps } from '../approvals/ask.ts';
 import type { CallToolDeps } from '../conversations/tool-request.ts';
 

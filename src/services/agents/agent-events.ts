@@ -4,7 +4,7 @@ import type { Database } from '../../db/database.ts';
 import { listEvents, pageEvents } from '../../db/queries/list-events.ts';
 import { NotFoundError } from '../../platform/errors.ts';
 
-export interface AgentEventsQuery {
+interface AgentEventsQuery {
   tenantId: string;
   agentId: string;
   after: number;

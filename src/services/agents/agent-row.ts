@@ -52,7 +52,7 @@ export async function readAgent(
   return row;
 }
 
-/** The event of the row's `last_sequence`. */
+/** Appends the event of the row's `last_sequence`. */
 export async function appendAgentEvent(
   trx: Database,
   row: AgentRow,

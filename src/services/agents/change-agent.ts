@@ -2,19 +2,19 @@ import { sql } from 'kysely';
 import type { Agent, ReplaceAgent } from '../../contracts/agent.ts';
 import { ConflictError, InvalidInputError } from '../../platform/errors.ts';
 import { type Actor, appendAuditEntry } from '../audit/audit.ts';
+import type { AgentRegistry } from './agent-registry.ts';
 import { AGENT_COLUMNS, appendAgentEvent, readAgent, toAgent } from './agent-row.ts';
 import { discoverForRegistration } from './discover-agent.ts';
 import { offeredBy, toColumns } from './register-agent.ts';
-import type { AgentRegistry } from './to-target.ts';
 
-export interface ChangeRequest {
+interface ChangeRequest {
   tenantId: string;
   agentId: string;
   actor: Actor;
 }
 
 /**
- * Puts another definition in the place of an agent's. One that is switched off need not be reachable.
+ * Replaces the definition of an agent. An inactive agent need not be reachable.
  * @throws NotFoundError InvalidInputError ConflictError
  */
 export async function replaceAgent(
@@ -52,7 +52,7 @@ export async function replaceAgent(
       .where('agent_id', '=', agentId)
       .returning(AGENT_COLUMNS)
       .executeTakeFirst()
-      .catch((error: unknown) => throwTaken(error, body.name));
+      .catch((error: unknown) => throwNameTaken(error, body.name));
     if (!changed) return readAgent(trx, tenantId, agentId);
     await appendAgentEvent(trx, changed, 'updated', { previous_status: before.status });
     await appendAuditEntry(trx, {
@@ -70,7 +70,7 @@ export async function replaceAgent(
   return toAgent(row);
 }
 
-function throwTaken(error: unknown, name: string): never {
+function throwNameTaken(error: unknown, name: string): never {
   const isTaken =
     error instanceof Error &&
     'constraint' in error &&
@@ -78,7 +78,7 @@ function throwTaken(error: unknown, name: string): never {
   throw isTaken ? new ConflictError('agent_exists', `There is another agent ${name}.`) : error;
 }
 
-/** For the audit trail; secrets are references here, too. */
+/** For the audit log. Secrets are references here, too. */
 const definitionOf = ({ name, endpoint, config, auth, status }: Parameters<typeof toAgent>[0]) => ({
   name,
   endpoint,
@@ -87,7 +87,7 @@ const definitionOf = ({ name, endpoint, config, auth, status }: Parameters<typeo
   status,
 });
 
-/** Takes an agent out. Runs that it works for end with an error, or go on with another one. @throws NotFoundError */
+/** Deletes an agent. Its runs fail, or continue with another agent. @throws NotFoundError */
 export async function deleteAgent(
   deps: AgentRegistry,
   { tenantId, agentId, actor }: ChangeRequest,
@@ -100,7 +100,7 @@ export async function deleteAgent(
       .where('agent_id', '=', agentId)
       .returning('last_sequence')
       .executeTakeFirst();
-    // Somebody else was faster, and has written the event.
+    // A concurrent request has deleted it and written the event.
     if (!deleted) return;
     await appendAgentEvent(trx, { ...row, last_sequence: deleted.last_sequence + 1 }, 'deleted');
     await appendAuditEntry(trx, {

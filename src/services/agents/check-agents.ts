@@ -3,27 +3,27 @@ import type { Agent } from '../../contracts/agent.ts';
 import type { Database } from '../../db/database.ts';
 import { inTenant } from '../../db/tenant-context.ts';
 import { toStorableText } from '../../platform/storable-json.ts';
+import { type AgentRegistry, toTarget } from './agent-registry.ts';
 import { AGENT_COLUMNS, type AgentRow, appendAgentEvent, readAgent, toAgent } from './agent-row.ts';
 import { toProblem } from './discover-agent.ts';
-import { type AgentRegistry, toTarget } from './to-target.ts';
 
-/** Checks that run at the same time. */
-const WIDTH = 50;
-/** Within what an agent must answer. Milliseconds. */
-const WITHIN = 5000;
+/** Concurrent checks. */
+const CONCURRENCY = 50;
+/** Timeout of a check. Milliseconds. */
+const TIMEOUT_MS = 5000;
 
-/** Where a batch begins (exclusive, `''` for the first) and ends (inclusive). */
+/** The range of agent ids in a batch: `after` is exclusive, `''` for the first batch; `to` is inclusive. */
 export interface AgentBatch {
   after: string;
   to: string;
 }
 
 export interface CheckAgentsDeps extends AgentRegistry {
-  /** Finds the agents of all tenants. */
+  /** Reads the agents of all tenants. */
   systemDb: Database;
 }
 
-/** Cuts all agents that are to be checked into batches, over all tenants. */
+/** Divides the agents of all tenants that are not inactive into batches. */
 export async function listBatches(
   { systemDb }: Pick<CheckAgentsDeps, 'systemDb'>,
   size: number,
@@ -39,7 +39,7 @@ export async function listBatches(
   return rows.map(({ to }, index) => ({ after: rows[index - 1]?.to ?? '', to }));
 }
 
-/** Checks a batch; answers with how many were checked and how many have changed. */
+/** Checks a batch. @returns how many agents were checked, and how many changed their status */
 export async function checkBatch(
   deps: CheckAgentsDeps,
   { after, to }: AgentBatch,
@@ -59,18 +59,18 @@ export async function checkBatch(
     for (let row = left.pop(); row; row = left.pop()) {
       signal.throwIfAborted();
       const agent = row;
-      reasons.set(agent, await inTenant(agent.tenant_id, () => findTrouble(deps, agent)));
+      reasons.set(agent, await inTenant(agent.tenant_id, () => findProblem(deps, agent)));
     }
   };
-  await Promise.all(Array.from({ length: WIDTH }, lane));
-  await noteChecked(deps.systemDb, rows);
+  await Promise.all(Array.from({ length: CONCURRENCY }, lane));
+  await storeCheckTime(deps.systemDb, rows);
   let changed = 0;
   const failures: unknown[] = [];
   for (const [row, reason] of reasons) {
     try {
       if (await inTenant(row.tenant_id, () => setStatus(deps, row, reason))) changed += 1;
     } catch (error) {
-      // The others are to be judged all the same; the activity is tried again for this one.
+      // The other agents still get their status. The activity is retried for this one.
       failures.push(error);
     }
   }
@@ -79,37 +79,37 @@ export async function checkBatch(
   return { checked: rows.length, changed };
 }
 
-/** Checks one now, whatever its status. @throws NotFoundError */
+/** Checks one agent now, in any status. @throws NotFoundError */
 export async function checkNow(
   deps: AgentRegistry,
   tenantId: string,
   agentId: string,
 ): Promise<Agent> {
   const row = await readAgent(deps.db, tenantId, agentId);
-  const reason = await findTrouble(deps, row);
-  await noteChecked(deps.db, [row]);
+  const reason = await findProblem(deps, row);
+  await storeCheckTime(deps.db, [row]);
   if (row.status !== 'inactive') await setStatus(deps, row, reason);
   deps.notify();
   return toAgent(await readAgent(deps.db, tenantId, agentId));
 }
 
-/** Why an agent cannot work now; null when it can. A single failure may be a hiccup: it is asked again. */
-async function findTrouble(deps: AgentRegistry, row: AgentRow): Promise<string | null> {
-  return (await tryOnce(deps, row)) === null ? null : tryOnce(deps, row);
+/** @returns why the agent is unavailable, or null. A failed check is repeated once, because the failure may be transient. */
+async function findProblem(deps: AgentRegistry, row: AgentRow): Promise<string | null> {
+  return (await checkOnce(deps, row)) === null ? null : checkOnce(deps, row);
 }
 
-async function tryOnce(deps: AgentRegistry, row: AgentRow): Promise<string | null> {
-  const signal = AbortSignal.timeout(WITHIN);
+async function checkOnce(deps: AgentRegistry, row: AgentRow): Promise<string | null> {
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
   try {
     await deps.adapters[row.type].check(toTarget(deps, row), signal);
     return null;
   } catch (error) {
-    if (signal.aborted) return `It did not answer within ${WITHIN / 1000} s.`;
+    if (signal.aborted) return `It did not answer within ${TIMEOUT_MS / 1000} s.`;
     return toStorableText(toProblem(error).message.slice(0, 1000));
   }
 }
 
-async function noteChecked(db: Database, rows: AgentRow[]): Promise<void> {
+async function storeCheckTime(db: Database, rows: AgentRow[]): Promise<void> {
   if (rows.length === 0) return;
   await db
     .updateTable('agents')
@@ -122,8 +122,8 @@ async function noteChecked(db: Database, rows: AgentRow[]): Promise<void> {
     .execute();
 }
 
-/** Writes what a check has found, where it is news; a definition that was changed meanwhile is not judged by it. */
-export async function setStatus(
+/** Stores a changed status, unless the definition has changed since the check. */
+async function setStatus(
   { db }: AgentRegistry,
   row: AgentRow,
   reason: string | null,
@@ -152,4 +152,13 @@ export async function setStatus(
     await appendAgentEvent(trx, changed, 'status_changed', { previous_status: row.status });
     return true;
   });
+}
+
+/** Stores the health that a job has observed. @param reason why the agent is unavailable, or null if it works */
+export async function reportHealth(
+  registry: AgentRegistry,
+  row: AgentRow,
+  reason: string | null,
+): Promise<void> {
+  if (await setStatus(registry, row, reason)) registry.notify();
 }

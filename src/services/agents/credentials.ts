@@ -7,7 +7,7 @@ import { hashOf } from '../../platform/canonical-json.ts';
 import type { AddressPolicy } from '../../platform/http/address-policy.ts';
 import { type Secrets, SecretUnavailableError } from '../../platform/secrets.ts';
 
-export interface CredentialsOptions {
+interface CredentialsOptions {
   secrets: Secrets;
   addresses: AddressPolicy;
 }

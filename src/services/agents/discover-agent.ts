@@ -5,28 +5,28 @@ import { InvalidInputError } from '../../platform/errors.ts';
 import { printableTexts, toPrintable } from '../../platform/printable.ts';
 import { SecretUnavailableError } from '../../platform/secrets.ts';
 import { isTooDeep } from '../../platform/storable-json.ts';
-import { type AgentRegistry, type Registered, toTarget } from './to-target.ts';
+import { type AgentRegistry, type Registered, toTarget } from './agent-registry.ts';
 
-/** Within what an agent must show itself. Milliseconds. */
-const WITHIN = 5000;
+/** Timeout of a discovery. Milliseconds. */
+const TIMEOUT_MS = 5000;
 
-/** Asks an agent what it is. @throws AgentError SecretUnavailableError */
-export async function discoverAgent(deps: AgentRegistry, agent: Registered): Promise<Discovery> {
-  const signal = AbortSignal.timeout(WITHIN);
+/** Reads the capabilities and the description of an agent. @throws AgentError SecretUnavailableError */
+async function discoverAgent(deps: AgentRegistry, agent: Registered): Promise<Discovery> {
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
   try {
     const found = await deps.adapters[agent.type].discover(toTarget(deps, agent), signal);
-    return limit(found);
+    return bound(found);
   } catch (error) {
     if (!signal.aborted) throw error;
-    throw new AgentError('timeout', `The agent did not answer within ${WITHIN / 1000} s.`);
+    throw new AgentError('timeout', `The agent did not answer within ${TIMEOUT_MS / 1000} s.`);
   }
 }
 
-/** Of what an agent shows beside its capabilities, as JSON. */
+/** Characters of `details` as JSON. */
 const MAX_DETAILS = 200_000;
 
-/** What an agent says of itself comes from outside. */
-function limit({ capabilities, description, version, details }: Discovery): Discovery {
+/** Bounds the agent's answer, which is untrusted. */
+function bound({ capabilities, description, version, details }: Discovery): Discovery {
   const isShort =
     details !== undefined && !isTooDeep(details) && JSON.stringify(details).length <= MAX_DETAILS;
   return {
@@ -39,7 +39,6 @@ function limit({ capabilities, description, version, details }: Discovery): Disc
   };
 }
 
-/** One line each, not too long, not too many. */
 const toCapabilities = (names: string[]): string[] =>
   [
     ...new Set(
@@ -51,7 +50,7 @@ const toCapabilities = (names: string[]): string[] =>
     .filter((name) => name !== '')
     .slice(0, 200);
 
-/** The same as an answer: what went wrong is part of it. */
+/** Like {@link discoverAgent}, but an error is part of the result. */
 export async function testConnection(
   deps: AgentRegistry,
   agent: Registered,
@@ -67,7 +66,7 @@ export async function testConnection(
   }
 }
 
-/** For people: what it is that does not work. An error that no adapter knows is one of what the agent has said. */
+/** Describes an error to the user. An unknown error means that the agent's answer is malformed. */
 export function toProblem(error: unknown): { kind: string; field: string; message: string } {
   if (error instanceof SecretUnavailableError)
     return { kind: error.code, field: 'auth', message: error.message };
@@ -86,7 +85,7 @@ function fieldOf({ kind }: AgentError): string {
   return kind === 'rejected' ? 'config' : 'endpoint';
 }
 
-/** @throws InvalidInputError that names what has to change */
+/** @throws InvalidInputError for the field to change */
 export async function discoverForRegistration(
   deps: AgentRegistry,
   agent: Registered,

@@ -1,12 +1,10 @@
-import { NotFoundError } from '../../platform/errors.ts';
-import { AgentUnavailableError } from './agent-unavailable-error.ts';
+import { DomainError, NotFoundError } from '../../platform/errors.ts';
+import type { AgentRegistry } from './agent-registry.ts';
 import { checkNow } from './check-agents.ts';
-import type { AgentRegistry } from './to-target.ts';
 
 /**
- * Does work that needs agents. Where they were away when they were last checked, they are checked now, and the work is done again: they may
- * be back since.
- * @throws AgentUnavailableError where they are still away
+ * Runs work that needs agents. If agents were unavailable at their last check, it checks them now and runs the work once more.
+ * @throws AgentUnavailableError if they are still unavailable
  */
 export async function withAgentsRechecked<T>(
   registry: AgentRegistry,
@@ -22,11 +20,23 @@ export async function withAgentsRechecked<T>(
   }
 }
 
-/** The work itself finds out that an agent was removed. */
+/** Ignores a deleted agent; the work reports it. */
 async function recheck(registry: AgentRegistry, tenantId: string, agentId: string): Promise<void> {
   try {
     await checkNow(registry, tenantId, agentId);
   } catch (error) {
     if (!(error instanceof NotFoundError)) throw error;
+  }
+}
+
+/** A required agent is unavailable. The same request may succeed later. */
+export class AgentUnavailableError extends DomainError {
+  readonly code = 'unavailable';
+  readonly agentIds: string[];
+  override readonly retryAfterMs = 10_000;
+  constructor(message: string, agentIds: string[]) {
+    super(message);
+    this.name = 'AgentUnavailableError';
+    this.agentIds = agentIds;
   }
 }

@@ -1,8 +1,8 @@
-import type { Discovery } from '../../contracts/agent.ts';
 import {
   type Agent,
   type AgentAnnotations,
   agentAnnotations,
+  type Discovery,
   type RegisterAgent,
   type ReplaceAgent,
 } from '../../contracts/agent.ts';
@@ -14,9 +14,9 @@ import { idFor } from '../../platform/new-id.ts';
 import { toStorableJson } from '../../platform/storable-json.ts';
 import { type Actor, appendAuditEntry } from '../audit/audit.ts';
 import { assertWithinLimit } from '../limits/assert-within-limit.ts';
+import type { AgentRegistry } from './agent-registry.ts';
 import { AGENT_COLUMNS, type AgentRow, appendAgentEvent, readAgent, toAgent } from './agent-row.ts';
 import { discoverForRegistration } from './discover-agent.ts';
-import type { AgentRegistry } from './to-target.ts';
 
 export interface RegisterRequest {
   tenantId: string;

@@ -9,7 +9,7 @@ import { eventIdOf } from '../../events/event-id.ts';
 
 export type ApprovalRow = Selectable<ApprovalsTable>;
 
-/** The event of the row's `last_sequence`. What is shown to the person is read over REST: it may be large. */
+/** Appends the event of the row's `last_sequence`. It omits the subject, which may be large; clients read it over REST. */
 export async function appendApprovalEvent(
   trx: Database,
   row: ApprovalRow,
@@ -43,7 +43,7 @@ export async function appendApprovalEvent(
   });
 }
 
-/** Who asks, as the API names it. */
+/** The owner fields of the API. */
 const ownerOf = ({ workflow_id: id }: Pick<ApprovalRow, 'workflow_id'>) =>
   isCreationId(id)
     ? { workflow_id: null, agent_creation_id: id }

@@ -6,19 +6,19 @@ import { type Owner, readOwnerForShare } from '../../db/queries/read-owner.ts';
 import { hashOf } from '../../platform/canonical-json.ts';
 import { newId } from '../../platform/new-id.ts';
 import { toStorableJson } from '../../platform/storable-json.ts';
-import { addWaiter } from './add-waiter.ts';
 import { type ApprovalRow, appendApprovalEvent } from './approval-row.ts';
 import { ApprovalExpiredError, DecisionPendingError } from './decision-pending-error.ts';
+import { addWaiter } from './wake-waiters.ts';
 
 export interface DecisionDeps {
   db: Database;
-  /** Says that events wait for the relay. */
+  /** Tells the relay about new events. */
   notify(): void;
 }
 
 export interface DecisionQuestion {
   tenantId: string;
-  /** The run, or the agent creation, that asks. */
+  /** The id of the run or the agent creation. */
   workflowId: string;
   /** The Temporal workflow that waits for the decision. */
   waiter: string;
@@ -28,15 +28,15 @@ export interface DecisionQuestion {
   title: string;
   subject: Record<string, unknown>;
   choices: Choice[];
-  /** An open question gets this subject; without it, it keeps the one it was asked with. */
+  /** Replaces the subject of an open question. */
   revises?: boolean;
-  /** False: the settings of the run do not close it. */
+  /** False: the run's `expires_in_seconds` does not apply. */
   expires?: boolean;
-  /** Whether there is still something to ask, looked at in the transaction that asks. */
+  /** Checks in the same transaction that the question is still needed. */
   isStill?(trx: Database): Promise<boolean>;
 }
 
-/** What was to be asked has been answered meanwhile. */
+/** The question is no longer needed. */
 export class QuestionClosedError extends Error {
   constructor(title: string) {
     super(`not asked any more: ${title}`);
@@ -51,9 +51,9 @@ export type Decided = Decision & {
 };
 
 /**
- * A person's decision on a question. Asked for the first time, the question becomes a pending approval.
+ * Returns a person's decision on a question. The first call creates a pending approval.
  * @throws DecisionPendingError while it is open
- * @throws ApprovalExpiredError when nobody decided in time and that is a failure
+ * @throws ApprovalExpiredError if it has expired and `on_timeout` is `fail`
  * @throws RunEndedError QuestionClosedError
  */
 export async function requestDecision(
@@ -70,7 +70,7 @@ export async function requestDecision(
   return { ...row.decision, approval_id, subject, subject_hash };
 }
 
-/** Undefined when another worker asked the same question in the same moment. */
+/** @returns undefined if a concurrent worker has asked the same question */
 async function findOrOpen(
   trx: Database,
   question: DecisionQuestion,
@@ -152,7 +152,7 @@ async function revise(
   return revised;
 }
 
-/** At least a moment, so that a workflow whose timer is a little early does not ask in a loop. */
+/** At least one second, so that a workflow whose timer fires early does not loop. */
 const secondsUntil = (time: Date | null): number | null =>
   time ? Math.max(1, Math.ceil((time.getTime() - Date.now()) / 1000)) : null;
 

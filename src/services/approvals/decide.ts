@@ -13,9 +13,8 @@ import {
 import { type Actor, appendAuditEntry } from '../audit/audit.ts';
 import { withdrawUserRights } from '../user-tokens/drop-rights.ts';
 import { type ApprovalRow, toApproval } from './approval-row.ts';
-import { closeApproval } from './close.ts';
+import { closeApproval, expireApproval } from './close-approval.ts';
 import type { DecisionRules } from './decision-rules.ts';
-import { expireApproval } from './expire.ts';
 import { type WakeDeps, wakeWaiters } from './wake-waiters.ts';
 
 export interface DecideDeps extends WakeDeps {

@@ -1,7 +1,7 @@
 import type { Waiting } from '../../contracts/approval.ts';
 import { DomainError } from '../../platform/errors.ts';
 
-/** Not a failure: the work can go on once a person has decided. Activities turn it into their result. */
+/** Not a failure: the work continues after the decision. Activities return it as their result. */
 export class DecisionPendingError extends Error {
   readonly waiting: Waiting;
   constructor(approvalId: string, expiresIn: number | null) {
@@ -11,7 +11,7 @@ export class DecisionPendingError extends Error {
   }
 }
 
-/** What work gives, or that it waits. */
+/** Returns a pending decision as a result instead of throwing it. */
 export async function catchPendingDecision<T>(work: () => Promise<T>): Promise<T | Waiting> {
   try {
     return await work();
@@ -21,7 +21,7 @@ export async function catchPendingDecision<T>(work: () => Promise<T>): Promise<T
   }
 }
 
-/** Nobody decided in time, and `on_timeout` is `fail`. */
+/** The approval has expired, and `on_timeout` is `fail`. */
 export class ApprovalExpiredError extends DomainError {
   readonly code = 'approval_expired';
   constructor(title: string) {
@@ -30,7 +30,7 @@ export class ApprovalExpiredError extends DomainError {
   }
 }
 
-/** A person said that it must not go on. */
+/** A person rejected the work. */
 export class DecisionRejectedError extends DomainError {
   readonly code: 'rejected' | 'budget_exhausted';
   constructor(code: 'rejected' | 'budget_exhausted', message: string) {

@@ -5,11 +5,11 @@ import type { Database } from '../../db/database.ts';
 import { InvalidInputError } from '../../platform/errors.ts';
 import type { ApprovalRow } from './approval-row.ts';
 
-/** What a kind of question demands of its decisions. The module that asks the question brings the rule. */
+/** The rule for decisions of one kind. The module that asks the question defines it. */
 export interface DecisionRule {
   /** Checks the values that come with a decision, while the person can still correct them. @throws InvalidInputError */
   assertFits?(row: ApprovalRow, request: DecisionRequest): void | Promise<void>;
-  /** Checks the decider, and keeps what the decider brings. @throws ForbiddenError InvalidInputError */
+  /** Authorizes the principal, and stores the principal's token. @throws ForbiddenError InvalidInputError */
   admit?(row: ApprovalRow, principal: Principal, request: DecisionRequest): Promise<void>;
   /** Carries out the decision, in the transaction that closes the approval. */
   apply?(trx: Database, row: ApprovalRow, decision: Decision): Promise<void>;
@@ -17,7 +17,7 @@ export interface DecisionRule {
 
 export type DecisionRules = Readonly<Record<ApprovalKind, DecisionRule>>;
 
-/** @throws InvalidInputError for the field `edit` and what is below it */
+/** @throws InvalidInputError for `edit` and the fields below it */
 export function parseEdit<T>(schema: z.ZodType<T>, edit: unknown): T {
   const parsed = schema.safeParse(edit);
   if (parsed.success) return parsed.data;

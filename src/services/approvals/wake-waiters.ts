@@ -1,15 +1,17 @@
+import type { Insertable } from 'kysely';
 import { ENDED_CREATIONS } from '../../contracts/agent-creation.ts';
 import type { Database } from '../../db/database.ts';
+import type { ApprovalWaitersTable } from '../../db/tables/approvals.ts';
 
 export interface WakeDeps {
   db: Database;
-  /** Signals a Temporal workflow; nothing happens when it has ended. @throws UnavailableError */
+  /** Signals a Temporal workflow, unless it has ended. @throws UnavailableError */
   wake(temporalId: string, approvalId: string): Promise<void>;
 }
 
 /**
- * Wakes whoever waits for an approval that is closed. A signal that Temporal took is as safe as a workflow, so the waiter is
- * forgotten then; one that was not sent is sent by the reconcile workflow. The end of an agent creation is waited for in the same way, under its id.
+ * Signals the workflows that wait for a closed approval or an ended agent creation. Temporal stores a signal durably, so the waiter row is
+ * deleted after it. If a signal fails, the reconcile workflow sends it again.
  */
 export async function wakeWaiters(
   { db, wake }: WakeDeps,
@@ -35,7 +37,7 @@ export async function wakeWaiters(
   );
 }
 
-/** What was closed, or has ended, while somebody still waits: the wake-up is on its way, or was lost. */
+/** Closed approvals and ended creations that still have waiters, because the signal is pending or was lost. */
 export const listUnwokenApprovals = (db: Database, limit: number) =>
   db
     .selectFrom('approval_waiters as w')
@@ -53,4 +55,12 @@ export const listUnwokenApprovals = (db: Database, limit: number) =>
       eb.or([eb('a.status', '<>', 'pending'), eb('c.status', 'in', [...ENDED_CREATIONS])]),
     )
     .limit(limit)
+    .execute();
+
+/** `approval_id` may be the id of an agent creation, whose end is waited for like a decision. */
+export const addWaiter = (trx: Database, waiter: Insertable<ApprovalWaitersTable>) =>
+  trx
+    .insertInto('approval_waiters')
+    .values(waiter)
+    .onConflict((conflict) => conflict.doNothing())
     .execute();

@@ -15,7 +15,7 @@ const COLUMNS = [
   'details',
 ] as const satisfies (keyof AuditEntry)[];
 
-/** The entries as CSV (RFC 4180), with a line of names; objects are JSON. Nothing is said before the first batch is there. */
+/** The entries as CSV (RFC 4180) with a header; objects are JSON. The header comes with the first batch, so that an error before it can still set the status. */
 export async function* toCsv(batches: AsyncIterable<AuditEntry[]>): AsyncGenerator<string> {
   let head = toLine([...COLUMNS]);
   for await (const entries of batches) {
@@ -31,8 +31,8 @@ const toText = (value: string | object | null) =>
 const toLine = (cells: string[]) => `${cells.map(toCell).join(',')}\r\n`;
 
 /**
- * What a spreadsheet would take for a formula gets an apostrophe before it (OWASP, CSV injection); also within a cell, where one that takes a
- * semicolon, a tab or a new line for the end of a cell would begin another.
+ * Prefixes text that a spreadsheet would read as a formula with an apostrophe (OWASP, CSV injection). This also applies within a cell after a
+ * semicolon, a tab or a new line, which some spreadsheets read as the end of the cell.
  */
 function toCell(text: string): string {
   const harmless = text.replace(/(^|[;\t\r\n])(?=[=+\-@\t\r＝＋－＠])/g, "$1'");

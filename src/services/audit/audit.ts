@@ -3,7 +3,6 @@ import type { AuditAction } from '../../contracts/audit-action.ts';
 import type { Database } from '../../db/database.ts';
 import { toStorableJson } from '../../platform/storable-json.ts';
 
-/** Who acts, and from where. */
 export interface Actor {
   userId: string;
   ip: string;
@@ -18,15 +17,15 @@ export interface Act {
   action: AuditAction;
   resource: string;
   resourceId: string;
-  /** Without it, it succeeded. */
+  /** Default: succeeded. */
   result?: AuditResult;
-  /** What there was, and what there is now, where the act changed or removed something. Never a secret. */
+  /** The state before and after a change or a deletion. Must not contain secrets. */
   before?: Json | null;
   after?: Json | null;
   details?: Json;
 }
 
-/** Writes who did what, in the transaction that does it: there is neither without the other. Otherwise see audited.ts. */
+/** Writes an entry in the transaction of the change that it records. For acts outside the database, see audited.ts. */
 export async function appendAuditEntry(trx: Database, act: Act): Promise<void> {
   await trx.insertInto('audit').values(toAuditRow(act)).execute();
 }

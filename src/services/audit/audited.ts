@@ -1,26 +1,28 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'kysely';
+import type { AuditResult } from '../../contracts/audit.ts';
 import type { Database } from '../../db/database.ts';
 import { DomainError, UnavailableError } from '../../platform/errors.ts';
-import { beginAct, completeAct, type Outcome } from './act-entry.ts';
-import type { Act } from './audit.ts';
+import { type Act, toAuditRow } from './audit.ts';
 
-/** The caller has the answer after this time, whether the outcome is written or not. Milliseconds. */
-const PATIENCE_MS = 1000;
+/** The caller waits no longer for the outcome to be written. Milliseconds. */
+const WRITE_TIMEOUT_MS = 1000;
 
-export interface AuditedDeps {
+interface AuditedDeps {
   db: Database;
   log: { warn(fields: object, message: string): void };
 }
 
-/** Does what is done outside our database. `work` is given the id of the act, to leave it where it acts. */
+/** Runs work that acts outside the database. `work` gets the id of the act, to pass it to the other system. */
 export type Audited = <Result>(
   act: Omit<Act, 'result'>,
   work: (actId: string) => Promise<Result>,
 ) => Promise<Result>;
 
 /**
- * Writes the entry of an act before the act, and its outcome after. An act without an entry does not happen. Where the process ends in between, or
- * the outcome is not known, the entry stays pending for resolve-pending-acts.ts.
+ * Writes the audit entry before the act and its outcome afterwards, so there is no act without an entry. If the process ends in between, or the
+ * outcome is unknown, the entry stays pending for resolve-pending-acts.ts.
  */
 export const createAudited =
   (deps: AuditedDeps): Audited =>
@@ -31,28 +33,63 @@ export const createAudited =
       await complete(deps, act, actId, { result: 'succeeded' });
       return result;
     } catch (error) {
-      // Temporal may have taken what it did not confirm, and an error that nobody foresaw says nothing.
+      // After an UnavailableError or an unexpected error the outcome is unknown.
       if (error instanceof DomainError && !(error instanceof UnavailableError))
         await complete(deps, act, actId, { result: 'failed', code: error.code });
       throw error;
     }
   };
 
-/** Never throws: what was done stands. */
+/** Never throws, because the act has already happened. */
 async function complete(
   { db, log }: AuditedDeps,
   { tenantId, action }: Pick<Act, 'tenantId' | 'action'>,
   actId: string,
   outcome: Outcome,
 ): Promise<void> {
-  const patience = new AbortController();
+  const timer = new AbortController();
   const written = completeAct(db, { tenantId, actId }, outcome).catch((error: unknown) =>
     log.warn(
       { err: error, tenant_id: tenantId, action, act_id: actId },
       'the outcome of an act is written later: the reconcile workflow does it',
     ),
   );
-  const late = sleep(PATIENCE_MS, undefined, { signal: patience.signal }).catch(() => undefined);
+  const late = sleep(WRITE_TIMEOUT_MS, undefined, { signal: timer.signal }).catch(() => undefined);
   await Promise.race([written, late]);
-  patience.abort();
+  timer.abort();
+}
+
+export interface Outcome {
+  result: Exclude<AuditResult, 'pending' | 'denied'>;
+  /** The error code, or the reason why the outcome is unknown. */
+  code?: string;
+}
+
+/** Writes a pending entry before an act. @returns the id of the act */
+async function beginAct(db: Database, act: Omit<Act, 'result'>): Promise<string> {
+  const actId = randomUUID();
+  await db
+    .insertInto('audit')
+    .values({ ...toAuditRow({ ...act, result: 'pending' }), act_id: actId })
+    .execute();
+  return actId;
+}
+
+/** Writes the outcome of a pending act. A known outcome does not change. */
+export async function completeAct(
+  db: Database,
+  { tenantId, actId }: { tenantId: string; actId: string },
+  { result, code }: Outcome,
+): Promise<void> {
+  await db
+    .updateTable('audit')
+    .set({
+      result,
+      ...(result !== 'succeeded' && { after: null }),
+      ...(code && { details: sql<string>`details || ${JSON.stringify({ code })}::jsonb` }),
+    })
+    .where('tenant_id', '=', tenantId)
+    .where('act_id', '=', actId)
+    .where('result', '=', 'pending')
+    .execute();
 }

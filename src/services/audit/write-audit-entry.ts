@@ -2,16 +2,16 @@ import { sql } from 'kysely';
 import type { Database } from '../../db/database.ts';
 import { type Act, toAuditRow } from './audit.ts';
 
-/** An act that has happened outside our database, with what lets its entry be written more than once. */
+/** An act outside the database that has already happened. Its id makes the write idempotent. */
 export interface AuditEntryInput extends Act {
   actId: string;
-  /** When it happened, RFC 3339: the entry may come later. */
+  /** The time of the act, RFC 3339. */
   at: string;
 }
 
 /**
- * Writes the entry of an act that has happened. Safe to repeat: an act has one entry, whoever writes it. A flow calls it as an activity of its own
- * behind the operation, so that Temporal repeats the entry and never the operation.
+ * Writes the entry of an act that has happened; idempotent per act. A workflow calls it as a separate activity after the operation, so that
+ * Temporal retries the entry without the operation.
  */
 export async function writeAuditEntry(db: Database, act: AuditEntryInput): Promise<void> {
   await db

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Budget, BudgetLimits } from '../../contracts/budget.ts';
 import type { Database } from '../../db/database.ts';
 import { NotFoundError } from '../../platform/errors.ts';
-import { closeApproval } from '../approvals/close.ts';
+import { closeApproval } from '../approvals/close-approval.ts';
 import { type WakeDeps, wakeWaiters } from '../approvals/wake-waiters.ts';
 import { type Actor, appendAuditEntry } from '../audit/audit.ts';
 import { DAY, toBudget, today } from './scopes.ts';

@@ -26,8 +26,7 @@ import type { Logger } from '../../platform/logger.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import type { DecisionDeps } from '../approvals/ask.ts';
 import { releaseCall, reserveCall } from '../budgets/reserve-call.ts';
-import { storeIncomplete } from './store-incomplete.ts';
-import { fromStored, toStored } from './stored-message.ts';
+import { fromStored, storeIncomplete, toStored } from './stored-message.ts';
 
 export interface AnswerDeps extends DecisionDeps {
   db: Database;
@@ -39,27 +38,27 @@ export interface AnswerDeps extends DecisionDeps {
 export interface AnswerRequest
   extends Pick<ModelRequest, 'tools' | 'conclude' | 'format' | 'signal' | 'onText'> {
   key: ConversationKey;
-  /** Where the answer belongs. */
+  /** The position of the answer in the conversation. */
   position: number;
-  /** Writes the messages before the first answer. It runs while they are not stored, or when the model reads its input. */
+  /** Writes the messages before the first answer. Called if they are not stored yet, or if the model reads the structured input. */
   opening: () => Promise<Prompt>;
-  /** Messages to put right before the answer, as when an earlier one could not be used, or a person has said something. */
+  /** Messages directly before the answer, such as a correction or a person's message. */
   followUps?: Message[];
-  /** The Temporal workflow that waits where a budget is used up. */
+  /** The Temporal workflow that waits if a budget is exhausted. */
   waiter: string;
   model: string;
   agent: string;
   stepId: string | null;
 }
 
-export interface StoredAnswer {
+interface StoredAnswer {
   message: AssistantMessage;
   usage: UsageTotals;
 }
 
 /**
- * The answer at one place of a conversation: the stored one, or a new one that is stored before it is returned.
- * So a received answer is never paid for twice, however often the caller is tried again.
+ * Returns the answer at a position of a conversation: the stored one, or a new one that is stored first. A retry therefore never pays for
+ * a received answer again.
  * @throws ModelError
  */
 export async function generateAnswer(
@@ -87,13 +86,13 @@ export async function generateAnswer(
   const isReserved = await reserve(deps, request, model, messages);
   const startedAt = performance.now();
   const input = async () => (prompt ?? (await request.opening())).input;
-  const asked = { ...request, messages, input };
-  const answer = await ask(deps, model, asked).catch(async (error: unknown) => {
+  const modelRequest = { ...request, messages, input };
+  const answer = await callModel(deps, model, modelRequest).catch(async (error: unknown) => {
     if (isReserved) await releaseCall(deps.db, request.key.tenantId, callIdOf(request));
     if (error instanceof ModelError && error.incomplete) {
       const { message } = error.incomplete;
       const call = toModelCall(request, model, error.incomplete, startedAt);
-      error.storedAt = await storePatiently(deps, () =>
+      error.storedAt = await storeWithRetry(deps, () =>
         storeIncomplete(deps.db, request.key, message, call),
       );
     }
@@ -102,7 +101,7 @@ export async function generateAnswer(
   const call = toModelCall(request, model, answer, startedAt);
   const usage = toTotals(call);
   const fresh = [...messages.slice(known.length), { ...answer.message, usage }];
-  const isFirst = await storePatiently(deps, () =>
+  const isFirst = await storeWithRetry(deps, () =>
     appendAnswer(
       deps.db,
       request.key,
@@ -122,14 +121,14 @@ export async function generateAnswer(
     },
     'model answered',
   );
-  // Another attempt, thought lost, may have stored its answer first: that is the one the conversation goes on with.
+  // If a concurrent attempt has stored its answer first, the conversation continues with that one.
   return isFirst ? { message: answer.message, usage } : generateAnswer(deps, request);
 }
 
-/** Also the reservation's id; db/queries/messages.ts takes it back under the same one. */
+/** Also the id of the budget reservation, which db/queries/messages.ts releases. */
 const callIdOf = ({ key, position }: AnswerRequest) => `${key.conversationId}/${position}`;
 
-/** What a model answers with, as long as nobody knows better. */
+/** Estimates for the budget reservation. */
 const EXPECTED_OUTPUT_TOKENS = 1000;
 const CHARACTERS_PER_TOKEN = 4;
 
@@ -155,8 +154,12 @@ function reserve(
 
 const tracer = trace.getTracer('agent-orchestrator');
 
-/** One request to the provider, measured; the span follows OpenTelemetry's GenAI semantic conventions. */
-async function ask(deps: AnswerDeps, model: Model, request: ModelRequest): Promise<ModelAnswer> {
+/** Sends one request with metrics and a span (OpenTelemetry GenAI semantic conventions). */
+async function callModel(
+  deps: AnswerDeps,
+  model: Model,
+  request: ModelRequest,
+): Promise<ModelAnswer> {
   const stop = deps.metrics.modelLatency.startTimer({ model: model.id });
   const attributes = {
     'gen_ai.operation.name': 'chat',
@@ -197,15 +200,15 @@ async function ask(deps: AnswerDeps, model: Model, request: ModelRequest): Promi
   );
 }
 
-/** Within what Temporal's own timeout leaves after the last moment for an answer. Milliseconds. */
-const STORE_WITHIN = 50_000;
+/** Must fit into the time that Temporal's timeout leaves after the deadline of the answer. Milliseconds. */
+const STORE_TIMEOUT_MS = 50_000;
 
 /**
- * An answer that was received is money spent: while Postgres is away it is held, not thrown away, even when the time for the
- * call is over or the run is being cancelled.
+ * Retries while Postgres is unavailable, even after the call's timeout or a cancellation: a received answer is paid for and must not be
+ * lost.
  */
-async function storePatiently<T>(deps: AnswerDeps, store: () => Promise<T>): Promise<T> {
-  const deadline = performance.now() + STORE_WITHIN;
+async function storeWithRetry<T>(deps: AnswerDeps, store: () => Promise<T>): Promise<T> {
+  const deadline = performance.now() + STORE_TIMEOUT_MS;
   for (let wait = 100; ; wait = Math.min(wait * 2, 2000)) {
     try {
       return await store();

@@ -6,24 +6,23 @@ import type { Message, Prompt } from '../../llm/model.ts';
 import { dropOptionalNulls } from '../../llm/requests/drop-optional-nulls.ts';
 import { type AnswerDeps, type AnswerRequest, generateAnswer } from './answer.ts';
 
-/** `turn` counts the answers before this one, and `reason` says why the last one was not taken. */
+/** `turn` counts the previous answers; `reason` is why the last one was rejected. */
 export interface Attempt {
   turn: number;
   reason?: string;
 }
 
-/** The Temporal workflow that waits where a person must decide. */
+/** The Temporal workflow that waits for decisions. */
 export interface WaitingWorkflow {
   waiter: string;
 }
 
-/** What a call is given while it runs. */
 export type CallContext = Pick<AnswerRequest, 'signal' | 'onText'>;
 
-export interface JsonFormat<T> {
+interface JsonFormat<T> {
   name: string;
   schema: z.ZodType<T>;
-  /** The same as JSON Schema. */
+  /** The schema as JSON Schema. */
   json: Record<string, unknown>;
 }
 
@@ -32,21 +31,21 @@ export function jsonFormat<T>(name: string, schema: z.ZodType<T>): JsonFormat<T>
   return { name, schema, json };
 }
 
-export interface JsonPrompt<T> {
-  /** Of the conversation, within its run. */
+interface JsonPrompt<T> {
+  /** Names the conversation within its run. */
   place: string;
   agent: string;
   format: JsonFormat<T>;
   opening: () => Promise<Prompt>;
-  /** Sends an answer that cannot be used back, with the reason. */
+  /** The message that rejects an invalid answer. */
   correct: (reason: string) => Message;
 }
 
-export type JsonAnswer<T> =
+type JsonAnswer<T> =
   | { kind: 'value'; value: T; usage: UsageTotals }
   | { kind: 'invalid'; reason: string; usage: UsageTotals };
 
-/** An answer of a schema from the default model, or why what it answered cannot be used. */
+/** Asks the default model for an answer that fits a schema. An invalid answer is returned with the reason. */
 export async function askForJson<T>(
   deps: AnswerDeps,
   request: RunRef & Attempt & WaitingWorkflow,
@@ -57,7 +56,7 @@ export async function askForJson<T>(
   const { message, usage } = await generateAnswer(deps, {
     ...live,
     key: { tenantId, workflowId, conversationId: `${workflowId}/${question.place}` },
-    // System and user message, then an answer and a correction by turns.
+    // After the system and the user message, answers and corrections alternate.
     position: 2 + request.turn * 2,
     opening: question.opening,
     waiter: request.waiter,
@@ -73,11 +72,11 @@ export async function askForJson<T>(
 
 type ParsedAnswer<T> = { kind: 'value'; value: T } | { kind: 'invalid'; reason: string };
 
-/** Models put JSON into a code fence, think aloud before it, or talk around it: the first value in the text that the schema takes counts. */
+/** Takes the first valid value in the text. Models wrap JSON in code fences or surround it with prose. */
 export function parseAnswer<T>(text: string, { schema, json }: JsonFormat<T>): ParsedAnswer<T> {
   let reason: string | undefined;
   for (const candidate of findJson(text)) {
-    if (!isMeantFor(json, candidate)) continue;
+    if (!hasKnownKey(json, candidate)) continue;
     const parsed = schema.safeParse(dropOptionalNulls(candidate, json));
     if (parsed.success) return { kind: 'value', value: parsed.data };
     reason ??= reasonOf(parsed.error);
@@ -85,14 +84,13 @@ export function parseAnswer<T>(text: string, { schema, json }: JsonFormat<T>): P
   return { kind: 'invalid', reason: reason ?? 'the answer holds no JSON object of this kind' };
 }
 
-/** A lax schema takes any object: one with none of its keys is an example, or a part of the answer. */
-function isMeantFor({ properties }: Record<string, unknown>, candidate: unknown): boolean {
+/** An object without any key of the schema is an example or a fragment, even if a lax schema accepts it. */
+function hasKnownKey({ properties }: Record<string, unknown>, candidate: unknown): boolean {
   if (typeof candidate !== 'object' || candidate === null) return false;
   const names = Object.keys((properties as object | undefined) ?? {});
   return names.length === 0 || names.some((name) => Object.hasOwn(candidate, name));
 }
 
-/** For the planner and for people: the first few problems, with their places. */
 const reasonOf = (error: z.ZodError) =>
   error.issues
     .slice(0, 5)

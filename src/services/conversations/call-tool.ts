@@ -16,20 +16,23 @@ import {
   type ToolResult,
 } from '../../tools/tool.ts';
 import { parseArguments } from '../../tools/validate-arguments.ts';
-import { withdrawByKeyPrefix } from '../approvals/withdraw.ts';
+import { withdrawByKeyPrefix } from '../approvals/close-approval.ts';
 import { readAgentTools } from '../tools/agent-tools.ts';
-import { askQuestion } from './ask-question.ts';
-import { continuationOf, createElicitationHandler, elicitationKeys } from './elicit.ts';
-import { authorizeToolCall, type ToolCallPermission } from './permit-call.ts';
-import { resolveUnknownEffect } from './settle-effect.ts';
+import { continuationOf, createElicitationHandler, elicitationKeyPrefix } from './elicitation.ts';
 import { fromStored, toStored } from './stored-message.ts';
+import {
+  askQuestion,
+  authorizeToolCall,
+  resolveUnknownEffect,
+  type ToolCallPermission,
+} from './tool-call-decisions.ts';
 import type { CallToolDeps, CallToolRequest } from './tool-request.ts';
 
 /**
- * Makes one call that a model asked for and stores the result in the conversation. What the model can correct (an unknown
- * tool, wrong arguments, a refusal) is a result too.
- * @throws ToolCallError when another attempt can help
- * @throws DecisionPendingError when a person must decide first
+ * Makes one tool call of the model and stores the result in the conversation. An error that the model can correct (an unknown tool, invalid
+ * arguments, a refusal) is a result too.
+ * @throws ToolCallError if a retry can help
+ * @throws DecisionPendingError if a person must decide first
  * @throws DecisionRejectedError
  */
 export async function callTool(
@@ -88,7 +91,7 @@ async function resolveCall(
     `${request.position}/${request.index}`,
     parsed.value,
   );
-  // A call that was begun was permitted: what became of it is to be found out, whatever is permitted now.
+  // A call that was begun had permission then, so its outcome is resolved even if the policy has changed.
   const begun = await deps.ledger.findBegun({ tenantId: request.key.tenantId, effectId });
   const permit: ToolCallPermission = begun
     ? { kind: 'granted', args: begun.arguments }
@@ -123,13 +126,13 @@ async function makeCall(
       callWithLedger(deps.ledger, tool, effect, context),
     );
   } catch (error) {
-    // What it asks for is kept: the next round asks people, and goes on with their answers.
+    // The ledger has stored the questions. The next round collects the answers.
     if (error instanceof InputRequiredError)
       return makeCall(deps, request, tool, { effectId, args });
     if (error instanceof UnknownEffectError) {
-      await withdrawByKeyPrefix(deps.db, effect.tenantId, elicitationKeys(request, effect));
+      await withdrawByKeyPrefix(deps.db, effect.tenantId, elicitationKeyPrefix(request, effect));
       const settled = await resolveUnknownEffect(deps, request, effect, error.asked);
-      // It did not happen: now it is made.
+      // Undefined: the call did not take effect, so it is repeated.
       return settled ?? makeCall(deps, request, tool, { effectId, args });
     }
     if (!(error instanceof ToolCallError)) throw error;
@@ -138,7 +141,7 @@ async function makeCall(
   }
 }
 
-/** After the last attempt the model gets the error, and the ledger the end. */
+/** After the last attempt, the model gets the error and the ledger the final state. */
 async function giveUp(
   deps: CallToolDeps,
   effect: EffectRecord,
@@ -147,7 +150,7 @@ async function giveUp(
 ): Promise<ToolResult> {
   const result = { text: error.message, is_error: true };
   if (!tool.annotations.read_only) {
-    // An earlier attempt may have taken effect, whatever the last one says.
+    // An earlier attempt may have taken effect, even if the last one failed for certain.
     const { kind } = await deps.ledger.begin(effect);
     const isOpen = error.outcome === 'unknown' || kind === 'known';
     await deps.ledger.finish(effect, isOpen ? 'unknown' : 'failed', result);
@@ -155,7 +158,7 @@ async function giveUp(
   return result;
 }
 
-/** Tenants name tools as they like: a time series of each name would have no end. */
+/** Tenants choose tool names, so a label per name would create unbounded time series. */
 const labelOf = ({ source, name }: ToolDefinition): string =>
   source === 'built_in' ? name : source;
 
@@ -170,7 +173,7 @@ async function measure(
     stop({ outcome });
     return result;
   } catch (error) {
-    // An attempt that may be made again is not an outcome yet.
+    // An attempt that can be retried is not an outcome yet.
     const outcome =
       error instanceof UnknownEffectError
         ? 'unknown'

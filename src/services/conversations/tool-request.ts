@@ -5,22 +5,22 @@ import type { Metrics } from '../../platform/metrics.ts';
 import type { EffectLedger } from '../../tools/call-with-ledger.ts';
 import type { PendingInput, ToolProgress, ToolResult } from '../../tools/tool.ts';
 import type { DecisionDeps, DecisionQuestion } from '../approvals/ask.ts';
-import type { ExpireDeps } from '../approvals/expire.ts';
+import type { ExpireDeps } from '../approvals/close-approval.ts';
 import type { AgentToolsDeps } from '../tools/agent-tools.ts';
 
 export interface CallToolDeps extends AgentToolsDeps, DecisionDeps, ExpireDeps {
   ledger: EffectLedger & {
-    /** A call that was begun, whatever became of it, with the arguments it was sent with. */
+    /** The arguments of a call that was begun, with any outcome. */
     findBegun(effect: {
       tenantId: string;
       effectId: string;
     }): Promise<{ arguments: Record<string, unknown> } | undefined>;
-    /** What a call last asked people for, if it did. */
+    /** The last round of questions of a call. */
     findPending(effect: {
       tenantId: string;
       effectId: string;
     }): Promise<(PendingInput & { round: number }) | undefined>;
-    /** What a person says became of a call of unknown outcome; null: it did not happen. */
+    /** Stores a person's statement about a call of unknown outcome; null if it did not take effect. */
     settleUnknown(
       effect: { tenantId: string; effectId: string },
       asked: number,
@@ -34,39 +34,38 @@ export interface CallToolDeps extends AgentToolsDeps, DecisionDeps, ExpireDeps {
 export interface CallToolRequest {
   key: ConversationKey;
   stepId: string;
-  /** Of the message that asks for the call. */
+  /** The position of the message that contains the call. */
   position: number;
-  /** Which of its calls. */
+  /** The index of the call in that message. */
   index: number;
   agent: { name: string; version: number };
   approval: ApprovalSettings | undefined;
-  /** Of the run's lives: a retried run asks again what it was refused. */
+  /** The attempt of the run: a retried run asks again. */
   attempt: number;
-  /** The Temporal workflow that waits where a person must decide. */
+  /** The Temporal workflow that waits for decisions. */
   waiter: string;
-  /** Judges a refusal of a tool; true when no further attempt follows, and the error becomes the model's to handle. */
+  /** @returns true if no retry follows, so that the model has to handle the error */
   refuse(error: unknown, tool: string): Promise<boolean>;
-  /** Nothing of the call's time runs while this goes on. */
+  /** Stops the clock of the call during `work`. */
   hold<T>(work: () => Promise<T>): Promise<T>;
-  /** Shows in the run that the call waits for a person, or that it goes on. @throws UnavailableError */
+  /** Shows that the call waits for a person, or no longer does. @throws UnavailableError */
   showHeld(isHeld: boolean): Promise<void>;
-  /** What the tool says of its work. */
   onProgress(tool: string, progress: ToolProgress): void;
   signal: AbortSignal;
 }
 
-/** Of the call within its conversation. */
+/** Identifies the call. */
 export const placeOf = (request: CallToolRequest) =>
   `${request.key.conversationId}/${request.position}/${request.index}`;
 
-/** Where a question comes from. */
+/** The origin of a question. */
 export type QuestionPlace = Pick<CallToolRequest, 'key' | 'stepId' | 'attempt' | 'waiter'>;
 
-/** Each life of a run asks anew. */
+/** The key contains the attempt, so a retried run asks again. */
 export const questionKey = (request: QuestionPlace, place: string) =>
   `${request.key.workflowId}#${request.attempt}/${place}`;
 
-/** What every question about a call has in common. */
+/** The common fields of every question about a call. */
 export const questionOf = (
   request: QuestionPlace,
 ): Omit<DecisionQuestion, 'key' | 'kind' | 'title' | 'subject' | 'choices'> => ({

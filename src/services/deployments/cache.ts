@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import type { Cached } from '../../contracts/deployment.ts';
+import {
+  type Cached,
+  type CachedList,
+  type SkippedItem,
+  skippedItems,
+} from '../../contracts/deployment.ts';
 import {
   type CacheKind,
   type CacheOwner,
@@ -10,46 +15,49 @@ import {
   writeCacheFailure,
   writeCacheValue,
 } from '../../db/queries/deployment-cache.ts';
-import { callDeployment, type DeploymentSession } from './call-deployment.ts';
-import type { Caller } from './caller.ts';
+import {
+  type Caller,
+  callDeployment,
+  containsToken,
+  type DeploymentSession,
+} from './call-deployment.ts';
 import type { DeploymentDeps } from './deployment-deps.ts';
 import { DeploymentError } from './deployment-error.ts';
 import type { DeploymentRow } from './deployment-row.ts';
-import { mentions } from './redact-token.ts';
 
 const HOUR = 3_600_000;
 
-/** How long an answer is good, in milliseconds, and how much patience it takes to get another, as a multiple of the usual. */
-const KINDS: Record<CacheKind, { ttlMs: number; patience: number }> = {
-  overview: { ttlMs: HOUR, patience: 1 },
-  schema: { ttlMs: 24 * HOUR, patience: 3 },
-  models: { ttlMs: HOUR, patience: 3 },
-  tools: { ttlMs: HOUR / 4, patience: 3 },
-  // Assistants come and go: they are always asked for, and kept for when the deployment is down.
-  assistants: { ttlMs: 0, patience: 1 },
+/** How long an answer is fresh, and the timeout of a call as a multiple of `timeoutMs`. */
+const KINDS: Record<CacheKind, { ttlMs: number; timeoutFactor: number }> = {
+  overview: { ttlMs: HOUR, timeoutFactor: 1 },
+  schema: { ttlMs: 24 * HOUR, timeoutFactor: 3 },
+  models: { ttlMs: HOUR, timeoutFactor: 3 },
+  tools: { ttlMs: HOUR / 4, timeoutFactor: 3 },
+  // Assistants change often. They are always read from the deployment; the cache serves while it is down.
+  assistants: { ttlMs: 0, timeoutFactor: 1 },
 };
 
-/** Larger answers are not kept. Characters of JSON. */
+/** Larger answers are not cached. Characters of JSON. */
 const MAX_VALUE = 1_000_000;
 
 export interface CacheLookup<T> {
   kind: CacheKind;
   key?: string;
   schema: z.ZodType<T>;
-  load(visit: DeploymentSession): Promise<T>;
-  /** Whether an answer is worth its room. */
+  load(session: DeploymentSession): Promise<T>;
+  /** Decides whether an answer is cached. Default: always. */
   isKept?(value: T): boolean;
-  /** Asks, whatever is known. */
+  /** Ignores a fresh answer in the cache. */
   refresh?: boolean | undefined;
-  /** Ends the wait of this caller; the request is let finish, for others may wait for it. */
+  /** Ends the wait of this caller. The request continues, because others may wait for it. */
   signal?: AbortSignal | undefined;
-  /** What is in the cache, where it was read before. */
+  /** The cached row, if the caller has read it already. */
   row?: CacheRow | undefined;
 }
 
 /**
- * What a deployment says to a user: from the cache while it is good, from the deployment otherwise. One that is down has its last answer
- * shown, and said to be stale; one that refuses the caller has nothing shown, and what it told them before is forgotten.
+ * Reads an answer for a user from the cache while it is fresh, from the deployment otherwise. If the deployment is down, the last answer is
+ * returned as stale. If it denies the caller, the cached answers of that caller are deleted.
  * @throws DeploymentError
  */
 export async function readThroughCache<T>(
@@ -62,24 +70,26 @@ export async function readThroughCache<T>(
   const row = wanted.row ?? (await readCacheRow(deps, place));
   const known = parseRow(row, wanted.schema);
   if (!wanted.refresh) {
-    // It was found down a moment ago: what is known may be good, and is still said to be stale.
+    // The deployment was down a moment ago, so even a fresh answer counts as stale.
     const pause = pauseOf(deps, row);
-    if (pause) return staleOr(known, pause);
+    if (pause) return toStaleOrThrow(known, pause);
     if (known && Date.now() - known.at.getTime() < KINDS[wanted.kind].ttlMs)
       return toCached(known, null);
   }
   wanted.signal?.throwIfAborted();
   try {
-    const loading = once(deps, caller, place, () => load(deps, caller, deployment, wanted, place));
-    const { value, ...rest } = await abandonable(loading, wanted.signal);
+    const loading = shareRequest(deps, caller, place, () =>
+      load(deps, caller, deployment, wanted, place),
+    );
+    const { value, ...rest } = await raceWithSignal(loading, wanted.signal);
     return { ...rest, value: wanted.schema.parse(value) };
   } catch (error) {
-    if (error instanceof DeploymentError && error.isDown) return staleOr(known, error);
+    if (error instanceof DeploymentError && error.isDown) return toStaleOrThrow(known, error);
     throw error;
   }
 }
 
-/** Keeps what a deployment said at a moment. It may answer with what it was sent: the token is not written down. */
+/** Caches an answer, unless it contains the caller's token, which a deployment may echo. */
 export async function cacheResponse<T>(
   { db }: Pick<DeploymentDeps, 'db'>,
   caller: Caller,
@@ -88,12 +98,12 @@ export async function cacheResponse<T>(
 ): Promise<void> {
   const json = JSON.stringify(value);
   if (json.length > MAX_VALUE || wanted.isKept?.(value) === false) return;
-  if (caller.token !== undefined && mentions(json, caller.token)) return;
+  if (caller.token !== undefined && containsToken(json, caller.token)) return;
   await writeCacheValue(db, placeOf(caller, deployment, wanted), value, at, deployment.version);
 }
 
-/** What the user was told of assistants and graphs is not so any more. */
-export const forgetAssistants = (deps: Pick<DeploymentDeps, 'db'>, owner: CacheOwner) =>
+/** Deletes the cached assistants and graphs after a change. */
+export const dropAssistants = (deps: Pick<DeploymentDeps, 'db'>, owner: CacheOwner) =>
   dropCache(deps.db, owner, ['assistants', 'overview']);
 
 const placeOf = (
@@ -112,14 +122,14 @@ interface Known<T> {
   at: Date;
 }
 
-/** An answer that an earlier version of ours kept in another form counts as none. */
+/** A row that an earlier version stored in another format counts as absent. */
 function parseRow<T>(row: CacheRow | undefined, schema: z.ZodType<T>): Known<T> | undefined {
   if (!row?.value || !row.fetched_at) return undefined;
   const parsed = z.object({ value: schema }).safeParse(row.value);
   return parsed.success ? { value: parsed.data.value, at: row.fetched_at } : undefined;
 }
 
-/** Why it is not asked now; undefined when it is. */
+/** The error of the last failure, while the deployment is not to be retried yet. */
 function pauseOf(
   { retryMs }: DeploymentDeps,
   row: CacheRow | undefined,
@@ -131,7 +141,7 @@ function pauseOf(
   });
 }
 
-function staleOr<T>(known: Known<T> | undefined, error: DeploymentError): Cached<T> {
+function toStaleOrThrow<T>(known: Known<T> | undefined, error: DeploymentError): Cached<T> {
   if (!known) throw error;
   return toCached(known, error.message);
 }
@@ -151,7 +161,7 @@ async function load<T>(
   place: CachePlace,
 ): Promise<Cached<T>> {
   const at = new Date();
-  const signal = AbortSignal.timeout(deps.timeoutMs * KINDS[wanted.kind].patience);
+  const signal = AbortSignal.timeout(deps.timeoutMs * KINDS[wanted.kind].timeoutFactor);
   try {
     const value = await callDeployment(deps, caller, deployment, signal, wanted.load);
     await cacheResponse(deps, caller, deployment, { wanted, value, at });
@@ -165,8 +175,8 @@ async function load<T>(
   }
 }
 
-/** One request at a time for the same thing, with the same token. Of another process they do no harm. */
-function once(
+/** Shares one request among concurrent readers with the same token in this process. */
+function shareRequest(
   { inFlight }: DeploymentDeps,
   { token }: Caller,
   place: CachePlace,
@@ -181,7 +191,7 @@ function once(
   return started;
 }
 
-async function abandonable<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+async function raceWithSignal<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return work;
   const { promise, reject } = Promise.withResolvers<never>();
   const leave = () => reject(signal.reason);
@@ -192,3 +202,23 @@ async function abandonable<T>(work: Promise<T>, signal: AbortSignal | undefined)
     signal.removeEventListener('abort', leave);
   }
 }
+
+/** The items of a list, and the entries that could not be parsed. */
+export interface Listing<T> {
+  items: T[];
+  skipped: SkippedItem[];
+}
+
+export const listingOf = <T>(item: z.ZodType<T>) =>
+  z.object({ items: z.array(item), skipped: skippedItems });
+
+export const toListing = <T, U>(
+  { items, skipped }: Listing<T>,
+  convert: (item: T) => U,
+): Listing<U> => ({ items: items.map(convert), skipped });
+
+export const toCachedList = <T>({ value, ...rest }: Cached<Listing<T>>): CachedList<T> => ({
+  ...rest,
+  value: value.items,
+  skipped: value.skipped,
+});

@@ -3,19 +3,19 @@ import type { Deployment, UpdateDeployment } from '../../contracts/deployment.ts
 import { dropCacheOfAll } from '../../db/queries/deployment-cache.ts';
 import { ConflictError } from '../../platform/errors.ts';
 import { type Actor, appendAuditEntry } from '../audit/audit.ts';
-import type { Caller } from './caller.ts';
+import type { Caller } from './call-deployment.ts';
 import type { DeploymentDeps } from './deployment-deps.ts';
 import { type DeploymentRow, readDeploymentRow, toDeployment } from './deployment-row.ts';
-import { probeForRegistration } from './probe-for-registration.ts';
+import { probeForRegistration } from './overview.ts';
 
-export interface ChangeRequest {
+interface ChangeRequest {
   caller: Caller;
   actor: Actor;
   deploymentId: string;
 }
 
 /**
- * Changes what is given. Where it is reached otherwise from then on, it must show itself, and what it has said before is forgotten.
+ * Changes the given fields. A change of the address or the credentials requires that the deployment answers, and drops its cache.
  * @throws NotFoundError InvalidInputError
  * @throws ConflictError `deployment_exists`
  */
@@ -26,8 +26,8 @@ export async function updateDeployment(
 ): Promise<Deployment> {
   const { tenantId } = caller;
   const before = await readDeploymentRow(deps.db, tenantId, deploymentId);
-  const isReachedOtherwise = Boolean(body.url ?? body.auth ?? body.token_headers);
-  if (isReachedOtherwise) {
+  const isConnectionChange = Boolean(body.url ?? body.auth ?? body.token_headers);
+  if (isConnectionChange) {
     await probeForRegistration(deps, caller, {
       tenant_id: tenantId,
       url: body.url ?? before.url,
@@ -43,9 +43,9 @@ export async function updateDeployment(
       .where('deployment_id', '=', deploymentId)
       .returningAll()
       .executeTakeFirst()
-      .catch((error: unknown) => throwTaken(error, body.name));
+      .catch((error: unknown) => throwNameTaken(error, body.name));
     if (!changed) return readDeploymentRow(trx, tenantId, deploymentId);
-    if (isReachedOtherwise) await dropCacheOfAll(trx, tenantId, deploymentId);
+    if (isConnectionChange) await dropCacheOfAll(trx, tenantId, deploymentId);
     await appendAuditEntry(trx, {
       tenantId,
       actor,
@@ -71,7 +71,7 @@ function toColumns({ name, description, url, ...more }: UpdateDeployment) {
   };
 }
 
-function throwTaken(error: unknown, name = ''): never {
+function throwNameTaken(error: unknown, name = ''): never {
   const isTaken =
     error instanceof Error &&
     'constraint' in error &&
@@ -81,7 +81,7 @@ function throwTaken(error: unknown, name = ''): never {
     : error;
 }
 
-/** For the audit trail; secrets are references here, too. */
+/** For the audit log. Secrets are references here, too. */
 const definitionOf = ({ name, url, token_headers, auth, tool_servers }: DeploymentRow) => ({
   name,
   url,
@@ -90,7 +90,7 @@ const definitionOf = ({ name, url, token_headers, auth, tool_servers }: Deployme
   tool_servers,
 });
 
-/** Forgets a deployment, and what it has said. What is on it stays. @throws NotFoundError */
+/** Deletes a deployment and its cache. The assistants on it stay. @throws NotFoundError */
 export async function deleteDeployment(
   deps: Pick<DeploymentDeps, 'db'>,
   { caller: { tenantId }, actor, deploymentId }: ChangeRequest,
@@ -102,7 +102,7 @@ export async function deleteDeployment(
       .where('tenant_id', '=', tenantId)
       .where('deployment_id', '=', deploymentId)
       .executeTakeFirst();
-    // Somebody else was faster.
+    // A concurrent request has deleted it.
     if (numDeletedRows === 0n) return;
     await appendAuditEntry(trx, {
       tenantId,

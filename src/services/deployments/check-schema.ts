@@ -2,20 +2,21 @@ import type { ErrorObject } from 'ajv/dist/2020.js';
 import type { ConfigProblem } from '../../contracts/graph-schema.ts';
 import { BoundedCache } from '../../platform/bounded-cache.ts';
 import { canonicalJson, hashOf } from '../../platform/canonical-json.ts';
+import { isObject } from '../../platform/is-object.ts';
 import { compileSchema, type FindErrors } from '../../platform/json-schema/compile-schema.ts';
 import { leaveOutPatterns } from '../../platform/json-schema/leave-out-patterns.ts';
 import { CheckTooCostlyError } from '../../platform/json-schema/meter.ts';
 import { findLimitProblem } from '../../platform/json-schema/schema-limits.ts';
 import { toModernSchema } from '../../platform/modern-schema.ts';
-import { formatList, isObject } from './json-value.ts';
-import { findReferencedParts } from './referenced-parts.ts';
+import { formatList } from './problem-messages.ts';
+import { findReferencedParts } from './schema-references.ts';
 
 type Schema = Record<string, unknown>;
 
 /**
- * What is wrong with a value by its JSON Schema, of any draft; references lead into the document that it is from. The schema is a
- * deployment's, from outside: patterns that could take for ever are left out, and one that cannot be understood says nothing.
- * @param path what the value is called in problems
+ * Checks a value by its JSON Schema of any draft. References resolve in the document that contains the schema. The schema comes from a
+ * deployment and is untrusted: patterns are removed if they could backtrack for ever, and an invalid schema yields no problems.
+ * @param path the field name in problems
  */
 export function checkSchema(
   path: string,
@@ -24,7 +25,7 @@ export function checkSchema(
   document: Schema = schema,
 ): ConfigProblem[] {
   const errors = findErrors(value, schema, document);
-  return withoutBranches(errors.filter(isNoDefault)).map((error) => toProblem(path, error));
+  return removeChoiceErrors(errors.filter(isNoDefault)).map((error) => toProblem(path, error));
 }
 
 function findErrors(value: unknown, schema: Schema, document: Schema): ErrorObject[] {
@@ -33,13 +34,13 @@ function findErrors(value: unknown, schema: Schema, document: Schema): ErrorObje
   try {
     return find(structuredClone(value));
   } catch (error) {
-    // The deployment judges itself what is too much for us.
+    // The deployment validates values that are too costly to check here.
     if (error instanceof CheckTooCostlyError || error instanceof RangeError) return [];
     throw error;
   }
 }
 
-/** Of one process, by the hash of a schema and of what it refers to. */
+/** Keyed by the hash of a schema and its references. */
 const compiled = new BoundedCache<{ find: FindErrors | undefined }>({
   entries: 2000,
   size: 4_000_000,
@@ -55,7 +56,7 @@ function compileField(given: Schema, document: Schema): FindErrors | undefined {
   return compiled.getOrMake(hashOf(text), make, text.length).find;
 }
 
-/** A document is the same object for all of its fields. */
+/** All fields of a document share the same object. */
 const modern = new WeakMap<Schema, Schema>();
 
 function modernOf(document: Schema): Schema {
@@ -64,8 +65,8 @@ function modernOf(document: Schema): Schema {
   return known;
 }
 
-/** What is checked asynchronously would be answered with a promise; other ways to refer than `$ref` are not followed. */
-const STRANGE = /"(?:\$async|\$dynamicRef|\$recursiveRef|\$id|\$anchor|\$dynamicAnchor)":/;
+/** `$async` would return a promise; the others are reference mechanisms that {@link findReferencedParts} does not follow. */
+const UNSUPPORTED = /"(?:\$async|\$dynamicRef|\$recursiveRef|\$id|\$anchor|\$dynamicAnchor)":/;
 /** The name of the schema among the definitions of its document. */
 const CHECKED = 'checked value';
 
@@ -73,19 +74,19 @@ function compileParts(schema: Schema, parts: Schema): FindErrors | undefined {
   const { $id: _, $anchor: __, ...rest } = parts;
   const $defs = { ...(isObject(rest.$defs) && rest.$defs), [CHECKED]: schema };
   const whole = { ...rest, $defs };
-  if (STRANGE.test(JSON.stringify(whole))) return undefined;
+  if (UNSUPPORTED.test(JSON.stringify(whole))) return undefined;
   try {
-    // What has a default is needed by the schema of what comes out, which is the one that Zod gives.
+    // Zod's output schema lists fields with a default as required.
     const options = { verbose: true, useDefaults: true };
     const reference = `#/$defs/${encodeURIComponent(CHECKED)}`;
     return compileSchema(leaveOutPatterns(whole).schema, options, reference);
   } catch {
-    // A reference that leads nowhere, or a keyword that is not as it should be: the deployment judges the value itself.
+    // A dangling reference or an invalid keyword. The deployment validates the value.
     return undefined;
   }
 }
 
-/** A schema's own default is right, whatever its other keywords say. */
+/** A schema's own default is valid, regardless of its other keywords. */
 function isNoDefault({ data, parentSchema }: ErrorObject): boolean {
   if (!parentSchema || !Object.hasOwn(parentSchema, 'default')) return true;
   return canonicalJson(parentSchema.default) !== canonicalJson(data);
@@ -93,8 +94,8 @@ function isNoDefault({ data, parentSchema }: ErrorObject): boolean {
 
 const CHOICES = ['anyOf', 'oneOf', 'if'];
 
-/** Of alternatives, that a value is not null says nothing; and where one of them says more, that none fits says nothing, either. */
-function withoutBranches(errors: ErrorObject[]): ErrorObject[] {
+/** Removes the errors about failed alternatives if a more specific error exists. */
+function removeChoiceErrors(errors: ErrorObject[]): ErrorObject[] {
   const isChoice = ({ keyword }: ErrorObject) => CHOICES.includes(keyword);
   const telling = errors.filter(
     (error) => !isChoice(error) && !(error.keyword === 'type' && error.params.type === 'null'),

@@ -3,22 +3,21 @@ import type { Database } from '../../db/database.ts';
 import type { AddressPolicy } from '../../platform/http/address-policy.ts';
 import type { Credentials } from '../agents/credentials.ts';
 
-/** What everything about deployments needs; API and worker have the same. */
 export interface DeploymentDeps {
   db: Database;
   credentials: Credentials;
   addresses: AddressPolicy;
-  /** Within what a deployment must show itself; a schema, which it may have to make first, has three times that. */
+  /** Timeout of a call. Calls that read graph schemas, which the deployment may have to build first, have three times that. */
   timeoutMs: number;
-  /** For so long one that was down is not asked again. */
+  /** A deployment that was down is called again after this time. */
   retryMs: number;
-  /** Requests under way in this process, so that a user who asks twice at once is answered by one. */
+  /** The in-flight requests of this process, which concurrent readers share. */
   inFlight: Map<string, Promise<Cached<unknown>>>;
 }
 
-export interface DeploymentOptions {
+interface DeploymentOptions {
   db: Database;
-  /** The registry's, which keeps access tokens of OAuth. */
+  /** The agent registry's credentials cache OAuth access tokens. */
   registry: { credentials: Credentials; addresses: AddressPolicy };
   config: { DEPLOYMENT_TIMEOUT_SECONDS: number; DEPLOYMENT_RETRY_SECONDS: number };
 }

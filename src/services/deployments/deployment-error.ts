@@ -5,10 +5,10 @@ import { DomainError } from '../../platform/errors.ts';
 import { SecretUnavailableError } from '../../platform/secrets.ts';
 
 /**
- * What went wrong with a deployment. It is down: `unreachable`, `timeout`, `overloaded`, `bad_response`. It refuses: `unauthenticated` (who
- * the caller is), `denied` (what the caller may), `rejected` (the request), `not_found`.
+ * The deployment is down: `unreachable`, `timeout`, `overloaded`, `bad_response`. It refuses: `unauthenticated` (invalid credentials),
+ * `denied` (missing permission), `rejected` (invalid request), `not_found`.
  */
-export type DeploymentErrorKind =
+type DeploymentErrorKind =
   | 'unreachable'
   | 'timeout'
   | 'denied'
@@ -32,7 +32,7 @@ const CODES = {
 export class DeploymentError extends DomainError {
   readonly kind: DeploymentErrorKind;
   readonly code: (typeof CODES)[DeploymentErrorKind];
-  /** Of the deployment's answer, where there was one. */
+  /** The HTTP status of the deployment's answer. */
   readonly status: number | undefined;
   override readonly retryAfterMs: number | undefined;
   constructor(
@@ -51,18 +51,18 @@ export class DeploymentError extends DomainError {
     this.retryAfterMs = options.retryAfterMs;
   }
 
-  /** The deployment is away, or not itself: what it said before is still worth showing, and another attempt can help. */
+  /** Cached answers are still valid, and a retry can help. */
   get isDown(): boolean {
     return this.code === 'unavailable';
   }
 
-  /** It does not let this caller. */
+  /** The deployment refuses this caller. */
   get isDenied(): boolean {
     return this.code === 'deployment_denied';
   }
 }
 
-/** What a request to a deployment ended with, in these words; what is no fault of the deployment's comes back as it is. */
+/** Converts an error of a call. An error that the deployment did not cause is returned unchanged. */
 export function toDeploymentError(error: unknown): unknown {
   if (error instanceof RequestFailedError) return fromAgentError(error.cause, error.status);
   if (error instanceof AgentError) return fromAgentError(error, undefined);
@@ -79,7 +79,7 @@ export function toDeploymentError(error: unknown): unknown {
   return error;
 }
 
-/** With the beginning of what the deployment said. */
+/** Characters of the deployment's message. */
 const MAX_MESSAGE = 500;
 
 function fromAgentError(cause: AgentError, status: number | undefined): DeploymentError {

@@ -1,14 +1,15 @@
+import { z } from 'zod';
 import type { GraphSchema, SchemaField } from '../../contracts/graph-schema.ts';
-import { toolsOfField } from './mcp-field.ts';
+import { flattenSchema } from './schema-references.ts';
 
-/** What a model is given to fill a configuration in: a line for each field. */
+/** Describes the fields to a model, one line each. */
 export const describeSchema = (schema: GraphSchema): string =>
   [
-    `Graph ${schema.graph_id}${schema.description ? `: ${inLine(schema.description)}` : ''}`,
+    `Graph ${schema.graph_id}${schema.description ? `: ${toLine(schema.description)}` : ''}`,
     ...Object.values(schema.properties).map(describeField),
   ].join('\n');
 
-/** What the schema gives the fields that nobody sets. */
+/** The default values of the fields that have one. */
 export const defaultsOf = ({ properties }: GraphSchema): Record<string, unknown> =>
   Object.fromEntries(
     Object.values(properties)
@@ -25,11 +26,11 @@ function describeField(field: SchemaField): string {
     ...(fallback === undefined ? [] : [`default ${short(fallback)}`]),
   ];
   const shape = shapeOf(field);
-  return `- ${name} (${facts.join(', ')})${description ? `: ${inLine(description)}` : ''}${shape ? ` ${shape}` : ''}`;
+  return `- ${name} (${facts.join(', ')})${description ? `: ${toLine(description)}` : ''}${shape ? ` ${shape}` : ''}`;
 }
 
-/** What a deployment says is one line of ours, whatever it contains. */
-const inLine = (text: string): string => text.replace(/\s+/g, ' ').slice(0, MAX_LENGTH);
+/** Keeps text from the deployment on one line. */
+const toLine = (text: string): string => text.replace(/\s+/g, ' ').slice(0, MAX_LENGTH);
 
 function rangeOf({ min, max, step }: SchemaField): string[] {
   if (min === null && max === null) return [];
@@ -37,7 +38,7 @@ function rangeOf({ min, max, step }: SchemaField): string[] {
   return [step === null ? range : `${range} in steps of ${step}`];
 }
 
-/** What a value looks like, where the type alone does not say. */
+/** The format of a value that the field type alone does not define. */
 function shapeOf(field: SchemaField): string {
   switch (field.type) {
     case 'select': {
@@ -60,10 +61,44 @@ function shapeOf(field: SchemaField): string {
   }
 }
 
-/** Of a value as JSON. */
+/** Characters of a description or a value. */
 const MAX_LENGTH = 300;
 
 function short(value: unknown): string {
   const json = JSON.stringify(value) ?? '';
   return json.length > MAX_LENGTH ? `${json.slice(0, MAX_LENGTH)}…` : json;
+}
+
+/** The default of a field of type `mcp` (Open Agent Platform). */
+const mcpDefault = z.looseObject({
+  url: z.string().nullish().catch(undefined),
+  tools: z.array(z.string()).nullish().catch(undefined),
+});
+
+const tools = z.looseObject({ properties: z.looseObject({ tools: z.unknown() }) });
+const items = z.looseObject({ items: z.unknown() });
+const enumerated = z.looseObject({ enum: z.array(z.string()) });
+
+/** The tools that the schema of the field enumerates, and those in its default. */
+export function toolsOfField(field: SchemaField): {
+  names: string[];
+  url: string | null;
+  /** The schema enumerates the tools, so there are no others. */
+  isComplete: boolean;
+} {
+  const given = mcpDefault.safeParse(field.default).data;
+  const listed = enumeratedTools(field.schema);
+  return {
+    names: [...new Set([...(listed ?? []), ...(given?.tools ?? [])])],
+    url: given?.url ?? null,
+    isComplete: listed !== undefined,
+  };
+}
+
+/** Pydantic writes optional models with alternatives and references, so each level is flattened. */
+function enumeratedTools(root: Record<string, unknown>): string[] | undefined {
+  const flat = (schema: unknown) => flattenSchema(schema, root);
+  const list = tools.safeParse(flat(root)).data?.properties.tools;
+  const item = items.safeParse(flat(list)).data?.items;
+  return enumerated.safeParse(flat(item)).data?.enum;
 }

@@ -6,30 +6,30 @@ import {
 import { readCacheRows } from '../../db/queries/deployment-cache.ts';
 import { NotFoundError } from '../../platform/errors.ts';
 import { readThroughCache } from './cache.ts';
-import type { Caller } from './caller.ts';
+import type { Caller } from './call-deployment.ts';
 import type { DeploymentDeps } from './deployment-deps.ts';
 import { DeploymentError } from './deployment-error.ts';
 import { type DeploymentRow, readDeploymentRow, toDeployment } from './deployment-row.ts';
 import { overviewWanted } from './overview.ts';
 
-export interface Discovery {
-  /** Without them all of the tenant's, of more than 200 the newest. */
+interface DiscoverOptions {
+  /** Default: all deployments of the tenant, the newest 200. */
   deploymentIds?: string[] | undefined;
-  /** Asks them, whatever is known. */
+  /** Ignores fresh answers in the cache. */
   refresh?: boolean | undefined;
   signal?: AbortSignal | undefined;
-  /** Told of each as soon as it is known, so that nobody has to wait for the slowest. */
+  /** Receives each view as soon as it is known. */
   onView?: ((view: DeploymentView) => void) | undefined;
 }
 
 /**
- * What the deployments have, all at once: each has its own time and its own outcome. In the order of their names.
- * @throws NotFoundError where one that was named is not there
+ * Reads the graphs of all deployments concurrently, each with its own timeout and outcome. Views are sorted by name.
+ * @throws NotFoundError if a named deployment does not exist
  */
 export async function discover(
   deps: DeploymentDeps,
   caller: Caller,
-  { deploymentIds, refresh, signal, onView }: Discovery = {},
+  { deploymentIds, refresh, signal, onView }: DiscoverOptions = {},
 ): Promise<DeploymentView[]> {
   const deployments = await readDeployments(deps, caller.tenantId, deploymentIds);
   const ids = deployments.map(({ deployment_id }) => deployment_id);
@@ -44,7 +44,7 @@ export async function discover(
   );
 }
 
-/** Asks one deployment now. @throws NotFoundError */
+/** Calls one deployment, without the cache. @throws NotFoundError */
 export async function checkDeployment(
   deps: DeploymentDeps,
   caller: Caller,
@@ -56,7 +56,7 @@ export async function checkDeployment(
   const view = await discoverOne(deps, caller, deployment, { refresh: true, signal });
   return {
     deployment_id: deploymentId,
-    // Asked now, so what it said before does not count.
+    // The current state matters, so a stale answer counts as down.
     status: view.status === 'stale' ? 'down' : view.status,
     latency_ms: Math.round(performance.now() - startedAt),
     info: view.status === 'ok' ? view.info : null,

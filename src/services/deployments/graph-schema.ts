@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listOf } from '../../agents/langgraph/parse-each.ts';
+import { lenientList } from '../../agents/langgraph/schemas.ts';
 import {
   FIELD_TYPES,
   type FieldOption,
@@ -7,17 +7,17 @@ import {
   type GraphSchema,
   type SchemaField,
 } from '../../contracts/graph-schema.ts';
+import { isObject } from '../../platform/is-object.ts';
 import { toPrintable } from '../../platform/printable.ts';
-import { flattenSchema } from './flatten-schema.ts';
-import { isObject, showValue } from './json-value.ts';
-import { findReferencedParts } from './referenced-parts.ts';
+import { formatValue } from './problem-messages.ts';
+import { findReferencedParts, flattenSchema } from './schema-references.ts';
 
 type Json = Record<string, unknown>;
 
 const json = z.record(z.string(), z.unknown());
 
-/** A deployment's answer about the schemas of an assistant's graph. */
-export const schemasRecord = z.looseObject({
+/** The answer of `/assistants/{id}/schemas`. */
+const schemasRecord = z.looseObject({
   config_schema: json.nullish(),
   context_schema: json.nullish(),
 });
@@ -25,7 +25,7 @@ export const schemasRecord = z.looseObject({
 const number = z.number().nullish().catch(undefined);
 const shown = z.string().transform(toPrintable);
 
-/** What a property says for Open Agent Platform; what is not as it should be counts as not said. */
+/** The Open Agent Platform hints of a property. Invalid entries count as absent. */
 const uiConfig = z.looseObject({
   type: z.enum(FIELD_TYPES).nullish().catch(undefined),
   label: shown.nullish().catch(undefined),
@@ -37,7 +37,7 @@ const uiConfig = z.looseObject({
   step: number,
 });
 
-/** A property, once its references and combinations are merged (`flattenSchema`). */
+/** A property after `flattenSchema`. */
 const property = z.looseObject({
   type: z
     .union([z.string(), z.array(z.string())])
@@ -51,7 +51,7 @@ const property = z.looseObject({
   exclusiveMinimum: number,
   exclusiveMaximum: number,
   x_oap_ui_config: uiConfig.optional().catch(undefined),
-  // Where Pydantic's `Field(metadata=…)` puts it.
+  // Pydantic's `Field(metadata=…)` puts the hints here.
   metadata: z
     .looseObject({ x_oap_ui_config: uiConfig.optional().catch(undefined) })
     .optional()
@@ -60,22 +60,22 @@ const property = z.looseObject({
 
 const objectSchema = z.looseObject({
   properties: z.record(z.string(), z.unknown()).catch({}),
-  required: listOf(z.string()),
+  required: lenientList(z.string()),
 });
 
-export interface SchemaOf {
+interface SchemaSource {
   deploymentId: string;
   graphId: string;
   assistantId: string;
   description: string | null;
 }
 
-/** Of all fields' schemas together, each with what it refers to. */
+/** Values in the schemas of all fields, including their references. */
 const MAX_VALUES = 20_000;
 const NOTHING = { values: 1, document: {} };
 
-/** Both schemas of a graph in one view: Python's graphs have one of them or the other, JavaScript's the same twice. */
-export function toGraphSchema(of: SchemaOf, answer: unknown): GraphSchema {
+/** Merges both schemas of a graph. Python graphs have one of them, JavaScript graphs have the same one twice. */
+export function toGraphSchema(of: SchemaSource, answer: unknown): GraphSchema {
   const { config_schema, context_schema } = schemasRecord.parse(answer);
   const fields = new Map<string, SchemaField>();
   const skipped = new Map<string, string>();
@@ -95,7 +95,7 @@ export function toGraphSchema(of: SchemaOf, answer: unknown): GraphSchema {
       else if (raw === true || isObject(raw)) {
         const { document } = parts;
         fields.set(name, toField(name, raw === true ? {} : raw, { source, document, required }));
-      } else skipped.set(name, `its schema is ${showValue(raw)}, which describes no value`);
+      } else skipped.set(name, `its schema is ${formatValue(raw)}, which describes no value`);
     }
   }
   return {
@@ -110,14 +110,18 @@ export function toGraphSchema(of: SchemaOf, answer: unknown): GraphSchema {
   };
 }
 
-interface FieldOf {
+interface FieldSource {
   source: 'config' | 'context';
-  /** What the field's schema refers to. */
+  /** The parts of the schema that the field refers to. */
   document: Json;
   required: string[];
 }
 
-function toField(name: string, raw: Json, { source, document, required }: FieldOf): SchemaField {
+function toField(
+  name: string,
+  raw: Json,
+  { source, document, required }: FieldSource,
+): SchemaField {
   const parsed = property.parse(flattenSchema(raw, document));
   const ui = parsed.x_oap_ui_config ?? parsed.metadata?.x_oap_ui_config ?? {};
   const { x_oap_ui_config: _, metadata: __, default: given = parsed.default, ...schema } = raw;
@@ -129,7 +133,7 @@ function toField(name: string, raw: Json, { source, document, required }: FieldO
     type,
     label: ui.label ?? parsed.title ?? name,
     description: ui.description ?? parsed.description ?? null,
-    // What has a default need not be given, whatever list the schema's maker has put it in.
+    // A field with a default is optional, even if `required` lists it.
     required: required.includes(name) && fallback === undefined,
     ...(fallback !== undefined && { default: fallback }),
     options: options.length > 0 ? options : null,
@@ -138,12 +142,12 @@ function toField(name: string, raw: Json, { source, document, required }: FieldO
     step: ui.step ?? null,
     is_model: MODEL_TYPES.includes(type) && isModelName(name),
     in: source,
-    // Null as a default is no value, but it is right.
+    // A default of null is not a value, but it is valid.
     schema: withDefinitions({ ...schema, ...(given === null && { default: null }) }, document),
   };
 }
 
-/** Without a hint: by the values that it lists, or by the JSON type; of several types, the first that is not null. */
+/** The field type of a property without a hint. Of several JSON types, the first that is not null counts. */
 function typeOf({ type, enum: values }: z.infer<typeof property>): FieldType {
   if (values) return 'select';
   switch ([type ?? []].flat().find((each) => each !== 'null')) {
@@ -166,27 +170,27 @@ const option = z.union([
     .transform((value) => ({ value, label: undefined })),
 ]);
 
-/** As the form names them. */
+/** Options of the Open Agent Platform hint. */
 const optionsOf = (options: unknown[]): FieldOption[] =>
   options.flatMap((each) => {
     const { value, label } = option.safeParse(each).data ?? {};
-    return value === undefined ? [] : [{ label: label ?? showValue(value), value }];
+    return value === undefined ? [] : [{ label: label ?? formatValue(value), value }];
   });
 
-/** As the schema lists them. Null is no value to choose. */
+/** Options of the schema's `enum`. Null is not selectable. */
 const optionsOfEnum = (values: unknown[]): FieldOption[] =>
-  values.filter((value) => value !== null).map((value) => ({ label: showValue(value), value }));
+  values.filter((value) => value !== null).map((value) => ({ label: formatValue(value), value }));
 
 const MODEL_TYPES: readonly FieldType[] = ['select', 'text'];
 
-/** `model`, `model_name`, `researchModel`, `llm`: a word of the name says it. A model's provider is none. */
+/** Matches `model`, `model_name`, `researchModel` and `llm`, but not `model_provider`. */
 function isModelName(name: string): boolean {
   const spaced = name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
   const words = spaced.split(/[^a-z0-9]+/);
   return words.some((word) => word === 'model' || word === 'llm') && !words.includes('provider');
 }
 
-/** A property that refers to definitions takes along those that it needs, so that it can be checked by itself. */
+/** Adds the definitions that a property refers to, so that it can be checked by itself. */
 function withDefinitions(schema: Json, { $defs, definitions }: Json): Json {
   return {
     ...schema,

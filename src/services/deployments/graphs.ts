@@ -1,31 +1,28 @@
 import { z } from 'zod';
-import { type AssistantRecord, OF_THE_SYSTEM } from '../../agents/langgraph/records.ts';
+import { type AssistantRecord, CREATED_BY_SYSTEM } from '../../agents/langgraph/schemas.ts';
 import type { Cached, CachedList, GraphSummary } from '../../contracts/deployment.ts';
 import { type GraphSchema, graphSchema } from '../../contracts/graph-schema.ts';
 import { isTooDeep } from '../../platform/storable-json.ts';
-import { readThroughCache } from './cache.ts';
-import type { DeploymentSession } from './call-deployment.ts';
-import type { Caller } from './caller.ts';
+import { type Listing, readThroughCache, toCachedList } from './cache.ts';
+import type { Caller, DeploymentSession } from './call-deployment.ts';
 import type { DeploymentDeps } from './deployment-deps.ts';
 import { DeploymentError, toDeploymentError } from './deployment-error.ts';
 import { readDeploymentRow } from './deployment-row.ts';
 import { toGraphSchema } from './graph-schema.ts';
-import { type Listing, toCachedList } from './listing.ts';
 import { loadOverview, overviewWanted, searchAssistants } from './overview.ts';
 
-/** How something is read from a deployment. */
-export interface Reading {
-  /** Asks the deployment, whatever is known. */
+export interface ReadOptions {
+  /** Ignores a fresh answer in the cache. */
   refresh?: boolean | undefined;
   signal?: AbortSignal | undefined;
 }
 
-/** The graphs that the caller may see. @throws NotFoundError DeploymentError */
+/** Lists the graphs that the caller may see. @throws NotFoundError DeploymentError */
 export async function readGraphs(
   deps: DeploymentDeps,
   caller: Caller,
   deploymentId: string,
-  reading: Reading = {},
+  reading: ReadOptions = {},
 ): Promise<CachedList<GraphSummary>> {
   const deployment = await readDeploymentRow(deps.db, caller.tenantId, deploymentId);
   const known = await readThroughCache(deps, caller, deployment, overviewWanted(reading));
@@ -33,13 +30,13 @@ export async function readGraphs(
   return toCachedList({ ...known, value: { items, skipped } });
 }
 
-/** What an assistant of the graph can be configured with. @throws NotFoundError DeploymentError */
+/** Reads the configuration schema of a graph. @throws NotFoundError DeploymentError */
 export async function readGraphSchema(
   deps: DeploymentDeps,
   caller: Caller,
   deploymentId: string,
   graphId: string,
-  reading: Reading = {},
+  reading: ReadOptions = {},
 ): Promise<Cached<GraphSchema>> {
   const deployment = await readDeploymentRow(deps.db, caller.tenantId, deploymentId);
   return readThroughCache(deps, caller, deployment, {
@@ -47,9 +44,9 @@ export async function readGraphSchema(
     kind: 'schema',
     key: graphId,
     schema: graphSchema,
-    load: async (visit) => {
-      const asked = await findAssistantOf(visit, graphId);
-      return loadSchema(visit, deploymentId, {
+    load: async (session) => {
+      const asked = await findAssistantOf(session, graphId);
+      return loadSchema(session, deploymentId, {
         graph_id: graphId,
         assistant_id: asked.assistant_id,
         description: asked.description ?? null,
@@ -58,21 +55,21 @@ export async function readGraphSchema(
   });
 }
 
-/** Of the graphs of one deployment, more are not looked into. */
+/** Graphs per deployment whose schema is read. */
 const MAX_GRAPHS = 100;
 
-/** The schemas of all graphs, asked for anew. A graph whose schema cannot be read is left out, with the reason. */
+/** Reads the schemas of all graphs, without the cache. A graph whose schema cannot be read is skipped, with the reason. */
 export async function loadSchemas(
-  visit: DeploymentSession,
+  session: DeploymentSession,
   deploymentId: string,
 ): Promise<Listing<GraphSchema>> {
-  const { graphs, skipped } = await loadOverview(visit);
+  const { graphs, skipped } = await loadOverview(session);
   const known = await Promise.all(
-    graphs.slice(0, MAX_GRAPHS).map((graph) => trySchema(visit, deploymentId, graph)),
+    graphs.slice(0, MAX_GRAPHS).map((graph) => trySchema(session, deploymentId, graph)),
   );
   const items = known.flatMap((each) => (each instanceof DeploymentError ? [] : [each]));
   const [first] = known;
-  // Where none can be read, it is not the graph's fault.
+  // If all fail, the cause is the deployment, not a graph.
   if (items.length === 0 && first instanceof DeploymentError) throw first;
   const unread = known.flatMap((each, index) =>
     each instanceof DeploymentError
@@ -83,32 +80,32 @@ export async function loadSchemas(
 }
 
 async function trySchema(
-  visit: DeploymentSession,
+  session: DeploymentSession,
   deploymentId: string,
   graph: GraphSummary,
 ): Promise<GraphSchema | DeploymentError> {
   try {
     const assistant_id =
-      graph.assistant_id ?? (await findAssistantOf(visit, graph.graph_id)).assistant_id;
-    return await loadSchema(visit, deploymentId, { ...graph, assistant_id });
+      graph.assistant_id ?? (await findAssistantOf(session, graph.graph_id)).assistant_id;
+    return await loadSchema(session, deploymentId, { ...graph, assistant_id });
   } catch (error) {
     const problem = toDeploymentError(error);
-    const isAway =
+    const isDeploymentDown =
       !(problem instanceof DeploymentError) ||
       problem.kind === 'unreachable' ||
       problem.kind === 'overloaded';
-    if (isAway) throw error;
+    if (isDeploymentDown) throw error;
     return problem;
   }
 }
 
-/** The graph's own assistant, or any that the caller may see. */
+/** The system assistant of the graph, or another one that the caller may see. */
 async function findAssistantOf(
-  visit: DeploymentSession,
+  session: DeploymentSession,
   graphId: string,
 ): Promise<AssistantRecord> {
-  const own = await searchAssistants(visit, { graphId, metadata: OF_THE_SYSTEM, limit: 1 });
-  const any = own.items[0] ? own : await searchAssistants(visit, { graphId, limit: 1 });
+  const own = await searchAssistants(session, { graphId, metadata: CREATED_BY_SYSTEM, limit: 1 });
+  const any = own.items[0] ? own : await searchAssistants(session, { graphId, limit: 1 });
   if (any.items[0]) return any.items[0];
   const [odd] = any.skipped;
   if (odd)
@@ -124,7 +121,7 @@ async function loadSchema(
   const answer: unknown = await client.assistants.getSchemas(z.uuid().parse(graph.assistant_id), {
     signal,
   });
-  // It is looked at in depth before anybody else does.
+  // `toGraphSchema` recurses, so the depth is checked first.
   if (isTooDeep(answer))
     throw new DeploymentError('bad_response', "The graph's schema is nested too deep.");
   const { graph_id: graphId, assistant_id: assistantId, description } = graph;

@@ -8,28 +8,27 @@ import {
   type SchemaField,
 } from '../../contracts/graph-schema.ts';
 import type { Database } from '../../db/database.ts';
-import { readThroughCache } from './cache.ts';
-import type { Caller } from './caller.ts';
+import { listingOf, readThroughCache, toCachedList } from './cache.ts';
+import type { Caller } from './call-deployment.ts';
 import type { DeploymentDeps } from './deployment-deps.ts';
 import { type DeploymentRow, readDeploymentRow } from './deployment-row.ts';
-import { loadSchemas, type Reading } from './graphs.ts';
-import { listingOf, toCachedList } from './listing.ts';
-import { toolsOfField } from './mcp-field.ts';
+import { toolsOfField } from './describe-schema.ts';
+import { loadSchemas, type ReadOptions } from './graphs.ts';
 
-/** The models that the graphs' schemas let choose. @throws NotFoundError DeploymentError */
+/** Lists the models that the schemas of the graphs offer. @throws NotFoundError DeploymentError */
 export async function readModels(
   deps: DeploymentDeps,
   caller: Caller,
   deploymentId: string,
-  reading: Reading = {},
+  reading: ReadOptions = {},
 ): Promise<CachedList<DeploymentModel>> {
   const deployment = await readDeploymentRow(deps.db, caller.tenantId, deploymentId);
   const known = await readThroughCache(deps, caller, deployment, {
     ...reading,
     kind: 'models',
     schema: listingOf(deploymentModel),
-    load: async (visit) => {
-      const { items, skipped } = await loadSchemas(visit, deploymentId);
+    load: async (session) => {
+      const { items, skipped } = await loadSchemas(session, deploymentId);
       return { items: toModels(items), skipped };
     },
   });
@@ -37,15 +36,15 @@ export async function readModels(
 }
 
 /**
- * The tools that the graphs' schemas name, and those of the MCP servers that are registered for the deployment; these are read from the
- * catalogue, which looks after its own freshness.
+ * Lists the tools that the schemas of the graphs name, and those of the MCP servers registered for the deployment. The latter come from the
+ * tool catalogue, which has its own refresh.
  * @throws NotFoundError DeploymentError
  */
 export async function readTools(
   deps: DeploymentDeps,
   caller: Caller,
   deploymentId: string,
-  reading: Reading = {},
+  reading: ReadOptions = {},
 ): Promise<CachedList<DeploymentTool>> {
   const deployment = await readDeploymentRow(deps.db, caller.tenantId, deploymentId);
   const [known, registered] = await Promise.all([
@@ -53,8 +52,8 @@ export async function readTools(
       ...reading,
       kind: 'tools',
       schema: listingOf(deploymentTool),
-      load: async (visit) => {
-        const { items, skipped } = await loadSchemas(visit, deploymentId);
+      load: async (session) => {
+        const { items, skipped } = await loadSchemas(session, deploymentId);
         return { items: toTools(items), skipped };
       },
     }),
@@ -113,7 +112,7 @@ const fieldsOf = (schemas: GraphSchema[]): [string, SchemaField][] =>
     Object.values(properties).map((field): [string, SchemaField] => [graph_id, field]),
   );
 
-/** By their names at the server, which is what a graph connects to itself. */
+/** Tools have their names at the MCP server, because graphs connect to it directly. */
 async function readRegisteredTools(
   db: Database,
   { tenant_id, tool_servers }: DeploymentRow,

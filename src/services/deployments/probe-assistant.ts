@@ -1,19 +1,23 @@
 import { z } from 'zod';
 import type { AgentUsage } from '../../agents/adapter.ts';
-import { isFromModel, message, textOf, usageOf } from '../../agents/langgraph/message.ts';
-import { listOf } from '../../agents/langgraph/parse-each.ts';
-import { pathId } from './assistants.ts';
-import { callDeployment } from './call-deployment.ts';
-import type { Caller } from './caller.ts';
+import {
+  isFromModel,
+  lenientList,
+  message,
+  messageText,
+  sumUsage,
+} from '../../agents/langgraph/schemas.ts';
+import { parseAssistantId } from './assistants.ts';
+import { type Caller, callDeployment } from './call-deployment.ts';
 import type { DeploymentDeps } from './deployment-deps.ts';
 import { readDeploymentRow } from './deployment-row.ts';
 
-/** How long a run may take that is to show that an assistant works. Milliseconds. */
-const WITHIN = 60_000;
+/** Timeout of the probe. Milliseconds. */
+const TIMEOUT_MS = 60_000;
 
 export type Probe =
   | { kind: 'answered'; text: string; usage: AgentUsage | undefined }
-  /** It stopped to ask a person something: it works. */
+  /** The run was interrupted by a question, so the assistant works. */
   | { kind: 'asked' }
   | { kind: 'failed'; problem: string };
 
@@ -23,15 +27,15 @@ const runError = z.union([
 ]);
 
 const runAnswer = z.looseObject({
-  messages: listOf(message),
+  messages: lenientList(message),
   __interrupt__: z.array(z.unknown()).optional().catch(undefined),
   __error__: runError.optional(),
 });
 
 /**
- * Sends an assistant a message, in a run of its own that leaves no thread. When the signal aborts, the deployment stops it.
+ * Sends an assistant one message in a stateless run. When the signal aborts, the deployment cancels the run.
  * @throws NotFoundError
- * @throws DeploymentError where the deployment, not the run, fails
+ * @throws DeploymentError if the deployment fails, not the run
  */
 export async function probeAssistant(
   deps: DeploymentDeps,
@@ -42,11 +46,11 @@ export async function probeAssistant(
   signal?: AbortSignal,
 ): Promise<Probe> {
   const deployment = await readDeploymentRow(deps.db, caller.tenantId, deploymentId);
-  const inTime = AbortSignal.timeout(WITHIN);
+  const inTime = AbortSignal.timeout(TIMEOUT_MS);
   const until = signal ? AbortSignal.any([signal, inTime]) : inTime;
   const answer = await callDeployment(deps, caller, deployment, until, async ({ client }) =>
     runAnswer.parse(
-      await client.runs.wait(null, pathId(assistantId), {
+      await client.runs.wait(null, parseAssistantId(assistantId), {
         input: { messages: [{ role: 'user', content }] },
         onDisconnect: 'cancel',
         raiseError: false,
@@ -62,12 +66,12 @@ export async function probeAssistant(
   const last = messages.findLast(isFromModel);
   return {
     kind: 'answered',
-    text: last ? textOf(last) : JSON.stringify(answer),
-    usage: usageOf(messages),
+    text: last ? messageText(last) : JSON.stringify(answer),
+    usage: sumUsage(messages),
   };
 }
 
-/** JavaScript's servers put the error into the message once more, as JSON. */
+/** JavaScript servers repeat the error in the message, as JSON. */
 function problemOf({ error, message: text = '' }: z.infer<typeof runError>): string {
   const inner = /^\{.*\}$/s.test(text) ? readInner(text) : undefined;
   if (inner?.message) return inner.message;

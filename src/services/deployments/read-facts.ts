@@ -1,32 +1,32 @@
 import type { GraphSchema } from '../../contracts/graph-schema.ts';
 import { readAssistants } from './assistants.ts';
-import type { Caller } from './caller.ts';
-import type { ConfigFacts } from './config-facts.ts';
+import type { Caller } from './call-deployment.ts';
+import type { ConfigFacts } from './check-values.ts';
 import type { DeploymentDeps } from './deployment-deps.ts';
 import { DeploymentError } from './deployment-error.ts';
 import { readDeploymentRow } from './deployment-row.ts';
-import type { Reading } from './graphs.ts';
-import { toolsOfField } from './mcp-field.ts';
+import { toolsOfField } from './describe-schema.ts';
+import type { ReadOptions } from './graphs.ts';
 import { readModels, readTools } from './models-and-tools.ts';
 
-/** Of assistants of one deployment; where there are more, it is not known which there are. */
+/** Assistants per deployment. If a deployment has more, the list counts as unknown. */
 const PAGE = 100;
 const MAX_DEPLOYMENTS = 50;
 
-/** What a configuration of the graph can name, as far as it is known. @throws NotFoundError DeploymentError */
+/** Reads the models, tools and agents that a configuration of the graph can name. @throws NotFoundError DeploymentError */
 export async function readFacts(
   deps: DeploymentDeps,
   caller: Caller,
   schema: GraphSchema,
-  reading: Reading = {},
+  reading: ReadOptions = {},
 ): Promise<ConfigFacts> {
   const id = schema.deployment_id;
   const fields = Object.values(schema.properties);
   const has = (type: (typeof fields)[number]['type']) => fields.some((each) => each.type === type);
   const [models, tools, agents] = await Promise.all([
     fields.some(({ is_model }) => is_model) ? readModels(deps, caller, id, reading) : undefined,
-    has('mcp') ? knownTools(deps, caller, schema, reading) : undefined,
-    has('agents') ? knownAgents(deps, caller, reading) : undefined,
+    has('mcp') ? readKnownTools(deps, caller, schema, reading) : undefined,
+    has('agents') ? readKnownAgents(deps, caller, reading) : undefined,
   ]);
   const names = models?.value.map(({ model }) => model);
   return {
@@ -36,12 +36,12 @@ export async function readFacts(
   };
 }
 
-/** Which tools there are is known where a registered server says so, or the schema lists them all; not where it only has defaults. */
-async function knownTools(
+/** The tools are known if an MCP server is registered or the schema enumerates them, but not from defaults alone. */
+async function readKnownTools(
   deps: DeploymentDeps,
   caller: Caller,
   schema: GraphSchema,
-  reading: Reading,
+  reading: ReadOptions,
 ): Promise<string[] | undefined> {
   const { tool_servers } = await readDeploymentRow(deps.db, caller.tenantId, schema.deployment_id);
   const isListed = Object.values(schema.properties)
@@ -52,11 +52,11 @@ async function knownTools(
   return value.map(({ name }) => name);
 }
 
-/** Assistants may be on any deployment of the tenant. One that cannot be asked leaves it open which there are. */
-async function knownAgents(
+/** Agents may be on any deployment of the tenant. If one does not answer, the list counts as unknown. */
+async function readKnownAgents(
   deps: DeploymentDeps,
   caller: Caller,
-  reading: Reading,
+  reading: ReadOptions,
 ): Promise<ConfigFacts['agents']> {
   const deployments = await deps.db
     .selectFrom('deployments')

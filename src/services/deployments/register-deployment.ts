@@ -4,11 +4,10 @@ import { ConflictError } from '../../platform/errors.ts';
 import { idFor } from '../../platform/new-id.ts';
 import { type Actor, appendAuditEntry } from '../audit/audit.ts';
 import { cacheResponse } from './cache.ts';
-import type { Caller } from './caller.ts';
+import type { Caller } from './call-deployment.ts';
 import type { DeploymentDeps } from './deployment-deps.ts';
 import { type DeploymentRow, readDeploymentRow, toDeployment } from './deployment-row.ts';
-import { overviewWanted } from './overview.ts';
-import { probeForRegistration } from './probe-for-registration.ts';
+import { overviewWanted, probeForRegistration } from './overview.ts';
 
 export interface RegisterRequest {
   caller: Caller;

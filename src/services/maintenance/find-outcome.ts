@@ -6,7 +6,7 @@ import type { AuditTable } from '../../db/tables/audit.ts';
 import { pauseSignal, resumeSignal } from '../../workflows/kit/messages.ts';
 import { replaceStepsUpdate, sayUpdate } from '../../workflows/plan-execute-review/messages.ts';
 import type { CreationClient } from '../agent-creations/temporal.ts';
-import type { Outcome } from '../audit/act-entry.ts';
+import type { Outcome } from '../audit/audited.ts';
 import type { RunClient, RunSignal, RunUpdate } from '../runs/temporal.ts';
 import { updateIdOf } from '../runs/update-id.ts';
 import type { ScheduleClient } from '../schedules/temporal.ts';

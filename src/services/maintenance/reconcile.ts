@@ -5,7 +5,7 @@ import {
   type ReconcileCreationsDeps,
   reconcileCreations,
 } from '../agent-creations/reconcile-creations.ts';
-import { type ExpireDeps, expireApproval, readOverdue } from '../approvals/expire.ts';
+import { type ExpireDeps, expireApproval, readOverdue } from '../approvals/close-approval.ts';
 import { listUnwokenApprovals, wakeWaiters } from '../approvals/wake-waiters.ts';
 import {
   type ReconcileRunDeps,

@@ -1,7 +1,7 @@
 import type { Database } from '../../db/database.ts';
 import { inTenant } from '../../db/tenant-context.ts';
 import type { Logger } from '../../platform/logger.ts';
-import { completeAct } from '../audit/act-entry.ts';
+import { completeAct } from '../audit/audited.ts';
 import { type FindOutcomeDeps, findOutcome, type PendingAct } from './find-outcome.ts';
 
 const BATCH = 100;

@@ -1,10 +1,16 @@
 import { z } from 'zod';
 import { MAX_NAME } from '../../contracts/agent-creation.ts';
 import { line, text } from '../../contracts/text.ts';
-import { problemsOf, readGraphContext } from './graph-config.ts';
-import { agent, config, deployment, graph } from './inputs.ts';
-import type { ManagementTool, ManagementToolCall } from './management-tool.ts';
-import { ModelFacingError } from './model-facing-error.ts';
+import { findConfigProblems, readGraphContext } from './graph-config.ts';
+import {
+  agent,
+  config,
+  deployment,
+  graph,
+  type ManagementTool,
+  type ManagementToolCall,
+  ModelFacingError,
+} from './management-tool.ts';
 import { startCreation } from './start-creation.ts';
 
 const CHANGING = { read_only: false, idempotent: true, destructive: false };
@@ -49,7 +55,7 @@ export const createAgent: ManagementTool<typeof createInput> = {
         advice: 'Give name, deployment, graph and config; or say in `request` what it is to be.',
       });
     const given = { ...wish, operation: 'create', request: wish.request ?? `Create ${wish.name}.` };
-    return startCreation(call, given, { wait: waits, check: () => checkNew(call, wish) });
+    return startCreation(call, given, { wait: waits, check: () => assertValidConfig(call, wish) });
   },
 };
 
@@ -86,7 +92,7 @@ export const updateAgent: ManagementTool<typeof updateInput> = {
       operation: 'update',
       assistant,
       request: words ?? `Change ${assistant}.`,
-      // A new name alone needs no model either.
+      // With an empty config, a change of the name alone needs no model.
       ...(words === undefined && { config: fields ?? {} }),
     };
     return startCreation(call, given, { wait: waits });
@@ -119,8 +125,8 @@ export const deleteAgent: ManagementTool<typeof deleteInput> = {
     ),
 };
 
-/** A configuration that cannot be used costs nobody a confirmation, or one of the changes of this hour. @throws ModelFacingError */
-async function checkNew(
+/** Rejects an invalid configuration before it costs a confirmation or counts against the hourly quota. @throws ModelFacingError */
+async function assertValidConfig(
   call: ManagementToolCall,
   wish: Omit<z.output<typeof createInput>, 'wait'>,
 ): Promise<void> {
@@ -136,7 +142,7 @@ async function checkNew(
     graph: on,
     refresh: false,
   });
-  const problems = problemsOf(schema.value, facts, wish.config);
+  const problems = findConfigProblems(schema.value, facts, wish.config);
   if (problems.length === 0) return;
   throw new ModelFacingError({
     error: 'The configuration cannot be used: nothing was asked for.',

@@ -1,19 +1,26 @@
 import { z } from 'zod';
 import type { Cached } from '../../contracts/deployment.ts';
 import type { ConfigProblem, GraphSchema } from '../../contracts/graph-schema.ts';
-import { mergePatch } from '../agent-creations/merge-patch.ts';
+import { mergePatch } from '../agent-creations/item-config.ts';
 import { checkConfig } from '../deployments/check-config.ts';
-import type { ConfigFacts } from '../deployments/config-facts.ts';
+import type { ConfigFacts } from '../deployments/check-values.ts';
 import { defaultsOf, describeSchema } from '../deployments/describe-schema.ts';
 import { readGraphSchema } from '../deployments/graphs.ts';
 import { readFacts } from '../deployments/read-facts.ts';
-import { config, deployment, graph, refresh } from './inputs.ts';
-import { type ManagementTool, type ManagementToolCall, READING } from './management-tool.ts';
-import { onDeployment, staleness } from './on-deployment.ts';
+import { callNamedDeployment, staleness } from './call-deployments.ts';
+import {
+  config,
+  deployment,
+  graph,
+  type ManagementTool,
+  type ManagementToolCall,
+  READ_ONLY,
+  refresh,
+} from './management-tool.ts';
 
-const ofGraph = { deployment, graph, refresh };
+const graphInput = { deployment, graph, refresh };
 
-const schemaInput = z.strictObject(ofGraph);
+const schemaInput = z.strictObject(graphInput);
 
 export const getAgentConfigSchema: ManagementTool<typeof schemaInput> = {
   name: 'get_agent_config_schema',
@@ -21,14 +28,14 @@ export const getAgentConfigSchema: ManagementTool<typeof schemaInput> = {
     'Tells what an agent of a graph can be configured with: a line for each field with its type, range, options, default and whether it is required.',
   input: schemaInput,
   scope: 'deployments:read',
-  annotations: READING,
+  annotations: READ_ONLY,
   run: async (call, input) => {
     const { deployment: name, schema } = await readGraphContext(call, input);
     return { ...placeOf(name, schema), ...shapeOf(schema.value) };
   },
 };
 
-const validateInput = z.strictObject({ ...ofGraph, config });
+const validateInput = z.strictObject({ ...graphInput, config });
 
 export const validateAgentConfig: ManagementTool<typeof validateInput> = {
   name: 'validate_agent_config',
@@ -36,16 +43,16 @@ export const validateAgentConfig: ManagementTool<typeof validateInput> = {
     'Checks a configuration before it is used: types, ranges, options, whether models, tools and agents exist, and secrets in clear. Says what is wrong with each field and what may have been meant.',
   input: validateInput,
   scope: 'deployments:read',
-  annotations: READING,
+  annotations: READ_ONLY,
   run: async (call, input) => {
     const { deployment: name, schema, facts } = await readGraphContext(call, input);
-    const problems = problemsOf(schema.value, facts, input.config);
+    const problems = findConfigProblems(schema.value, facts, input.config);
     return { ...placeOf(name, schema), is_valid: problems.length === 0, problems };
   },
 };
 
 const suggestInput = z.strictObject({
-  ...ofGraph,
+  ...graphInput,
   config: config.optional().describe('A draft, to be completed and checked.'),
 });
 
@@ -55,7 +62,7 @@ export const suggestAgentConfig: ManagementTool<typeof suggestInput> = {
     'Gives everything that is needed to write the configuration of an agent: the fields, the configuration that comes of the defaults (and of your draft), the models, tools and agents it can name, and what is still wrong or missing in it. You fill in what the purpose of the agent asks for.',
   input: suggestInput,
   scope: 'deployments:read',
-  annotations: READING,
+  annotations: READ_ONLY,
   run: async (call, input) => {
     const { deployment: name, schema, facts } = await readGraphContext(call, input);
     const suggested = mergePatch(defaultsOf(schema.value), input.config ?? {});
@@ -63,37 +70,41 @@ export const suggestAgentConfig: ManagementTool<typeof suggestInput> = {
       ...placeOf(name, schema),
       fields: describeSchema(schema.value),
       config: suggested,
-      problems: problemsOf(schema.value, facts, input.config ?? {}),
+      problems: findConfigProblems(schema.value, facts, input.config ?? {}),
       ...listed(facts),
     };
   },
 };
 
-/** What is wrong with a configuration, with the defaults of what it leaves out. */
-export const problemsOf = (
+/** Checks a configuration, with the defaults for the fields that it leaves out. */
+export const findConfigProblems = (
   schema: GraphSchema,
   facts: ConfigFacts,
   values: Record<string, unknown>,
 ): ConfigProblem[] => checkConfig(schema, mergePatch(defaultsOf(schema), values), facts);
 
-/** The fields of a graph, and what they can name. @throws ModelFacingError */
+/** Reads the schema of a graph, and the models, tools and agents that its fields can name. @throws ModelFacingError */
 export const readGraphContext = (
   call: ManagementToolCall,
   { deployment: wanted, graph: graphId, refresh: isRefresh }: z.output<typeof schemaInput>,
 ): Promise<{ deployment: string; schema: Cached<GraphSchema>; facts: ConfigFacts }> => {
   const { deployments } = call.deps;
   const reading = { refresh: isRefresh, signal: call.context.signal };
-  return onDeployment(call, { deployment: wanted, graph: graphId }, async (caller, found) => {
-    const schema = await readGraphSchema(
-      deployments,
-      caller,
-      found.deployment_id,
-      graphId,
-      reading,
-    );
-    const facts = await readFacts(deployments, caller, schema.value, reading);
-    return { deployment: found.name, schema, facts };
-  });
+  return callNamedDeployment(
+    call,
+    { deployment: wanted, graph: graphId },
+    async (caller, found) => {
+      const schema = await readGraphSchema(
+        deployments,
+        caller,
+        found.deployment_id,
+        graphId,
+        reading,
+      );
+      const facts = await readFacts(deployments, caller, schema.value, reading);
+      return { deployment: found.name, schema, facts };
+    },
+  );
 };
 
 const placeOf = (name: string, schema: Cached<GraphSchema>) => ({
@@ -107,7 +118,7 @@ const shapeOf = (schema: GraphSchema) => ({
   defaults: defaultsOf(schema),
 });
 
-/** Names that one answer can list. */
+/** Names per list in one answer. */
 const MAX_LISTED = 200;
 
 const listed = ({ models, tools, agents }: ConfigFacts) => ({

@@ -1,21 +1,31 @@
 import { z } from 'zod';
+import { graphId } from '../../contracts/deployment.ts';
 import type { Scope } from '../../contracts/scope.ts';
+import { jsonObject, line } from '../../contracts/text.ts';
 import type { ToolAnnotations } from '../../contracts/tool.ts';
 import { isTransientDatabaseError } from '../../db/is-transient.ts';
-import { cutText } from '../../tools/cut-text.ts';
-import {
-  ToolCallError,
-  type ToolContext,
-  type ToolDefinition,
-  type ToolResult,
-} from '../../tools/tool.ts';
-import { DecisionPendingError } from '../approvals/decision-pending-error.ts';
-import type { Caller } from '../deployments/caller.ts';
-import type { ManagementToolDeps } from './management-tool-deps.ts';
-import { type ModelFacingProblem, toModelFacingProblem } from './model-facing-error.ts';
-import { callerOf, readToolUser, type ToolUser } from './run-caller.ts';
+import { DomainError } from '../../platform/errors.ts';
+import type { Logger } from '../../platform/logger.ts';
+import type { ToolContext } from '../../tools/tool.ts';
+import type { AcceptDeps } from '../agent-creations/accept-creation.ts';
+import { HourlyQuotaError } from '../agent-creations/limits.ts';
+import { describeError } from '../agent-creations/person-error.ts';
+import type { Caller } from '../deployments/call-deployment.ts';
+import type { DeploymentDeps } from '../deployments/deployment-deps.ts';
+import { DeploymentError } from '../deployments/deployment-error.ts';
 
-/** One call of a tool, for the user of its run. */
+/** A tool that manages agents on deployments for the user of a run. */
+export interface ManagementTool<Input extends z.ZodObject> {
+  name: string;
+  description: string;
+  input: Input;
+  /** The scope that the user of the run needs. */
+  scope: Scope;
+  annotations: ToolAnnotations;
+  /** @returns the result for the model, as JSON. @throws ModelFacingError DecisionPendingError DeploymentError */
+  run(call: ManagementToolCall, input: z.output<Input>): Promise<object>;
+}
+
 export interface ManagementToolCall {
   deps: ManagementToolDeps;
   context: ToolContext;
@@ -24,75 +34,64 @@ export interface ManagementToolCall {
   caller(): Promise<Caller>;
 }
 
-export interface ManagementTool<Input extends z.ZodObject> {
-  name: string;
-  description: string;
-  input: Input;
-  /** What the user of the run must be allowed themselves. */
-  scope: Scope;
-  annotations: ToolAnnotations;
-  /** @returns what the model is given, as JSON. @throws ModelFacingError DecisionPendingError and errors of deployments */
-  run(call: ManagementToolCall, input: z.output<Input>): Promise<object>;
+export interface ManagementToolDeps extends AcceptDeps {
+  deployments: DeploymentDeps;
+  log: Logger;
 }
 
-export const READING: ToolAnnotations = { read_only: true, idempotent: true, destructive: false };
-
-/** Makes a tool for agents of it: what goes wrong is a result that says what to do, and no failure of the run. */
-export function createManagementTool<Input extends z.ZodObject>(
-  deps: ManagementToolDeps,
-  tool: ManagementTool<Input>,
-): ToolDefinition {
-  const { name, description, annotations } = tool;
-  const { $schema: _, ...input_schema } = z.toJSONSchema(tool.input, { io: 'input' });
-  return {
-    name,
-    description,
-    annotations,
-    input_schema,
-    source: 'built_in',
-    url: null,
-    timeout_seconds: 60,
-    named_only: true,
-    call: (args, context) => callTool(deps, tool, args, context),
-  };
+/** The user that a run acts for. */
+export interface ToolUser {
+  tenantId: string;
+  userId: string;
+  /** The user authenticated with a token of their own when they started the run. */
+  hasToken: boolean;
 }
 
-async function callTool<Input extends z.ZodObject>(
-  deps: ManagementToolDeps,
-  tool: ManagementTool<Input>,
-  args: Record<string, unknown>,
-  context: ToolContext,
-): Promise<ToolResult> {
-  const parsed = tool.input.safeParse(args);
-  if (!parsed.success) return toResult({ error: problemsOf(parsed.error) }, true);
-  try {
-    const user = await readToolUser(deps, context, tool.scope);
-    const call = { deps, context, user, caller: () => callerOf(deps, user) };
-    return toResult(await tool.run(call, parsed.data), false);
-  } catch (error) {
-    const told = toModelFacingProblem(error);
-    if (told) return toResult(told, true);
-    if (
-      context.signal.aborted ||
-      error instanceof DecisionPendingError ||
-      isTransientDatabaseError(error)
-    )
-      throw error;
-    deps.log.error(
-      { err: error, tool: tool.name, workflow_id: context.workflowId },
-      'a tool broke',
-    );
-    throw new ToolCallError('unknown', `${tool.name} does not work now.`, { cause: error });
+/** The annotations of tools that change nothing. */
+export const READ_ONLY: ToolAnnotations = {
+  read_only: true,
+  idempotent: true,
+  destructive: false,
+};
+
+/** Input fields that several tools share. */
+export const deployment = line(1, 120).describe('Name or id of the deployment.');
+export const graph = graphId.describe('The graph, as list_graphs names it.');
+export const agent = line(1, 200).describe('Name or id of the agent.');
+export const config = jsonObject.describe('Values of the fields of the graph.');
+export const refresh = z
+  .boolean()
+  .default(false)
+  .describe('Asks the deployments now, whatever is known from before.');
+
+/** The error result of a tool: the problem, and how the model can solve it. */
+export interface ModelFacingProblem {
+  error: string;
+  advice?: string;
+  [more: string]: unknown;
+}
+
+/** Rejects a call with a problem that the model can solve. */
+export class ModelFacingError extends Error {
+  readonly problem: ModelFacingProblem;
+  constructor(problem: ModelFacingProblem, options: ErrorOptions = {}) {
+    super(problem.error, options);
+    this.name = 'ModelFacingError';
+    this.problem = problem;
   }
 }
 
-const toResult = (answer: object | ModelFacingProblem, is_error: boolean): ToolResult => ({
-  text: cutText(JSON.stringify(answer)),
-  is_error,
-});
-
-const problemsOf = (error: z.ZodError): string =>
-  error.issues
-    .slice(0, 5)
-    .map(({ path, message }) => `${['arguments', ...path].join('.')}: ${message}`)
-    .join('; ');
+/** @returns undefined for an unknown error, or one that a retry may solve */
+export function toModelFacingProblem(
+  error: unknown,
+  deploymentName: string | null = null,
+): ModelFacingProblem | undefined {
+  if (error instanceof ModelFacingError) return error.problem;
+  if (isTransientDatabaseError(error)) return undefined;
+  if (error instanceof DeploymentError || error instanceof HourlyQuotaError) {
+    const { message, advice } = describeError(error, deploymentName);
+    const detail = error instanceof DeploymentError ? { detail: error.message } : {};
+    return { error: message, advice, ...detail };
+  }
+  return error instanceof DomainError ? { error: error.message } : undefined;
+}

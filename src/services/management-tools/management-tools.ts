@@ -1,14 +1,26 @@
-import type { ToolDefinition } from '../../tools/tool.ts';
+import { z } from 'zod';
+import { isTransientDatabaseError } from '../../db/is-transient.ts';
+import { cutText } from '../../tools/cut-text.ts';
+import {
+  ToolCallError,
+  type ToolContext,
+  type ToolDefinition,
+  type ToolResult,
+} from '../../tools/tool.ts';
+import { DecisionPendingError } from '../approvals/decision-pending-error.ts';
 import { createAgent, deleteAgent, updateAgent } from './change-agents.ts';
-import { getAgent } from './get-agent.ts';
 import { getAgentConfigSchema, suggestAgentConfig, validateAgentConfig } from './graph-config.ts';
-import { listAgents } from './list-agents.ts';
-import { listDeployments, listGraphs } from './list-deployments.ts';
-import { listModels, listTools } from './list-models-and-tools.ts';
-import { createManagementTool } from './management-tool.ts';
-import type { ManagementToolDeps } from './management-tool-deps.ts';
+import {
+  type ManagementTool,
+  type ManagementToolDeps,
+  type ModelFacingProblem,
+  toModelFacingProblem,
+} from './management-tool.ts';
+import { getAgent, listAgents } from './read-agents.ts';
+import { listDeployments, listGraphs, listModels, listTools } from './read-deployments.ts';
+import { readCaller, readToolUser } from './tool-user.ts';
 
-/** The tools with which an agent manages the agents on the tenant's deployments, with the rights of whoever has started its run. */
+/** The tools that manage the agents on the tenant's deployments, with the rights of the run's user. */
 export const createManagementTools = (deps: ManagementToolDeps): ToolDefinition[] => [
   createManagementTool(deps, listDeployments),
   createManagementTool(deps, listGraphs),
@@ -23,3 +35,63 @@ export const createManagementTools = (deps: ManagementToolDeps): ToolDefinition[
   createManagementTool(deps, updateAgent),
   createManagementTool(deps, deleteAgent),
 ];
+
+function createManagementTool<Input extends z.ZodObject>(
+  deps: ManagementToolDeps,
+  tool: ManagementTool<Input>,
+): ToolDefinition {
+  const { name, description, annotations } = tool;
+  const { $schema: _, ...input_schema } = z.toJSONSchema(tool.input, { io: 'input' });
+  return {
+    name,
+    description,
+    annotations,
+    input_schema,
+    source: 'built_in',
+    url: null,
+    timeout_seconds: 60,
+    named_only: true,
+    call: (args, context) => callTool(deps, tool, args, context),
+  };
+}
+
+/** An error that the model can act on is a tool result, not a failure of the run. @throws ToolCallError DecisionPendingError */
+async function callTool<Input extends z.ZodObject>(
+  deps: ManagementToolDeps,
+  tool: ManagementTool<Input>,
+  args: Record<string, unknown>,
+  context: ToolContext,
+): Promise<ToolResult> {
+  const parsed = tool.input.safeParse(args);
+  if (!parsed.success) return toResult({ error: describeIssues(parsed.error) }, true);
+  try {
+    const user = await readToolUser(deps, context, tool.scope);
+    const call = { deps, context, user, caller: () => readCaller(deps, user) };
+    return toResult(await tool.run(call, parsed.data), false);
+  } catch (error) {
+    const problem = toModelFacingProblem(error);
+    if (problem) return toResult(problem, true);
+    if (
+      context.signal.aborted ||
+      error instanceof DecisionPendingError ||
+      isTransientDatabaseError(error)
+    )
+      throw error;
+    deps.log.error(
+      { err: error, tool: tool.name, workflow_id: context.workflowId },
+      'a tool broke',
+    );
+    throw new ToolCallError('unknown', `${tool.name} does not work now.`, { cause: error });
+  }
+}
+
+const toResult = (answer: object | ModelFacingProblem, is_error: boolean): ToolResult => ({
+  text: cutText(JSON.stringify(answer)),
+  is_error,
+});
+
+const describeIssues = (error: z.ZodError): string =>
+  error.issues
+    .slice(0, 5)
+    .map(({ path, message }) => `${['arguments', ...path].join('.')}: ${message}`)
+    .join('; ');

@@ -1,21 +1,28 @@
-import { createAgentCreation } from '../../contracts/agent-creation.ts';
+import {
+  type AgentCreation,
+  type CreationItem,
+  createAgentCreation,
+  isEndedCreation,
+  type PersonError,
+} from '../../contracts/agent-creation.ts';
+import type { Database } from '../../db/database.ts';
+import { NotFoundError } from '../../platform/errors.ts';
 import { acceptCreation, creationIdOf } from '../agent-creations/accept-creation.ts';
-import { awaitCreation } from '../agent-creations/await-creation.ts';
 import type { CreationRef } from '../agent-creations/creation-row.ts';
 import { getCreation } from '../agent-creations/read-creations.ts';
-import { describeCreation } from './describe-creation.ts';
-import type { ManagementToolCall } from './management-tool.ts';
-import { ModelFacingError } from './model-facing-error.ts';
+import { DecisionPendingError } from '../approvals/decision-pending-error.ts';
+import { addWaiter } from '../approvals/wake-waiters.ts';
+import { type ManagementToolCall, ModelFacingError } from './management-tool.ts';
 
-export interface CreationOptions {
+interface CreationOptions {
   wait: boolean;
-  /** Looks at what is wanted, before anything is counted or asked. @throws ModelFacingError */
+  /** Validates the request before it counts against the quota. @throws ModelFacingError */
   check?(): Promise<void>;
 }
 
 /**
- * Starts an agent creation for the user of the run, as their own request does: with the same flow, confirmation and limits. Its key is the call's,
- * so that a call that is made again finds it. The call waits for its end, where that is wanted, without being held.
+ * Starts an agent creation for the user of the run, with the same confirmation and limits as the user's own request. The idempotency key is
+ * the call's, so a repeated call finds the same creation. With `wait`, the run is suspended until the creation ends.
  * @throws DecisionPendingError ModelFacingError HourlyQuotaError
  */
 export async function startCreation(
@@ -28,10 +35,10 @@ export async function startCreation(
     tenant_id: user.tenantId,
     agent_creation_id: creationIdOf(user, context.idempotencyKey),
   };
-  if (!(await isKnown(call, ref))) {
+  if (!(await exists(call, ref))) {
     await check?.();
     await acceptCreation(deps, {
-      // The token that they came with was kept when the run was started.
+      // The vault already has the user's token from the start of the run.
       principal: { tenantId: user.tenantId, userId: user.userId },
       actor: { userId: user.userId, ip: '', userAgent: `workflow ${context.workflowId}` },
       body: createAgentCreation.parse(body),
@@ -39,15 +46,15 @@ export async function startCreation(
       log: deps.log,
     });
   }
-  if (!wait) return pending(await getCreation(deps.db, ref));
+  if (!wait) return toPendingResult(await getCreation(deps.db, ref));
   await awaitCreation(deps.db, ref, {
     workflowId: context.workflowId,
     temporalId: context.waiter,
   });
-  return ended(await getCreation(deps.db, ref));
+  return toResult(await getCreation(deps.db, ref));
 }
 
-async function isKnown({ deps }: ManagementToolCall, ref: CreationRef): Promise<boolean> {
+async function exists({ deps }: ManagementToolCall, ref: CreationRef): Promise<boolean> {
   const row = await deps.db
     .selectFrom('agent_creations')
     .select('agent_creation_id')
@@ -57,17 +64,55 @@ async function isKnown({ deps }: ManagementToolCall, ref: CreationRef): Promise<
   return row !== undefined;
 }
 
-type Creation = Awaited<ReturnType<typeof getCreation>>;
+interface CreationWaiter {
+  /** The run that waits. */
+  workflowId: string;
+  /** The Temporal workflow of that run. */
+  temporalId: string;
+}
 
-const pending = (creation: Creation) => ({
+/**
+ * Returns if the creation has ended. Otherwise it registers the run as a waiter, as for an approval but under the creation's id; the run
+ * calls again when it is woken.
+ * @throws DecisionPendingError NotFoundError
+ */
+async function awaitCreation(
+  db: Database,
+  ref: CreationRef,
+  { workflowId, temporalId }: CreationWaiter,
+): Promise<void> {
+  const isEnded = await db.transaction().execute(async (trx) => {
+    // The lock keeps the creation from ending before the waiter is registered.
+    const row = await trx
+      .selectFrom('agent_creations')
+      .select('status')
+      .where('tenant_id', '=', ref.tenant_id)
+      .where('agent_creation_id', '=', ref.agent_creation_id)
+      .forShare()
+      .executeTakeFirst();
+    if (!row) throw new NotFoundError('agent creation', ref.agent_creation_id);
+    if (isEndedCreation(row.status)) return true;
+    await addWaiter(trx, {
+      tenant_id: ref.tenant_id,
+      approval_id: ref.agent_creation_id,
+      workflow_id: workflowId,
+      temporal_id: temporalId,
+    });
+    return false;
+  });
+  // No expiry: the creation ends at the latest when its own approvals expire.
+  if (!isEnded) throw new DecisionPendingError(ref.agent_creation_id, null);
+}
+
+const toPendingResult = (creation: AgentCreation) => ({
   agent_creation_id: creation.agent_creation_id,
   status: creation.status,
   message:
     'It waits for the confirmation of the person before anything is done. get_agent with this agent_creation_id says how it stands.',
 });
 
-/** @throws ModelFacingError where nothing came of it */
-function ended(creation: Creation): object {
+/** @throws ModelFacingError unless the creation is completed */
+function toResult(creation: AgentCreation): object {
   const described = describeCreation(creation);
   if (creation.status === 'completed') return described;
   throw new ModelFacingError({
@@ -77,9 +122,35 @@ function ended(creation: Creation): object {
   });
 }
 
-const ADVICE: Partial<Record<Creation['status'], string>> = {
+const ADVICE: Partial<Record<AgentCreation['status'], string>> = {
   rejected: 'A person said no. Do not ask for the same again; heed what they said.',
   expired: 'Nobody confirmed in time. Say so; the person can ask again.',
   cancelled: 'It was cancelled. Do not start it again.',
   failed: 'Read what went wrong with each agent; correct that, or say that it could not be done.',
 };
+
+/** The status of an agent creation, for a model. */
+export const describeCreation = (creation: AgentCreation) => ({
+  agent_creation_id: creation.agent_creation_id,
+  status: creation.status,
+  message: creation.message,
+  agents: creation.items.map(describeItem),
+  ...(creation.error && errorOf(creation.error)),
+});
+
+const describeItem = (item: CreationItem) => ({
+  name: item.name,
+  operation: item.operation,
+  status: item.status,
+  ...(item.assistant_id && { agent_id: item.assistant_id }),
+  ...(item.deployment && { deployment: item.deployment }),
+  ...(item.graph_id && { graph: item.graph_id }),
+  ...(item.probe && { answered: item.probe }),
+  ...(item.error && errorOf(item.error)),
+});
+
+const errorOf = ({ message, advice, alternative }: PersonError) => ({
+  error: message,
+  advice,
+  ...(alternative && { alternative }),
+});

@@ -1,7 +1,7 @@
 import type { AssignedAgent, AssignedPlan, Plan, PlannedStep } from '../../contracts/plan.ts';
 import type { Prefer } from '../../contracts/run.ts';
 import { DomainError, type FieldError, InvalidInputError } from '../../platform/errors.ts';
-import { AgentUnavailableError } from '../agents/agent-unavailable-error.ts';
+import { AgentUnavailableError } from '../agents/recheck-agents.ts';
 import type { Member } from './team.ts';
 
 /** A plan needs what nobody has; `errors` names the steps. */

@@ -10,7 +10,7 @@ import {
 } from '../../db/queries/append-facts.ts';
 import { eventIdOf } from '../../events/event-id.ts';
 import { NotFoundError } from '../../platform/errors.ts';
-import { withdrawQuestions } from '../approvals/withdraw.ts';
+import { withdrawQuestions } from '../approvals/close-approval.ts';
 import { agentLabel } from '../blueprints/blueprints.ts';
 
 /**

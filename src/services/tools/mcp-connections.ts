@@ -5,8 +5,8 @@ import type { Config } from '../../platform/config/config.ts';
 import type { AddressPolicy } from '../../platform/http/address-policy.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Secrets } from '../../platform/secrets.ts';
+import type { McpServerSpec } from '../../tools/mcp/client.ts';
 import { createMcpConnections, type McpConnections } from '../../tools/mcp/connections.ts';
-import type { McpServerSpec } from '../../tools/mcp/server-spec.ts';
 import { markDue, refreshChanged } from './refresh-mcp-servers.ts';
 
 /** The connections of a process. `stdioIdleMs`: how long it keeps child processes that nobody calls. */

@@ -1,6 +1,6 @@
 import type { Database } from '../../db/database.ts';
 import type { McpConnections } from '../../tools/mcp/connections.ts';
-import { mcpTool } from '../../tools/mcp/mcp-tool.ts';
+import { createMcpTool } from '../../tools/mcp/mcp-tool.ts';
 import type { ToolDefinition } from '../../tools/tool.ts';
 
 /** What a tenant's MCP servers offered when they were last listed. */
@@ -30,6 +30,6 @@ export async function readMcpDefinitions(
     .orderBy('t.name')
     .execute();
   return rows.map(({ server, transport, auth, protocol, ...definition }) =>
-    mcpTool(connections, { tenantId, name: server, transport, auth, protocol }, definition),
+    createMcpTool(connections, { tenantId, name: server, transport, auth, protocol }, definition),
   );
 }

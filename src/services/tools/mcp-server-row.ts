@@ -3,7 +3,7 @@ import type { McpServer, RegisterMcpServer } from '../../contracts/mcp-server.ts
 import type { Database } from '../../db/database.ts';
 import type { McpServersTable } from '../../db/tables/mcp-servers.ts';
 import { canonicalJson } from '../../platform/canonical-json.ts';
-import type { McpServerSpec } from '../../tools/mcp/server-spec.ts';
+import type { McpServerSpec } from '../../tools/mcp/client.ts';
 
 export type McpServerRow = Selectable<McpServersTable>;
 

@@ -6,7 +6,7 @@ import type { Logger } from '../../platform/logger.ts';
 import { printableTexts } from '../../platform/printable.ts';
 import { toStorableJson, toStorableText } from '../../platform/storable-json.ts';
 import type { McpConnections } from '../../tools/mcp/connections.ts';
-import { type Listing, listMcpTools } from '../../tools/mcp/list-tools.ts';
+import { listMcpTools, type ToolListing } from '../../tools/mcp/list-tools.ts';
 import { type McpServerRow, toSpec } from './mcp-server-row.ts';
 
 export interface RefreshDeps {
@@ -149,7 +149,7 @@ export async function refreshChanged(
 export async function replaceTools(
   trx: Database,
   { tenant_id, name, asked_at }: Pick<ClaimedServer, 'tenant_id' | 'name' | 'asked_at'>,
-  listing: Listing,
+  listing: ToolListing,
 ): Promise<void> {
   const askedAt = sql<Date>`${asked_at}::timestamptz`;
   const updated = await trx

@@ -1,30 +1,26 @@
 import { type Client, ProtocolError } from '@modelcontextprotocol/client';
 import type { McpServer } from '../../contracts/mcp-server.ts';
-import { unwrapListing } from './admission.ts';
+import { isJsonObject, type JsonObject } from '../../platform/json-object.ts';
+import { unwrapToolPage } from './answer-normalizer.ts';
+import type { McpServerSpec } from './client.ts';
 import type { McpConnections } from './connections.ts';
-import { isJsonObject, type JsonObject } from './json.ts';
-import { cut, judgeTools, type Selected, type ToolSelection } from './judge-tools.ts';
-import { toUnreachable } from './mcp-errors.ts';
-import type { McpServerSpec } from './server-spec.ts';
+import { toUnreachableError } from './mcp-errors.ts';
+import {
+  type SelectedTools,
+  selectTools,
+  type ToolSelection,
+  toShortText,
+} from './select-tools.ts';
 
-const LIST_WITHIN_MS = 15_000;
-/** A server whose pages do not end is not followed further. */
-const MAX_PAGES = 20;
-
-export interface Listing extends Selected {
-  protocol: string | null;
-  server_info: McpServer['server_info'];
-}
-
-/** Asks a server for its tools. @throws McpUnreachableError SecretUnavailableError */
+/** Lists a server's tools and selects the usable ones. @throws McpUnreachableError SecretUnavailableError */
 export async function listMcpTools(
   connections: McpConnections,
   spec: McpServerSpec,
   selection: ToolSelection,
-): Promise<Listing> {
-  const signal = AbortSignal.timeout(LIST_WITHIN_MS);
+): Promise<ToolListing> {
+  const signal = AbortSignal.timeout(LIST_TIMEOUT_MS);
   try {
-    // What it spoke before is not relied on: it may have been replaced.
+    // Negotiates the version again: the server may have been upgraded.
     const link = await connections.open({ ...spec, protocol: null }, { signal });
     try {
       const { client } = link;
@@ -32,13 +28,16 @@ export async function listMcpTools(
       const { name, version } = client.getServerVersion() ?? {};
       const sendsHeaders =
         spec.transport.type === 'streamable_http' && client.getProtocolEra() === 'modern';
-      const { tools, skipped } = await judgeTools(spec.name, entries, {
+      const { tools, skipped } = await selectTools(spec.name, entries, {
         ...selection,
         sendsHeaders,
       });
       return {
         protocol: client.getNegotiatedProtocolVersion() ?? null,
-        server_info: name === undefined ? null : { name: cut(name), version: cut(version ?? '') },
+        server_info:
+          name === undefined
+            ? null
+            : { name: toShortText(name), version: toShortText(version ?? '') },
         tools,
         skipped: problem ? [...skipped, { tool: '*', reason: problem }] : skipped,
       };
@@ -46,18 +45,26 @@ export async function listMcpTools(
       await link.release();
     }
   } catch (error) {
-    throw toUnreachable(spec.name, signal.aborted ? new Error('no answer in time') : error);
+    throw toUnreachableError(spec.name, signal.aborted ? new Error('no answer in time') : error);
   }
 }
 
-interface Offered {
-  /** The entries of all pages, whatever they are. */
+export interface ToolListing extends SelectedTools {
+  protocol: string | null;
+  server_info: McpServer['server_info'];
+}
+
+const LIST_TIMEOUT_MS = 15_000;
+const MAX_PAGES = 20;
+
+interface OfferedTools {
+  /** The unvalidated entries of all pages. */
   entries: unknown[];
-  /** Why there are no more. */
+  /** Why reading stopped early. */
   problem?: string;
 }
 
-async function readPages(client: Client, signal: AbortSignal): Promise<Offered> {
+async function readPages(client: Client, signal: AbortSignal): Promise<OfferedTools> {
   const entries: unknown[] = [];
   if (!client.getServerCapabilities()?.tools) return { entries };
   const seen = new Set<string>();
@@ -70,7 +77,7 @@ async function readPages(client: Client, signal: AbortSignal): Promise<Offered> 
       throw new Error(problem);
     }
     entries.push(...tools);
-    // A page that names itself, or an earlier one, is the last one.
+    // A repeated cursor would loop, so this page is the last.
     if (typeof nextCursor !== 'string' || seen.has(nextCursor)) return { entries };
     seen.add(nextCursor);
     cursor = nextCursor;
@@ -88,10 +95,10 @@ async function readPage(
       { method: 'tools/list', params: cursor === undefined ? {} : { cursor } },
       { signal },
     );
-    const listing = unwrapListing(page);
+    const listing = unwrapToolPage(page);
     return isJsonObject(listing) ? listing : {};
   } catch (error) {
-    // The server does not give the page that it has named itself.
+    // The server rejects its own cursor.
     if (cursor !== undefined && error instanceof ProtocolError) return {};
     throw error;
   }

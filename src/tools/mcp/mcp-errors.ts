@@ -4,7 +4,6 @@ import { findCause } from '../../platform/find-cause.ts';
 import { SecretUnavailableError } from '../../platform/secrets.ts';
 import { ToolCallError, type ToolResult } from '../tool.ts';
 
-/** A server cannot be spoken to. */
 export class McpUnreachableError extends DomainError {
   readonly code = 'mcp_server_unreachable';
   constructor(server: string, reason: string, options?: ErrorOptions) {
@@ -13,21 +12,23 @@ export class McpUnreachableError extends DomainError {
   }
 }
 
-/** While the connection was made: nothing was called. */
+/** Converts an error of connecting. Nothing was called yet. */
 export function toConnectError(server: string, error: unknown): ToolCallError {
   const known = findCause(error, (cause) => cause instanceof ToolCallError);
   if (known?.outcome === 'not_executed') return known;
-  return new ToolCallError('not_executed', toUnreachable(server, error).message, { cause: error });
+  return new ToolCallError('not_executed', toUnreachableError(server, error).message, {
+    cause: error,
+  });
 }
 
-export function toUnreachable(server: string, error: unknown): DomainError {
+export function toUnreachableError(server: string, error: unknown): DomainError {
   if (error instanceof McpUnreachableError || error instanceof SecretUnavailableError) return error;
-  return new McpUnreachableError(server, reasonOf(error), { cause: error });
+  return new McpUnreachableError(server, describeInnermost(error), { cause: error });
 }
 
 /**
- * A call that gave no result. What the server answers, an error too, is a result for the model; where an answer is missing, the
- * call may have done everything.
+ * The outcome of a call that threw. An answer of the server, also an error, is a result for the model.
+ * @throws ToolCallError `unknown` without an answer, because the call may have taken effect; `not_executed` if it was not sent
  */
 export function toCallOutcome(server: string, error: unknown): ToolResult {
   const known = findCause(error, (cause) => cause instanceof ToolCallError);
@@ -36,9 +37,12 @@ export function toCallOutcome(server: string, error: unknown): ToolResult {
     throw new ToolCallError('not_executed', `The MCP server ${server} has ended.`, {
       cause: error,
     });
-  if (error instanceof ProtocolError || (error instanceof SdkError && UNREADABLE.has(error.code)))
+  if (
+    error instanceof ProtocolError ||
+    (error instanceof SdkError && UNREADABLE_CODES.has(error.code))
+  )
     return {
-      text: `The MCP server ${server} answered with an error: ${cut(error.message)}`,
+      text: `The MCP server ${server} answered with an error: ${cutMessage(error.message)}`,
       is_error: true,
     };
   if (
@@ -50,31 +54,31 @@ export function toCallOutcome(server: string, error: unknown): ToolResult {
     return { text: `The MCP server ${server} refused the call (${error.status}).`, is_error: true };
   throw new ToolCallError(
     'unknown',
-    `The MCP server ${server} gave no answer (${reasonOf(error)}).`,
+    `The MCP server ${server} gave no answer (${describeInnermost(error)}).`,
     {
       cause: error,
     },
   );
 }
 
-/** An answer has arrived that the SDK cannot read. */
-const UNREADABLE = new Set<string>([
+/** Errors for an answer that arrived and that the SDK cannot read. */
+const UNREADABLE_CODES = new Set<string>([
   SdkErrorCode.InvalidResult,
   SdkErrorCode.UnsupportedResultType,
   SdkErrorCode.ClientHttpUnexpectedContent,
 ]);
 
-/** The SDK says it in two ways, always before it sends anything. */
+/** The SDK reports this in two ways, both before it sends anything. */
 const isNotConnected = (error: unknown): boolean =>
   (error instanceof SdkError && error.code === SdkErrorCode.NotConnected) ||
   (error instanceof Error && error.message === 'Not connected');
 
-/** Of the innermost error: those around it say only that there was one. */
-function reasonOf(error: unknown): string {
+/** The message of the innermost error. The errors around it add nothing. */
+function describeInnermost(error: unknown): string {
   const isInnermost = (cause: unknown) => !(cause instanceof Error) || cause.cause === undefined;
   const innermost = findCause(error, isInnermost) ?? error;
   const text = innermost instanceof Error ? innermost.message : String(innermost);
-  return cut(text.replace(/\.$/, ''));
+  return cutMessage(text.replace(/\.$/, ''));
 }
 
-const cut = (text: string) => text.slice(0, 500);
+const cutMessage = (text: string) => text.slice(0, 500);

@@ -13,31 +13,29 @@ import {
   type ToolDefinition,
   type ToolResult,
 } from '../tool.ts';
-import { unwrapAnswer } from './admission.ts';
+import { unwrapCallResult } from './answer-normalizer.ts';
+import { type McpConnection, type McpServerSpec, readElicitation } from './client.ts';
 import type { McpConnections } from './connections.ts';
-import { readElicitation } from './create-client.ts';
-import type { Link } from './link.ts';
 import { toCallOutcome, toConnectError } from './mcp-errors.ts';
-import type { McpServerSpec } from './server-spec.ts';
-import { toToolResult } from './to-tool-result.ts';
+import { toToolResult } from './tool-result.ts';
 
 type McpToolOptions = Omit<ToolDefinition, 'call' | 'source' | 'url' | 'server'> & {
-  /** Its name at the server. */
+  /** The tool's name on the server. */
   tool: string;
 };
 
-/** The SDK's own timer is in nobody's way: the longest that Node has. Milliseconds. */
-const NEVER = 2 ** 31 - 1;
-/** A child process has to start first. Milliseconds. */
-const CONNECT_WITHIN = 60_000;
-/** Until what has arrived on a stream that has ended is read. Milliseconds. */
-const READ_WITHIN = 100;
+/** Disables the SDK's timer: the longest timeout of Node. */
+const MAX_TIMEOUT_MS = 2 ** 31 - 1;
+/** Includes the start of a child process. */
+const CONNECT_TIMEOUT_MS = 60_000;
+/** Time to read the rest of a stream that has ended. */
+const DRAIN_MS = 100;
 
 /**
- * A tool of an MCP server. Its limit of time begins when it is called and anew with every progress it reports, and stands still while a person is
- * asked; the limit of the step's calls ends it in any case.
+ * Creates the definition of an MCP server's tool. Its timeout restarts with every progress report and pauses while a person is asked. The
+ * timeout of the step's calls applies in any case.
  */
-export function mcpTool(
+export function createMcpTool(
   connections: McpConnections,
   spec: McpServerSpec,
   { tool, ...definition }: McpToolOptions,
@@ -48,12 +46,12 @@ export function mcpTool(
     server: spec.name,
     url: null,
     call: async (args, context) => {
-      const link = await open(connections, spec, context);
+      const link = await openConnection(connections, spec, context);
       const deadline = new Deadline(definition.timeout_seconds * 1000);
       const signal = AbortSignal.any([context.signal, deadline.signal]);
       try {
         const request = { name: tool, arguments: args, schema: definition.input_schema };
-        return await call(link, spec.name, request, { ...context, signal }, deadline);
+        return await callTool(link, spec.name, request, { ...context, signal }, deadline);
       } catch (error) {
         if (context.signal.aborted) throw error;
         if (error instanceof ToolCallError && deadline.signal.aborted)
@@ -70,13 +68,13 @@ export function mcpTool(
   };
 }
 
-async function open(
+async function openConnection(
   connections: McpConnections,
   spec: McpServerSpec,
   context: ToolContext,
-): Promise<Link> {
+): Promise<McpConnection> {
   const { workflowId, idempotencyKey } = context;
-  const signal = AbortSignal.any([context.signal, AbortSignal.timeout(CONNECT_WITHIN)]);
+  const signal = AbortSignal.any([context.signal, AbortSignal.timeout(CONNECT_TIMEOUT_MS)]);
   try {
     return await connections.open(spec, { signal, headers: { workflowId, idempotencyKey } });
   } catch (error) {
@@ -91,18 +89,18 @@ interface CallRequest {
   schema: Record<string, unknown>;
 }
 
-async function call(
-  link: Link,
+async function callTool(
+  link: McpConnection,
   server: string,
   request: CallRequest,
   context: ToolContext,
   deadline: Deadline,
 ): Promise<ToolResult> {
-  // A process may end right after it was handed out.
+  // The process may have ended since the connection was acquired.
   if (!link.client.transport)
     throw new ToolCallError('not_executed', `The MCP server ${server} has ended.`);
   const broken = new AbortController();
-  link.watch(() => setTimeout(() => broken.abort('the answer broke off'), READ_WITHIN));
+  link.onAnswerBroken(() => setTimeout(() => broken.abort('the answer broke off'), DRAIN_MS));
   const active = {
     elicit: (elicitation: Parameters<ToolContext['elicit']>[0]) =>
       deadline.held(() => context.elicit(elicitation)),
@@ -112,9 +110,9 @@ async function call(
   try {
     answer = await link.client.callTool(toParams(request, context), {
       signal: AbortSignal.any([context.signal, broken.signal]),
-      timeout: NEVER,
+      timeout: MAX_TIMEOUT_MS,
       allowInputRequired: true,
-      // For the arguments that go into headers; what the tool answers is the model's to judge.
+      // The SDK needs the schema for arguments that are sent as headers. Without an output schema, it does not validate results.
       toolDefinition: { name: request.name, inputSchema: { ...request.schema, type: 'object' } },
       onprogress: (progress) => {
         deadline.restart();
@@ -126,14 +124,14 @@ async function call(
   } finally {
     link.calls.delete(active);
   }
-  if (!isInputRequiredResult(answer)) return toToolResult(unwrapAnswer(answer));
-  const pending = toPending(server, answer);
+  if (!isInputRequiredResult(answer)) return toToolResult(unwrapCallResult(answer));
+  const pending = toPendingInput(server, answer);
   if (!pending)
     return { text: `The MCP server ${server} asks for what nobody can give it.`, is_error: true };
   throw new InputRequiredError(request.name, pending);
 }
 
-/** The key tells a server that looks for it which calls are one. */
+/** Servers may deduplicate repeated calls by the idempotency key. */
 const toParams = (request: CallRequest, { idempotencyKey, continuation }: ToolContext) => ({
   name: request.name,
   arguments: request.arguments,
@@ -142,8 +140,8 @@ const toParams = (request: CallRequest, { idempotencyKey, continuation }: ToolCo
   ...(continuation?.state != null && { requestState: continuation.state }),
 });
 
-/** Undefined where it asks for anything but forms, or its state cannot be kept. */
-function toPending(
+/** Undefined if the server asks for anything but forms, or its state cannot be stored unchanged. */
+function toPendingInput(
   server: string,
   { inputRequests, requestState }: InputRequiredResult,
 ): PendingInput | undefined {
@@ -155,7 +153,6 @@ function toPending(
     requests[key] = elicitation;
   }
   const state = requestState ?? null;
-  // Given back as it was, or not at all.
   if (state !== null && state !== toStorableText(state)) return undefined;
   return { state, requests };
 }

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { StringDecoder } from 'node:string_decoder';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type JSONRPCMessage,
@@ -10,33 +11,18 @@ import {
 } from '@modelcontextprotocol/client';
 import { getDefaultEnvironment } from '@modelcontextprotocol/client/stdio';
 import type { StdioServer } from '../../platform/config/stdio-servers.ts';
-import { Admission } from './admission.ts';
-import { isJsonObject, tryParse } from './json.ts';
-import { LineBuffer } from './line-buffer.ts';
-import { StderrLines } from './stderr-lines.ts';
-
-/** Between the steps of stopping: end of input, SIGTERM, SIGKILL. */
-const PATIENCE_MS = 2000;
+import { isJsonObject, tryParseJson } from '../../platform/json-object.ts';
+import { AnswerNormalizer } from './answer-normalizer.ts';
 
 /**
- * Runs the command in this very process, and beside it a guard: the end of its pipe is the end of us, kill -9 included, and then
- * the whole group goes. Many servers do not mind that their input has ended.
- */
-const GUARDED = '( read -r _ <&3; kill -KILL 0 ) </dev/null >/dev/null 2>&1 & exec 3<&-; exec "$@"';
-
-/** What a shell ends with where it cannot run a command. */
-const CANNOT_RUN = [126, 127];
-
-/**
- * A child process that speaks MCP on its stdin and stdout. Unlike the SDK's it leads a process group, so that nothing that it
- * started is left behind, and inherits of the environment no more than what every program needs. `pid` and `stderr` make the
- * SDK see that this is stdio.
+ * A child process that speaks MCP on stdin and stdout. Unlike the SDK's transport, the process leads a process group, so that its own
+ * children stop with it, and inherits only a minimal environment. The SDK recognizes a stdio transport by `pid` and `stderr`.
  */
 export class StdioTransport implements Transport {
   readonly #server: StdioServer;
   readonly #onLine: (line: string) => void;
   readonly #lines = new LineBuffer();
-  readonly #admission = new Admission();
+  readonly #normalizer = new AnswerNormalizer();
   #child: ChildProcess | undefined;
   #isClosed = false;
   readonly stderr = null;
@@ -44,19 +30,20 @@ export class StdioTransport implements Transport {
   onerror?: (error: Error) => void;
   onmessage?: Transport['onmessage'];
 
-  /** `onLine` is given what the child writes to stderr. */
+  /** `onLine` receives the lines of the child's stderr. */
   constructor(server: StdioServer, onLine: (line: string) => void) {
     this.#server = server;
     this.#onLine = onLine;
   }
 
-  /** How it ended, for people. One whose pipe is broken has ended, though we may not have been told yet. */
+  /** Describes how the process ended. A broken pipe means that its exit event is about to arrive. */
   async explainEnd(): Promise<string> {
     const child = this.#child;
     if (child?.stdin?.destroyed && !this.#isClosed)
-      await Promise.race([once(child, 'exit'), sleep(PATIENCE_MS, undefined, { ref: false })]);
+      await Promise.race([once(child, 'exit'), sleep(STOP_STEP_MS, undefined, { ref: false })]);
     const { exitCode = null, signalCode = null } = this.#child ?? {};
-    if (exitCode !== null && CANNOT_RUN.includes(exitCode)) return 'its command cannot be run';
+    if (exitCode !== null && COMMAND_FAILED_CODES.includes(exitCode))
+      return 'its command cannot be run';
     return exitCode === null && signalCode === null
       ? 'its process gives no answer'
       : `its process ended (${signalCode ?? `code ${exitCode}`})`;
@@ -68,7 +55,7 @@ export class StdioTransport implements Transport {
 
   async start(): Promise<void> {
     const { command, args, env } = this.#server;
-    const child = spawn('/bin/sh', ['-c', GUARDED, 'sh', command, ...args], {
+    const child = spawn('/bin/sh', ['-c', GUARD_SCRIPT, 'sh', command, ...args], {
       detached: true,
       stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
       env: { ...getDefaultEnvironment(), ...env },
@@ -79,15 +66,17 @@ export class StdioTransport implements Transport {
     child.on('error', (error) => this.onerror?.(error));
     child.stdin.on('error', (error) => this.onerror?.(error));
     child.stdout.on('data', (chunk: Buffer) => this.#read(chunk));
-    const told = new StderrLines(this.#onLine);
-    child.stderr.on('data', (chunk: Buffer) => told.append(chunk)).once('end', () => told.end());
+    const stderrLines = new StderrLines(this.#onLine);
+    child.stderr
+      .on('data', (chunk: Buffer) => stderrLines.append(chunk))
+      .once('end', () => stderrLines.end());
     child.once('exit', () => void this.#ended(child));
     await once(child, 'spawn');
   }
 
   async send(message: JSONRPCMessage): Promise<void> {
     const stdin = this.#child?.stdin;
-    this.#admission.note(message);
+    this.#normalizer.noteRequest(message);
     if (!stdin?.writable) throw new SdkError(SdkErrorCode.NotConnected, 'the process has ended');
     if (!stdin.write(serializeMessage(message))) await once(stdin, 'drain');
   }
@@ -98,7 +87,7 @@ export class StdioTransport implements Transport {
     const exited = once(child, 'exit');
     child.stdin?.end();
     for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
-      if (await Promise.race([exited, sleep(PATIENCE_MS, undefined, { ref: false })])) return;
+      if (await Promise.race([exited, sleep(STOP_STEP_MS, undefined, { ref: false })])) return;
       this.#signal(signal);
     }
     await exited;
@@ -107,22 +96,22 @@ export class StdioTransport implements Transport {
   #read(chunk: Buffer): void {
     try {
       for (const line of this.#lines.append(chunk)) {
-        const message = this.#admission.admit(tryParse(line));
-        // Programs print other things to stdout, too. The client judges the rest of the message.
+        const message = this.#normalizer.normalize(tryParseJson(line));
+        // Skips other output of the program. The client validates the message.
         if (isJsonObject(message)) this.onmessage?.(message as unknown as JSONRPCMessage);
       }
     } catch (error) {
       this.onerror?.(error instanceof Error ? error : new Error(String(error)));
-      // What follows cannot be told from what was lost.
+      // The rest of the stream cannot be aligned to lines any more.
       void this.close();
     }
   }
 
-  /** Whatever it has started ends with it. What it wrote last is still read. */
+  /** Stops the rest of the group, then reads the remaining output. */
   async #ended(child: ChildProcess): Promise<void> {
     this.#isClosed = true;
     this.#signal('SIGKILL');
-    await Promise.race([once(child, 'close'), sleep(PATIENCE_MS, undefined, { ref: false })]);
+    await Promise.race([once(child, 'close'), sleep(STOP_STEP_MS, undefined, { ref: false })]);
     this.onclose?.();
   }
 
@@ -132,8 +121,100 @@ export class StdioTransport implements Transport {
     try {
       process.kill(-pid, signal);
     } catch (error) {
-      // The group has ended.
+      // ESRCH: the group has ended.
       if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
     }
   }
 }
+
+/** Delay between the steps of stopping: end of input, SIGTERM, SIGKILL. */
+const STOP_STEP_MS = 2000;
+
+/**
+ * Replaces the shell by the command, next to a guard. If the worker dies, even by SIGKILL, the guard's pipe closes and the guard kills
+ * the whole group: many servers keep running when their input ends.
+ */
+const GUARD_SCRIPT =
+  '( read -r _ <&3; kill -KILL 0 ) </dev/null >/dev/null 2>&1 & exec 3<&-; exec "$@"';
+
+/** Exit codes of a shell that cannot run a command. */
+const COMMAND_FAILED_CODES = [126, 127];
+
+/** Assembles lines from a byte stream. */
+class LineBuffer {
+  #pieces: Buffer[] = [];
+  #size = 0;
+
+  /** Returns the lines that the chunk completes. @throws Error if a line is too long */
+  append(chunk: Buffer): string[] {
+    const lines: string[] = [];
+    let start = 0;
+    for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, start)) {
+      this.#keep(chunk.subarray(start, end));
+      lines.push(Buffer.concat(this.#pieces).toString());
+      this.#pieces = [];
+      this.#size = 0;
+      start = end + 1;
+    }
+    this.#keep(chunk.subarray(start));
+    return lines;
+  }
+
+  #keep(piece: Buffer): void {
+    this.#size += piece.length;
+    if (this.#size > MAX_LINE_BYTES)
+      throw new Error(`a line is longer than ${MAX_LINE_BYTES} bytes`);
+    this.#pieces.push(piece);
+  }
+}
+
+const MAX_LINE_BYTES = 10 * 1024 * 1024;
+const NEWLINE = 0x0a;
+
+/** Splits stderr into lines for the log. Cuts long lines and limits their rate; keeps at most one line in memory. */
+export class StderrLines {
+  readonly #onLine: (line: string) => void;
+  readonly #decoder = new StringDecoder();
+  #line = '';
+  #second = 0;
+  #count = 0;
+
+  constructor(onLine: (line: string) => void) {
+    this.#onLine = onLine;
+  }
+
+  append(chunk: Buffer, now = Date.now()): void {
+    const [first = '', ...others] = this.#decoder.write(chunk).split('\n');
+    this.#keep(first);
+    for (const piece of others) {
+      this.#emit(now);
+      this.#keep(piece);
+    }
+  }
+
+  /** Emits a last line without a newline. */
+  end(now = Date.now()): void {
+    if (this.#line !== '') this.#emit(now);
+  }
+
+  #keep(piece: string): void {
+    this.#line += piece.slice(0, MAX_LINE_CHARACTERS - this.#line.length);
+  }
+
+  #emit(now: number): void {
+    const line = this.#line.replace(/\r$/, '');
+    this.#line = '';
+    const second = Math.floor(now / 1000);
+    if (second !== this.#second) {
+      this.#second = second;
+      this.#count = 0;
+    }
+    this.#count += 1;
+    if (this.#count <= MAX_LINES_PER_SECOND) this.#onLine(line);
+    else if (this.#count === MAX_LINES_PER_SECOND + 1)
+      this.#onLine('[more lines in this second are left out]');
+  }
+}
+
+const MAX_LINE_CHARACTERS = 2000;
+const MAX_LINES_PER_SECOND = 100;

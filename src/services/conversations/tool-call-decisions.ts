@@ -1,0 +1,190 @@
+import type { ApprovalSettings, ToolPolicy } from '../../contracts/approval.ts';
+import { ConflictError, InvalidInputError } from '../../platform/errors.ts';
+import { isObject } from '../../platform/is-object.ts';
+import type { EffectRecord } from '../../tools/call-with-ledger.ts';
+import { fitsPattern } from '../../tools/name-pattern.ts';
+import type { ToolDefinition, ToolResult } from '../../tools/tool.ts';
+import { findArgumentProblem } from '../../tools/validate-arguments.ts';
+import { type Decided, type DecisionDeps, requestDecision, toChoice } from '../approvals/ask.ts';
+import { DecisionRejectedError } from '../approvals/decision-pending-error.ts';
+import type { DecisionRule } from '../approvals/decision-rules.ts';
+import { checkSchema } from '../deployments/check-schema.ts';
+import { readContent } from './elicitation.ts';
+import {
+  type CallToolDeps,
+  type CallToolRequest,
+  placeOf,
+  type QuestionPlace,
+  questionKey,
+  questionOf,
+} from './tool-request.ts';
+
+export type ToolCallPermission =
+  | { kind: 'granted'; args: Record<string, unknown>; note?: string }
+  | { kind: 'refused'; text: string };
+
+/** Applies the run's tool policy to a call, and asks a person if the policy requires it. @throws DecisionPendingError */
+export async function authorizeToolCall(
+  deps: CallToolDeps,
+  request: CallToolRequest,
+  tool: ToolDefinition,
+  args: Record<string, unknown>,
+): Promise<ToolCallPermission> {
+  const policy = policyOf(tool, request.approval);
+  if (policy === 'auto') return { kind: 'granted', args };
+  if (policy === 'deny')
+    return { kind: 'refused', text: `This run does not permit calls of ${tool.name}.` };
+  const place = placeOf(request);
+  const decided = await requestDecision(deps, {
+    ...questionOf(request),
+    key: questionKey(request, policy === 'ask_once' ? `tool/${tool.name}` : place),
+    kind: 'tool_call',
+    title: `${request.agent.name} wants to call ${tool.name}`,
+    subject: {
+      tool: tool.name,
+      description: tool.description,
+      annotations: tool.annotations,
+      arguments: args,
+      agent: request.agent.name,
+      call: place,
+      policy,
+    },
+    choices: [
+      toChoice(
+        'approve',
+        policy === 'ask_once' ? 'This and every later call is made.' : 'The call is made.',
+      ),
+      toChoice('edit', 'The call is made with the arguments in `edit`.'),
+      toChoice('reject', 'The call is not made; the agent gets your message.'),
+    ],
+  });
+  return toPermission(tool, args, decided, place);
+}
+
+/** The policy of the first matching pattern. Otherwise mode `tools` asks about every tool that is not read-only. */
+function policyOf(tool: ToolDefinition, settings: ApprovalSettings | undefined): ToolPolicy {
+  const entry = settings?.tools.find(({ name }) => fitsPattern(name, tool.name));
+  if (entry) return entry.policy;
+  const asks = settings?.modes.includes('tools') && !tool.annotations.read_only;
+  return asks ? 'ask' : 'auto';
+}
+
+function toPermission(
+  tool: ToolDefinition,
+  args: Record<string, unknown>,
+  { decision, edit, message, subject }: Decided,
+  place: string,
+): ToolCallPermission {
+  if (decision === 'reject') {
+    const reason = message ? `: ${message}` : '.';
+    return { kind: 'refused', text: `A person refused this call of ${tool.name}${reason}` };
+  }
+  // With `ask_once`, the edited arguments apply to the shown call only.
+  if (decision !== 'edit' || subject.call !== place) return { kind: 'granted', args };
+  const edited = edit ?? {};
+  const problem = findArgumentProblem(edited, tool.input_schema);
+  if (problem) return { kind: 'refused', text: problem };
+  const note = `A person changed the arguments of this call to ${JSON.stringify(edited)}.`;
+  return { kind: 'granted', args: edited, note };
+}
+
+/** Edited arguments must fit the tool's schema. @param definitions lists the tools of a tenant */
+export const toolCallDecision = (
+  definitions: (tenantId: string) => Promise<ToolDefinition[]>,
+): DecisionRule => ({
+  assertFits: async ({ tenant_id, subject }, { decision, edit }) => {
+    if (decision !== 'edit') return;
+    const tool = (await definitions(tenant_id)).find(({ name }) => name === subject.tool);
+    if (!tool) throw new ConflictError('tool_gone', `The tool ${subject.tool} no longer exists.`);
+    const problem = findArgumentProblem(edit ?? {}, tool.input_schema);
+    if (problem) throw new InvalidInputError([{ field: 'edit', message: problem }]);
+  },
+});
+
+/** Asks a person an agent's question. The answer becomes the tool result. @throws DecisionPendingError */
+export async function askQuestion(
+  deps: CallToolDeps,
+  request: CallToolRequest,
+  args: Record<string, unknown>,
+): Promise<ToolResult> {
+  const { decision, message } = await requestDecision(deps, {
+    ...questionOf(request),
+    key: questionKey(request, placeOf(request)),
+    kind: 'question',
+    title: String(args.question),
+    subject: { agent: request.agent.name, ...args },
+    choices: [
+      toChoice('respond', 'Your message is the answer.'),
+      toChoice('reject', 'The agent is told that there is no answer.'),
+    ],
+  });
+  if (decision === 'respond') return { text: message ?? '', is_error: false };
+  return { text: `The person gave no answer. ${message ?? ''}`.trim(), is_error: true };
+}
+
+/** An answer must fit the schema of the question of the MCP server or the agent. */
+export const questionDecision: DecisionRule = {
+  assertFits: ({ subject }, { decision, edit, message }) => {
+    if (decision !== 'edit' && decision !== 'respond') return;
+    const schema = subject.edit_schema;
+    const problems =
+      decision === 'edit' && isObject(schema) ? checkSchema('edit', edit, schema) : [];
+    if (problems.length > 0)
+      throw new InvalidInputError(problems.map(({ field, message }) => ({ field, message })));
+    const read = readContent(subject, { edit: edit ?? null, message: message ?? null });
+    if (read?.kind === 'problem')
+      throw new InvalidInputError([{ field: read.field, message: read.problem }]);
+  },
+};
+
+/**
+ * Asks a person about the outcome of a call that received no answer.
+ * @returns the result, or undefined if the call has to be repeated
+ * @throws DecisionPendingError DecisionRejectedError
+ */
+export async function resolveUnknownEffect(
+  deps: DecisionDeps & { ledger: Pick<CallToolDeps['ledger'], 'settleUnknown'> },
+  request: QuestionPlace,
+  effect: EffectRecord,
+  asked: number,
+): Promise<ToolResult | undefined> {
+  const { decision, message, decided_by } = await requestDecision(deps, {
+    ...questionOf(request),
+    key: questionKey(request, `${effect.effectId}/${asked}`),
+    kind: 'unknown_effect',
+    title: `Did the call of ${effect.tool} take effect?`,
+    subject: {
+      tool: effect.tool,
+      arguments: effect.arguments,
+      idempotency_key: effect.effectId,
+      known:
+        'The call was sent, and no answer came. The tool is neither read-only nor idempotent, so it was not called again.',
+      earlier_decisions: asked,
+    },
+    choices: [
+      toChoice('respond', 'It happened: your message is its result.'),
+      toChoice('approve', 'It did not happen: the call is made again.'),
+      toChoice('reject', 'Stop: the step fails.'),
+    ],
+  });
+  if (decision === 'respond') {
+    const result = { text: message ?? '', is_error: false };
+    await deps.ledger.settleUnknown(effect, asked, { status: 'succeeded', result });
+    return result;
+  }
+  // An expired question must not repeat the call.
+  if (decided_by === null) return toUnknownResult(effect.tool);
+  if (decision === 'approve') {
+    await deps.ledger.settleUnknown(effect, asked, null);
+    return undefined;
+  }
+  throw new DecisionRejectedError(
+    'rejected',
+    `A person stopped the step after a call of ${effect.tool} whose outcome is unknown${message ? `: ${message}` : '.'}`,
+  );
+}
+
+const toUnknownResult = (tool: string): ToolResult => ({
+  text: `The outcome of this call of ${tool} is unknown: it was sent, and no answer came. It was not repeated, because it may have taken effect. Do not call it again for the same purpose; say in your answer that a person must check.`,
+  is_error: true,
+});
