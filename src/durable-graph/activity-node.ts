@@ -2,33 +2,20 @@ import { type Runnable, type RunnableConfig, RunnableLambda } from '@langchain/c
 import { type Command, GraphInterrupt, isNodeError, ParentCommand } from '@langchain/langgraph/web';
 import type { ActivityOptions } from '@temporalio/common';
 import { CancellationScope, isCancellation, proxyActivities } from '@temporalio/workflow';
-import type { AnyNode } from './any-graph.ts';
-import { nodeFailed, rootCause } from './errors.ts';
+import { createNodeFailure, rootCause } from './errors.ts';
+import type { AnyNode } from './graph.ts';
 import { activityName, type NodeCall, type NodeResult } from './node-call.ts';
-import type { NodeOptions } from './node-options.ts';
 import type { ThreadSaver } from './thread-saver.ts';
 import { fromWire, toWire } from './wire.ts';
 
-interface ActivityNode {
-  graph: string;
-  path: string;
-  node: AnyNode;
-  options: Exclude<NodeOptions, { in: 'workflow' }>;
-  saver: ThreadSaver;
-}
+/** Where a node runs, and with which activity options. */
+export type NodeOptions =
+  | ({ in?: 'activity' } & ActivityOptions)
+  /** In the workflow itself: only for deterministic nodes without I/O. */
+  | { in: 'workflow' };
 
-/** What LangGraph keeps in a config for the functions it calls, by its own names. */
-interface Scratchpad {
-  resume: unknown[];
-  nullResume?: unknown;
-  consumeNullResume: () => unknown;
-}
-
-/** The keys of LangGraph's own in a config that are data, and matter to a graph that the node calls by itself. */
-const CARRIED = ['__pregel_resuming', '__pregel_resume_map'];
-
-/** Stands in for the body of a node: calls its activity, and does in the workflow what LangGraph would have done at the end of the call. */
-export function activityNode({ graph, path, node, options, saver }: ActivityNode): Runnable {
+/** Replaces the body of a node: calls its activity, then applies the result in the workflow as LangGraph would. */
+export function createActivityNode({ graph, path, node, options, saver }: ActivityNode): Runnable {
   const type = activityName(graph, path);
   const call = proxyActivities<Record<string, (call: NodeCall) => Promise<NodeResult>>>(
     activityOptions(node, options),
@@ -39,8 +26,8 @@ export function activityNode({ graph, path, node, options, saver }: ActivityNode
     const { configurable = {} } = config;
     const scratchpad: Scratchpad = configurable.__pregel_scratchpad;
     const request = await toCall(input, config, saver);
-    const result = await cancellable(config.signal, () => call(request)).catch((error) => {
-      throw isCancellation(error) ? error : nodeFailed(graph, path, error);
+    const result = await runCancellable(config.signal, () => call(request)).catch((error) => {
+      throw isCancellation(error) ? error : createNodeFailure(graph, path, error);
     });
 
     if (result.tookNullResume) scratchpad.consumeNullResume();
@@ -59,7 +46,25 @@ export function activityNode({ graph, path, node, options, saver }: ActivityNode
   });
 }
 
-/** A node's own policies, as far as the options for it say nothing else. */
+interface ActivityNode {
+  graph: string;
+  path: string;
+  node: AnyNode;
+  options: Exclude<NodeOptions, { in: 'workflow' }>;
+  saver: ThreadSaver;
+}
+
+/** LangGraph's internal state in a config. */
+interface Scratchpad {
+  resume: unknown[];
+  nullResume?: unknown;
+  consumeNullResume: () => unknown;
+}
+
+/** LangGraph's internal config keys that are data, and that graphs called by the node need. */
+const CARRIED = ['__pregel_resuming', '__pregel_resume_map'];
+
+/** Merges the options with the node's own retry policy and timeout, which take precedence. */
 function activityOptions(
   node: AnyNode,
   options: ActivityOptions & { in?: 'activity' },
@@ -116,8 +121,11 @@ function describe(error: Error) {
   return { name: type, message: cause.message };
 }
 
-/** LangGraph gives up on a node through a signal: when another of the same superstep has failed, or the stream is abandoned. */
-async function cancellable<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+/** LangGraph cancels a node by a signal if another node of the superstep failed or the stream was closed. */
+async function runCancellable<T>(
+  signal: AbortSignal | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
   const scope = new CancellationScope();
   const cancel = () => scope.cancel();
   if (signal?.aborted) cancel();

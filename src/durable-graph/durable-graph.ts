@@ -2,12 +2,9 @@ import { AsyncLocalStorageProviderSingleton } from '@langchain/core/singletons';
 import { BaseLangGraphError, isGraphBubbleUp } from '@langchain/langgraph/web';
 import type { ActivityOptions } from '@temporalio/common';
 import { ApplicationFailure, AsyncLocalStorage, isCancellation } from '@temporalio/workflow';
-import { activityNode } from './activity-node.ts';
-import type { AnyGraph, AnyNode } from './any-graph.ts';
-import { checkGraph } from './check-graph.ts';
+import { createActivityNode, type NodeOptions } from './activity-node.ts';
 import { UnsupportedGraphError } from './errors.ts';
-import { subgraphOf } from './graph-nodes.ts';
-import type { NodeOptions } from './node-options.ts';
+import { type AnyGraph, type AnyNode, checkGraph, findSubgraph } from './graph.ts';
 import { ThreadSaver } from './thread-saver.ts';
 
 export interface DurableGraphOptions {
@@ -88,14 +85,14 @@ function withNodes<Graph extends AnyGraph>(graph: Graph, replacing: Replacing): 
 
 function replaceNode(key: string, node: AnyNode, replacing: Replacing): AnyNode {
   const path = `${replacing.prefix}${key}`;
-  const subgraph = subgraphOf(node);
+  const subgraph = findSubgraph(node);
   if (subgraph) {
     const bound = withNodes(subgraph, { ...replacing, prefix: `${path}.` });
     return changed(node, { bound, subgraphs: [bound] });
   }
   const options = replacing.options(path);
   if (key === '__start__' || options.in === 'workflow') return node;
-  const bound = activityNode({
+  const bound = createActivityNode({
     graph: replacing.name,
     path,
     node,

@@ -21,7 +21,7 @@ export class UnsupportedGraphError extends Error {
 /** The `type` of the failure of a workflow whose node failed for good; its `details` are `[{ graph, node }]`. */
 export const NODE_FAILED = 'NodeFailed';
 
-export function nodeFailed(graph: string, node: string, cause: Error): ApplicationFailure {
+export function createNodeFailure(graph: string, node: string, cause: Error): ApplicationFailure {
   return ApplicationFailure.create({
     message: `node "${node}" of graph "${graph}" failed: ${rootMessage(cause)}`,
     type: NODE_FAILED,

@@ -1,7 +1,6 @@
 import type { Callbacks } from '@langchain/core/callbacks/manager';
 import { Context } from '@temporalio/activity';
-import type { AnyGraph } from './any-graph.ts';
-import { checkGraph } from './check-graph.ts';
+import { type AnyGraph, checkGraph } from './graph.ts';
 import { activityName, type NodeCall, type NodeResult } from './node-call.ts';
 import { runNode, type StreamChunk } from './run-node.ts';
 
@@ -33,7 +32,7 @@ export function createGraphActivities({
         activityName(graph, node.path),
         (call: NodeCall) => {
           const activity = Context.current();
-          return beating(activity, () =>
+          return withHeartbeat(activity, () =>
             runNode({ graph, node, activity, onStream, callbacks }, call),
           );
         },
@@ -43,7 +42,7 @@ export function createGraphActivities({
 }
 
 /** Half the timeout, from the first moment: it is also how a cancellation gets here. */
-async function beating<T>(activity: Context, work: () => Promise<T>): Promise<T> {
+async function withHeartbeat<T>(activity: Context, work: () => Promise<T>): Promise<T> {
   const timeout = activity.info.heartbeatTimeoutMs;
   if (!timeout) return work();
   activity.heartbeat();

@@ -1,4 +1,4 @@
-import type { SavedThread } from './saved-thread.ts';
+import type { SavedThread } from './thread-saver.ts';
 import type { Wire } from './wire.ts';
 
 /** What the workflow sends to the activity of a node: everything of LangGraph's config that is data. */

@@ -7,9 +7,8 @@ import {
   RunControl,
 } from '@langchain/langgraph/web';
 import { workflowInfo } from '@temporalio/workflow';
-import type { AnyGraph } from './any-graph.ts';
-import type { SavedThread } from './saved-thread.ts';
-import { ThreadSaver } from './thread-saver.ts';
+import type { AnyGraph } from './graph.ts';
+import { type SavedThread, ThreadSaver } from './thread-saver.ts';
 
 /** What a workflow takes over from the one that it continues. Give it to `continueAsNew` as it is. */
 export interface CarriedGraph {

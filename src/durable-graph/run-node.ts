@@ -8,7 +8,7 @@ import {
 } from '@langchain/langgraph';
 import type { Context } from '@temporalio/activity';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
-import type { GraphNode } from './graph-nodes.ts';
+import type { GraphNode } from './graph.ts';
 import { createMessageStream } from './message-stream.ts';
 import type { NodeCall, NodeResult } from './node-call.ts';
 import { ThreadSaver } from './thread-saver.ts';
@@ -29,7 +29,7 @@ export interface StreamChunk {
   metadata: Record<string, unknown>;
 }
 
-export interface NodeDeps {
+interface NodeDeps {
   graph: string;
   node: GraphNode;
   activity: Context;

@@ -9,24 +9,17 @@ import {
   type PendingWrite,
   WRITES_IDX_MAP,
 } from '@langchain/langgraph-checkpoint';
-import {
-  keyOf,
-  type SavedCheckpoint,
-  type SavedThread,
-  type SavedWrite,
-  staleCheckpoints,
-} from './saved-thread.ts';
-import { fromWire, toWire } from './wire.ts';
+import { fromWire, toWire, type Wire } from './wire.ts';
 
-/** A workflow has one conversation unless it names others. */
+/** The thread of a workflow that names none. */
 const DEFAULT_THREAD = 'main';
 
 /**
- * The checkpointer: LangGraph's checkpoints in the workflow's own memory, which is durable. It keeps the newest `keep` of a namespace. Their
- * order is the order in which they were made, not that of their ids, for the clock stands still within a workflow task.
+ * Keeps LangGraph's checkpoints in the workflow's memory, which is durable: the newest `keep` per namespace. They are ordered by creation,
+ * not by id, because the clock stands still within a workflow task.
  */
 export class ThreadSaver extends BaseCheckpointSaver {
-  /** Supersteps done since this saver was made: of any graph, and of the outermost. */
+  /** Supersteps since the saver was created: of all graphs, and of the outermost graph. */
   readonly supersteps = { all: 0, outermost: 0 };
   #checkpoints: SavedCheckpoint[] = [];
   #writes: SavedWrite[] = [];
@@ -39,16 +32,16 @@ export class ThreadSaver extends BaseCheckpointSaver {
   }
 
   load({ checkpoints, writes }: SavedThread): void {
-    const known = new Set(this.#checkpoints.map(keyOf));
-    const added = checkpoints.filter((saved) => !known.has(keyOf(saved)));
+    const known = new Set(this.#checkpoints.map(checkpointKey));
+    const added = checkpoints.filter((saved) => !known.has(checkpointKey(saved)));
     this.#checkpoints.push(...added);
-    const keys = new Set(checkpoints.map(keyOf));
+    const keys = new Set(checkpoints.map(checkpointKey));
     this.#writes = [...this.#writes.filter(({ key }) => !keys.has(key)), ...writes];
   }
 
   dump(belongs: (namespace: string) => boolean = () => true): SavedThread {
     const checkpoints = this.#checkpoints.filter(({ namespace }) => belongs(namespace));
-    const keys = new Set(checkpoints.map(keyOf));
+    const keys = new Set(checkpoints.map(checkpointKey));
     return { checkpoints, writes: this.#writes.filter(({ key }) => keys.has(key)) };
   }
 
@@ -106,11 +99,11 @@ export class ThreadSaver extends BaseCheckpointSaver {
       checkpoint: await toWire(checkpoint),
       metadata: await toWire(metadata),
     };
-    // "exit" durability writes the same one twice.
-    const kept = this.#checkpoints.filter((other) => keyOf(other) !== keyOf(saved));
+    // Durability "exit" writes the same checkpoint twice.
+    const kept = this.#checkpoints.filter((other) => checkpointKey(other) !== checkpointKey(saved));
     this.#checkpoints = [...kept, saved];
     const own = this.#checkpoints.filter((other) => other.thread === thread);
-    this.#drop(staleCheckpoints(own, this.#keep));
+    this.#drop(findStaleCheckpoints(own, this.#keep));
     return {
       configurable: { thread_id: thread, checkpoint_ns: namespace, checkpoint_id: saved.id },
     };
@@ -118,7 +111,7 @@ export class ThreadSaver extends BaseCheckpointSaver {
 
   async putWrites(config: RunnableConfig, writes: PendingWrite[], task: string): Promise<void> {
     const { thread, namespace, id = '' } = addressOf(config);
-    const key = keyOf({ thread, namespace, id });
+    const key = checkpointKey({ thread, namespace, id });
     const saved = await Promise.all(
       writes.map(async ([channel, value], place) => ({
         key,
@@ -133,13 +126,15 @@ export class ThreadSaver extends BaseCheckpointSaver {
     for (const write of saved) {
       const place = this.#writes.findIndex((other) => isSame(other, write));
       if (place < 0) this.#writes.push(write);
-      // Errors, interrupts and answers (those below zero) are replaced; a task's result is not.
+      // Errors, interrupts and answers have negative indexes and replace earlier writes. Results do not.
       else if (write.index < 0) this.#writes[place] = write;
     }
   }
 
   async deleteThread(thread: string): Promise<void> {
-    const gone = new Set(this.#checkpoints.filter((saved) => saved.thread === thread).map(keyOf));
+    const gone = new Set(
+      this.#checkpoints.filter((saved) => saved.thread === thread).map(checkpointKey),
+    );
     this.#drop(gone);
   }
 
@@ -147,7 +142,7 @@ export class ThreadSaver extends BaseCheckpointSaver {
     const at = (id: string) => ({
       configurable: { thread_id: saved.thread, checkpoint_ns: saved.namespace, checkpoint_id: id },
     });
-    const key = keyOf(saved);
+    const key = checkpointKey(saved);
     const pendingWrites = await Promise.all(
       this.#writes
         .filter((write) => write.key === key)
@@ -170,7 +165,7 @@ export class ThreadSaver extends BaseCheckpointSaver {
 
   #drop(gone: Set<string>): void {
     if (gone.size === 0) return;
-    this.#checkpoints = this.#checkpoints.filter((saved) => !gone.has(keyOf(saved)));
+    this.#checkpoints = this.#checkpoints.filter((saved) => !gone.has(checkpointKey(saved)));
     this.#writes = this.#writes.filter(({ key }) => !gone.has(key));
   }
 }
@@ -183,3 +178,59 @@ function addressOf({ configurable = {} }: RunnableConfig) {
     id: typeof id === 'string' && id !== '' ? id : undefined,
   };
 }
+
+interface SavedCheckpoint {
+  thread: string;
+  namespace: string;
+  id: string;
+  parent?: string;
+  checkpoint: Wire;
+  metadata: Wire;
+}
+
+interface SavedWrite {
+  /** `checkpointKey` of the checkpoint. */
+  key: string;
+  task: string;
+  index: number;
+  channel: string;
+  value: Wire;
+}
+
+/** Checkpoints as JSON, oldest first. Continue-as-new carries them over. */
+export interface SavedThread {
+  checkpoints: SavedCheckpoint[];
+  writes: SavedWrite[];
+}
+
+/**
+ * The keys of checkpoints that a thread no longer needs: all but the newest `keep` of each namespace, and those of subgraphs (whose
+ * namespace contains a task id) older than the oldest remaining checkpoint of the outer graph.
+ * @param own the checkpoints of one thread, oldest first
+ */
+function findStaleCheckpoints(own: SavedCheckpoint[], keep: number): Set<string> {
+  const stale = new Set<string>();
+  const counts = new Map<string, number>();
+  for (const saved of own.toReversed()) {
+    const count = (counts.get(saved.namespace) ?? 0) + 1;
+    counts.set(saved.namespace, count);
+    if (count > keep) stale.add(checkpointKey(saved));
+  }
+  const oldest = own.findIndex(
+    (saved) => saved.namespace === '' && !stale.has(checkpointKey(saved)),
+  );
+  for (const saved of own.slice(0, Math.max(oldest, 0))) {
+    if (saved.namespace.includes(':')) stale.add(checkpointKey(saved));
+  }
+  return stale;
+}
+
+const checkpointKey = ({
+  thread,
+  namespace,
+  id,
+}: {
+  thread: string;
+  namespace: string;
+  id: string;
+}) => JSON.stringify([thread, namespace, id]);

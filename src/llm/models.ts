@@ -20,7 +20,7 @@ export interface Models {
   get(name: string): Model;
 }
 
-export type CreateModel = (id: string) => Model;
+type CreateModel = (id: string) => Model;
 
 type Settings = Pick<
   Config,

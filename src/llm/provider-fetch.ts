@@ -2,10 +2,10 @@ import { OPERATOR_POLICY } from '../platform/http/address-policy-of.ts';
 import { createGuardedFetch, type Fetch } from '../platform/http/guarded-fetch.ts';
 import { parseRetryAfter } from '../platform/retry-after.ts';
 import {
-  kindOfProviderError,
-  kindOfRefusal,
+  DEFAULT_ERROR_KIND,
   readProviderError,
-  UNNAMED,
+  toErrorKind,
+  toResponseErrorKind,
 } from './answers/provider-error.ts';
 import { ModelError } from './model.ts';
 
@@ -36,7 +36,7 @@ function refusal({ status, headers }: Response, body: string): ModelError {
   const said = readProviderError(body);
   const shown = said?.message ?? beginningOf(body);
   return new ModelError(
-    kindOfRefusal(status, said),
+    toResponseErrorKind(status, said),
     `The model provider answered ${status}${shown ? `: ${shown}` : '.'}`,
     { retryAfterMs: parseRetryAfter(headers) },
   );
@@ -46,7 +46,7 @@ function unexpectedContent(type: string, body: string): ModelError {
   const said = readProviderError(body);
   if (said)
     return new ModelError(
-      kindOfProviderError(said) ?? UNNAMED,
+      toErrorKind(said) ?? DEFAULT_ERROR_KIND,
       `The model provider answered with an error: ${said.message}`,
     );
   const shown = beginningOf(body);

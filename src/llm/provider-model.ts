@@ -1,12 +1,11 @@
 import type { LanguageModelV4 } from '@ai-sdk/provider';
+import { toModelError } from './answers/provider-error.ts';
 import { readAnswer } from './answers/read-answer.ts';
-import { toModelError } from './answers/to-model-error.ts';
 import type { Model, ModelAnswer, ModelRequest } from './model.ts';
-import { refusesFormats, withFormatInWords } from './requests/format-in-words.ts';
 import type { ProviderRules } from './requests/provider-rules.ts';
-import { toCallOptions } from './requests/to-call-options.ts';
+import { isFormatRejected, moveFormatToPrompt, toCallOptions } from './requests/to-call-options.ts';
 
-export interface ProviderModelOptions {
+interface ProviderModelOptions {
   /** As models are named: `provider/id`. */
   provider: string;
   id: string;
@@ -34,13 +33,13 @@ export function providerModel({ provider, id, rules, languageModel }: ProviderMo
     id,
     rules,
     answer: async (request) => {
-      if (!takesFormats) return ask(withFormatInWords(request));
+      if (!takesFormats) return ask(moveFormatToPrompt(request));
       try {
         return await ask(request);
       } catch (error) {
-        if (!request.format || !refusesFormats(error)) throw error;
+        if (!request.format || !isFormatRejected(error)) throw error;
         takesFormats = false;
-        return ask(withFormatInWords(request));
+        return ask(moveFormatToPrompt(request));
       }
     },
   };

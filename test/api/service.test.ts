@@ -36,6 +36,7 @@ test('metrics come from the API, the worker, and the Temporal runtime in it', as
 
 interface OpenApi {
   openapi: string;
+  components: { responses: Record<string, { content?: Record<string, unknown> }> };
   paths: Record<
     string,
     Record<
@@ -121,9 +122,9 @@ test('/openapi.json describes every route, its failures as problem details, and 
     '/v1/workflows/{workflow_id}/steps/{step_id}/messages',
     '/v1/workflows/{workflow_id}/webhook-deliveries',
   ]);
-  expect(body.paths['/v1/workflows']?.post?.responses['400']?.content).toHaveProperty(
-    'application/problem+json',
-  );
+  const problem = { $ref: '#/components/responses/Problem400' };
+  expect(body.paths['/v1/workflows']?.post?.responses['400']).toEqual(problem);
+  expect(body.components.responses.Problem400?.content).toHaveProperty('application/problem+json');
   for (const path of Object.values(body.paths))
     for (const operation of Object.values(path)) expect(operation.summary).toBeTruthy();
   const docs = await user.request<string>('GET', '/docs/');

@@ -8,7 +8,7 @@ import {
   Worker,
 } from '@temporalio/worker';
 import { expect } from 'vitest';
-import type { AnyGraph } from '../../src/durable-graph/any-graph.ts';
+import type { AnyGraph } from '../../src/durable-graph/graph.ts';
 import { durableGraphPlugin } from '../../src/durable-graph/graph-plugin.ts';
 import type { StreamChunk } from '../../src/durable-graph/run-node.ts';
 

@@ -1,4 +1,4 @@
-import type { AnyGraph } from '../../src/durable-graph/any-graph.ts';
+import type { AnyGraph } from '../../src/durable-graph/graph.ts';
 import { bodies } from './bodies.ts';
 import * as patterns from './patterns.ts';
 import type { Name } from './workflows.ts';

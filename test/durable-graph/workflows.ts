@@ -1,7 +1,7 @@
 import { Command } from '@langchain/langgraph';
 import { condition, continueAsNew, setHandler, sleep } from '@temporalio/workflow';
-import type { AnyGraph } from '../../src/durable-graph/any-graph.ts';
 import { type DurableGraphOptions, durableGraph } from '../../src/durable-graph/durable-graph.ts';
+import type { AnyGraph } from '../../src/durable-graph/graph.ts';
 import {
   type CarriedGraph,
   type GraphPause,

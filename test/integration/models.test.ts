@@ -5,10 +5,10 @@ import { CANNED } from '../../src/dev/offline-model/run-answers.ts';
 import { findDefaultModel } from '../../src/llm/default-model.ts';
 import { type Message, ModelError, type ModelRequest } from '../../src/llm/model.ts';
 import { createModels } from '../../src/llm/models.ts';
-import { startJudgingProxy } from '../support/judging-proxy.ts';
+import { startValidatingProxy } from '../support/validating-proxy.ts';
 
 const mock = new LLMock({ port: 0, host: '127.0.0.1' });
-let proxy: Awaited<ReturnType<typeof startJudgingProxy>>;
+let proxy: Awaited<ReturnType<typeof startValidatingProxy>>;
 let models: ReturnType<typeof createModels>;
 
 beforeAll(async () => {
@@ -29,7 +29,7 @@ beforeAll(async () => {
   );
   mock.onMessage(/slow/, { content: 'late' }, { latency: 10_000 });
   await mock.start();
-  proxy = await startJudgingProxy({
+  proxy = await startValidatingProxy({
     port: 0,
     target: mock.url,
     onAsked: () => undefined,

@@ -2,8 +2,8 @@ import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LLMock } from '@copilotkit/aimock';
 import { openJournal } from './journal.ts';
-import { startJudgingProxy } from './judging-proxy.ts';
 import type { Reply, Scenario, SeenRequest } from './scenario.ts';
+import { startValidatingProxy } from './validating-proxy.ts';
 import { readWireRequest, type WireRequest } from './wire-request.ts';
 
 export interface MockModel {
@@ -57,7 +57,7 @@ export async function startMockModel(options?: MockModelOptions): Promise<MockMo
     return toResponse(reply, wire);
   });
   await mock.start();
-  const proxy = await startJudgingProxy({
+  const proxy = await startValidatingProxy({
     port: options?.port ?? 0,
     target: mock.url,
     onAsked: ({ id, body }) => {

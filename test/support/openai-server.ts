@@ -1,7 +1,7 @@
 import { createServer, request as send } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LLMock } from '@copilotkit/aimock';
-import { judgeRequest } from '../../src/llm/judge/judge-request.ts';
+import { validateRequest } from '../../src/llm/request-validation/validate-request.ts';
 
 const STATUS: Record<string, number> = {
   rate_limited: 429,
@@ -17,7 +17,7 @@ export interface OpenAiServer {
   stop(): Promise<void>;
 }
 
-/** aimock with answers by the words of the agents' contract, behind a proxy that judges requests and sees who hangs up. */
+/** aimock with answers by the words of the agents' contract, behind a proxy that validates requests and records aborted connections. */
 export async function startOpenAiServer(): Promise<OpenAiServer> {
   const begun: string[] = [];
   const stopped: string[] = [];
@@ -44,7 +44,7 @@ export async function startOpenAiServer(): Promise<OpenAiServer> {
       if (word) begun.push(word);
       const refusal =
         request.method === 'POST' &&
-        judgeRequest(request.url ?? '', JSON.parse(body.toString()) as unknown);
+        validateRequest(request.url ?? '', JSON.parse(body.toString()) as unknown);
       if (refusal) {
         response.writeHead(refusal.status, { 'content-type': 'application/json' });
         response.end(JSON.stringify(refusal.body));

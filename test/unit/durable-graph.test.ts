@@ -12,9 +12,9 @@ import {
 import { Command, Send } from '@langchain/langgraph/web';
 import { InMemoryCache } from '@langchain/langgraph-checkpoint';
 import { expect, test } from 'vitest';
-import type { AnyGraph } from '../../src/durable-graph/any-graph.ts';
 import { UnsupportedGraphError } from '../../src/durable-graph/errors.ts';
 import { essayGraph } from '../../src/durable-graph/examples/essay/graph.ts';
+import type { AnyGraph } from '../../src/durable-graph/graph.ts';
 import { createGraphActivities } from '../../src/durable-graph/graph-activities.ts';
 import { standIns } from '../../src/durable-graph/stand-ins.ts';
 import { fromWire, toWire } from '../../src/durable-graph/wire.ts';

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
-import { judgeRequest } from '../../llm/judge/judge-request.ts';
 import type {
   AssistantMessage,
   Message,
@@ -11,6 +10,7 @@ import type {
 } from '../../llm/model.ts';
 import { createProviderFetch } from '../../llm/provider-fetch.ts';
 import { providerModel } from '../../llm/provider-model.ts';
+import { validateRequest } from '../../llm/request-validation/validate-request.ts';
 import { COMPATIBLE_RULES } from '../../llm/requests/provider-rules.ts';
 import type { Fetch } from '../../platform/http/guarded-fetch.ts';
 import { cannedConfig } from './config-answer.ts';
@@ -21,7 +21,7 @@ import { cannedPlan, cannedReview, workOn } from './run-answers.ts';
  * A model for a first look and for benchmarks: deterministic, free, no network. It answers from the request's input, so the wording
  * of a prompt does not change its answers. It plans as many steps as the task asks for ("… in 5 steps", three otherwise), searches
  * the documents once if it has the tool and the step mentions documents, lists the documents that it found, and accepts every
- * result. Each request still takes the path of a request to a compatible server, and `llm/judge` judges it.
+ * result. Each request still takes the path of a request to a compatible server, and `llm/request-validation` validates it.
  */
 export function offlineModel(id: string, latencyMs: number): Model {
   return {
@@ -81,7 +81,7 @@ const serve =
     if (latencyMs > 0) await sleep(latencyMs, undefined, signal ? { signal } : {});
     signal?.throwIfAborted();
     const body: { model: string } = JSON.parse(String(init?.body));
-    const refusal = judgeRequest(new URL(String(url)).pathname, body);
+    const refusal = validateRequest(new URL(String(url)).pathname, body);
     if (refusal) return Response.json(refusal.body, { status: refusal.status });
     const promptTokens = messages.reduce((sum, { text }) => sum + tokens(text), 0);
     return new Response(streamOf(body.model, answer(), promptTokens), {

@@ -1,8 +1,33 @@
 import { z } from 'zod';
-import type { ModelErrorKind } from '../model.ts';
+import { isConnectionFailure } from '../../platform/connection-failure.ts';
+import { findCause } from '../../platform/find-cause.ts';
+import { ModelError, type ModelErrorKind } from '../model.ts';
 
-/** An error object as providers send it, in an answer of its own or in the middle of a stream. */
-export interface ProviderError {
+/**
+ * Converts an error while a provider answered: an error in its stream, or a failed connection. `provider-fetch.ts` creates errors by
+ * status. The request's headers are dropped, because they contain the key.
+ */
+export function toModelError(error: unknown, signal: AbortSignal): unknown {
+  const known = findCause(error, (cause) => cause instanceof ModelError);
+  if (known) return known;
+  if (signal.aborted) return signal.reason ?? error;
+  const said = readProviderError(error);
+  if (said)
+    return new ModelError(
+      toErrorKind(said) ?? DEFAULT_ERROR_KIND,
+      `The model provider answered with an error: ${said.message}`,
+    );
+  return isConnectionFailure(error)
+    ? new ModelError('unreachable', `The model provider cannot be reached: ${messageOf(error)}`, {
+        cause: error,
+      })
+    : new ModelError('network', `The model provider's answer broke off: ${messageOf(error)}`, {
+        cause: error,
+      });
+}
+
+/** A provider's error object, from a response or a stream. */
+interface ProviderError {
   message: string;
   type: string | undefined;
   code: string | undefined;
@@ -16,21 +41,20 @@ const errorObject = z.looseObject({ message: z.string(), type: word, code: word,
 const envelope = z.looseObject({ error: z.union([errorObject, z.string()]) });
 
 /**
- * The error object that something holds: a body as text, a parsed body, an error of the provider library. Undefined where it holds
- * none.
+ * Finds the provider's error object in a body, in a parsed body or in an error of the provider library. Undefined if there is none.
  */
 export function readProviderError(value: unknown, depth = 0): ProviderError | undefined {
   if (depth > 4 || value === null || value === undefined) return undefined;
-  if (typeof value === 'string') return readProviderError(parse(value), depth + 1);
+  if (typeof value === 'string') return readProviderError(tryParse(value), depth + 1);
   if (typeof value !== 'object') return undefined;
   const enveloped = envelope.safeParse(value);
   if (enveloped.success) {
     const { error } = enveloped.data;
     return typeof error === 'string'
       ? { message: cut(error), type: undefined, code: undefined }
-      : toError(error);
+      : toProviderError(error);
   }
-  // Where the library has made an error of it, the object it read is beside it.
+  // The library's errors keep the parsed body in one of these fields.
   if (value instanceof Error) {
     for (const key of ['data', 'responseBody', 'value', 'cause'] as const) {
       const found =
@@ -43,18 +67,23 @@ export function readProviderError(value: unknown, depth = 0): ProviderError | un
   }
   const bare = errorObject.safeParse(value);
   return bare.success && (bare.data.type ?? bare.data.code ?? bare.data.status) !== undefined
-    ? toError(bare.data)
+    ? toProviderError(bare.data)
     : undefined;
 }
 
-const toError = ({ message, type, code, status }: z.infer<typeof errorObject>): ProviderError => ({
+const toProviderError = ({
+  message,
+  type,
+  code,
+  status,
+}: z.infer<typeof errorObject>): ProviderError => ({
   message: cut(message),
   type,
   code: code ?? status,
 });
 
-/** By code or type, then by the words of providers that give every refusal the same type. */
-const KINDS: [RegExp, ModelErrorKind][] = [
+/** Matched against code and type first. Some providers use one type for all errors, so the message is matched next. */
+const CODE_PATTERNS: [RegExp, ModelErrorKind][] = [
   [/context_length|context_window|string_above_max_length|request_too_large/, 'context_overflow'],
   [/insufficient_quota|billing|credit_balance|payment_required|quota_exceeded/, 'quota_exhausted'],
   [/rate_limit|too_many_requests|tokens_per_min/, 'rate_limited'],
@@ -64,7 +93,7 @@ const KINDS: [RegExp, ModelErrorKind][] = [
   [/authentication|permission|invalid_api_key|unauthorized|forbidden/, 'authentication'],
   [/^(api_error|server_error|internal\w*)$/, 'server_error'],
 ];
-const WORDS: [RegExp, ModelErrorKind][] = [
+const MESSAGE_PATTERNS: [RegExp, ModelErrorKind][] = [
   [
     /maximum context length|prompt is too long|context (window|length)|too many tokens in the prompt/i,
     'context_overflow',
@@ -74,43 +103,42 @@ const WORDS: [RegExp, ModelErrorKind][] = [
     'quota_exhausted',
   ],
 ];
-const REJECTED = /invalid_request|not_found|bad_request|invalid_value|unsupported/;
+const REJECTED_PATTERN = /invalid_request|not_found|bad_request|invalid_value|unsupported/;
 
-/** An error that says nothing of its kind, in an answer that had begun well: another attempt may not meet it. */
-export const UNNAMED = 'server_error';
+/** The kind of an unclassified error during an answer: another attempt may succeed. */
+export const DEFAULT_ERROR_KIND = 'server_error';
 
-/** What kind of error it is; undefined where the object does not say, and the status decides. */
-export function kindOfProviderError({
-  type,
-  code,
-  message,
-}: ProviderError): ModelErrorKind | undefined {
+/** The kind of an error object; undefined if it is unclassified. */
+export function toErrorKind({ type, code, message }: ProviderError): ModelErrorKind | undefined {
   const names = [code, type].filter((name) => name !== undefined).map((name) => name.toLowerCase());
   for (const name of names) {
-    const known = KINDS.find(([pattern]) => pattern.test(name));
+    const known = CODE_PATTERNS.find(([pattern]) => pattern.test(name));
     if (known) return known[1];
-    if (/^[45]\d\d$/.test(name)) return kindOfStatus(Number(name));
+    if (/^[45]\d\d$/.test(name)) return toStatusErrorKind(Number(name));
   }
-  const told = WORDS.find(([pattern]) => pattern.test(message));
+  const told = MESSAGE_PATTERNS.find(([pattern]) => pattern.test(message));
   if (told) return told[1];
-  return names.some((name) => REJECTED.test(name)) ? 'rejected' : undefined;
+  return names.some((name) => REJECTED_PATTERN.test(name)) ? 'rejected' : undefined;
 }
 
-/** What a status does not tell: 400 and 429 stand for these as well. */
-const FINER: readonly ModelErrorKind[] = [
+/** Kinds that providers report with a general status, such as 400 or 429. */
+const SPECIFIC_KINDS: readonly ModelErrorKind[] = [
   'context_overflow',
   'quota_exhausted',
   'content_filtered',
 ];
 
-/** What kind of error an answer of this status is. */
-export function kindOfRefusal(status: number, said: ProviderError | undefined): ModelErrorKind {
-  const kind = said && kindOfProviderError(said);
-  return kind && FINER.includes(kind) ? kind : kindOfStatus(status);
+/** The kind of an error response. */
+export function toResponseErrorKind(
+  status: number,
+  said: ProviderError | undefined,
+): ModelErrorKind {
+  const kind = said && toErrorKind(said);
+  return kind && SPECIFIC_KINDS.includes(kind) ? kind : toStatusErrorKind(status);
 }
 
-/** 4xx other than 408, 409 and 429 will not become right by themselves. */
-function kindOfStatus(status: number): ModelErrorKind {
+/** 4xx other than 408, 409 and 429 is permanent. */
+function toStatusErrorKind(status: number): ModelErrorKind {
   if (status === 401 || status === 403) return 'authentication';
   if (status === 402) return 'quota_exhausted';
   if (status === 408) return 'timeout';
@@ -120,7 +148,7 @@ function kindOfStatus(status: number): ModelErrorKind {
   return 'rejected';
 }
 
-function parse(text: string): unknown {
+function tryParse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -129,3 +157,7 @@ function parse(text: string): unknown {
 }
 
 const cut = (text: string) => text.slice(0, 1000).toWellFormed();
+
+/** Limited, because some gateways answer with an HTML page. */
+const messageOf = (error: unknown) =>
+  (error instanceof Error ? error.message : String(error)).slice(0, 1000).toWellFormed();

@@ -1,29 +1,30 @@
-import { asObject, isObject, type Json, resolveLocal } from './json-schema.ts';
+import { isJsonObject, type JsonObject } from '../../platform/json-object.ts';
+import { asObject, resolveLocal } from './json-schema.ts';
 
-/** What no provider takes at the top of a tool's schema. */
+/** Providers reject these at the top of a tool's schema. */
 const COMBINATORS = ['anyOf', 'oneOf', 'allOf', 'not', 'enum', 'if', 'then', 'else'] as const;
 const MAX_HINT = 1000;
 
 /**
- * Takes `anyOf`, `oneOf`, `allOf` and their like from the top of a schema. The properties of their branches become properties of the root, and the
- * rule itself becomes a sentence in the schema's description, so that the model can still follow it.
+ * Removes combinators such as `anyOf` from the top of a schema. The properties of their branches move to the root, and the schema's
+ * description states the removed rule, so that the model can still follow it.
  */
-export function flattenRoot(given: Json, changes: string[]): Json {
+export function flattenRoot(given: JsonObject, changes: string[]): JsonObject {
   const { $schema: _, $id: __, ...unnamed } = given;
   const { $ref, ...own } = unnamed;
-  const schema: Json =
+  const schema: JsonObject =
     typeof $ref === 'string' ? { ...asObject(resolveLocal(given, $ref)), ...own } : own;
   const found = COMBINATORS.filter((keyword) => schema[keyword] !== undefined);
-  const root: Json = { ...schema, type: 'object' };
+  const root: JsonObject = { ...schema, type: 'object' };
   for (const keyword of found) delete root[keyword];
   if (found.length === 0) return root;
   const branches = ['allOf', 'anyOf', 'oneOf'].flatMap((keyword) => {
     const list = schema[keyword];
     return Array.isArray(list)
-      ? list.map((branch) => ({ keyword, branch: resolve(given, branch) }))
+      ? list.map((branch) => ({ keyword, branch: resolveReference(given, branch) }))
       : [];
   });
-  const properties: Json = { ...asObject(schema.properties) };
+  const properties: JsonObject = { ...asObject(schema.properties) };
   const required = new Set(Array.isArray(schema.required) ? schema.required : []);
   for (const { keyword, branch } of branches) {
     for (const [name, property] of Object.entries(asObject(branch.properties)))
@@ -36,17 +37,17 @@ export function flattenRoot(given: Json, changes: string[]): Json {
   const rule = JSON.stringify(
     Object.fromEntries(found.map((keyword) => [keyword, schema[keyword]])),
   );
-  root.description = [schema.description, hintOf(rule)].filter(Boolean).join('\n');
+  root.description = [schema.description, describeRule(rule)].filter(Boolean).join('\n');
   changes.push(`${found.join(', ')} at the top of its input schema is told in words`);
   return root;
 }
 
-const hintOf = (rule: string): string =>
+const describeRule = (rule: string): string =>
   rule.length <= MAX_HINT
     ? `The arguments must also match this JSON Schema: ${rule}`
     : 'The arguments must meet more conditions. A call that does not meet them is answered with what is wrong.';
 
-function resolve(root: Json, branch: unknown): Json {
-  if (!isObject(branch)) return {};
+function resolveReference(root: JsonObject, branch: unknown): JsonObject {
+  if (!isJsonObject(branch)) return {};
   return typeof branch.$ref === 'string' ? asObject(resolveLocal(root, branch.$ref)) : branch;
 }

@@ -1,21 +1,18 @@
-export type Json = Record<string, unknown>;
+import { isJsonObject, type JsonObject } from '../../platform/json-object.ts';
 
-export const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+export const asObject = (value: unknown): JsonObject => (isJsonObject(value) ? value : {});
 
-export const asObject = (value: unknown): Json => (isObject(value) ? value : {});
+export const typesOf = ({ type }: JsonObject): unknown[] => (Array.isArray(type) ? type : [type]);
 
-export const typesOf = ({ type }: Json): unknown[] => (Array.isArray(type) ? type : [type]);
-
-/** What a reference within the same document points to (RFC 6901); undefined for any other. */
-export function resolveLocal(root: Json, ref: string): unknown {
+/** The target of a reference within the same document (RFC 6901); undefined for any other reference. */
+export function resolveLocal(root: JsonObject, ref: string): unknown {
   if (ref === '#') return root;
   if (!ref.startsWith('#/')) return undefined;
   let found: unknown = root;
   for (const part of ref.slice(2).split('/')) {
     const key = decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~');
     if (Array.isArray(found)) found = found[Number(key)];
-    else found = isObject(found) && Object.hasOwn(found, key) ? found[key] : undefined;
+    else found = isJsonObject(found) && Object.hasOwn(found, key) ? found[key] : undefined;
   }
   return found;
 }
@@ -25,12 +22,12 @@ const SINGLE = ['items', 'additionalProperties', 'contains', 'not', 'if', 'then'
 const LISTS = ['anyOf', 'oneOf', 'allOf', 'prefixItems'];
 const MAPS = ['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas'];
 
-/** A copy of a schema with `change` made to every schema right below it. */
+/** Copies a schema and applies `change` to each direct subschema. */
 export function mapSubschemas(
-  schema: Json,
+  schema: JsonObject,
   change: (sub: unknown, name?: string) => unknown,
-): Json {
-  const copy: Json = { ...schema };
+): JsonObject {
+  const copy: JsonObject = { ...schema };
   for (const key of SINGLE) if (copy[key] !== undefined) copy[key] = change(copy[key]);
   for (const key of LISTS) {
     const list = copy[key];
@@ -38,7 +35,7 @@ export function mapSubschemas(
   }
   for (const key of MAPS) {
     const map = copy[key];
-    if (isObject(map))
+    if (isJsonObject(map))
       copy[key] = Object.fromEntries(
         Object.entries(map).map(([name, sub]) => [name, change(sub, name)]),
       );

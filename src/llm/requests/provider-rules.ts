@@ -1,20 +1,20 @@
-/** What a provider takes in a request. A request that breaks one of these is answered with 400. */
+/** A provider's limits on requests. It answers violations with 400. */
 export interface ProviderRules {
-  /** As `GET /v1/tools` names it. */
+  /** The name in `GET /v1/tools`. */
   provider: string;
   toolName: RegExp;
   maxTools: number;
-  /** Characters of a tool's description. */
+  /** Maximum length of a tool's description. */
   maxDescription: number;
-  /** Of a property in a tool's schema. */
+  /** Pattern of property names in a tool's schema. */
   propertyName: RegExp | undefined;
-  /** Whether output schemas are sent in OpenAI's strict form where they have one. */
+  /** Whether the provider supports OpenAI's strict mode for output schemas. */
   hasStrictFormats: boolean;
-  /** Whether the result of a call can be marked as an error. Elsewhere its text alone says so. */
+  /** Whether a tool result can be marked as an error. Otherwise, only its text says so. */
   marksErrors: boolean;
 }
 
-/** OpenAI's function calling, and the servers that are compatible with it. */
+/** OpenAI's function calling. */
 export const OPENAI_RULES: ProviderRules = {
   provider: 'openai',
   toolName: /^[a-zA-Z0-9_-]{1,64}$/,

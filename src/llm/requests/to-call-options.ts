@@ -1,12 +1,12 @@
 import type { LanguageModelV4CallOptions } from '@ai-sdk/provider';
-import type { ModelRequest } from '../model.ts';
-import { chooseTools } from './choose-tools.ts';
+import { ModelError, type ModelRequest } from '../model.ts';
+import { chooseTools } from './adapt-tools.ts';
 import { flattenRoot } from './flatten-root.ts';
 import type { ProviderRules } from './provider-rules.ts';
 import { toStrictSchema } from './strict-schema.ts';
 import { toPrompt } from './to-prompt.ts';
 
-/** The one place that turns conversation, tools and output schema into a request that the provider accepts. */
+/** Converts conversation, tools and output schema to a request that the provider accepts. */
 export function toCallOptions(
   rules: ProviderRules,
   request: ModelRequest,
@@ -29,8 +29,8 @@ export function toCallOptions(
 }
 
 /**
- * A schema without a strict form is sent as an object without combinators at the top, which a provider without structured output takes as the
- * input of a tool; what that leaves open, our own validation checks.
+ * A schema without a strict form is sent as an object without top-level combinators, so that providers without structured output can use
+ * it as a tool's input schema. The answer is validated against the original schema later.
  */
 function toFormat(rules: ProviderRules, { name, schema }: NonNullable<ModelRequest['format']>) {
   const strict = rules.hasStrictFormats ? toStrictSchema(schema) : undefined;
@@ -41,4 +41,18 @@ function toFormat(rules: ProviderRules, { name, schema }: NonNullable<ModelReque
       providerOptions: { openai: options, openaiCompatible: options },
     }),
   };
+}
+
+/** Whether a provider (a compatible server, or OpenAI for an older model) rejects output schemas in general, not this one. */
+export const isFormatRejected = (error: unknown): boolean =>
+  error instanceof ModelError &&
+  error.kind === 'rejected' &&
+  /response_format|json_schema|structured output/i.test(error.message) &&
+  /not support|unsupported|unavailable|not available|unknown|unrecognized/i.test(error.message);
+
+/** Moves the output schema to the end of the prompt. */
+export function moveFormatToPrompt({ format, ...request }: ModelRequest): ModelRequest {
+  if (!format) return request;
+  const text = `## Format\nAnswer with one JSON object and nothing else. It must match this JSON Schema:\n${JSON.stringify(format.schema)}`;
+  return { ...request, messages: [...request.messages, { role: 'user', text }] };
 }

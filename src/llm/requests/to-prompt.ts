@@ -1,7 +1,7 @@
 import type { LanguageModelV4Message, SharedV4ProviderMetadata } from '@ai-sdk/provider';
+import { isJsonObject } from '../../platform/json-object.ts';
 import type { AssistantMessage, Message } from '../model.ts';
 import type { ProviderRules } from './provider-rules.ts';
-import { toArgumentsObject } from './to-arguments-object.ts';
 
 type ToolMessage = Extract<Message, { role: 'tool' }>;
 interface OpenCall {
@@ -10,8 +10,8 @@ interface OpenCall {
 }
 
 /**
- * A conversation in the form that the provider library takes, and that every provider accepts: no blank text, valid and unique ids and names of
- * calls, arguments that are objects, and one result right after each call. Results follow their message in the order of its calls.
+ * Converts a conversation to the library's format, in a form that every provider accepts: no blank text, valid and unique call ids, valid
+ * tool names, object arguments, and one result per call. Results follow their message in the order of its calls.
  */
 export function toPrompt(
   { marksErrors }: ProviderRules,
@@ -27,19 +27,19 @@ export function toPrompt(
   for (const message of messages) {
     if (message.role === 'tool') {
       const call = open.shift();
-      if (call) prompt.push(toResult(call, textOfResult(message), marksErrors && message.is_error));
+      if (call) prompt.push(toResult(call, toResultText(message), marksErrors && message.is_error));
       continue;
     }
     answerRest();
     if (message.role !== 'assistant') {
-      prompt.push(...toSaid(message));
+      prompt.push(...toTextMessage(message));
       continue;
     }
     open = message.tool_calls.map(({ id, name }, index) => ({
-      id: uniqueId(id, `call_${prompt.length}_${index}`, ids),
+      id: toUniqueId(id, `call_${prompt.length}_${index}`, ids),
       name: toCallName(name),
     }));
-    prompt.push({ role: 'assistant', content: assistantParts(message, open) });
+    prompt.push({ role: 'assistant', content: toAssistantParts(message, open) });
   }
   answerRest();
   return prompt;
@@ -47,7 +47,9 @@ export function toPrompt(
 
 const NO_RESULT = 'There is no result of this call.';
 
-function toSaid(message: Extract<Message, { role: 'system' | 'user' }>): LanguageModelV4Message[] {
+function toTextMessage(
+  message: Extract<Message, { role: 'system' | 'user' }>,
+): LanguageModelV4Message[] {
   const isBlank = message.text.trim() === '';
   if (message.role === 'system')
     return isBlank ? [] : [{ role: 'system', content: message.text.toWellFormed() }];
@@ -55,7 +57,7 @@ function toSaid(message: Extract<Message, { role: 'system' | 'user' }>): Languag
   return [{ role: 'user', content: [{ type: 'text', text }] }];
 }
 
-function textOfResult({ text, is_error }: ToolMessage): string {
+function toResultText({ text, is_error }: ToolMessage): string {
   if (text.trim() !== '') return text.toWellFormed();
   return is_error ? 'The tool failed and said nothing.' : 'The tool returned nothing.';
 }
@@ -76,18 +78,18 @@ const toResult = (
   ],
 });
 
-/** Models call tools that do not exist, by names that providers refuse to read back. */
+/** Models invent tool names that providers reject in later requests. */
 const toCallName = (name: string): string =>
   name.replace(/[^a-zA-Z0-9_-]/g, '_').slice(0, 64) || 'unnamed';
 
-/** Some servers give every call the same id, or none. */
-function uniqueId(id: string, otherwise: string, taken: Set<string>): string {
+/** Some servers use the same id for every call, or none. */
+function toUniqueId(id: string, otherwise: string, taken: Set<string>): string {
   const unique = /^[a-zA-Z0-9_-]{1,64}$/.test(id) && !taken.has(id) ? id : otherwise;
   taken.add(unique);
   return unique;
 }
 
-function assistantParts(message: AssistantMessage, calls: OpenCall[]) {
+function toAssistantParts(message: AssistantMessage, calls: OpenCall[]) {
   const text = message.text.trim() === '' ? '' : message.text.toWellFormed();
   const isEmpty = text === '' && calls.length === 0;
   return [
@@ -104,4 +106,16 @@ function assistantParts(message: AssistantMessage, calls: OpenCall[]) {
       input: toArgumentsObject(message.tool_calls[index]?.arguments ?? ''),
     })),
   ];
+}
+
+/** Providers accept only objects as the arguments of past calls, whatever the model wrote. */
+function toArgumentsObject(json: string): Record<string, unknown> {
+  if (json.trim() === '') return {};
+  try {
+    const value: unknown = JSON.parse(json);
+    if (value === null) return {};
+    return isJsonObject(value) ? value : { value };
+  } catch {
+    return { invalid_json: json.toWellFormed() };
+  }
 }

@@ -6,9 +6,9 @@ import { type Owner, readOwnerForShare } from '../../db/queries/read-owner.ts';
 import { hashOf } from '../../platform/canonical-json.ts';
 import { newId } from '../../platform/new-id.ts';
 import { toStorableJson } from '../../platform/storable-json.ts';
+import { addWaiter } from './add-waiter.ts';
 import { type ApprovalRow, appendApprovalEvent } from './approval-row.ts';
 import { ApprovalExpiredError, DecisionPendingError } from './decision-pending-error.ts';
-import { addWaiter } from './wake-waiters.ts';
 
 export interface DecisionDeps {
   db: Database;

@@ -1,7 +1,5 @@
-import type { Insertable } from 'kysely';
 import { ENDED_CREATIONS } from '../../contracts/agent-creation.ts';
 import type { Database } from '../../db/database.ts';
-import type { ApprovalWaitersTable } from '../../db/tables/approvals.ts';
 
 export interface WakeDeps {
   db: Database;
@@ -55,12 +53,4 @@ export const listUnwokenApprovals = (db: Database, limit: number) =>
       eb.or([eb('a.status', '<>', 'pending'), eb('c.status', 'in', [...ENDED_CREATIONS])]),
     )
     .limit(limit)
-    .execute();
-
-/** `approval_id` may be the id of an agent creation, whose end is waited for like a decision. */
-export const addWaiter = (trx: Database, waiter: Insertable<ApprovalWaitersTable>) =>
-  trx
-    .insertInto('approval_waiters')
-    .values(waiter)
-    .onConflict((conflict) => conflict.doNothing())
     .execute();

@@ -3,7 +3,7 @@ import type { RunRef } from '../../contracts/run.ts';
 import type { UsageTotals } from '../../contracts/workflow.ts';
 import { findJson } from '../../llm/find-json.ts';
 import type { Message, Prompt } from '../../llm/model.ts';
-import { dropOptionalNulls } from '../../llm/requests/drop-optional-nulls.ts';
+import { dropOptionalNulls } from '../../llm/requests/strict-schema.ts';
 import { type AnswerDeps, type AnswerRequest, generateAnswer } from './answer.ts';
 
 /** `turn` counts the previous answers; `reason` is why the last one was rejected. */

@@ -10,8 +10,8 @@ import { NotFoundError } from '../../platform/errors.ts';
 import { acceptCreation, creationIdOf } from '../agent-creations/accept-creation.ts';
 import type { CreationRef } from '../agent-creations/creation-row.ts';
 import { getCreation } from '../agent-creations/read-creations.ts';
+import { addWaiter } from '../approvals/add-waiter.ts';
 import { DecisionPendingError } from '../approvals/decision-pending-error.ts';
-import { addWaiter } from '../approvals/wake-waiters.ts';
 import { type ManagementToolCall, ModelFacingError } from './management-tool.ts';
 
 interface CreationOptions {

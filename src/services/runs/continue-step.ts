@@ -7,7 +7,7 @@ import {
   readMessagesFrom,
 } from '../../db/queries/messages.ts';
 import type { ToolSpec } from '../../llm/model.ts';
-import { chooseTools, type LeftOutTool } from '../../llm/requests/choose-tools.ts';
+import { chooseTools, type LeftOutTool } from '../../llm/requests/adapt-tools.ts';
 import { agentLabel } from '../blueprints/blueprints.ts';
 import { type AnswerDeps, generateAnswer } from '../conversations/answer.ts';
 import type { CallContext, WaitingWorkflow } from '../conversations/ask-for-json.ts';

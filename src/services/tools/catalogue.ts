@@ -1,7 +1,7 @@
 import type { RegisterTool, Tool } from '../../contracts/tool.ts';
 import type { Database } from '../../db/database.ts';
 import { isQueryTimeout, isRefusedStatement } from '../../db/database-error.ts';
-import { describeAdaptations } from '../../llm/requests/describe-adaptations.ts';
+import { describeAdaptations } from '../../llm/requests/adapt-tools.ts';
 import { canonicalJson } from '../../platform/canonical-json.ts';
 import type { Limits } from '../../platform/config/limits.ts';
 import { ConflictError, InvalidInputError, NotFoundError } from '../../platform/errors.ts';

@@ -3,7 +3,7 @@ import type { AgentJobActivities } from '../../activities/agent-jobs.ts';
 import type { AgentRunActivities } from '../../activities/agent-run.ts';
 import type { GraphAgentInput } from '../../contracts/graph-agent.ts';
 import type { AssignedAgent, AssignedStep } from '../../contracts/plan.ts';
-import type { LeftOutTool } from '../../llm/requests/choose-tools.ts';
+import type { LeftOutTool } from '../../llm/requests/adapt-tools.ts';
 import {
   AGENT_RUN_WORKFLOW,
   type AgentRunOutput,

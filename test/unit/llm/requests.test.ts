@@ -2,10 +2,9 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { plan } from '../../../src/contracts/plan.ts';
 import { review } from '../../../src/contracts/review.ts';
-import { judgeRequest } from '../../../src/llm/judge/judge-request.ts';
 import type { AssistantMessage, Message, ModelRequest, ToolSpec } from '../../../src/llm/model.ts';
-import { adaptTool } from '../../../src/llm/requests/adapt-tool.ts';
-import { chooseTools } from '../../../src/llm/requests/choose-tools.ts';
+import { validateRequest } from '../../../src/llm/request-validation/validate-request.ts';
+import { adaptTool, chooseTools } from '../../../src/llm/requests/adapt-tools.ts';
 import { ANTHROPIC_RULES, OPENAI_RULES } from '../../../src/llm/requests/provider-rules.ts';
 import { toStrictSchema } from '../../../src/llm/requests/strict-schema.ts';
 import { jsonFormat, parseAnswer } from '../../../src/services/conversations/ask-for-json.ts';
@@ -40,7 +39,7 @@ async function send(model: string, more: Partial<ModelRequest>) {
     .catch(() => undefined);
   const body = provider.requests.at(-1) ?? {};
   const path = model.startsWith('anthropic') ? '/v1/messages' : '/v1/chat/completions';
-  return { body, refusal: judgeRequest(path, body) };
+  return { body, refusal: validateRequest(path, body) };
 }
 
 const tool = (input_schema: Record<string, unknown>, more: Partial<ToolSpec> = {}): ToolSpec => ({

@@ -1,17 +1,11 @@
 import { findAnthropicProblem } from './anthropic-messages.ts';
 import { findOpenAiProblem } from './openai-chat.ts';
 
-/** A refusal as the provider sends it. */
-export interface Refusal {
-  status: number;
-  body: Record<string, unknown>;
-}
-
 /**
- * Judges a request as the provider at this path would: `/chat/completions` as OpenAI and compatible servers, `/messages` as
- * Anthropic. Undefined where it accepts the request.
+ * Validates a request as the provider at this path would: OpenAI or a compatible server for `/chat/completions`, Anthropic for
+ * `/messages`. Undefined if the provider accepts the request.
  */
-export function judgeRequest(path: string, body: unknown): Refusal | undefined {
+export function validateRequest(path: string, body: unknown): RequestRejection | undefined {
   if (path.endsWith('/messages')) {
     const problem = findAnthropicProblem(body);
     return (
@@ -29,4 +23,10 @@ export function judgeRequest(path: string, body: unknown): Refusal | undefined {
       body: { error: { ...problem, type: 'invalid_request_error', code: null } },
     }
   );
+}
+
+/** The provider's error response. */
+interface RequestRejection {
+  status: number;
+  body: Record<string, unknown>;
 }

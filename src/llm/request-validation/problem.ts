@@ -1,18 +1,14 @@
-/** Why a provider refuses a request; `param` is the place that OpenAI names. */
+import { isJsonObject, type JsonObject } from '../../platform/json-object.ts';
+
+/** Why a provider rejects a request. OpenAI's errors name the invalid parameter in `param`. */
 export interface RequestProblem {
   message: string;
   param: string | null;
 }
 
-export type Json = Record<string, unknown>;
-
-export const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 export const asArray = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 
-/** The first problem that one of the checks finds. */
-export function firstProblem<T>(
+export function findFirstProblem<T>(
   items: readonly T[],
   check: (item: T, index: number) => RequestProblem | undefined,
 ): RequestProblem | undefined {
@@ -23,14 +19,14 @@ export function firstProblem<T>(
   return undefined;
 }
 
-/** The schemas right below a schema, with their place. */
-export function subschemasOf(schema: Json): { place: string[]; schema: unknown }[] {
+/** The direct subschemas of a schema, with their path. */
+export function listSubschemas(schema: JsonObject): { place: string[]; schema: unknown }[] {
   const maps = ['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas'];
   const lists = ['anyOf', 'oneOf', 'allOf', 'prefixItems'];
   const single = ['items', 'additionalProperties', 'not', 'if', 'then', 'else', 'contains'];
   return [
     ...maps.flatMap((key) =>
-      Object.entries(isObject(schema[key]) ? schema[key] : {}).map(([name, sub]) => ({
+      Object.entries(isJsonObject(schema[key]) ? schema[key] : {}).map(([name, sub]) => ({
         place: [key, name],
         schema: sub,
       })),
@@ -39,7 +35,7 @@ export function subschemasOf(schema: Json): { place: string[]; schema: unknown }
       asArray(schema[key]).map((sub, index) => ({ place: [key, String(index)], schema: sub })),
     ),
     ...single
-      .filter((key) => isObject(schema[key]))
+      .filter((key) => isJsonObject(schema[key]))
       .map((key) => ({ place: [key], schema: schema[key] })),
   ];
 }

@@ -1,8 +1,16 @@
-import type { AnyGraph, AnyNode } from './any-graph.ts';
+import type { CompiledStateGraph } from '@langchain/langgraph/web';
 import { UnsupportedGraphError } from './errors.ts';
-import { type GraphNode, graphNodes, isStateGraph } from './graph-nodes.ts';
 
-/** @throws UnsupportedGraphError for what would not work, or would work otherwise than LangGraph says, in the middle of a run. */
+/** Any compiled StateGraph. LangGraph's type parameters are invariant, so only `any` accepts all graphs. */
+// biome-ignore lint/suspicious/noExplicitAny: see above
+export type AnyGraph = CompiledStateGraph<any, any, any, any, any, any, any, any, any>;
+
+export type AnyNode = AnyGraph['nodes'][string];
+
+/**
+ * Rejects graphs that would fail during a run, or behave differently from LangGraph.
+ * @throws UnsupportedGraphError
+ */
 export function checkGraph(name: string, graph: AnyGraph): GraphNode[] {
   if (!isStateGraph(graph)) {
     const isUncompiled = 'compile' in Object(graph);
@@ -13,25 +21,25 @@ export function checkGraph(name: string, graph: AnyGraph): GraphNode[] {
         : 'it is not a StateGraph: the functional API (entrypoint, task) decides within a function what runs next, and RemoteGraph runs elsewhere',
     );
   }
-  checkWhole(name, graph, undefined);
-  const nodes = graphNodes(graph);
+  checkGraphSettings(name, graph, undefined);
+  const nodes = listGraphNodes(graph);
   const paths = nodes.map(({ path }) => path);
-  const twice = paths.find((path, index) => paths.indexOf(path) !== index);
-  if (twice !== undefined) {
+  const duplicate = paths.find((path, index) => paths.indexOf(path) !== index);
+  if (duplicate !== undefined) {
     throw new UnsupportedGraphError(
       name,
       'another node, or one in a subgraph, has the same path',
-      twice,
+      duplicate,
     );
   }
   for (const { path, node, subgraph } of nodes) {
     checkNode(name, path, node);
-    if (subgraph) checkWhole(name, subgraph, path);
+    if (subgraph) checkGraphSettings(name, subgraph, path);
   }
   return nodes;
 }
 
-function checkWhole(name: string, graph: AnyGraph, path: string | undefined): void {
+function checkGraphSettings(name: string, graph: AnyGraph, path: string | undefined): void {
   const refuse = (reason: string) => {
     throw new UnsupportedGraphError(name, reason, path);
   };
@@ -74,4 +82,38 @@ function checkNode(graph: string, path: string, node: AnyNode): void {
       path,
     );
   }
+}
+
+/** A node of a graph or of one of its subgraphs. */
+export interface GraphNode {
+  /** The node's name, prefixed with the names of the nodes around it: `research.search`. */
+  path: string;
+  node: AnyNode;
+  /** The graph that contains the node. */
+  graph: AnyGraph;
+  /** Set if the node is a graph, which runs in the workflow with its nodes as activities. */
+  subgraph: AnyGraph | undefined;
+}
+
+/** All nodes except `__start__`. The nodes of a subgraph follow the node that contains it. */
+function listGraphNodes(graph: AnyGraph, prefix = ''): GraphNode[] {
+  return Object.entries(graph.nodes)
+    .filter(([name]) => name !== '__start__')
+    .flatMap(([name, node]) => {
+      const path = `${prefix}${name}`;
+      const subgraph = findSubgraph(node);
+      const own: GraphNode = { path, node, graph, subgraph };
+      return subgraph ? [own, ...listGraphNodes(subgraph, `${path}.`)] : [own];
+    });
+}
+
+export function findSubgraph(node: AnyNode): AnyGraph | undefined {
+  const bound: unknown = node.bound;
+  return isStateGraph(bound) ? bound : undefined;
+}
+
+/** Checks properties instead of the class, because a program may load several copies of LangGraph. */
+function isStateGraph(value: unknown): value is AnyGraph {
+  const parts = ['nodes', 'channels', 'builder', 'attachBranch'];
+  return typeof value === 'object' && value !== null && parts.every((part) => part in value);
 }

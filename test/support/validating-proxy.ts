@@ -6,7 +6,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { judgeRequest } from '../../src/llm/judge/judge-request.ts';
+import { validateRequest } from '../../src/llm/request-validation/validate-request.ts';
 import type { RawReply } from './scenario.ts';
 
 /** aimock hands this header's value to whoever makes the answer. */
@@ -17,7 +17,7 @@ export interface Exchange {
   body: Record<string, unknown>;
 }
 
-export interface JudgingProxyOptions {
+export interface ValidatingProxyOptions {
   /** 0 takes any free port. */
   port: number;
   target: string;
@@ -29,8 +29,8 @@ export interface JudgingProxyOptions {
   onAnswered(id: string, status: number): void;
 }
 
-/** Stands before aimock, which accepts everything, and judges each request as the provider would: with its status and its error. */
-export async function startJudgingProxy(options: JudgingProxyOptions) {
+/** A proxy in front of aimock, which accepts everything. It validates each request and answers with the error of the provider. */
+export async function startValidatingProxy(options: ValidatingProxyOptions) {
   const server = createServer((incoming, outgoing) => {
     void answer(options, incoming, outgoing).catch(() => outgoing.destroy());
   });
@@ -46,7 +46,7 @@ export async function startJudgingProxy(options: JudgingProxyOptions) {
 }
 
 async function answer(
-  options: JudgingProxyOptions,
+  options: ValidatingProxyOptions,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
@@ -57,7 +57,7 @@ async function answer(
   const body = Buffer.concat(chunks);
   if (incoming.method !== 'POST') return pass(options.target, id, incoming, outgoing, body);
   const exchange = { id, body: JSON.parse(body.toString()) as Record<string, unknown> };
-  const refusal = judgeRequest(incoming.url ?? '', exchange.body);
+  const refusal = validateRequest(incoming.url ?? '', exchange.body);
   if (refusal) {
     const text = JSON.stringify(refusal.body);
     options.onRefused(exchange, text);

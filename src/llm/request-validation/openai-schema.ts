@@ -1,7 +1,8 @@
-import { asArray, isObject, type Json, subschemasOf } from './problem.ts';
+import { isJsonObject, type JsonObject } from '../../platform/json-object.ts';
+import { asArray, listSubschemas } from './problem.ts';
 
-/** Keywords that strict mode does not permit. */
-const NOT_PERMITTED = [
+/** Strict mode rejects these. */
+const FORBIDDEN_KEYWORDS = [
   'allOf',
   'oneOf',
   'not',
@@ -26,9 +27,9 @@ const NOT_PERMITTED = [
 const MAX_DEPTH = 10;
 const MAX_PROPERTIES = 5000;
 
-/** Why a schema cannot be used with `strict: true`. */
+/** Why a schema is invalid with `strict: true`; undefined if it is valid. */
 export function findStrictSchemaProblem(root: unknown): string | undefined {
-  if (!isObject(root)) return 'schema must be a JSON Schema object.';
+  if (!isJsonObject(root)) return 'schema must be a JSON Schema object.';
   if (root.anyOf !== undefined)
     return 'schema must be a JSON Schema of \'type: "object"\', got \'type: "None"\'.';
   if (root.type !== 'object')
@@ -42,13 +43,13 @@ export function findStrictSchemaProblem(root: unknown): string | undefined {
 }
 
 function findStrictProblem(
-  schema: Json,
+  schema: JsonObject,
   place: string[],
   depth: number,
   count: { properties: number },
 ): string | undefined {
   const context = `In context=(${place.map((part) => `'${part}'`).join(', ')}), `;
-  const forbidden = NOT_PERMITTED.find((keyword) => schema[keyword] !== undefined);
+  const forbidden = FORBIDDEN_KEYWORDS.find((keyword) => schema[keyword] !== undefined);
   if (forbidden) return `${context}'${forbidden}' is not permitted.`;
   if (typeof schema.pattern === 'string' && /\(\?[=!<]/.test(schema.pattern))
     return `${context}'pattern' with a lookaround is not permitted.`;
@@ -56,7 +57,7 @@ function findStrictProblem(
   if (isObjectType && depth > MAX_DEPTH)
     return `the schema exceeds the limit of ${MAX_DEPTH} levels of nesting.`;
   if (isObjectType || schema.properties !== undefined) {
-    const properties = isObject(schema.properties) ? Object.keys(schema.properties) : [];
+    const properties = isJsonObject(schema.properties) ? Object.keys(schema.properties) : [];
     count.properties += properties.length;
     if (schema.additionalProperties !== false)
       return `${context}'additionalProperties' is required to be supplied and to be false.`;
@@ -71,9 +72,9 @@ function findStrictProblem(
   const isArrayType = schema.type === 'array' || asArray(schema.type).includes('array');
   if (isArrayType && schema.items === undefined) return `${context}array schema missing items.`;
   if (isUntyped(schema)) return `${context}schema must have a 'type' key.`;
-  for (const sub of subschemasOf(schema)) {
+  for (const sub of listSubschemas(schema)) {
     const next = isObjectType ? depth + 1 : depth;
-    const problem = isObject(sub.schema)
+    const problem = isJsonObject(sub.schema)
       ? findStrictProblem(sub.schema, [...place, ...sub.place], next, count)
       : `${context}'${sub.place.at(-1)}' is not an object.`;
     if (problem) return problem;
@@ -81,12 +82,12 @@ function findStrictProblem(
   return undefined;
 }
 
-const isUntyped = (schema: Json) =>
+const isUntyped = (schema: JsonObject) =>
   ['type', '$ref', 'anyOf', 'enum', 'const'].every((keyword) => schema[keyword] === undefined);
 
-/** Why a schema cannot be the parameters of a function that is not strict. */
+/** Why a schema is invalid as the parameters of a function without strict mode; undefined if it is valid. */
 export function findFunctionSchemaProblem(root: unknown): string | undefined {
-  if (!isObject(root)) return 'schema must be a JSON Schema object.';
+  if (!isJsonObject(root)) return 'schema must be a JSON Schema object.';
   if (root.type !== 'object')
     return `schema must be a JSON Schema of 'type: "object"', got 'type: "${String(root.type ?? 'None')}"'.`;
   const combined = ['oneOf', 'anyOf', 'allOf', 'enum', 'not'].some(
@@ -97,13 +98,13 @@ export function findFunctionSchemaProblem(root: unknown): string | undefined {
   return findArrayProblem(root, []);
 }
 
-function findArrayProblem(schema: Json, place: string[]): string | undefined {
+function findArrayProblem(schema: JsonObject, place: string[]): string | undefined {
   const context = `In context=(${place.map((part) => `'${part}'`).join(', ')}), `;
   const isArrayType = schema.type === 'array' || asArray(schema.type).includes('array');
   if (isArrayType && schema.items === undefined) return `${context}array schema missing items.`;
   if (Array.isArray(schema.items)) return `${context}array schema items is not an object.`;
-  for (const sub of subschemasOf(schema)) {
-    const problem = isObject(sub.schema)
+  for (const sub of listSubschemas(schema)) {
+    const problem = isJsonObject(sub.schema)
       ? findArrayProblem(sub.schema, [...place, ...sub.place])
       : undefined;
     if (problem) return problem;
