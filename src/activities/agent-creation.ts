@@ -1,5 +1,6 @@
 import type { CreationStatus, PersonError } from '../contracts/agent-creation.ts';
 import type { Waiting } from '../contracts/approval.ts';
+import { creationOwner } from '../contracts/owner.ts';
 import type { Failure } from '../contracts/workflow.ts';
 import {
   type ApplyRequest,
@@ -78,7 +79,7 @@ export function createCreationActivities(deps: CreationActivityDeps) {
   ): Promise<T | Waiting> =>
     runProviderCall(
       deps,
-      { ...input, workflow_id: input.agent_creation_id },
+      { ...input, owner: creationOwner(input.agent_creation_id) },
       `${input.agent_creation_id}/${input.attempt}/${place}`,
       work,
     );

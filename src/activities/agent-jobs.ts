@@ -5,7 +5,13 @@ import type { AgentAnswer, CallAgentDeps, CallAgentRequest } from '../services/a
 import { findReplacement, type ReplacementRequest } from '../services/planning/find-replacement.ts';
 import { readRun } from '../services/runs/run-context.ts';
 import { continueAcrossAttempts } from './continue-across-attempts.ts';
-import { type CallDeps, type CallInput, liveParts, runProviderCall } from './run-provider-call.ts';
+import {
+  type CallDeps,
+  type CallInput,
+  liveParts,
+  runProviderCall,
+  withRunOwner,
+} from './run-provider-call.ts';
 
 export interface AgentJobActivityDeps extends CallAgentDeps, CallDeps {
   models: { defaultName: string };
@@ -23,7 +29,7 @@ export function createAgentJobActivities(deps: AgentJobActivityDeps) {
     callAgent: (input: CallAgentInput): Promise<AgentAnswer | Waiting> =>
       runProviderCall(
         deps,
-        input,
+        withRunOwner(input),
         input.conversation_id,
         ({ signal, waiter }) =>
           continueAcrossAttempts(deps, input, signal, (lasting) =>

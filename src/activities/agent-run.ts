@@ -1,4 +1,5 @@
 import type { Waiting } from '../contracts/approval.ts';
+import { workflowOwner } from '../contracts/owner.ts';
 import { callTool } from '../services/conversations/call-tool.ts';
 import type { CallToolDeps, CallToolRequest } from '../services/conversations/tool-request.ts';
 import {
@@ -13,6 +14,7 @@ import {
   type CallInput,
   liveProgress,
   runProviderCall,
+  withRunOwner,
 } from './run-provider-call.ts';
 
 export type AgentRunActivityDeps = StepTurnDeps &
@@ -44,7 +46,7 @@ export function createAgentRunActivities(deps: AgentRunActivityDeps) {
     callModel: (input: StepTurnRequest & CallInput): Promise<(StepTurn & Held) | Waiting> =>
       runProviderCall(
         deps,
-        input,
+        withRunOwner(input),
         `${input.conversation_id}/${input.position}`,
         async ({ signal, waiter, waited }) => {
           const turn = await continueStep(
@@ -66,7 +68,7 @@ export function createAgentRunActivities(deps: AgentRunActivityDeps) {
     callTool: (input: CallToolInput): Promise<ToolCallDone | Waiting> =>
       runProviderCall(
         deps,
-        input,
+        withRunOwner(input),
         `${input.conversation_id}/${input.position}/${input.index}`,
         async ({ signal, refuse, waited, waiter, attempt, deadline, report }) => {
           const publish = liveProgress(
@@ -75,7 +77,7 @@ export function createAgentRunActivities(deps: AgentRunActivityDeps) {
           const { is_error } = await callTool(deps, {
             key: {
               tenantId: input.tenant_id,
-              workflowId: input.workflow_id,
+              owner: workflowOwner(input.workflow_id),
               conversationId: input.conversation_id,
             },
             position: input.position,

@@ -11,7 +11,7 @@ import {
   failGraph,
 } from '../services/agent-jobs/graph-job.ts';
 import type { AnswerDeps } from '../services/conversations/answer.ts';
-import { type CallDeps, runProviderCall } from './run-provider-call.ts';
+import { type CallDeps, runProviderCall, withRunOwner } from './run-provider-call.ts';
 
 export type GraphAgentDeps = AnswerDeps & CallDeps;
 
@@ -48,7 +48,7 @@ const createComplete =
     for (;;) {
       const outcome = await runProviderCall(
         deps,
-        job,
+        withRunOwner(job),
         `${job.conversation_id}/node/${key}`,
         async ({ signal, waiter }) => ({
           kind: 'answer' as const,

@@ -1,5 +1,5 @@
 import { AgentError, type AgentErrorKind } from '../agents/agent-error.ts';
-import type { RunRef } from '../contracts/run.ts';
+import type { Owner } from '../contracts/owner.ts';
 import type { Wait } from '../db/queries/waits.ts';
 import { ModelError, type ModelErrorKind } from '../llm/model.ts';
 import { isConnectionFailure } from '../platform/connection-failure.ts';
@@ -66,7 +66,9 @@ export interface RetryDeps {
   patienceSeconds: number;
 }
 
-export interface RefusedCall extends RunRef {
+export interface RefusedCall {
+  tenant_id: string;
+  owner: Owner;
   step_id?: string;
   max_attempts: number;
 }
@@ -104,7 +106,7 @@ export async function evaluateRetry(
   const seconds = await deps.noteWait({
     tenantId: call.tenant_id,
     callId,
-    workflowId: call.workflow_id,
+    owner: call.owner,
     stepId: call.step_id ?? null,
     what,
     reason: message,

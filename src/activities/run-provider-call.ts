@@ -3,6 +3,7 @@ import { CancelledFailure } from '@temporalio/common';
 import type { StreamPart } from '../agents/adapter.ts';
 import { AgentError } from '../agents/agent-error.ts';
 import type { Waiting } from '../contracts/approval.ts';
+import { type Owner, workflowOwner } from '../contracts/owner.ts';
 import type { RunRef } from '../contracts/run.ts';
 import type { Interrupts } from '../events/interrupts.ts';
 import type { LiveChannel, LivePublisher } from '../events/live-publisher.ts';
@@ -37,6 +38,14 @@ export interface CallInput extends RunRef {
   step_id?: string;
 }
 
+/** A call with the owner that it belongs to. */
+export type OwnedCall = Omit<CallInput, 'workflow_id'> & { owner: Owner };
+
+export const withRunOwner = <Input extends CallInput>(input: Input) => ({
+  ...input,
+  owner: workflowOwner(input.workflow_id),
+});
+
 export interface RunningCall {
   signal: AbortSignal;
   /** Temporal's id of the workflow that made the call, and is woken when a person has decided. */
@@ -60,7 +69,7 @@ export interface RunningCall {
  */
 export async function runProviderCall<T>(
   deps: CallDeps,
-  input: CallInput,
+  input: OwnedCall,
   callId: string,
   work: (call: RunningCall) => Promise<T>,
   peers: Peers = {},
@@ -74,7 +83,7 @@ export async function runProviderCall<T>(
     details = fitFields(news, MAX_DETAILS_BYTES);
     context.heartbeat(details);
   };
-  const watch = deps.interrupts.watch(input.tenant_id, input.workflow_id);
+  const watch = deps.interrupts.watch(input.tenant_id, input.owner.id);
   const deadline = new Deadline(input.timeout * 1000);
   const signal = AbortSignal.any([context.cancellationSignal, watch.signal, deadline.signal]);
   // The tool call and the handler of its error may both judge an attempt; it counts once.

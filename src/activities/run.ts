@@ -27,7 +27,13 @@ import {
   wakeWebhook,
 } from '../services/webhooks/wake-webhook.ts';
 import { asActivity } from './as-activity.ts';
-import { type CallDeps, type CallInput, callerId, runProviderCall } from './run-provider-call.ts';
+import {
+  type CallDeps,
+  type CallInput,
+  callerId,
+  runProviderCall,
+  withRunOwner,
+} from './run-provider-call.ts';
 
 export interface RunActivityDeps extends AnswerDeps, CallDeps, WakeDeps, ExpireDeps {
   log: Logger;
@@ -46,7 +52,7 @@ export function createRunActivities(deps: RunActivityDeps) {
     makePlan: (input: PlanRequest & CallInput): Promise<PlanOutcome | Waiting> =>
       runProviderCall(
         deps,
-        input,
+        withRunOwner(input),
         `${input.workflow_id}/plan/${input.turn}`,
         ({ signal, waiter }) =>
           makePlan(
@@ -60,7 +66,7 @@ export function createRunActivities(deps: RunActivityDeps) {
     reviewWork: (input: ReviewRequest & CallInput): Promise<ReviewOutcome | Waiting> =>
       runProviderCall(
         deps,
-        input,
+        withRunOwner(input),
         `${input.workflow_id}/review/${input.round}/${input.turn}`,
         ({ signal, waiter }) =>
           reviewWork(

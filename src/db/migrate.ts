@@ -29,6 +29,7 @@ import * as inFlight from './migrations/0029-in-flight.ts';
 import * as auditIntents from './migrations/0030-audit-intents.ts';
 import * as startChecks from './migrations/0031-start-checks.ts';
 import * as operationNames from './migrations/0032-operation-names.ts';
+import * as owners from './migrations/0033-owners.ts';
 
 const MIGRATIONS = {
   '0001-first': first,
@@ -57,6 +58,7 @@ const MIGRATIONS = {
   '0030-audit-intents': auditIntents,
   '0031-start-checks': startChecks,
   '0032-operation-names': operationNames,
+  '0033-owners': owners,
 };
 
 /** Brings the schema up to date, and puts its tables behind row-level security. Safe to run from several processes at once. */

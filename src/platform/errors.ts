@@ -4,6 +4,8 @@ import { type ConflictCode, type ErrorCode, type HttpStatus, statusOf } from './
 /** An error whose meaning is known where it is made. `code` is part of the public contract. */
 export abstract class DomainError extends Error {
   abstract readonly code: ErrorCode;
+  /** When the same request may pass. Milliseconds. */
+  readonly retryAfterMs?: number | undefined;
 
   get httpStatus(): HttpStatus {
     return statusOf(this.code);

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Owner } from '../contracts/owner.ts';
 import {
   InputRequiredError,
   type PendingInput,
@@ -13,7 +14,7 @@ export type EffectStatus = 'started' | 'succeeded' | 'failed' | 'unknown' | 'cle
 export interface EffectRecord {
   tenantId: string;
   effectId: string;
-  workflowId: string;
+  owner: Owner;
   conversationId: string;
   tool: string;
   arguments: Record<string, unknown>;

@@ -3,6 +3,7 @@ import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import { z } from 'zod';
 import { slotWaitId } from '../activities/slot-wait-id.ts';
 import { tenantOfTemporalId } from '../contracts/ids.ts';
+import { workflowOwner } from '../contracts/owner.ts';
 import type { Wait } from '../db/queries/waits.ts';
 import { FairSlots, type FairSlotsOptions, type Refusal } from './fair-slots.ts';
 
@@ -62,7 +63,7 @@ export const createSlotInterceptor =
             await noteWait({
               tenantId,
               callId: slotWaitId(info),
-              workflowId: call.workflow_id,
+              owner: workflowOwner(call.workflow_id),
               stepId: call.step_id ?? null,
               what: 'a slot of a worker',
               reason,

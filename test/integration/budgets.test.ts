@@ -1,4 +1,5 @@
 import { expect, inject, test } from 'vitest';
+import { workflowOwner } from '../../src/contracts/owner.ts';
 import { createDatabase } from '../../src/db/database.ts';
 import { appendAnswer } from '../../src/db/queries/messages.ts';
 import { createLogger } from '../../src/platform/logger.ts';
@@ -14,7 +15,7 @@ test('a call is in flight or answered at every moment that a budget is looked at
     name: 'test',
     log: createLogger('test', 'silent'),
   });
-  const run = { tenantId: user.tenant, workflowId: `wf_${'0'.repeat(26)}` };
+  const run = { tenantId: user.tenant, owner: workflowOwner(`wf_${'0'.repeat(26)}`) };
   const calls = Array.from({ length: 300 }, (_, sequence) => sequence);
   await db
     .insertInto('budget_reservations')
@@ -22,7 +23,8 @@ test('a call is in flight or answered at every moment that a budget is looked at
       calls.map((sequence) => ({
         tenant_id: run.tenantId,
         call_id: `c/${sequence}`,
-        workflow_id: run.workflowId,
+        owner_kind: run.owner.kind,
+        owner_id: run.owner.id,
         session_id: null,
         tokens: 10,
         cost_usd: '0.1',
@@ -51,7 +53,7 @@ test('a call is in flight or answered at every moment that a budget is looked at
       const { used, reserved } = await readStanding(
         db,
         run.tenantId,
-        workflowScope(run.workflowId),
+        workflowScope(run.owner.id),
         '',
       );
       sums.add(

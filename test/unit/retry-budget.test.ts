@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { toFailure } from '../../src/activities/failures.ts';
 import { delayAfter, evaluateRetry, isAway } from '../../src/activities/retry-budget.ts';
 import { AgentError } from '../../src/agents/agent-error.ts';
+import { workflowOwner } from '../../src/contracts/owner.ts';
 import type { Wait } from '../../src/db/queries/waits.ts';
 import { ModelError } from '../../src/llm/model.ts';
 import { DeploymentError } from '../../src/services/deployments/deployment-error.ts';
@@ -64,7 +65,7 @@ describe('a refusal', () => {
     };
     return { deps, waits, ended };
   };
-  const call = { tenant_id: 't', workflow_id: 'wf_1', step_id: 'a', max_attempts: 3 };
+  const call = { tenant_id: 't', owner: workflowOwner('wf_1'), step_id: 'a', max_attempts: 3 };
   const place = { callId: 'wf_1/a/2', attempt: 4, peers: { model: 'openai/x' }, allowed: 3 };
   const away = new ModelError('unreachable', 'Refused.');
 
@@ -75,7 +76,7 @@ describe('a refusal', () => {
       {
         tenantId: 't',
         callId: 'wf_1/a/2',
-        workflowId: 'wf_1',
+        owner: workflowOwner('wf_1'),
         stepId: 'a',
         what: 'model openai/x',
         reason: 'Refused.',

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { Owner } from '../../contracts/owner.ts';
 import { toStorableJson } from '../../platform/storable-json.ts';
 import type { Database } from '../database.ts';
 import type { EffectStatus } from '../tables/effects.ts';
@@ -10,7 +11,7 @@ export interface EffectKey {
 }
 
 export interface NewEffect extends EffectKey {
-  workflowId: string;
+  owner: Owner;
   conversationId: string;
   tool: string;
   arguments: Record<string, unknown>;
@@ -52,8 +53,8 @@ async function beginEffect(db: Database, effect: NewEffect): Promise<EffectState
     with known as (
       select status, result, asked from effects where tenant_id = ${effect.tenantId} and effect_id = ${effect.effectId}
     ), created as (
-      insert into effects (tenant_id, effect_id, workflow_id, conversation_id, tool, arguments, status)
-      values (${effect.tenantId}, ${effect.effectId}, ${effect.workflowId}, ${effect.conversationId}, ${effect.tool},
+      insert into effects (tenant_id, effect_id, owner_kind, owner_id, conversation_id, tool, arguments, status)
+      values (${effect.tenantId}, ${effect.effectId}, ${effect.owner.kind}, ${effect.owner.id}, ${effect.conversationId}, ${effect.tool},
         ${toStorableJson(effect.arguments)}::jsonb, 'started')
       on conflict (tenant_id, effect_id) do update set status = 'started', started_at = now(), finished_at = null, result = null,
         arguments = excluded.arguments

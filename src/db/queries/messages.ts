@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { Owner } from '../../contracts/owner.ts';
 import { toStorableJson } from '../../platform/storable-json.ts';
 import type { Database } from '../database.ts';
 
@@ -10,7 +11,7 @@ export interface StoredMessage {
 
 export interface ConversationKey {
   tenantId: string;
-  workflowId: string;
+  owner: Owner;
   conversationId: string;
 }
 
@@ -111,15 +112,15 @@ export async function appendAnswer(
   const sequence = messages.at(-1)?.sequence ?? 0;
   const { rows } = await sql<{ is_first: boolean }>`
     with stored as (
-      insert into messages (tenant_id, workflow_id, conversation_id, sequence, role, content)
-      select ${key.tenantId}, ${key.workflowId}, ${key.conversationId}, m.sequence, m.role, m.content
+      insert into messages (tenant_id, owner_kind, owner_id, conversation_id, sequence, role, content)
+      select ${key.tenantId}, ${key.owner.kind}, ${key.owner.id}, ${key.conversationId}, m.sequence, m.role, m.content
       from jsonb_to_recordset(${toStorableJson(messages)}::jsonb) as m(sequence int, role text, content jsonb)
       on conflict do nothing
       returning sequence
     ), paid as (
-    insert into model_calls (tenant_id, workflow_id, step_id, conversation_id, sequence, agent, provider, model,
+    insert into model_calls (tenant_id, owner_kind, owner_id, step_id, conversation_id, sequence, agent, provider, model,
       input_tokens, cached_tokens, output_tokens, cost_usd, latency_ms)
-    values (${key.tenantId}, ${key.workflowId}, ${call.stepId}, ${key.conversationId}, ${sequence}, ${call.agent},
+    values (${key.tenantId}, ${key.owner.kind}, ${key.owner.id}, ${call.stepId}, ${key.conversationId}, ${sequence}, ${call.agent},
       ${call.provider}, ${call.model}, ${call.inputTokens}, ${call.cachedTokens}, ${call.outputTokens},
       ${call.costUsd}::numeric, ${call.latencyMs})
     ), released as (
@@ -133,7 +134,8 @@ export async function appendAnswer(
 
 const toRow = (key: ConversationKey, message: StoredMessage) => ({
   tenant_id: key.tenantId,
-  workflow_id: key.workflowId,
+  owner_kind: key.owner.kind,
+  owner_id: key.owner.id,
   conversation_id: key.conversationId,
   sequence: message.sequence,
   role: message.role,

@@ -1,28 +1,25 @@
 import { isEndedCreation } from '../../contracts/agent-creation.ts';
 import type { ApprovalSettings } from '../../contracts/approval.ts';
+import type { Owner, OwnerKind } from '../../contracts/owner.ts';
 import { isTerminal } from '../../contracts/workflow.ts';
 import { NotFoundError } from '../../platform/errors.ts';
 import type { Database } from '../database.ts';
 
-/** Who asks questions and has conversations: a run, or an agent creation. Their ids tell which. */
-export interface Owner {
+/** What the owner says about questions that are asked for it. */
+export interface OwnerState {
   isEnded: boolean;
   sessionId: string | null;
   approval: Pick<ApprovalSettings, 'expires_in_seconds' | 'on_timeout'> | undefined;
 }
 
-export const isCreationId = (id: string): boolean => id.startsWith('ac_');
-
-/** The lock keeps the end of the owner from passing by. @throws NotFoundError */
-export async function readOwnerForShare(
+/** Locks the owner, so that it cannot end before the transaction does. @throws NotFoundError */
+export const readOwnerForShare = (
   trx: Database,
   tenantId: string,
-  id: string,
-): Promise<Owner> {
-  return isCreationId(id) ? readCreation(trx, tenantId, id) : readRun(trx, tenantId, id);
-}
+  { kind, id }: Owner,
+): Promise<OwnerState> => READERS[kind](trx, tenantId, id);
 
-async function readRun(trx: Database, tenantId: string, id: string): Promise<Owner> {
+async function readRun(trx: Database, tenantId: string, id: string): Promise<OwnerState> {
   const run = await trx
     .selectFrom('workflows')
     .select(['status', 'session_id', 'settings'])
@@ -38,7 +35,7 @@ async function readRun(trx: Database, tenantId: string, id: string): Promise<Own
   };
 }
 
-async function readCreation(trx: Database, tenantId: string, id: string): Promise<Owner> {
+async function readCreation(trx: Database, tenantId: string, id: string): Promise<OwnerState> {
   const creation = await trx
     .selectFrom('agent_creations')
     .select(['status', 'settings'])
@@ -54,3 +51,8 @@ async function readCreation(trx: Database, tenantId: string, id: string): Promis
     approval: { expires_in_seconds, on_timeout: 'fail' },
   };
 }
+
+const READERS: Record<OwnerKind, typeof readRun> = {
+  workflow: readRun,
+  agent_creation: readCreation,
+};

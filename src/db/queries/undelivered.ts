@@ -24,7 +24,7 @@ const FIRST_UNDELIVERED = sql`
   where e.tenant_id = w.tenant_id
     and (e.resource = 'workflows' and e.resource_id = w.workflow_id
       or e.resource = 'approvals' and e.resource_id in (
-        select a.approval_id from approvals a where a.tenant_id = w.tenant_id and a.workflow_id = w.workflow_id))
+        select a.approval_id from approvals a where a.tenant_id = w.tenant_id and a.owner_id = w.workflow_id))
     and (w.events ? '*' or w.events ? e.type)
     and not exists (
       select from webhook_deliveries d

@@ -1,11 +1,12 @@
 import { sql } from 'kysely';
+import type { Owner } from '../../contracts/owner.ts';
 import type { RunRef } from '../../contracts/run.ts';
 import type { Database } from '../database.ts';
 
 export interface Wait {
   tenantId: string;
   callId: string;
-  workflowId: string;
+  owner: Owner;
   stepId: string | null;
   what: string;
   reason: string;
@@ -19,8 +20,8 @@ export interface Wait {
  */
 export async function noteWait(db: Database, wait: Wait): Promise<number> {
   const { rows } = await sql<{ seconds: number }>`
-    insert into waits (tenant_id, call_id, workflow_id, step_id, what, reason, next_attempt_at)
-    values (${wait.tenantId}, ${wait.callId}, ${wait.workflowId}, ${wait.stepId}, ${wait.what}, ${wait.reason},
+    insert into waits (tenant_id, call_id, owner_kind, owner_id, step_id, what, reason, next_attempt_at)
+    values (${wait.tenantId}, ${wait.callId}, ${wait.owner.kind}, ${wait.owner.id}, ${wait.stepId}, ${wait.what}, ${wait.reason},
       now() + make_interval(secs => ${wait.delayMs / 1000}))
     on conflict (tenant_id, call_id) do update set
       what = excluded.what, reason = excluded.reason, next_attempt_at = excluded.next_attempt_at,
@@ -52,7 +53,7 @@ export const forgetWaits = (trx: Database, { tenant_id, workflow_id }: RunRef) =
   trx
     .deleteFrom('waits')
     .where('tenant_id', '=', tenant_id)
-    .where('workflow_id', '=', workflow_id)
+    .where('owner_id', '=', workflow_id)
     .execute();
 
 /**
@@ -64,7 +65,7 @@ export const readWaits = (db: Database, tenantId: string, workflowId: string) =>
     .selectFrom('waits')
     .select(['step_id', 'what', 'reason', 'since', 'next_attempt_at'])
     .where('tenant_id', '=', tenantId)
-    .where('workflow_id', '=', workflowId)
+    .where('owner_id', '=', workflowId)
     .where('next_attempt_at', '>', sql<Date>`now() - interval '10 seconds'`)
     .orderBy('since')
     .execute();

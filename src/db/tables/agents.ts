@@ -3,6 +3,7 @@ import type { AgentAnnotations, AgentStatus, Discovery } from '../../contracts/a
 import type { AgentAuth } from '../../contracts/agent-auth.ts';
 import type { AgentType } from '../../contracts/agent-config.ts';
 import type { Choice } from '../../contracts/approval.ts';
+import type { OwnerKind } from '../../contracts/owner.ts';
 
 type Json = Record<string, unknown>;
 
@@ -52,7 +53,8 @@ export interface AgentCallsTable {
   tenant_id: string;
   /** The conversation that the job stands in. */
   call_id: string;
-  workflow_id: string;
+  owner_kind: OwnerKind;
+  owner_id: string;
   step_id: string | null;
   agent_id: string;
   /** What the adapter has saved. */

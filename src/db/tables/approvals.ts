@@ -6,6 +6,7 @@ import type {
   Decision,
   OnTimeout,
 } from '../../contracts/approval.ts';
+import type { OwnerKind } from '../../contracts/owner.ts';
 
 export interface ApprovalsTable {
   tenant_id: string;
@@ -14,8 +15,8 @@ export interface ApprovalsTable {
   key: string;
   kind: ApprovalKind;
   status: Generated<ApprovalStatus>;
-  /** Of the run, or the agent creation, that asks. */
-  workflow_id: string;
+  owner_kind: OwnerKind;
+  owner_id: string;
   session_id: string | null;
   step_id: string | null;
   title: string;
@@ -37,6 +38,7 @@ export interface ApprovalsTable {
 export interface ApprovalWaitersTable {
   tenant_id: string;
   approval_id: string;
-  workflow_id: string;
+  owner_kind: OwnerKind;
+  owner_id: string;
   temporal_id: string;
 }

@@ -1,5 +1,6 @@
 import type { Generated, JSONColumnType } from 'kysely';
 import type { BudgetLimits } from '../../contracts/budget.ts';
+import type { OwnerKind } from '../../contracts/owner.ts';
 
 /** `workflow:{id}`, `session:{id}`, `day` for every day, `day:{YYYY-MM-DD}` for one that was given more. */
 export interface BudgetsTable {
@@ -16,7 +17,8 @@ export interface BudgetsTable {
 export interface BudgetReservationsTable {
   tenant_id: string;
   call_id: string;
-  workflow_id: string;
+  owner_kind: OwnerKind;
+  owner_id: string;
   session_id: string | null;
   tokens: number;
   cost_usd: string;

@@ -1,10 +1,12 @@
 import type { Generated } from 'kysely';
+import type { OwnerKind } from '../../contracts/owner.ts';
 
 /** One answer that was received and paid for. */
 export interface ModelCallsTable {
   tenant_id: string;
   call_id: Generated<string>;
-  workflow_id: string;
+  owner_kind: OwnerKind;
+  owner_id: string;
   step_id: string | null;
   conversation_id: string;
   sequence: number;

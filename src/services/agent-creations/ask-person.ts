@@ -1,4 +1,5 @@
 import type { CreationStatus } from '../../contracts/agent-creation.ts';
+import { creationOwner } from '../../contracts/owner.ts';
 import {
   type Decided,
   type DecisionDeps,
@@ -58,14 +59,14 @@ export async function requestCreationDecision(
   request: StepRequest,
   { place, status, message, ...question }: CreationQuestion,
 ): Promise<Decided> {
-  const { tenant_id: tenantId, agent_creation_id: workflowId, waiter } = request;
+  const { tenant_id: tenantId, agent_creation_id: id, waiter } = request;
   const { attempt, user_id: userId } = await readCreation(deps.db, request);
   await reportProgress(deps, request, { key: `waits/${place}`, status, message });
-  const key = `creation/${workflowId}/${attempt}/${place}`;
+  const key = `creation/${id}/${attempt}/${place}`;
   const decided = await requestDecision(deps, {
     ...question,
     tenantId,
-    workflowId,
+    owner: creationOwner(id),
     waiter,
     key,
     stepId: null,
@@ -87,7 +88,8 @@ async function hasPendingApproval({ db }: DecisionDeps, ref: CreationRef): Promi
     .selectFrom('approvals')
     .select('approval_id')
     .where('tenant_id', '=', ref.tenant_id)
-    .where('workflow_id', '=', ref.agent_creation_id)
+    .where('owner_kind', '=', 'agent_creation')
+    .where('owner_id', '=', ref.agent_creation_id)
     .where('status', '=', 'pending')
     .limit(1)
     .executeTakeFirst();

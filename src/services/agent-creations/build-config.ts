@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MAX_NAME } from '../../contracts/agent-creation.ts';
 import type { ConfigProblem, GraphSchema } from '../../contracts/graph-schema.ts';
+import { creationOwner } from '../../contracts/owner.ts';
 import type { CreationWish } from '../../db/tables/agent-creations.ts';
 import {
   type Attempt,
@@ -67,7 +68,7 @@ export async function buildConfig(
   const { attempt } = await readCreation(deps.db, request);
   const answer = await askForJson(
     deps,
-    { ...request, workflow_id: request.agent_creation_id },
+    { ...request, owner: creationOwner(request.agent_creation_id) },
     live,
     {
       place: `item-${row.item}/config/${attempt}/${request.round}`,

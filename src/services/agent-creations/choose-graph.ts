@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { DeploymentView } from '../../contracts/deployment.ts';
+import { creationOwner } from '../../contracts/owner.ts';
 import type { GraphInput } from '../../llm/model.ts';
 import {
   type Attempt,
@@ -52,7 +53,7 @@ export async function chooseGraph(
   const { attempt } = await readCreation(deps.db, request);
   const answer = await askForJson(
     deps,
-    { ...request, workflow_id: request.agent_creation_id },
+    { ...request, owner: creationOwner(request.agent_creation_id) },
     live,
     {
       place: `item-${row.item}/graph/${attempt}`,

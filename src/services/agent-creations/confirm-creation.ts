@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { creationEdit, MAX_NAME } from '../../contracts/agent-creation.ts';
+import { creationOwner } from '../../contracts/owner.ts';
 import { toChoice } from '../approvals/ask.ts';
 import { askForJson, type CallContext, jsonFormat } from '../conversations/ask-for-json.ts';
 import { requestCreationDecision } from './ask-person.ts';
@@ -207,7 +208,7 @@ async function parseConfirmationReply(
       deps,
       {
         ...request,
-        workflow_id: request.agent_creation_id,
+        owner: creationOwner(request.agent_creation_id),
         turn,
         ...(reason !== undefined && { reason }),
       },

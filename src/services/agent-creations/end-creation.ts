@@ -1,4 +1,5 @@
 import type { CreationStatus, PersonError } from '../../contracts/agent-creation.ts';
+import { creationOwner } from '../../contracts/owner.ts';
 import type { Database } from '../../db/database.ts';
 import { RunEndedError } from '../../db/queries/append-facts.ts';
 import { withdrawQuestions } from '../approvals/close-approval.ts';
@@ -32,7 +33,7 @@ export async function endCreation(db: Database, request: EndRequest): Promise<Cr
       return status;
     }
     if (request.status === 'rejected') await rejectItems(trx, request);
-    await withdrawQuestions(trx, { tenant_id, workflow_id: agent_creation_id });
+    await withdrawQuestions(trx, tenant_id, creationOwner(agent_creation_id));
     return status;
   });
 }

@@ -123,9 +123,9 @@ export async function editItems(trx: Database, ref: CreationRef, edits: ItemEdit
 
 /** Rejects a decision whose edited values do not fit the graphs. */
 export const creationDecision = (db: Database): DecisionRule => ({
-  assertFits: async ({ tenant_id, workflow_id }, { decision, edit }) => {
+  assertFits: async ({ tenant_id, owner_id }, { decision, edit }) => {
     if (decision !== 'edit') return;
-    const ref = { tenant_id, agent_creation_id: workflow_id };
+    const ref = { tenant_id, agent_creation_id: owner_id };
     const problems = await findEditProblems(db, ref, parseEdit(creationEdit, edit).items);
     if (problems.length > 0)
       throw new InvalidInputError(

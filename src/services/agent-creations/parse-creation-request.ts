@@ -4,6 +4,7 @@ import {
   creationOperation,
   MAX_NAME,
 } from '../../contracts/agent-creation.ts';
+import { creationOwner } from '../../contracts/owner.ts';
 import type { Database } from '../../db/database.ts';
 import type { CreationWish } from '../../db/tables/agent-creations.ts';
 import { toStorableJson, toStorableText } from '../../platform/storable-json.ts';
@@ -88,7 +89,7 @@ export async function parseCreationRequest(
   }
   const answer = await askForJson(
     deps,
-    { ...request, workflow_id: request.agent_creation_id },
+    { ...request, owner: creationOwner(request.agent_creation_id) },
     live,
     {
       place: `understand/${creation.attempt}`,

@@ -55,13 +55,14 @@ async function readOpenApprovals(
   if (ids.length === 0) return new Map();
   const rows = await db
     .selectFrom('approvals')
-    .select(['workflow_id', 'approval_id'])
+    .select(['owner_id', 'approval_id'])
     .where('tenant_id', '=', tenantId)
-    .where('workflow_id', 'in', ids)
+    .where('owner_kind', '=', 'agent_creation')
+    .where('owner_id', 'in', ids)
     .where('status', '=', 'pending')
     .orderBy('requested_at', 'desc')
     .execute();
-  return new Map(rows.map((row) => [row.workflow_id, row.approval_id]));
+  return new Map(rows.map((row) => [row.owner_id, row.approval_id]));
 }
 
 /** Of a live feed: whether anything can follow. @throws NotFoundError */

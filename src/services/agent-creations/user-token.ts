@@ -1,5 +1,4 @@
 import type { Database } from '../../db/database.ts';
-import { isCreationId } from '../../db/queries/read-owner.ts';
 import { ForbiddenError, InvalidInputError } from '../../platform/errors.ts';
 import { type DecisionDeps, toChoice } from '../approvals/ask.ts';
 import { DecisionRejectedError } from '../approvals/decision-pending-error.ts';
@@ -89,8 +88,8 @@ export function hideToken<T>({ token }: Caller, value: T): T {
 export const admitCreationDecision =
   ({ db, vault }: Pick<UserTokenDeps, 'db' | 'vault'>): NonNullable<DecisionRule['admit']> =>
   async (row, { userId, token }, { decision }) => {
-    if (!isCreationId(row.workflow_id)) return;
-    const ref = { tenant_id: row.tenant_id, agent_creation_id: row.workflow_id };
+    if (row.owner_kind !== 'agent_creation') return;
+    const ref = { tenant_id: row.tenant_id, agent_creation_id: row.owner_id };
     const owner = await readUserId(db, ref);
     if (owner !== userId) {
       if (decision === 'reject') return;

@@ -1,4 +1,5 @@
 import type { Resumption } from '../../agents/adapter.ts';
+import { workflowOwner } from '../../contracts/owner.ts';
 import type { AgentQuestion } from '../../db/tables/agents.ts';
 import { requestDecision, toChoice } from '../approvals/ask.ts';
 import { readContent } from '../conversations/elicitation.ts';
@@ -11,7 +12,7 @@ export async function askForAgent(
 ): Promise<{ token: Record<string, unknown>; answer: Resumption }> {
   const { decision, message, edit, subject } = await requestDecision(deps, {
     tenantId: request.tenant_id,
-    workflowId: request.workflow_id,
+    owner: workflowOwner(request.workflow_id),
     waiter: request.waiter,
     stepId: request.step_id,
     key: `${request.workflow_id}#${request.attempt}/${callKey.callId}/question/${number}`,

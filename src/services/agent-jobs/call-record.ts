@@ -25,7 +25,8 @@ export async function openCall(
     .values({
       tenant_id: tenantId,
       call_id: callId,
-      workflow_id: job.workflowId,
+      owner_kind: 'workflow',
+      owner_id: job.workflowId,
       step_id: job.stepId,
       agent_id: job.agentId,
       progress: null,

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { GraphAgentOutput, GraphJob } from '../../contracts/graph-agent.ts';
+import { workflowOwner } from '../../contracts/owner.ts';
 import { ZERO_USAGE } from '../../contracts/usage-totals.ts';
 import type { UsageTotals } from '../../contracts/workflow.ts';
 import type { Database } from '../../db/database.ts';
@@ -19,7 +20,7 @@ const callKey = ({ tenant_id, conversation_id }: GraphJob) => ({
 });
 const conversation = ({ tenant_id, workflow_id, conversation_id }: GraphJob) => ({
   tenantId: tenant_id,
-  workflowId: workflow_id,
+  owner: workflowOwner(workflow_id),
   conversationId: conversation_id,
 });
 
@@ -90,7 +91,7 @@ async function readUsage(db: Database, job: GraphJob): Promise<UsageTotals> {
   const { rows } = await sql<UsageTotals>`
     select ${USAGE_TOTALS}
     from model_calls
-    where tenant_id = ${job.tenant_id} and workflow_id = ${job.workflow_id}
+    where tenant_id = ${job.tenant_id} and owner_id = ${job.workflow_id}
       and starts_with(conversation_id, ${`${job.conversation_id}/node/`})
   `.execute(db);
   return rows[0] ?? ZERO_USAGE;

@@ -1,4 +1,5 @@
 import type { AgentAdapter, AgentTarget, StreamPart } from '../../agents/adapter.ts';
+import { workflowOwner } from '../../contracts/owner.ts';
 import type { AnswerRef, RunRef } from '../../contracts/run.ts';
 import type { UsageTotals } from '../../contracts/workflow.ts';
 import type { ConversationKey } from '../../db/queries/messages.ts';
@@ -54,7 +55,7 @@ export interface Job {
 
 export const conversationKey = (request: CallAgentRequest): ConversationKey => ({
   tenantId: request.tenant_id,
-  workflowId: request.workflow_id,
+  owner: workflowOwner(request.workflow_id),
   conversationId: request.conversation_id,
 });
 

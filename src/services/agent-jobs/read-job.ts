@@ -15,13 +15,13 @@ export async function readJob({
       .selectFrom('workflows')
       .select('session_id')
       .where('tenant_id', '=', key.tenantId)
-      .where('workflow_id', '=', key.workflowId)
+      .where('workflow_id', '=', key.owner.id)
       .executeTakeFirstOrThrow(),
   ]);
   const { task, title, instruction, input, dependencies, revision } = context;
   return {
     tenantId: key.tenantId,
-    workflowId: key.workflowId,
+    workflowId: key.owner.id,
     task,
     title,
     // Agents that take no prompt must hear of the review, too.

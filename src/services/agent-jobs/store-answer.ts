@@ -63,7 +63,7 @@ export async function storeAnswer(
   deps.log.info(
     {
       tenant_id: key.tenantId,
-      workflow_id: key.workflowId,
+      workflow_id: key.owner.id,
       step_id: request.step_id,
       agent: agentLabel(row),
       ...usage,

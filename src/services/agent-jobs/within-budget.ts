@@ -16,7 +16,7 @@ export async function withBudgetReservation(
   const callId = `${key.conversationId}/${ANSWER_AT}`;
   const isReserved = await reserveCall(deps, {
     tenantId: key.tenantId,
-    workflowId: key.workflowId,
+    owner: key.owner,
     stepId: request.step_id,
     waiter: request.waiter,
     callId,

@@ -3,7 +3,6 @@ import type { Approval, ApprovalSummary } from '../../contracts/approval.ts';
 import type { EVENT_KINDS } from '../../contracts/event.ts';
 import type { Database } from '../../db/database.ts';
 import { appendEvent } from '../../db/queries/append-event.ts';
-import { isCreationId } from '../../db/queries/read-owner.ts';
 import type { ApprovalsTable } from '../../db/tables/approvals.ts';
 import { eventIdOf } from '../../events/event-id.ts';
 
@@ -27,7 +26,7 @@ export async function appendApprovalEvent(
       approval_id: row.approval_id,
       kind: row.kind,
       status,
-      ...ownerOf(row),
+      ...ownerFields(row),
       session_id,
       step_id,
       title,
@@ -44,16 +43,16 @@ export async function appendApprovalEvent(
 }
 
 /** The owner fields of the API. */
-const ownerOf = ({ workflow_id: id }: Pick<ApprovalRow, 'workflow_id'>) =>
-  isCreationId(id)
-    ? { workflow_id: null, agent_creation_id: id }
-    : { workflow_id: id, agent_creation_id: null };
+const ownerFields = ({ owner_kind, owner_id }: Pick<ApprovalRow, 'owner_kind' | 'owner_id'>) => ({
+  workflow_id: owner_kind === 'workflow' ? owner_id : null,
+  agent_creation_id: owner_kind === 'agent_creation' ? owner_id : null,
+});
 
 export const toSummary = (row: Omit<ApprovalRow, 'subject'>): ApprovalSummary => ({
   approval_id: row.approval_id,
   kind: row.kind,
   status: row.status,
-  ...ownerOf(row),
+  ...ownerFields(row),
   session_id: row.session_id,
   step_id: row.step_id,
   title: row.title,

@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import type { ApprovalKind, Choice, Decision, DecisionKind } from '../../contracts/approval.ts';
+import type { Owner } from '../../contracts/owner.ts';
 import type { Database } from '../../db/database.ts';
 import { RunEndedError } from '../../db/queries/append-facts.ts';
-import { type Owner, readOwnerForShare } from '../../db/queries/read-owner.ts';
+import { type OwnerState, readOwnerForShare } from '../../db/queries/read-owner.ts';
 import { hashOf } from '../../platform/canonical-json.ts';
 import { newId } from '../../platform/new-id.ts';
 import { toStorableJson } from '../../platform/storable-json.ts';
@@ -18,8 +19,7 @@ export interface DecisionDeps {
 
 export interface DecisionQuestion {
   tenantId: string;
-  /** The id of the run or the agent creation. */
-  workflowId: string;
+  owner: Owner;
   /** The Temporal workflow that waits for the decision. */
   waiter: string;
   key: string;
@@ -75,8 +75,8 @@ async function findOrOpen(
   trx: Database,
   question: DecisionQuestion,
 ): Promise<ApprovalRow | undefined> {
-  const owner = await readOwnerForShare(trx, question.tenantId, question.workflowId);
-  if (owner.isEnded) throw new RunEndedError(question.workflowId);
+  const owner = await readOwnerForShare(trx, question.tenantId, question.owner);
+  if (owner.isEnded) throw new RunEndedError(question.owner.id);
   const known = await trx
     .selectFrom('approvals')
     .selectAll()
@@ -93,7 +93,8 @@ async function findOrOpen(
     await addWaiter(trx, {
       tenant_id: question.tenantId,
       approval_id: row.approval_id,
-      workflow_id: question.workflowId,
+      owner_kind: question.owner.kind,
+      owner_id: question.owner.id,
       temporal_id: question.waiter,
     });
   return row;
@@ -102,7 +103,7 @@ async function findOrOpen(
 async function open(
   trx: Database,
   question: DecisionQuestion,
-  { sessionId, approval: settings }: Owner,
+  { sessionId, approval: settings }: OwnerState,
 ): Promise<ApprovalRow | undefined> {
   const seconds = question.expires === false ? undefined : settings?.expires_in_seconds;
   const row = await trx
@@ -112,7 +113,8 @@ async function open(
       approval_id: newId('ap'),
       key: question.key,
       kind: question.kind,
-      workflow_id: question.workflowId,
+      owner_kind: question.owner.kind,
+      owner_id: question.owner.id,
       session_id: sessionId,
       step_id: question.stepId,
       title: question.title.slice(0, 300).toWellFormed(),

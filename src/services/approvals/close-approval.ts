@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import type { ApprovalStatus, Decision } from '../../contracts/approval.ts';
-import type { RunRef } from '../../contracts/run.ts';
+import type { Owner } from '../../contracts/owner.ts';
 import type { Database } from '../../db/database.ts';
-import { releaseRun } from '../../db/queries/release-run.ts';
+import { releaseOwner } from '../../db/queries/release-owner.ts';
 import { toStorableJson } from '../../platform/storable-json.ts';
 import { type ApprovalRow, appendApprovalEvent } from './approval-row.ts';
 import type { DecisionRules } from './decision-rules.ts';
@@ -121,16 +121,20 @@ export async function withdrawByKeyPrefix(
 }
 
 /**
- * Withdraws the questions of a run that ends, and releases its budget reservations. A question that other runs wait for too (about a shared
- * budget) stays open. Called in the transaction that ends the run.
+ * Withdraws the questions of an owner that ends, and releases its budget reservations. A question that other runs wait for too (about a shared
+ * budget) stays open. Called in the transaction that ends the owner.
  */
-export async function withdrawQuestions(trx: Database, run: RunRef): Promise<void> {
-  const ids = await releaseRun(trx, run);
+export async function withdrawQuestions(
+  trx: Database,
+  tenantId: string,
+  owner: Owner,
+): Promise<void> {
+  const ids = await releaseOwner(trx, tenantId, owner);
   if (ids.length === 0) return;
   const open = await trx
     .selectFrom('approvals')
     .selectAll()
-    .where('tenant_id', '=', run.tenant_id)
+    .where('tenant_id', '=', tenantId)
     .where('approval_id', 'in', ids)
     .where('status', '=', 'pending')
     .orderBy('approval_id')

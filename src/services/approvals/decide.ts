@@ -2,7 +2,6 @@ import type { Principal } from '../../auth/principal.ts';
 import type { Approval, Decision, DecisionRequest } from '../../contracts/approval.ts';
 import type { RightsDropped } from '../../contracts/rights-dropped.ts';
 import type { Database } from '../../db/database.ts';
-import { isCreationId } from '../../db/queries/read-owner.ts';
 import { canonicalJson } from '../../platform/canonical-json.ts';
 import {
   ConflictError,
@@ -51,9 +50,11 @@ export async function decideApproval(deps: DecideDeps, request: DecideRequest): 
   }
   const decided = await deps.db.transaction().execute(async (trx) => {
     // The run's row is locked before the approval's, as everywhere.
-    const isSteered = row.status === 'pending' && steers(row, request.body);
+    const isSteered =
+      row.owner_kind === 'workflow' && row.status === 'pending' && steers(row, request.body);
+    const run = { tenant_id: row.tenant_id, workflow_id: row.owner_id };
     const dropped = isSteered
-      ? await withdrawUserRights(trx, row, request.principal, 'approval.decide')
+      ? await withdrawUserRights(trx, run, request.principal, 'approval.decide')
       : null;
     return decide(trx, deps.rules, request, dropped);
   });
@@ -130,9 +131,7 @@ async function decide(
     details: {
       decision: body.decision,
       kind: row.kind,
-      ...(isCreationId(row.workflow_id)
-        ? { agent_creation_id: row.workflow_id }
-        : { workflow_id: row.workflow_id }),
+      [`${row.owner_kind}_id`]: row.owner_id,
       subject_hash: row.subject_hash,
       ...(dropped && { rights_dropped: dropped.user_id }),
     },

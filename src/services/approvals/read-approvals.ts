@@ -1,4 +1,5 @@
 import type { Approval, ApprovalListQuery, ApprovalSummary } from '../../contracts/approval.ts';
+import { creationOwner, workflowOwner } from '../../contracts/owner.ts';
 import type { Page } from '../../contracts/page.ts';
 import type { Database } from '../../db/database.ts';
 import { keysetPage } from '../../db/keyset-page.ts';
@@ -14,8 +15,12 @@ export async function listApprovals(
   let select = db.selectFrom('approvals').selectAll().where('tenant_id', '=', tenantId);
   if (query.status !== 'all') select = select.where('status', '=', query.status);
   if (query.kind) select = select.where('kind', '=', query.kind);
-  if (query.workflow_id) select = select.where('workflow_id', '=', query.workflow_id);
-  if (query.agent_creation_id) select = select.where('workflow_id', '=', query.agent_creation_id);
+  for (const owner of [
+    query.workflow_id && workflowOwner(query.workflow_id),
+    query.agent_creation_id && creationOwner(query.agent_creation_id),
+  ])
+    if (owner)
+      select = select.where('owner_kind', '=', owner.kind).where('owner_id', '=', owner.id);
   if (query.session_id) select = select.where('session_id', '=', query.session_id);
   if (query.step_id) select = select.where('step_id', '=', query.step_id);
   return keysetPage(

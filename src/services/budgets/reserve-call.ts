@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { BudgetDimension, BudgetLimits, BudgetUsed } from '../../contracts/budget.ts';
+import type { Owner } from '../../contracts/owner.ts';
 import type { Database } from '../../db/database.ts';
 import { RunEndedError } from '../../db/queries/append-facts.ts';
 import { readOwnerForShare } from '../../db/queries/read-owner.ts';
@@ -14,7 +15,7 @@ import { type BudgetRow, DAY, findReached, readBudgets, readStanding, today } fr
 
 export interface ReserveRequest {
   tenantId: string;
-  workflowId: string;
+  owner: Owner;
   stepId: string | null;
   /** The Temporal workflow that waits when a limit is reached. */
   waiter: string;
@@ -46,9 +47,9 @@ export async function reserveCall(deps: DecisionDeps, request: ReserveRequest): 
 }
 
 /** The lock keeps the end of the run, which lets go of what it has reserved, from passing by. */
-async function assertOpen(trx: Database, { tenantId, workflowId }: ReserveRequest): Promise<void> {
-  const owner = await readOwnerForShare(trx, tenantId, workflowId);
-  if (owner.isEnded) throw new RunEndedError(workflowId);
+async function assertOpen(trx: Database, { tenantId, owner }: ReserveRequest): Promise<void> {
+  const { isEnded } = await readOwnerForShare(trx, tenantId, owner);
+  if (isEnded) throw new RunEndedError(owner.id);
 }
 
 interface Reached {
@@ -59,7 +60,7 @@ interface Reached {
 
 /** The lock on the budgets makes those who share them pass one after the other. */
 async function reserve(trx: Database, request: ReserveRequest): Promise<Reached | undefined> {
-  const { tenantId, workflowId } = request;
+  const { tenantId, owner } = request;
   await assertOpen(trx, request);
   for (const budget of await readBudgets(trx, request, true)) {
     const { used, reserved } = await readStanding(trx, tenantId, budget.scope, request.callId);
@@ -72,8 +73,9 @@ async function reserve(trx: Database, request: ReserveRequest): Promise<Reached 
     .values({
       tenant_id: tenantId,
       call_id: request.callId,
-      workflow_id: workflowId,
-      session_id: sql`(select session_id from workflows where tenant_id = ${tenantId} and workflow_id = ${workflowId})`,
+      owner_kind: owner.kind,
+      owner_id: owner.id,
+      session_id: sql`(select session_id from workflows where tenant_id = ${tenantId} and workflow_id = ${owner.id})`,
       tokens,
       cost_usd,
     })
@@ -95,7 +97,7 @@ async function askForMore(
   const isOwn = scope.startsWith('workflow:');
   const decision = await requestDecision(deps, {
     tenantId: request.tenantId,
-    workflowId: request.workflowId,
+    owner: request.owner,
     waiter: request.waiter,
     key: `budget/${scope}/${budget.version}`,
     // Others wait for it, too: it is not the settings of this run that close it.

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Budget, BudgetDimension, BudgetLimits, BudgetUsed } from '../../contracts/budget.ts';
+import type { Owner } from '../../contracts/owner.ts';
 import type { Database } from '../../db/database.ts';
 
 export const workflowScope = (id: string) => `workflow:${id}`;
@@ -16,17 +17,21 @@ export interface BudgetRow {
 }
 
 /** The budgets that apply to a run: its own, its session's, its tenant's; of the day's two the one that was raised. */
-export async function readBudgets(db: Database, run: Run, lock = false): Promise<BudgetRow[]> {
+export async function readBudgets(
+  db: Database,
+  { tenantId, owner }: { tenantId: string; owner: Owner },
+  lock = false,
+): Promise<BudgetRow[]> {
   const session = sql<string>`(
     select 'session:' || session_id from workflows
-    where tenant_id = ${run.tenantId} and workflow_id = ${run.workflowId} and session_id is not null)`;
+    where tenant_id = ${tenantId} and workflow_id = ${owner.id} and session_id is not null)`;
   const select = db
     .selectFrom('budgets')
     .select(['scope', 'limits', 'step', 'version'])
-    .where('tenant_id', '=', run.tenantId)
+    .where('tenant_id', '=', tenantId)
     .where((eb) =>
       eb.or([
-        eb('scope', 'in', [workflowScope(run.workflowId), DAY, today()]),
+        eb('scope', 'in', [workflowScope(owner.id), DAY, today()]),
         eb('scope', '=', session),
       ]),
     )
@@ -35,11 +40,6 @@ export async function readBudgets(db: Database, run: Run, lock = false): Promise
   return rows.some(({ scope }) => scope === today())
     ? rows.filter(({ scope }) => scope !== DAY)
     : rows;
-}
-
-interface Run {
-  tenantId: string;
-  workflowId: string;
 }
 
 /** What a budget's calls have used, in answers that are stored. */
@@ -119,13 +119,13 @@ const runsOf = (scope: string) => {
 };
 
 const callsOf = (scope: string) => {
-  if (scope.startsWith('workflow:')) return sql`workflow_id = ${idOf(scope)}`;
-  if (scope.startsWith('session:')) return sql`workflow_id in (select workflow_id from runs)`;
+  if (scope.startsWith('workflow:')) return sql`owner_id = ${idOf(scope)}`;
+  if (scope.startsWith('session:')) return sql`owner_id in (select workflow_id from runs)`;
   return sql`created_at >= ${dayStart}`;
 };
 
 const reservationsOf = (scope: string) => {
-  if (scope.startsWith('workflow:')) return sql`workflow_id = ${idOf(scope)}`;
+  if (scope.startsWith('workflow:')) return sql`owner_id = ${idOf(scope)}`;
   if (scope.startsWith('session:')) return sql`session_id = ${idOf(scope)}`;
   return sql`true`;
 };

@@ -113,7 +113,7 @@ export async function generateAnswer(
   deps.log.info(
     {
       tenant_id: request.key.tenantId,
-      workflow_id: request.key.workflowId,
+      [`${request.key.owner.kind}_id`]: request.key.owner.id,
       step_id: request.stepId,
       model: `${model.provider}/${answer.model}`,
       latency_ms: call.latencyMs,
@@ -143,7 +143,7 @@ function reserve(
   const usage = { input_tokens: input, cached_tokens: 0, output_tokens: EXPECTED_OUTPUT_TOKENS };
   return reserveCall(deps, {
     tenantId: request.key.tenantId,
-    workflowId: request.key.workflowId,
+    owner: request.key.owner,
     stepId: request.stepId,
     waiter: request.waiter,
     callId: callIdOf(request),

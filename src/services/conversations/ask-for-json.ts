@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RunRef } from '../../contracts/run.ts';
+import type { Owner } from '../../contracts/owner.ts';
 import type { UsageTotals } from '../../contracts/workflow.ts';
 import { findJson } from '../../llm/find-json.ts';
 import type { Message, Prompt } from '../../llm/model.ts';
@@ -32,7 +32,7 @@ export function jsonFormat<T>(name: string, schema: z.ZodType<T>): JsonFormat<T>
 }
 
 interface JsonPrompt<T> {
-  /** Names the conversation within its run. */
+  /** Names the conversation within its owner. */
   place: string;
   agent: string;
   format: JsonFormat<T>;
@@ -48,14 +48,14 @@ type JsonAnswer<T> =
 /** Asks the default model for an answer that fits a schema. An invalid answer is returned with the reason. */
 export async function askForJson<T>(
   deps: AnswerDeps,
-  request: RunRef & Attempt & WaitingWorkflow,
+  request: Attempt & WaitingWorkflow & { tenant_id: string; owner: Owner },
   live: CallContext,
   question: JsonPrompt<T>,
 ): Promise<JsonAnswer<T>> {
-  const { workflow_id: workflowId, tenant_id: tenantId } = request;
+  const { tenant_id: tenantId, owner } = request;
   const { message, usage } = await generateAnswer(deps, {
     ...live,
-    key: { tenantId, workflowId, conversationId: `${workflowId}/${question.place}` },
+    key: { tenantId, owner, conversationId: `${owner.id}/${question.place}` },
     // After the system and the user message, answers and corrections alternate.
     position: 2 + request.turn * 2,
     opening: question.opening,

@@ -48,7 +48,7 @@ export async function callTool(
   deps.log.info(
     {
       tenant_id: request.key.tenantId,
-      workflow_id: request.key.workflowId,
+      workflow_id: request.key.owner.id,
       tool: call.name.slice(0, 64),
       is_error: result.is_error,
     },
@@ -110,7 +110,7 @@ async function makeCall(
   const effect = { ...request.key, effectId, tool: tool.name, arguments: args };
   const context: ToolContext = {
     tenantId: request.key.tenantId,
-    workflowId: request.key.workflowId,
+    workflowId: request.key.owner.id,
     idempotencyKey: effectId,
     waiter: request.waiter,
     signal: request.signal,

@@ -144,7 +144,7 @@ async function whileShownAsHeld(
     showHeld(isHeld).catch((error: unknown) => {
       if (!(error instanceof UnavailableError)) throw error;
       log.warn(
-        { err: error, workflow_id: key.workflowId },
+        { err: error, workflow_id: key.owner.id },
         'the run does not show that a call waits',
       );
     });

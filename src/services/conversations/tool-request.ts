@@ -63,14 +63,14 @@ export type QuestionPlace = Pick<CallToolRequest, 'key' | 'stepId' | 'attempt' |
 
 /** The key contains the attempt, so a retried run asks again. */
 export const questionKey = (request: QuestionPlace, place: string) =>
-  `${request.key.workflowId}#${request.attempt}/${place}`;
+  `${request.key.owner.id}#${request.attempt}/${place}`;
 
 /** The common fields of every question about a call. */
 export const questionOf = (
   request: QuestionPlace,
 ): Omit<DecisionQuestion, 'key' | 'kind' | 'title' | 'subject' | 'choices'> => ({
   tenantId: request.key.tenantId,
-  workflowId: request.key.workflowId,
+  owner: request.key.owner,
   waiter: request.waiter,
   stepId: request.stepId,
 });

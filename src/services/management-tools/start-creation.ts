@@ -95,7 +95,8 @@ async function awaitCreation(
     await addWaiter(trx, {
       tenant_id: ref.tenant_id,
       approval_id: ref.agent_creation_id,
-      workflow_id: workflowId,
+      owner_kind: 'workflow',
+      owner_id: workflowId,
       temporal_id: temporalId,
     });
     return false;

@@ -40,7 +40,7 @@ async function hasDone(db: Database, run: RunRef, conversation: string): Promise
     .selectFrom('effects')
     .select('effect_id')
     .where('tenant_id', '=', run.tenant_id)
-    .where('workflow_id', '=', run.workflow_id)
+    .where('owner_id', '=', run.workflow_id)
     .where('status', 'in', ['started', 'succeeded', 'unknown'])
     .where((eb) =>
       eb.or([

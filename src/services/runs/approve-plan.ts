@@ -1,4 +1,5 @@
 import type { Waiting } from '../../contracts/approval.ts';
+import { workflowOwner } from '../../contracts/owner.ts';
 import { type AssignedPlan, type Plan, plan } from '../../contracts/plan.ts';
 import type { RunRef } from '../../contracts/run.ts';
 import type { Database } from '../../db/database.ts';
@@ -39,7 +40,7 @@ export async function approvePlan(
   const subject = { task: run.task, steps: shown };
   const question: DecisionQuestion = {
     tenantId,
-    workflowId,
+    owner: workflowOwner(workflowId),
     waiter: request.waiter,
     key: `${workflowId}#${request.attempt}/plan/${request.turn}`,
     kind: 'plan',
@@ -79,7 +80,7 @@ export async function approvePlan(
 
 /** An edited plan must be one that the tenant's agents can carry out. */
 export const planDecision = (db: Database): DecisionRule => ({
-  assertFits: async ({ tenant_id, workflow_id }, { decision, edit }) => {
+  assertFits: async ({ tenant_id, owner_id: workflow_id }, { decision, edit }) => {
     if (decision !== 'edit') return;
     const edited = parseEdit(plan, edit);
     const [{ agent_type: agentType, settings }, team] = await Promise.all([

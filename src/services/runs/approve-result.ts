@@ -1,4 +1,5 @@
 import { resultEdit, resultRejection, type Waiting } from '../../contracts/approval.ts';
+import { workflowOwner } from '../../contracts/owner.ts';
 import type { Review } from '../../contracts/review.ts';
 import type { RunRef } from '../../contracts/run.ts';
 import { type DecisionDeps, requestDecision, toChoice } from '../approvals/ask.ts';
@@ -31,7 +32,7 @@ export async function approveResult(
   return catchPendingDecision<ResultVerdict>(async () => {
     const { decision, edit, message, decided_by } = await requestDecision(deps, {
       tenantId,
-      workflowId,
+      owner: workflowOwner(workflowId),
       waiter: request.waiter,
       key: `${workflowId}#${request.attempt}/result/${round}`,
       kind: 'result',

@@ -1,3 +1,4 @@
+import { workflowOwner } from '../../contracts/owner.ts';
 import type { AnswerRef, RunRef } from '../../contracts/run.ts';
 import type { UsageTotals } from '../../contracts/workflow.ts';
 import type { Database } from '../../db/database.ts';
@@ -64,7 +65,7 @@ export async function continueStep(
     ...request.agent,
     questions: request.questions,
   });
-  const key = { tenantId, workflowId, conversationId };
+  const key = { tenantId, owner: workflowOwner(workflowId), conversationId };
   const place = await findPlace(deps.db, key, request);
   const { message, usage } = await generateAnswer(deps, {
     ...live,

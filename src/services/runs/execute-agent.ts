@@ -118,7 +118,7 @@ async function readAnswer(db: Database, tenantId: string, executionId: string) {
     .selectFrom('messages')
     .select('content')
     .where('tenant_id', '=', tenantId)
-    .where('workflow_id', '=', executionId)
+    .where('owner_id', '=', executionId)
     .where('role', '=', 'assistant')
     .orderBy('conversation_id', 'desc')
     .orderBy('sequence', 'desc')

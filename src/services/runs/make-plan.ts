@@ -1,3 +1,4 @@
+import { workflowOwner } from '../../contracts/owner.ts';
 import { type AssignedPlan, type Plan, plan } from '../../contracts/plan.ts';
 import type { RunRef } from '../../contracts/run.ts';
 import type { UsageTotals } from '../../contracts/workflow.ts';
@@ -44,18 +45,23 @@ export async function makePlan(
     assignAgents(value, { agentType: run.agent_type, team, prefer, onlyNamed });
   if (run.settings.plan && request.turn === 0)
     return { kind: 'plan', plan: assign(run.settings.plan), usage: null };
-  const answer = await askForJson(deps, request, live, {
-    place: 'plan',
-    agent: 'planner',
-    format: FORMAT,
-    opening: async () => {
-      const prompt = planPrompt(run, run.agent_type, team, prefer);
-      // A client's plan that was rejected stands where the planner's would.
-      if (run.settings.plan) prompt.messages.push(asAnswer(run.settings.plan));
-      return prompt;
+  const answer = await askForJson(
+    deps,
+    { ...request, owner: workflowOwner(request.workflow_id) },
+    live,
+    {
+      place: 'plan',
+      agent: 'planner',
+      format: FORMAT,
+      opening: async () => {
+        const prompt = planPrompt(run, run.agent_type, team, prefer);
+        // A client's plan that was rejected stands where the planner's would.
+        if (run.settings.plan) prompt.messages.push(asAnswer(run.settings.plan));
+        return prompt;
+      },
+      correct: request.rejected ? planRejection : planCorrection,
     },
-    correct: request.rejected ? planRejection : planCorrection,
-  });
+  );
   if (answer.kind === 'invalid') return answer;
   try {
     return { kind: 'plan', plan: assign(answer.value), usage: answer.usage };

@@ -203,7 +203,7 @@ async function readPendingApprovals(db: Database, tenantId: string, workflowId: 
     .selectFrom('approval_waiters as w')
     .select('w.approval_id')
     .where('w.tenant_id', '=', tenantId)
-    .where('w.workflow_id', '=', workflowId);
+    .where('w.owner_id', '=', workflowId);
   const rows = await db
     .selectFrom('approvals as a')
     .select('a.approval_id')
@@ -211,9 +211,9 @@ async function readPendingApprovals(db: Database, tenantId: string, workflowId: 
     .where('a.status', '=', 'pending')
     .where((eb) =>
       eb.or([
-        eb('a.workflow_id', '=', workflowId),
+        eb('a.owner_id', '=', workflowId),
         eb('a.approval_id', 'in', awaited),
-        eb('a.workflow_id', 'in', awaited),
+        eb('a.owner_id', 'in', awaited),
       ]),
     )
     .orderBy('a.requested_at')

@@ -28,13 +28,13 @@ export async function readSnapshot(db: Database, run: RunRef): Promise<RunSnapsh
       .selectFrom('approvals')
       .select('approval_id')
       .where('tenant_id', '=', run.tenant_id)
-      .where('workflow_id', '=', run.workflow_id)
+      .where('owner_id', '=', run.workflow_id)
       .where('kind', '=', 'plan')
       // An edit that was never made was not approved.
       .where(
         sql<boolean>`(decision->>'decision' = 'approve' or decision->>'decision' = 'edit' and exists (
           select from events e where e.tenant_id = approvals.tenant_id and e.resource = 'workflows'
-            and e.resource_id = approvals.workflow_id and e.type = 'workflow.plan_created'
+            and e.resource_id = approvals.owner_id and e.type = 'workflow.plan_created'
             and e.payload->>'cause' = 'edited'))`,
       )
       .limit(1)
@@ -43,7 +43,7 @@ export async function readSnapshot(db: Database, run: RunRef): Promise<RunSnapsh
       .selectFrom('messages')
       .select(['conversation_id', (eb) => eb.fn.countAll<string>().as('count')])
       .where('tenant_id', '=', run.tenant_id)
-      .where('workflow_id', '=', run.workflow_id)
+      .where('owner_id', '=', run.workflow_id)
       .where('role', '=', 'assistant')
       .groupBy('conversation_id')
       .execute(),

@@ -1,3 +1,4 @@
+import { workflowOwner } from '../../contracts/owner.ts';
 import type { FactBatch, RunFact, RunRef } from '../../contracts/run.ts';
 import { isTerminal, type WorkflowStatus } from '../../contracts/workflow.ts';
 import type { Database } from '../../db/database.ts';
@@ -36,7 +37,7 @@ function appendAll(db: Database, batch: FactBatch): Promise<boolean> {
   if (!isTerminal(batch.status)) return appendFacts(db, toFacts(batch));
   return db.transaction().execute(async (trx) => {
     const isAppended = await appendFacts(trx, toFacts(batch));
-    if (isAppended) await withdrawQuestions(trx, batch);
+    if (isAppended) await withdrawQuestions(trx, batch.tenant_id, workflowOwner(batch.workflow_id));
     return isAppended;
   });
 }
@@ -71,7 +72,8 @@ async function recordNew(trx: Database, batch: FactBatch): Promise<number> {
       facts,
     }),
   );
-  if (isTerminal(status)) await withdrawQuestions(trx, batch);
+  if (isTerminal(status))
+    await withdrawQuestions(trx, batch.tenant_id, workflowOwner(batch.workflow_id));
   return row.last_sequence + facts.length;
 }
 

@@ -1,3 +1,4 @@
+import { workflowOwner } from '../../contracts/owner.ts';
 import { type Review, review } from '../../contracts/review.ts';
 import type { RunRef } from '../../contracts/run.ts';
 import type { UsageTotals } from '../../contracts/workflow.ts';
@@ -26,19 +27,24 @@ export async function reviewWork(
   request: ReviewRequest & WaitingWorkflow,
   live: CallContext,
 ): Promise<ReviewOutcome> {
-  const answer = await askForJson(deps, request, live, {
-    place: `review-${request.round}`,
-    agent: 'reviewer',
-    format: FORMAT,
-    opening: async () => {
-      const [run, steps] = await Promise.all([
-        readRun(deps.db, request),
-        readSteps(deps.db, request),
-      ]);
-      return reviewPrompt({ task: run.task, input: run.input, steps });
+  const answer = await askForJson(
+    deps,
+    { ...request, owner: workflowOwner(request.workflow_id) },
+    live,
+    {
+      place: `review-${request.round}`,
+      agent: 'reviewer',
+      format: FORMAT,
+      opening: async () => {
+        const [run, steps] = await Promise.all([
+          readRun(deps.db, request),
+          readSteps(deps.db, request),
+        ]);
+        return reviewPrompt({ task: run.task, input: run.input, steps });
+      },
+      correct: reviewCorrection,
     },
-    correct: reviewCorrection,
-  });
+  );
   if (answer.kind === 'invalid') return answer;
   return { kind: 'review', review: answer.value, usage: answer.usage };
 }

@@ -51,7 +51,7 @@ async function readEffects(db: Database, run: RunRef & { step_id: string }) {
     .selectFrom('effects')
     .select(['tool', 'arguments', 'status'])
     .where('tenant_id', '=', run.tenant_id)
-    .where('workflow_id', '=', run.workflow_id)
+    .where('owner_id', '=', run.workflow_id)
     .where((eb) =>
       eb.or([
         eb('conversation_id', '=', conversation),

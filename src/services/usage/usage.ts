@@ -9,7 +9,7 @@ const GROUPS = {
   day: sql<string>`to_char(created_at at time zone 'UTC', 'YYYY-MM-DD')`,
   model: sql<string>`provider || '/' || model`,
   agent: sql<string>`agent`,
-  workflow: sql<string>`workflow_id`,
+  workflow: sql<string>`owner_id`,
 };
 
 /** The columns of `UsageTotals` over rows of `model_calls`. */
@@ -24,7 +24,7 @@ export async function reportUsage(
   query: UsageQuery,
 ): Promise<UsageReport> {
   const conditions = [sql`tenant_id = ${tenantId}`];
-  if (query.workflow_id) conditions.push(sql`workflow_id = ${query.workflow_id}`);
+  if (query.workflow_id) conditions.push(sql`owner_id = ${query.workflow_id}`);
   if (query.agent) conditions.push(sql`agent = ${query.agent}`);
   if (query.model) conditions.push(sql`provider || '/' || model = ${query.model}`);
   if (query.from) conditions.push(sql`created_at >= ${new Date(query.from)}`);
@@ -52,7 +52,7 @@ export async function reportUsage(
 export async function usageOfWorkflow(db: Database, tenantId: string, workflowId: string) {
   const { rows } = await sql<UsageTotals & { step_id: string | null; is_total: boolean }>`
     select step_id, grouping(step_id) = 1 as is_total, ${USAGE_TOTALS} from model_calls
-    where tenant_id = ${tenantId} and workflow_id = ${workflowId} group by grouping sets ((step_id), ())
+    where tenant_id = ${tenantId} and owner_id = ${workflowId} group by grouping sets ((step_id), ())
   `.execute(db);
   const usages = rows.map(({ step_id, is_total, ...usage }) => ({ step_id, is_total, usage }));
   const steps = new Map(
