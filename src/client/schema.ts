@@ -1423,18 +1423,7 @@ export interface components {
     schemas: {
         Agent: {
             agent_id: string;
-            annotations: {
-                /**
-                 * @description It honours `Idempotency-Key`: the same job twice is done once.
-                 * @default false
-                 */
-                idempotent: boolean;
-                /**
-                 * @description Its work changes nothing but its answer.
-                 * @default false
-                 */
-                read_only: boolean;
-            };
+            annotations: components["schemas"]["AgentAnnotations"];
             auth: components["schemas"]["AgentAuth"];
             /** @description Those it was registered with, and those it shows. */
             capabilities: string[];
@@ -1445,7 +1434,7 @@ export interface components {
             cost_usd: string | null;
             created_at: string;
             description: string;
-            discovered: components["schemas"]["AgentDiscovery"] | null;
+            discovered: components["schemas"]["Discovery"] | null;
             endpoint: string | null;
             metadata: {
                 [key: string]: unknown;
@@ -1461,6 +1450,30 @@ export interface components {
             updated_at: string;
             /** @description Counts the changes. */
             version: number;
+        };
+        AgentAnnotations: {
+            /**
+             * @description It honours `Idempotency-Key`: the same job twice is done once.
+             * @default false
+             */
+            idempotent: boolean;
+            /**
+             * @description Its work changes nothing but its answer.
+             * @default false
+             */
+            read_only: boolean;
+        };
+        AgentAnnotationsInput: {
+            /**
+             * @description It honours `Idempotency-Key`: the same job twice is done once.
+             * @default false
+             */
+            idempotent?: boolean;
+            /**
+             * @description Its work changes nothing but its answer.
+             * @default false
+             */
+            read_only?: boolean;
         };
         AgentAuth: {
             /** @constant */
@@ -1523,7 +1536,7 @@ export interface components {
             created_at: string;
             error: components["schemas"]["PersonError"] | null;
             finished_at: string | null;
-            items: components["schemas"]["AgentCreationItem"][];
+            items: components["schemas"]["CreationItem"][];
             /** @description How far it is, in words. */
             message: string;
             request: string;
@@ -1536,33 +1549,6 @@ export interface components {
             agent_creation_id: string;
             /** @enum {string} */
             status: "pending" | "understanding" | "discovering" | "configuring" | "awaiting_answer" | "awaiting_sign_in" | "awaiting_confirmation" | "applying" | "verifying" | "completed" | "failed" | "rejected" | "expired" | "cancelled";
-        };
-        AgentCreationItem: {
-            assistant_id: string | null;
-            /** @description For updates: what differs from how the assistant is now. */
-            changes: {
-                after: unknown;
-                before: unknown;
-                field: string;
-            }[];
-            config: {
-                [key: string]: unknown;
-            } | null;
-            /** @description Its name. */
-            deployment: string | null;
-            deployment_id: string | null;
-            description: string;
-            error: components["schemas"]["PersonError"] | null;
-            graph_id: string | null;
-            /** @description From 1. */
-            item: number;
-            name: string;
-            /** @enum {string} */
-            operation: "create" | "update" | "delete";
-            /** @description What the agent answered. */
-            probe: string | null;
-            /** @enum {string} */
-            status: "open" | "configured" | "applied" | "completed" | "failed" | "rejected";
         };
         AgentCreationItemChangedEvent: {
             actor: string;
@@ -1700,14 +1686,6 @@ export interface components {
              */
             type: "agent.deleted";
         };
-        AgentDiscovery: {
-            capabilities: string[];
-            description?: string;
-            details?: {
-                [key: string]: unknown;
-            };
-            version?: string;
-        };
         AgentStats: {
             agents: {
                 by_status: {
@@ -1759,18 +1737,7 @@ export interface components {
             type: "agent.status_changed";
         };
         AgentTemplate: {
-            annotations?: {
-                /**
-                 * @description It honours `Idempotency-Key`: the same job twice is done once.
-                 * @default false
-                 */
-                idempotent: boolean;
-                /**
-                 * @description Its work changes nothing but its answer.
-                 * @default false
-                 */
-                read_only: boolean;
-            };
+            annotations?: components["schemas"]["AgentAnnotations"];
             /** @default  */
             description: string;
             display_name: string;
@@ -1885,6 +1852,13 @@ export interface components {
              */
             type: "agent.updated";
         };
+        AnnotationOverride: {
+            destructive?: boolean;
+            idempotent?: boolean;
+            read_only?: boolean;
+            /** @description A tool's name at the server; `*` stands for any characters. */
+            tools: string;
+        };
         ApiKey: {
             api_key_id: string;
             created_at: string;
@@ -1922,12 +1896,7 @@ export interface components {
         Approval: {
             agent_creation_id: string | null;
             approval_id: string;
-            choices: {
-                /** @enum {string} */
-                decision: "approve" | "reject" | "edit" | "respond";
-                /** @description What this decision means here. */
-                label: string;
-            }[];
+            choices: components["schemas"]["Choice"][];
             decision: components["schemas"]["Decision"] | null;
             escalated_at: string | null;
             expires_at: string | null;
@@ -2150,12 +2119,7 @@ export interface components {
         ApprovalSummary: {
             agent_creation_id: string | null;
             approval_id: string;
-            choices: {
-                /** @enum {string} */
-                decision: "approve" | "reject" | "edit" | "respond";
-                /** @description What this decision means here. */
-                label: string;
-            }[];
+            choices: components["schemas"]["Choice"][];
             decision: components["schemas"]["Decision"] | null;
             escalated_at: string | null;
             expires_at: string | null;
@@ -2313,12 +2277,7 @@ export interface components {
             limits: components["schemas"]["BudgetLimits"];
             /** @enum {string} */
             scope: "workflow" | "session" | "day";
-            used: {
-                model_calls: number;
-                tokens: number;
-                usd: string;
-                wall_seconds: number;
-            };
+            used: components["schemas"]["BudgetUsed"];
             /** @description Counts the changes of the limits. */
             version: number;
         };
@@ -2330,30 +2289,44 @@ export interface components {
             /** @description Time at work; time in which a run is paused or awaits a person does not count. */
             wall_seconds?: number;
         };
-        CheckGraphConfig: {
+        BudgetUsed: {
+            model_calls: number;
+            tokens: number;
+            usd: string;
+            wall_seconds: number;
+        };
+        CheckConfigBody: {
             config: {
                 [key: string]: unknown;
             };
         };
+        Choice: {
+            /** @enum {string} */
+            decision: "approve" | "reject" | "edit" | "respond";
+            /** @description What this decision means here. */
+            label: string;
+        };
+        CodecPayload: {
+            /** @default  */
+            data: string;
+            /** @default {} */
+            metadata: {
+                [key: string]: string;
+            };
+        };
+        CodecPayloadInput: {
+            /** @default  */
+            data?: string;
+            /** @default {} */
+            metadata?: {
+                [key: string]: string;
+            };
+        };
         CodecPayloads: {
-            payloads: {
-                /** @default  */
-                data: string;
-                /** @default {} */
-                metadata: {
-                    [key: string]: string;
-                };
-            }[];
+            payloads: components["schemas"]["CodecPayload"][];
         };
         CodecPayloadsInput: {
-            payloads: {
-                /** @default  */
-                data?: string;
-                /** @default {} */
-                metadata?: {
-                    [key: string]: string;
-                };
-            }[];
+            payloads: components["schemas"]["CodecPayloadInput"][];
         };
         ConfigProblem: {
             /** @enum {string} */
@@ -2365,7 +2338,7 @@ export interface components {
             suggestion?: string;
         };
         ConnectionTest: {
-            discovered: components["schemas"]["AgentDiscovery"] | null;
+            discovered: components["schemas"]["Discovery"] | null;
             error: {
                 kind: string;
                 message: string;
@@ -2527,6 +2500,33 @@ export interface components {
             /** @description Where the events of the run are sent. */
             webhook?: components["schemas"]["CreateWebhook"];
         };
+        CreationItem: {
+            assistant_id: string | null;
+            /** @description For updates: what differs from how the assistant is now. */
+            changes: {
+                after: unknown;
+                before: unknown;
+                field: string;
+            }[];
+            config: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Its name. */
+            deployment: string | null;
+            deployment_id: string | null;
+            description: string;
+            error: components["schemas"]["PersonError"] | null;
+            graph_id: string | null;
+            /** @description From 1. */
+            item: number;
+            name: string;
+            /** @enum {string} */
+            operation: "create" | "update" | "delete";
+            /** @description What the agent answered. */
+            probe: string | null;
+            /** @enum {string} */
+            status: "open" | "configured" | "applied" | "completed" | "failed" | "rejected";
+        };
         Decision: {
             decided_at: string;
             /** @description null where the time ran out. */
@@ -2555,12 +2555,6 @@ export interface components {
             /** @description Of what you have seen; 409 `subject_changed` when it is not what would be decided. */
             subject_hash?: string;
         };
-        DeleteStoreItem: {
-            key: string;
-            namespace: [
-                string
-            ];
-        };
         Deployment: {
             auth: components["schemas"]["AgentAuth"];
             created_at: string;
@@ -2580,18 +2574,19 @@ export interface components {
         DeploymentHealth: {
             checked_at: string;
             deployment_id: string;
-            info: {
-                flags: {
-                    [key: string]: unknown;
-                };
-                langgraph_version: string | null;
-                runtime: ("js" | "python") | null;
-                version: string | null;
-            } | null;
+            info: components["schemas"]["DeploymentInfo"] | null;
             latency_ms: number;
             problem: string | null;
             /** @enum {string} */
             status: "ok" | "down" | "denied";
+        };
+        DeploymentInfo: {
+            flags: {
+                [key: string]: unknown;
+            };
+            langgraph_version: string | null;
+            runtime: ("js" | "python") | null;
+            version: string | null;
         };
         DeploymentModel: {
             /** @description Graphs that can be configured with it. */
@@ -2619,35 +2614,29 @@ export interface components {
             deployment: components["schemas"]["Deployment"];
             fetched_at: string | null;
             graphs: components["schemas"]["GraphSummary"][];
-            info: {
-                flags: {
-                    [key: string]: unknown;
-                };
-                langgraph_version: string | null;
-                runtime: ("js" | "python") | null;
-                version: string | null;
-            } | null;
+            info: components["schemas"]["DeploymentInfo"] | null;
             problem?: string;
-            skipped: components["schemas"]["SkippedItems"];
+            /**
+             * @description What the deployment named that cannot be used, with the reason.
+             * @default []
+             */
+            skipped: {
+                name: string;
+                reason: string;
+            }[];
             /**
              * @description `stale`: down, and this is what it said before; `down`: and nothing is known; `denied`: it refuses the caller.
              * @enum {string}
              */
             status: "ok" | "stale" | "down" | "denied";
         };
-        /**
-         * @default {
-         *       "refresh": false
-         *     }
-         */
-        DiscoverDeployments: {
-            /** @description Without them all; of more than 200 the newest. */
-            deployment_ids?: string[];
-            /**
-             * @description Asks the deployments, whatever is known.
-             * @default false
-             */
-            refresh?: boolean;
+        Discovery: {
+            capabilities: string[];
+            description?: string;
+            details?: {
+                [key: string]: unknown;
+            };
+            version?: string;
         };
         DocumentMetadata: {
             content_type: string;
@@ -2719,6 +2708,14 @@ export interface components {
             message: string;
             step_id?: string;
         };
+        FieldOption: {
+            label: string;
+            value: unknown;
+        };
+        ForkedFrom: {
+            step_id: string | null;
+            workflow_id: string;
+        };
         ForkWorkflow: {
             agent_type?: string;
             approval?: components["schemas"]["ApprovalPolicy"];
@@ -2740,34 +2737,6 @@ export interface components {
             plan?: components["schemas"]["Plan"];
             task?: string & unknown;
         };
-        GraphField: {
-            default?: unknown;
-            description: string | null;
-            /**
-             * @description Which of the graph's two schemas it stands in.
-             * @enum {string}
-             */
-            in: "config" | "context" | "both";
-            /** @description It names a language model. */
-            is_model: boolean;
-            label: string;
-            max: number | null;
-            min: number | null;
-            name: string;
-            /** @description Of a `select`. */
-            options: {
-                label: string;
-                value: unknown;
-            }[] | null;
-            required: boolean;
-            /** @description Its JSON Schema. */
-            schema: {
-                [key: string]: unknown;
-            };
-            step: number | null;
-            /** @enum {string} */
-            type: "text" | "textarea" | "number" | "slider" | "boolean" | "switch" | "select" | "json" | "mcp" | "rag" | "agents";
-        };
         GraphSummary: {
             /** @description The graph's own assistant; null where the caller may not see it. */
             assistant_id: string | null;
@@ -2775,30 +2744,18 @@ export interface components {
             graph_id: string;
         };
         LimitReport: {
-            items: {
-                /** @description Null: no limit. */
-                limit: number | null;
-                /**
-                 * @description `runs`: runs that have not ended. `steps`: calls of models, tools and agents in flight. `streams`: open event streams. `api_keys`: keys that are valid. `tools`: registered tools. `document_bytes`: the size of all documents.
-                 * @enum {string}
-                 */
-                name: "runs" | "steps" | "streams" | "schedules" | "api_keys" | "agents" | "mcp_servers" | "tools" | "document_bytes";
-                /** @description `steps` and `streams` are up to 15 seconds old. */
-                used: number;
-            }[];
+            items: components["schemas"]["LimitState"][];
         };
-        ListStoreNamespaces: {
-            /** @default 100 */
-            limit?: number;
-            max_depth?: number | null;
-            /** @default 0 */
-            offset?: number;
-            /** @description `*` is any one element. */
-            prefix?: [
-                string
-            ] | null;
-            /** @description Likewise. */
-            suffix?: string[] | null;
+        LimitState: {
+            /** @description Null: no limit. */
+            limit: number | null;
+            /**
+             * @description `runs`: runs that have not ended. `steps`: calls of models, tools and agents in flight. `streams`: open event streams. `api_keys`: keys that are valid. `tools`: registered tools. `document_bytes`: the size of all documents.
+             * @enum {string}
+             */
+            name: "runs" | "steps" | "streams" | "schedules" | "api_keys" | "agents" | "mcp_servers" | "tools" | "document_bytes";
+            /** @description `steps` and `streams` are up to 15 seconds old. */
+            used: number;
         };
         McpAuth: {
             token: components["schemas"]["SecretReference"];
@@ -2811,13 +2768,7 @@ export interface components {
             value: components["schemas"]["SecretReference"];
         };
         McpServer: {
-            annotations: {
-                destructive?: boolean;
-                idempotent?: boolean;
-                read_only?: boolean;
-                /** @description A tool's name at the server; `*` stands for any characters. */
-                tools: string;
-            }[];
+            annotations: components["schemas"]["AnnotationOverride"][];
             auth: components["schemas"]["McpAuth"] | null;
             error: string | null;
             exclude: string[];
@@ -2956,32 +2907,8 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
-        PutStoreItem: {
-            /** @description There are no embeddings: `query` finds words, in all values. */
-            index?: false | null;
-            key: string;
-            namespace: [
-                string
-            ];
-            /** @description Minutes; without it, for ever. */
-            ttl?: number | null;
-            value: {
-                [key: string]: unknown;
-            };
-        };
         RegisterAgent: {
-            annotations?: {
-                /**
-                 * @description It honours `Idempotency-Key`: the same job twice is done once.
-                 * @default false
-                 */
-                idempotent?: boolean;
-                /**
-                 * @description Its work changes nothing but its answer.
-                 * @default false
-                 */
-                read_only?: boolean;
-            };
+            annotations?: components["schemas"]["AgentAnnotationsInput"];
             /**
              * @default {
              *       "type": "none"
@@ -3013,18 +2940,7 @@ export interface components {
             type: "llm" | "langgraph" | "a2a_server" | "api" | "openai_compatible" | "crewai" | "databricks" | "custom" | "local_cli";
         };
         RegisterAgentTemplate: {
-            annotations?: {
-                /**
-                 * @description It honours `Idempotency-Key`: the same job twice is done once.
-                 * @default false
-                 */
-                idempotent?: boolean;
-                /**
-                 * @description Its work changes nothing but its answer.
-                 * @default false
-                 */
-                read_only?: boolean;
-            };
+            annotations?: components["schemas"]["AgentAnnotationsInput"];
             /** @default  */
             description?: string;
             display_name: string;
@@ -3149,13 +3065,7 @@ export interface components {
              * @description Corrects what the server says of its tools; all entries that fit a tool count, the last one most.
              * @default []
              */
-            annotations?: {
-                destructive?: boolean;
-                idempotent?: boolean;
-                read_only?: boolean;
-                /** @description A tool's name at the server; `*` stands for any characters. */
-                tools: string;
-            }[];
+            annotations?: components["schemas"]["AnnotationOverride"][];
             auth?: components["schemas"]["McpAuth"];
             /**
              * @description And which of these do not.
@@ -3201,18 +3111,7 @@ export interface components {
             url: string;
         };
         ReplaceAgent: {
-            annotations?: {
-                /**
-                 * @description It honours `Idempotency-Key`: the same job twice is done once.
-                 * @default false
-                 */
-                idempotent?: boolean;
-                /**
-                 * @description Its work changes nothing but its answer.
-                 * @default false
-                 */
-                read_only?: boolean;
-            };
+            annotations?: components["schemas"]["AgentAnnotationsInput"];
             /**
              * @default {
              *       "type": "none"
@@ -3286,6 +3185,11 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        ScheduleBackfilled: {
+            /** @description How many times of the schedule are in the range. */
+            runs: number;
+            schedule_id: string;
+        };
         ScheduleSummary: {
             catchup_window_seconds: number;
             created_at: string;
@@ -3299,6 +3203,9 @@ export interface components {
             schedule_id: string;
             start_at: string | null;
             timezone: string | null;
+        };
+        ScheduleTriggered: {
+            schedule_id: string;
         };
         ScheduleWritten: {
             catchup_window_seconds: number;
@@ -3316,21 +3223,30 @@ export interface components {
             /** @description The secret that was made for the webhook of the runs. It is not shown again. */
             webhook_secret?: string;
         };
-        SearchStoreItems: {
-            filter?: {
+        SchemaField: {
+            default?: unknown;
+            description: string | null;
+            /**
+             * @description Which of the graph's two schemas it stands in.
+             * @enum {string}
+             */
+            in: "config" | "context" | "both";
+            /** @description It names a language model. */
+            is_model: boolean;
+            label: string;
+            max: number | null;
+            min: number | null;
+            name: string;
+            /** @description Of a `select`. */
+            options: components["schemas"]["FieldOption"][] | null;
+            required: boolean;
+            /** @description Its JSON Schema. */
+            schema: {
                 [key: string]: unknown;
-            } | null;
-            /** @default 10 */
-            limit?: number;
-            /** @description Without elements: everything of the user. */
-            namespace_prefix: unknown[] | [
-                string
-            ];
-            /** @default 0 */
-            offset?: number;
-            /** @description Words that the value has. */
-            query?: string | null;
-            refresh_ttl?: boolean | null;
+            };
+            step: number | null;
+            /** @enum {string} */
+            type: "text" | "textarea" | "number" | "slider" | "boolean" | "switch" | "select" | "json" | "mcp" | "rag" | "agents";
         };
         /** @description `{"env": "AGENT_SECRET_…"}` or `{"file": "…"}`; the secret itself is never stored. */
         SecretReference: {
@@ -3339,20 +3255,18 @@ export interface components {
             /** @description A file in `SECRETS_DIR/{tenant}`. */
             file: string;
         };
-        /**
-         * @description What the deployment named that cannot be used, with the reason.
-         * @default []
-         */
-        SkippedItems: {
-            name: string;
-            reason: string;
-        }[];
         StepMessage: {
             message: string;
         };
         StepMessageAccepted: {
             rights_dropped: components["schemas"]["RightsDropped"] | null;
             workflow_id: string;
+        };
+        StepReview: {
+            accepted: boolean;
+            /** @description What to change; empty when accepted. */
+            feedback: string;
+            step_id: string;
         };
         StepState: {
             /** @description Blueprint name and version, `name@version`. */
@@ -3375,6 +3289,12 @@ export interface components {
             /** @description What the step needs and cannot reach at present. */
             waiting_for: components["schemas"]["WaitingFor"] | null;
         };
+        StoreDelete: {
+            key: string;
+            namespace: [
+                string
+            ];
+        };
         StoreItem: {
             created_at: string;
             key: string;
@@ -3383,6 +3303,51 @@ export interface components {
             value: {
                 [key: string]: unknown;
             };
+        };
+        StoreNamespaces: {
+            namespaces: string[][];
+        };
+        StorePut: {
+            /** @description There are no embeddings: `query` finds words, in all values. */
+            index?: false | null;
+            key: string;
+            namespace: [
+                string
+            ];
+            /** @description Minutes; without it, for ever. */
+            ttl?: number | null;
+            value: {
+                [key: string]: unknown;
+            };
+        };
+        StoreSearch: {
+            filter?: {
+                [key: string]: unknown;
+            } | null;
+            /** @default 10 */
+            limit?: number;
+            /** @description Without elements: everything of the user. */
+            namespace_prefix: unknown[] | [
+                string
+            ];
+            /** @default 0 */
+            offset?: number;
+            /** @description Words that the value has. */
+            query?: string | null;
+            refresh_ttl?: boolean | null;
+        };
+        StoreSearchResult: {
+            items: {
+                created_at: string;
+                key: string;
+                namespace: string[];
+                /** @description How well it fits `query`. */
+                score: number | null;
+                updated_at: string;
+                value: {
+                    [key: string]: unknown;
+                };
+            }[];
         };
         Tool: {
             /** @description Model providers that do not take the tool as it is. An adapted tool is shown to their models in a simpler form; its arguments are validated in full either way. One that is left out is not offered to their models. */
@@ -3483,6 +3448,10 @@ export interface components {
             /** @description As `model openai/gpt-4o-mini`, `agent clerk` or `tool search`. */
             what: string;
         };
+        Webhook: {
+            events: ("*" | "workflow.status_changed" | "workflow.plan_created" | "workflow.step_started" | "workflow.step_completed" | "workflow.step_failed" | "workflow.review_completed" | "workflow.step_message" | "workflow.step_reassigned" | "workflow.tools_left_out" | "workflow.rights_dropped" | "approval.requested" | "approval.updated" | "approval.escalated" | "approval.decided" | "approval.expired" | "approval.withdrawn")[];
+            url: string;
+        };
         WebhookDelivery: {
             /** @description From 1. */
             attempt: number;
@@ -3510,10 +3479,7 @@ export interface components {
             created_at: string;
             error: components["schemas"]["Failure"] | null;
             finished_at: string | null;
-            forked_from: {
-                step_id: string | null;
-                workflow_id: string;
-            } | null;
+            forked_from: components["schemas"]["ForkedFrom"] | null;
             input: {
                 [key: string]: unknown;
             } | null;
@@ -3534,12 +3500,7 @@ export interface components {
                 by_person?: true;
                 /** @description 0 is useless, 1 is perfect. */
                 score: number;
-                steps: {
-                    accepted: boolean;
-                    /** @description What to change; empty when accepted. */
-                    feedback: string;
-                    step_id: string;
-                }[];
+                steps: components["schemas"]["StepReview"][];
                 summary: string;
                 /** @enum {string} */
                 verdict: "accept" | "revise";
@@ -3559,10 +3520,7 @@ export interface components {
             user_id: string | null;
             /** @description What the run has waited for longest: a model provider, an agent or a tool service that cannot be reached or is overloaded. It goes on by itself when that is back. */
             waiting_for: components["schemas"]["WaitingFor"] | null;
-            webhook: {
-                events: ("*" | "workflow.status_changed" | "workflow.plan_created" | "workflow.step_started" | "workflow.step_completed" | "workflow.step_failed" | "workflow.review_completed" | "workflow.step_message" | "workflow.step_reassigned" | "workflow.tools_left_out" | "workflow.rights_dropped" | "approval.requested" | "approval.updated" | "approval.escalated" | "approval.decided" | "approval.expired" | "approval.withdrawn")[];
-                url: string;
-            } | null;
+            webhook: components["schemas"]["Webhook"] | null;
             workflow_id: string;
         };
         WorkflowAccepted: {
@@ -3621,12 +3579,7 @@ export interface components {
                 by_person?: true;
                 /** @description 0 is useless, 1 is perfect. */
                 score: number;
-                steps: {
-                    accepted: boolean;
-                    /** @description What to change; empty when accepted. */
-                    feedback: string;
-                    step_id: string;
-                }[];
+                steps: components["schemas"]["StepReview"][];
                 summary: string;
                 /** @enum {string} */
                 verdict: "accept" | "revise";
@@ -5821,7 +5774,14 @@ export interface operations {
                         next_cursor: string | null;
                         /** @description Why it could not be asked. */
                         problem: string | null;
-                        skipped: components["schemas"]["SkippedItems"];
+                        /**
+                         * @description What the deployment named that cannot be used, with the reason.
+                         * @default []
+                         */
+                        skipped: {
+                            name: string;
+                            reason: string;
+                        }[];
                     };
                 };
             };
@@ -5900,7 +5860,14 @@ export interface operations {
                         next_cursor: null;
                         /** @description Why it could not be asked. */
                         problem: string | null;
-                        skipped: components["schemas"]["SkippedItems"];
+                        /**
+                         * @description What the deployment named that cannot be used, with the reason.
+                         * @default []
+                         */
+                        skipped: {
+                            name: string;
+                            reason: string;
+                        }[];
                     };
                 };
             };
@@ -5934,7 +5901,7 @@ export interface operations {
                  *       "config": {}
                  *     }
                  */
-                "application/json": components["schemas"]["CheckGraphConfig"];
+                "application/json": components["schemas"]["CheckConfigBody"];
             };
         };
         responses: {
@@ -6012,9 +5979,16 @@ export interface operations {
                         /** @description Why it could not be asked. */
                         problem: string | null;
                         properties: {
-                            [key: string]: components["schemas"]["GraphField"];
+                            [key: string]: components["schemas"]["SchemaField"];
                         };
-                        skipped: components["schemas"]["SkippedItems"];
+                        /**
+                         * @description Properties that describe no value.
+                         * @default []
+                         */
+                        skipped: {
+                            name: string;
+                            reason: string;
+                        }[];
                     };
                 };
             };
@@ -6091,7 +6065,14 @@ export interface operations {
                         next_cursor: null;
                         /** @description Why it could not be asked. */
                         problem: string | null;
-                        skipped: components["schemas"]["SkippedItems"];
+                        /**
+                         * @description What the deployment named that cannot be used, with the reason.
+                         * @default []
+                         */
+                        skipped: {
+                            name: string;
+                            reason: string;
+                        }[];
                     };
                 };
             };
@@ -6136,7 +6117,14 @@ export interface operations {
                         next_cursor: null;
                         /** @description Why it could not be asked. */
                         problem: string | null;
-                        skipped: components["schemas"]["SkippedItems"];
+                        /**
+                         * @description What the deployment named that cannot be used, with the reason.
+                         * @default []
+                         */
+                        skipped: {
+                            name: string;
+                            reason: string;
+                        }[];
                     };
                 };
             };
@@ -6163,7 +6151,15 @@ export interface operations {
         requestBody: {
             content: {
                 /** @example {} */
-                "application/json": components["schemas"]["DiscoverDeployments"];
+                "application/json": {
+                    /** @description Without them all; of more than 200 the newest. */
+                    deployment_ids?: string[];
+                    /**
+                     * @description Asks the deployments, whatever is known.
+                     * @default false
+                     */
+                    refresh?: boolean;
+                };
             };
         };
         responses: {
@@ -6644,11 +6640,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description How many times of the schedule are in the range. */
-                        runs: number;
-                        schedule_id: string;
-                    };
+                    "application/json": components["schemas"]["ScheduleBackfilled"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -6765,9 +6757,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        schedule_id: string;
-                    };
+                    "application/json": components["schemas"]["ScheduleTriggered"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -6840,7 +6830,7 @@ export interface operations {
                  *       }
                  *     }
                  */
-                "application/json": components["schemas"]["PutStoreItem"];
+                "application/json": components["schemas"]["StorePut"];
             };
         };
         responses: {
@@ -6881,7 +6871,7 @@ export interface operations {
                  *       "key": "city"
                  *     }
                  */
-                "application/json": components["schemas"]["DeleteStoreItem"];
+                "application/json": components["schemas"]["StoreDelete"];
             };
         };
         responses: {
@@ -6920,7 +6910,7 @@ export interface operations {
                  *       ]
                  *     }
                  */
-                "application/json": components["schemas"]["SearchStoreItems"];
+                "application/json": components["schemas"]["StoreSearch"];
             };
         };
         responses: {
@@ -6930,19 +6920,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        items: {
-                            created_at: string;
-                            key: string;
-                            namespace: string[];
-                            /** @description How well it fits `query`. */
-                            score: number | null;
-                            updated_at: string;
-                            value: {
-                                [key: string]: unknown;
-                            };
-                        }[];
-                    };
+                    "application/json": components["schemas"]["StoreSearchResult"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -6973,7 +6951,19 @@ export interface operations {
                  *       ]
                  *     }
                  */
-                "application/json": components["schemas"]["ListStoreNamespaces"];
+                "application/json": {
+                    /** @default 100 */
+                    limit?: number;
+                    max_depth?: number | null;
+                    /** @default 0 */
+                    offset?: number;
+                    /** @description `*` is any one element. */
+                    prefix?: [
+                        string
+                    ] | null;
+                    /** @description Likewise. */
+                    suffix?: string[] | null;
+                };
             };
         };
         responses: {
@@ -6983,9 +6973,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        namespaces: string[][];
-                    };
+                    "application/json": components["schemas"]["StoreNamespaces"];
                 };
             };
             400: components["responses"]["Problem400"];
