@@ -3304,6 +3304,19 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        StoreListNamespaces: {
+            /** @default 100 */
+            limit?: number;
+            max_depth?: number | null;
+            /** @default 0 */
+            offset?: number;
+            /** @description `*` is any one element. */
+            prefix?: [
+                string
+            ] | null;
+            /** @description Likewise. */
+            suffix?: string[] | null;
+        };
         StoreNamespaces: {
             namespaces: string[][];
         };
@@ -6951,19 +6964,7 @@ export interface operations {
                  *       ]
                  *     }
                  */
-                "application/json": {
-                    /** @default 100 */
-                    limit?: number;
-                    max_depth?: number | null;
-                    /** @default 0 */
-                    offset?: number;
-                    /** @description `*` is any one element. */
-                    prefix?: [
-                        string
-                    ] | null;
-                    /** @description Likewise. */
-                    suffix?: string[] | null;
-                };
+                "application/json": components["schemas"]["StoreListNamespaces"];
             };
         };
         responses: {

@@ -115,7 +115,7 @@ export const storeSearch = z.strictObject({
 });
 export type StoreSearch = z.infer<typeof storeSearch>;
 
-export const storeNamespacesQuery = z.strictObject({
+export const storeListNamespaces = z.strictObject({
   prefix: path
     .refine(...shortEnough)
     .nullish()
@@ -125,7 +125,7 @@ export const storeNamespacesQuery = z.strictObject({
   limit: z.int().min(1).max(1000).default(100),
   offset,
 });
-export type StoreNamespacesQuery = z.infer<typeof storeNamespacesQuery>;
+export type StoreNamespacesQuery = z.infer<typeof storeListNamespaces>;
 
 export const storeItem = z.object({
   namespace: z.array(z.string()),
