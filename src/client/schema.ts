@@ -2630,6 +2630,20 @@ export interface components {
              */
             status: "ok" | "stale" | "down" | "denied";
         };
+        /**
+         * @default {
+         *       "refresh": false
+         *     }
+         */
+        DiscoverDeployments: {
+            /** @description Without them all; of more than 200 the newest. */
+            deployment_ids?: string[];
+            /**
+             * @description Asks the deployments, whatever is known.
+             * @default false
+             */
+            refresh?: boolean;
+        };
         Discovery: {
             capabilities: string[];
             description?: string;
@@ -6164,15 +6178,7 @@ export interface operations {
         requestBody: {
             content: {
                 /** @example {} */
-                "application/json": {
-                    /** @description Without them all; of more than 200 the newest. */
-                    deployment_ids?: string[];
-                    /**
-                     * @description Asks the deployments, whatever is known.
-                     * @default false
-                     */
-                    refresh?: boolean;
-                };
+                "application/json": components["schemas"]["DiscoverDeployments"];
             };
         };
         responses: {

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { PostgresConnectionError } from '../../src/db/connection-error.ts';
 import { createDatabase, type Database } from '../../src/db/database.ts';
 import { deleteOldPayloads } from '../../src/db/queries/delete-old-payloads.ts';
 import { createDataConverter, type OurDataConverter } from '../../src/payloads/data-converter.ts';
@@ -138,7 +139,8 @@ test('a store that is away fails no workflow: its tasks and activities are tried
   const ask = (operation: string) => {
     if (!isStarted) return;
     asked.push(operation);
-    if (refused.has(asked.length)) throw new Error('Connection terminated unexpectedly');
+    if (refused.has(asked.length))
+      throw new PostgresConnectionError(new Error('Connection terminated unexpectedly'));
   };
   const codec = createLargePayloadCodec(
     {
@@ -165,7 +167,8 @@ test('a restart of the store is not even noticed', async () => {
   const patient = createPatientStore({
     ...store,
     get: async (hash) => {
-      if (refusals-- > 0) throw new Error('Connection terminated unexpectedly');
+      if (refusals-- > 0)
+        throw new PostgresConnectionError(new Error('Connection terminated unexpectedly'));
       return store.get(hash);
     },
   });

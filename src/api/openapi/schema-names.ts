@@ -43,6 +43,11 @@ const NAMES: Record<string, string> = {
   workflowDetail: 'Workflow',
 };
 
+const isObjectOrUnion = (value: unknown): value is z.ZodType =>
+  value instanceof z.ZodObject ||
+  value instanceof z.ZodUnion ||
+  (value instanceof z.ZodDefault && value.def.innerType instanceof z.ZodObject);
+
 /** Parameters are described one by one. */
 const isParameters = (name: string) => /(Query|Params)$/.test(name);
 
@@ -61,8 +66,7 @@ export function createSchemaRegistry(): typeof z.globalRegistry {
     delete: (schema: z.core.$ZodType) => own.delete(schema),
   });
   for (const [name, schema] of CONTRACTS.flatMap((module) => Object.entries<unknown>(module))) {
-    if (!(schema instanceof z.ZodObject || schema instanceof z.ZodUnion) || isParameters(name))
-      continue;
+    if (!isObjectOrUnion(schema) || isParameters(name)) continue;
     const id = NAMES[name] ?? name.charAt(0).toUpperCase() + name.slice(1);
     registry.add(schema, { ...z.globalRegistry.get(schema), id });
   }
