@@ -1,12 +1,28 @@
 import { scopesOf } from '../auth/permissions.ts';
 import type { Principal } from '../auth/principal.ts';
+import type { RequestLimits, Standing } from '../auth/request-limits.ts';
 import type { Services } from '../composition/services.ts';
 import { inTenant } from '../db/tenant-context.ts';
 import { InsufficientScopeError } from '../platform/errors.ts';
 import type { AnyOperation, CallerContext } from './operation.ts';
 
-/** @throws InsufficientScopeError */
-export function assertScope(principal: Principal, { scope }: Pick<AnyOperation, 'scope'>): void {
+/**
+ * Counts a call against the rate limit of its caller and checks the scope. A gateway calls it before it reads the input, so that a refused call
+ * costs little.
+ * @throws RateLimitedError InsufficientScopeError
+ */
+export async function admit(
+  limits: RequestLimits | undefined,
+  principal: Principal,
+  operation: Pick<AnyOperation, 'scope'>,
+  onCounted?: (standing: Standing) => void,
+): Promise<void> {
+  const standing = await limits?.take(principal.tenantId, principal.userId);
+  if (standing) onCounted?.(standing);
+  assertScope(principal, operation);
+}
+
+function assertScope(principal: Principal, { scope }: Pick<AnyOperation, 'scope'>): void {
   if (scope !== 'authenticated' && !scopesOf(principal).includes(scope))
     throw new InsufficientScopeError(scope);
 }

@@ -1,10 +1,8 @@
-import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
+import type { FastifyReply, RouteOptions } from 'fastify';
 import fp from 'fastify-plugin';
 import type { Authenticate } from '../../auth/authenticate.ts';
-import type { Principal } from '../../auth/principal.ts';
-import type { RequestLimits } from '../../auth/request-limits.ts';
-import { assertScope } from '../../operations/invoke.ts';
-import type { AnyOperation } from '../../operations/operation.ts';
+import type { RequestLimits, Standing } from '../../auth/request-limits.ts';
+import { admit } from '../../operations/invoke.ts';
 import {
   InsufficientScopeError,
   RateLimitedError,
@@ -31,8 +29,9 @@ export const access = fp<AccessOptions>(
       const principal = await authenticate(request).catch((error) => challenge(reply, error));
       request.principal = principal;
       request.log = request.log.child({ tenant_id: principal.tenantId });
-      if (requests) await count(requests, request, reply);
-      authorize(principal, operation, reply);
+      await admit(requests, principal, operation, (standing) => setHeaders(reply, standing)).catch(
+        (error) => describeRefusal(reply, error),
+      );
     });
   },
   { name: 'access' },
@@ -69,39 +68,23 @@ function challenge(reply: FastifyReply, error: unknown): never {
   throw error;
 }
 
-/** Refuses a caller before the body is read. @throws InsufficientScopeError */
-function authorize(principal: Principal, operation: AnyOperation, reply: FastifyReply): void {
-  try {
-    assertScope(principal, operation);
-  } catch (error) {
-    if (error instanceof InsufficientScopeError) {
-      const problem = `error="insufficient_scope", scope="${error.scope}"`;
-      reply.header('www-authenticate', `${REALM}, ${problem}`);
-    }
-    throw error;
+/** Adds the headers of a refusal. */
+function describeRefusal(reply: FastifyReply, error: unknown): never {
+  if (error instanceof RateLimitedError) {
+    const resetSeconds = Math.ceil(error.retryAfterMs / 1000);
+    setHeaders(reply, { limit: error.limit, remaining: 0, resetSeconds });
   }
-}
-
-/** A stream counts once, however long it is. @throws RateLimitedError */
-async function count(
-  requests: RequestLimits,
-  { principal }: FastifyRequest,
-  reply: FastifyReply,
-): Promise<void> {
-  try {
-    const standing = await requests.take(principal.tenantId, principal.userId);
-    if (standing) setHeaders(reply, standing.limit, standing.remaining, standing.resetSeconds);
-  } catch (error) {
-    if (error instanceof RateLimitedError)
-      setHeaders(reply, error.limit, 0, Math.ceil(error.retryAfterMs / 1000));
-    throw error;
+  if (error instanceof InsufficientScopeError) {
+    const problem = `error="insufficient_scope", scope="${error.scope}"`;
+    reply.header('www-authenticate', `${REALM}, ${problem}`);
   }
+  throw error;
 }
 
 /** draft-ietf-httpapi-ratelimit-headers-03; the later drafts are not what clients read. */
-function setHeaders(reply: FastifyReply, limit: number, remaining: number, reset: number): void {
+function setHeaders(reply: FastifyReply, { limit, remaining, resetSeconds }: Standing): void {
   reply
     .header('ratelimit-limit', String(limit))
     .header('ratelimit-remaining', String(remaining))
-    .header('ratelimit-reset', String(reset));
+    .header('ratelimit-reset', String(resetSeconds));
 }
