@@ -31,7 +31,7 @@ export default defineConfig({
           name: 'chaos',
           include: ['test/{stack,chaos}/**/*.test.ts'],
           testTimeout: 180_000,
-          maxWorkers: 2,
+          maxWorkers: 4,
           sequence: { groupOrder: 1 },
         },
       },

@@ -11,10 +11,10 @@ const PACKAGE = fileURLToPath(new URL('../../package.json', import.meta.url));
 
 /** What runs in the workflow sandbox: our workflows, and those that run graphs, which have a bundle of their own for its size. */
 const BUNDLES = {
-  workflows: { entry: 'workflows', sources: ['workflows'] },
+  workflows: { entry: 'workflows', sources: ['workflows', 'contracts'] },
   graphs: {
     entry: 'graph-workflows',
-    sources: ['graph-workflows', 'workflows', 'durable-graph', 'agents/graphs'],
+    sources: ['graph-workflows', 'workflows', 'contracts', 'durable-graph', 'agents/graphs'],
   },
 } as const;
 export type BundleName = keyof typeof BUNDLES;

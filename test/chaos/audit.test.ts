@@ -18,23 +18,32 @@ afterAll(async () => {
   await stack?.stop();
 });
 
-const KILLS = 20;
+const KILLS = 7;
+const CANCELS_PER_KILL = 4;
 
 test('kill -9 of the API around cancels: every cancel that takes effect has one entry', async () => {
   const user = new TestClient(stack.endpoints);
   const ids: string[] = [];
-  for (let number = 0; number < KILLS; number++) {
+  const startRun = async () => {
     const id = await user.start(
       { plan: [planOf({ id: 'a' })], review: [accept('a')] },
       { approval: 'plan' },
     );
     await user.asked(id, 'plan');
-    ids.push(id);
-    const answer = user.request('DELETE', `/v1/workflows/${id}`).catch(() => undefined);
-    await sleep(2 + Math.random() * 28);
+    return id;
+  };
+  for (let number = 0; number < KILLS; number++) {
+    const round = await Promise.all(Array.from({ length: CANCELS_PER_KILL }, startRun));
+    ids.push(...round);
+    // Apart by a few milliseconds, so that one kill meets cancels at different points.
+    const answers = round.map(async (id, index) => {
+      await sleep(index * 5);
+      await user.request('DELETE', `/v1/workflows/${id}`).catch(() => undefined);
+    });
+    await sleep(2 + Math.random() * 38);
     process.kill(stack.pids.api ?? Number.NaN, 'SIGKILL');
-    await answer;
-    await user.waitFor(id, () => true);
+    await Promise.all(answers);
+    for (const id of round) await user.waitFor(id, () => true);
   }
   const isCancelled = async (id: string) => {
     const { raw } = await temporal.workflow.getHandle(`${user.tenant}/${id}`).describe();
