@@ -1425,7 +1425,7 @@ export interface components {
             agent_id: string;
             annotations: components["schemas"]["AgentAnnotations"];
             auth: components["schemas"]["AgentAuth"];
-            /** @description Those it was registered with, and those it shows. */
+            /** @description The registered capabilities and those that the agent reports. */
             capabilities: string[];
             checked_at: string | null;
             config: {
@@ -1448,29 +1448,29 @@ export interface components {
             /** @enum {string} */
             type: "llm" | "langgraph" | "a2a_server" | "api" | "openai_compatible" | "crewai" | "databricks" | "custom" | "local_cli";
             updated_at: string;
-            /** @description Counts the changes. */
+            /** @description Incremented by each change. */
             version: number;
         };
         AgentAnnotations: {
             /**
-             * @description It honours `Idempotency-Key`: the same job twice is done once.
+             * @description It honours `Idempotency-Key`: a repeated job takes effect once.
              * @default false
              */
             idempotent: boolean;
             /**
-             * @description Its work changes nothing but its answer.
+             * @description Its jobs have no effect besides their answer.
              * @default false
              */
             read_only: boolean;
         };
         AgentAnnotationsInput: {
             /**
-             * @description It honours `Idempotency-Key`: the same job twice is done once.
+             * @description It honours `Idempotency-Key`: a repeated job takes effect once.
              * @default false
              */
             idempotent?: boolean;
             /**
-             * @description Its work changes nothing but its answer.
+             * @description Its jobs have no effect besides their answer.
              * @default false
              */
             read_only?: boolean;
@@ -1537,7 +1537,7 @@ export interface components {
             error: components["schemas"]["PersonError"] | null;
             finished_at: string | null;
             items: components["schemas"]["CreationItem"][];
-            /** @description How far it is, in words. */
+            /** @description The progress, for people. */
             message: string;
             request: string;
             /** @enum {string} */
@@ -1650,7 +1650,7 @@ export interface components {
             created_at: string;
             error: components["schemas"]["PersonError"] | null;
             finished_at: string | null;
-            /** @description How far it is, in words. */
+            /** @description The progress, for people. */
             message: string;
             request: string;
             /** @enum {string} */
@@ -1759,33 +1759,33 @@ export interface components {
             is_builtin: boolean;
             name: string;
             poll?: {
-                /** @description Finds the id in the answer to the first request. */
+                /** @description Selects the id in the answer to the first request. */
                 id_path: string | string[];
                 /** @default 2 */
                 interval_seconds: number;
-                /** @description With `{id}` in it. */
+                /** @description Contains `{id}`. */
                 path: string;
                 question?: {
-                    /** @description Says which question it is. */
+                    /** @description Identifies the question. */
                     id_path: string | string[];
                     resume: {
-                        /** @description May query `$.answer` {decision, approved, text, edit}. */
+                        /** @description Can query `$.answer` {decision, approved, text, edit}. */
                         body: {
                             [key: string]: unknown;
                         };
                         path: string;
                     };
-                    /** @description What the person reads. */
+                    /** @description The text that the person reads. */
                     text_path: string | string[];
-                    /** @description States in which it waits for a person. */
+                    /** @description States in which the agent waits for a person. */
                     values: string[];
                 };
                 running_values: string[];
-                /** @description A JSONPath query (RFC 9535); of several, the first that finds something counts. */
+                /** @description A JSONPath query (RFC 9535). Of several queries, the first one with a result is used. */
                 status_path: string | string[];
             };
             request: {
-                /** @description Strings that begin with `$` are JSONPath queries over the job; `$$` is a literal `$`. A query that finds nothing takes its key with it. */
+                /** @description Strings that begin with `$` are JSONPath queries over the job; `$$` is a literal `$`. A query without a result removes its key. */
                 body: {
                     [key: string]: unknown;
                 };
@@ -1801,25 +1801,25 @@ export interface components {
                 path: string;
             };
             response: {
-                /** @description A JSONPath query (RFC 9535); of several, the first that finds something counts. */
+                /** @description A JSONPath query (RFC 9535). Of several queries, the first one with a result is used. */
                 data_path?: string | string[];
-                /** @description What it finds is the message of a failure. */
+                /** @description A result of this query is the message of a failure. */
                 error_path?: string | string[];
-                /** @description A JSONPath query (RFC 9535); of several, the first that finds something counts. */
+                /** @description A JSONPath query (RFC 9535). Of several queries, the first one with a result is used. */
                 result_path: string | string[];
-                /** @description A JSONPath query (RFC 9535); of several, the first that finds something counts. */
+                /** @description A JSONPath query (RFC 9535). Of several queries, the first one with a result is used. */
                 status_path?: string | string[];
-                /** @description What `status_path` must find, in any case of letters; without it, anything. */
+                /** @description The expected value of `status_path`, case-insensitive. Omitted: any value. */
                 success_values?: string[];
                 /** @default {} */
                 usage: {
-                    /** @description A JSONPath query (RFC 9535); of several, the first that finds something counts. */
+                    /** @description A JSONPath query (RFC 9535). Of several queries, the first one with a result is used. */
                     cost_usd_path?: string | string[];
-                    /** @description A JSONPath query (RFC 9535); of several, the first that finds something counts. */
+                    /** @description A JSONPath query (RFC 9535). Of several queries, the first one with a result is used. */
                     input_tokens_path?: string | string[];
-                    /** @description A JSONPath query (RFC 9535); of several, the first that finds something counts. */
+                    /** @description A JSONPath query (RFC 9535). Of several queries, the first one with a result is used. */
                     model_path?: string | string[];
-                    /** @description A JSONPath query (RFC 9535); of several, the first that finds something counts. */
+                    /** @description A JSONPath query (RFC 9535). Of several queries, the first one with a result is used. */
                     output_tokens_path?: string | string[];
                 };
             };
@@ -1856,7 +1856,7 @@ export interface components {
             destructive?: boolean;
             idempotent?: boolean;
             read_only?: boolean;
-            /** @description A tool's name at the server; `*` stands for any characters. */
+            /** @description The name of a tool on the server; `*` matches any characters. */
             tools: string;
         };
         ApiKey: {
@@ -1864,13 +1864,13 @@ export interface components {
             created_at: string;
             created_by: string;
             expires_at: string | null;
-            /** @description To the minute. */
+            /** @description Accurate to the minute. */
             last_used_at: string | null;
             name: string;
             revoked_at: string | null;
             /** @enum {string} */
             role: "viewer" | "operator" | "admin";
-            /** @description Null: all of its role. */
+            /** @description Null: all scopes of the role. */
             scopes: ("workflows:read" | "workflows:write" | "approvals:read" | "approvals:decide" | "schedules:read" | "schedules:write" | "documents:read" | "documents:write" | "agents:read" | "agents:execute" | "agents:write" | "deployments:read" | "deployments:write" | "agent_creations:read" | "agent_creations:write" | "store:read" | "store:write" | "tools:read" | "tools:write" | "budgets:read" | "budgets:write" | "usage:read" | "audit:read" | "api_keys:read" | "api_keys:write")[] | null;
             /** @enum {string} */
             status: "active" | "expired" | "revoked";
@@ -1880,15 +1880,15 @@ export interface components {
             created_at: string;
             created_by: string;
             expires_at: string | null;
-            /** @description Told this once: only a hash of it is kept. */
+            /** @description Shown only once; the server stores a hash. */
             key: string;
-            /** @description To the minute. */
+            /** @description Accurate to the minute. */
             last_used_at: string | null;
             name: string;
             revoked_at: string | null;
             /** @enum {string} */
             role: "viewer" | "operator" | "admin";
-            /** @description Null: all of its role. */
+            /** @description Null: all scopes of the role. */
             scopes: ("workflows:read" | "workflows:write" | "approvals:read" | "approvals:decide" | "schedules:read" | "schedules:write" | "documents:read" | "documents:write" | "agents:read" | "agents:execute" | "agents:write" | "deployments:read" | "deployments:write" | "agent_creations:read" | "agent_creations:write" | "store:read" | "store:write" | "tools:read" | "tools:write" | "budgets:read" | "budgets:write" | "usage:read" | "audit:read" | "api_keys:read" | "api_keys:write")[] | null;
             /** @enum {string} */
             status: "active" | "expired" | "revoked";
@@ -1909,7 +1909,7 @@ export interface components {
             /** @enum {string} */
             status: "pending" | "decided" | "expired" | "withdrawn";
             step_id: string | null;
-            /** @description What is shown to the person who decides. */
+            /** @description The content that the decider sees. */
             subject: {
                 [key: string]: unknown;
             };
@@ -2059,10 +2059,10 @@ export interface components {
             type: "approval.requested";
         };
         ApprovalSettings: {
-            /** @description Without it a question stays open as long as the run lives. */
+            /** @description Omitted: a question stays open until the run ends. */
             expires_in_seconds?: number;
             /**
-             * @description What a person sees before it happens.
+             * @description What a person approves in advance.
              * @default []
              */
             modes: ("plan" | "tools" | "result")[];
@@ -2077,21 +2077,21 @@ export interface components {
              */
             questions: boolean;
             /**
-             * @description Without an entry, mode `tools` asks for every tool that is not read-only.
+             * @description Without a matching entry, mode `tools` asks for every tool that is not read-only.
              * @default []
              */
             tools: {
-                /** @description Tool name; `*` stands for any characters. The first that fits counts. */
+                /** @description Tool name; `*` matches any characters. The first matching entry applies. */
                 name: string & unknown;
                 /** @enum {string} */
                 policy: "auto" | "ask" | "ask_once" | "deny";
             }[];
         };
         ApprovalSettingsInput: {
-            /** @description Without it a question stays open as long as the run lives. */
+            /** @description Omitted: a question stays open until the run ends. */
             expires_in_seconds?: number;
             /**
-             * @description What a person sees before it happens.
+             * @description What a person approves in advance.
              * @default []
              */
             modes?: ("plan" | "tools" | "result")[];
@@ -2106,11 +2106,11 @@ export interface components {
              */
             questions?: boolean;
             /**
-             * @description Without an entry, mode `tools` asks for every tool that is not read-only.
+             * @description Without a matching entry, mode `tools` asks for every tool that is not read-only.
              * @default []
              */
             tools?: {
-                /** @description Tool name; `*` stands for any characters. The first that fits counts. */
+                /** @description Tool name; `*` matches any characters. The first matching entry applies. */
                 name: string & unknown;
                 /** @enum {string} */
                 policy: "auto" | "ask" | "ask_once" | "deny";
@@ -2229,14 +2229,14 @@ export interface components {
             /** @description `{noun}.{verb}`, for example `approval.decide`. */
             action: string;
             actor: string;
-            /** @description What there is now. */
+            /** @description The state after the action. */
             after: {
                 [key: string]: unknown;
             } | null;
-            /** @description When it happened; the entry may have been written later. */
+            /** @description The time of the action; the entry may have been written later. */
             at: string;
             audit_id: string;
-            /** @description What there was. */
+            /** @description The state before the action. */
             before: {
                 [key: string]: unknown;
             } | null;
@@ -2247,7 +2247,7 @@ export interface components {
             resource: string;
             resource_id: string;
             /**
-             * @description `pending` while it is being done; `unknown` where the process ended before it could tell, and nothing else shows what happened.
+             * @description `pending` during the action. `unknown` if the process ended before it recorded the outcome and nothing else shows it.
              * @enum {string}
              */
             result: "pending" | "succeeded" | "failed" | "denied" | "unknown";
@@ -2256,18 +2256,18 @@ export interface components {
         BackfillSchedule: {
             /**
              * Format: date-time
-             * @description The last time that counts; not in the future.
+             * @description The end of the range, inclusive; not in the future.
              */
             end_at: string;
             /**
-             * @description Of these runs; one after the other by default.
+             * @description The overlap policy of these runs; sequential by default.
              * @default buffer_all
              * @enum {string}
              */
             overlap?: "skip" | "buffer_one" | "buffer_all" | "cancel_other" | "allow_all";
             /**
              * Format: date-time
-             * @description The first time that counts.
+             * @description The beginning of the range, inclusive.
              */
             start_at: string;
         };
@@ -2278,15 +2278,15 @@ export interface components {
             /** @enum {string} */
             scope: "workflow" | "session" | "day";
             used: components["schemas"]["BudgetUsed"];
-            /** @description Counts the changes of the limits. */
+            /** @description Incremented by each change of the limits. */
             version: number;
         };
         BudgetLimits: {
             model_calls?: number;
-            /** @description Input and output together. */
+            /** @description Input and output tokens together. */
             tokens?: number;
             usd?: string;
-            /** @description Time at work; time in which a run is paused or awaits a person does not count. */
+            /** @description Working time. Time in which a run is paused or waits for a person does not count. */
             wall_seconds?: number;
         };
         BudgetUsed: {
@@ -2303,7 +2303,7 @@ export interface components {
         Choice: {
             /** @enum {string} */
             decision: "approve" | "reject" | "edit" | "respond";
-            /** @description What this decision means here. */
+            /** @description The meaning of this decision. */
             label: string;
         };
         CodecPayload: {
@@ -2331,10 +2331,10 @@ export interface components {
         ConfigProblem: {
             /** @enum {string} */
             code: "unknown_field" | "missing" | "wrong_type" | "out_of_range" | "not_an_option" | "unknown_model" | "unknown_tool" | "unknown_agent" | "secret_in_clear" | "invalid";
-            /** @description A path with dots. */
+            /** @description A dotted path. */
             field: string;
             message: string;
-            /** @description What may have been meant. */
+            /** @description The closest valid value. */
             suggestion?: string;
         };
         ConnectionTest: {
@@ -2347,81 +2347,81 @@ export interface components {
             ok: boolean;
         };
         CreateAgentCreation: {
-            /** @description Name or id of the assistant to update or delete; without it, the one that the request names. */
+            /** @description Name or id of the assistant to update or delete. Omitted: the assistant that the request names. */
             assistant?: string;
-            /** @description More agents, with one confirmation for all. Each has its own outcome. */
+            /** @description Several agents with one confirmation. Each has its own outcome. */
             batch?: {
-                /** @description Name or id of the assistant to update or delete; without it, the one that the request names. */
+                /** @description Name or id of the assistant to update or delete. Omitted: the assistant that the request names. */
                 assistant?: string;
-                /** @description Values of the graph's fields; of an update, those that change, and null takes one away. Without it, a model fills them in. */
+                /** @description Values of the graph's fields. In an update, only the changed fields; null removes a value. Omitted: a model fills them in. */
                 config?: {
                     [key: string]: unknown;
                 };
-                /** @description Name or id of the deployment; without it, one is chosen. */
+                /** @description Name or id of the deployment. Omitted: a suitable one is chosen. */
                 deployment?: string;
-                /** @description One sentence for people. */
+                /** @description A one-sentence description. */
                 description?: string;
-                /** @description Without it, one is chosen. */
+                /** @description Omitted: a suitable one is chosen. */
                 graph?: string;
-                /** @description What the agent is to be called. */
+                /** @description The name of the agent. */
                 name?: string;
                 /**
-                 * @description Without it, what the request says; where it says nothing, `create`.
+                 * @description Omitted: taken from the request; `create` if the request does not say.
                  * @enum {string}
                  */
                 operation?: "create" | "update" | "delete";
-                /** @description What the agent is to be, or what is to change, in words. */
+                /** @description Describes the new agent, or the change, in plain language. */
                 request: string;
             }[];
-            /** @description Values of the graph's fields; of an update, those that change, and null takes one away. Without it, a model fills them in. */
+            /** @description Values of the graph's fields. In an update, only the changed fields; null removes a value. Omitted: a model fills them in. */
             config?: {
                 [key: string]: unknown;
             };
-            /** @description Name or id of the deployment; without it, one is chosen. */
+            /** @description Name or id of the deployment. Omitted: a suitable one is chosen. */
             deployment?: string;
-            /** @description One sentence for people. */
+            /** @description A one-sentence description. */
             description?: string;
             /**
              * @description How long the confirmation waits for a decision.
              * @default 86400
              */
             expires_in_seconds?: number;
-            /** @description Without it, one is chosen. */
+            /** @description Omitted: a suitable one is chosen. */
             graph?: string;
-            /** @description What the agent is to be called. */
+            /** @description The name of the agent. */
             name?: string;
             /**
-             * @description Without it, what the request says; where it says nothing, `create`.
+             * @description Omitted: taken from the request; `create` if the request does not say.
              * @enum {string}
              */
             operation?: "create" | "update" | "delete";
             /**
-             * @description Whether the agent answers one short message before the flow is done.
+             * @description Sends one short message to the agent before the creation completes.
              * @default false
              */
             probe?: boolean;
-            /** @description What the agent is to be, or what is to change, in words. */
+            /** @description Describes the new agent, or the change, in plain language. */
             request: string;
         };
         CreateApiKey: {
             /**
              * Format: date-time
-             * @description Without, it does not expire.
+             * @description Omitted: the key does not expire.
              */
             expires_at?: string;
-            /** @description What it is for. */
+            /** @description The purpose of the key. */
             name: string;
             /**
-             * @description Not above your own.
+             * @description Must not exceed the role of the creator.
              * @enum {string}
              */
             role: "viewer" | "operator" | "admin";
-            /** @description Narrows it to these; without, it may all that its role may. */
+            /** @description Limits the key to these scopes. Omitted: all scopes of its role. */
             scopes?: ("workflows:read" | "workflows:write" | "approvals:read" | "approvals:decide" | "schedules:read" | "schedules:write" | "documents:read" | "documents:write" | "agents:read" | "agents:execute" | "agents:write" | "deployments:read" | "deployments:write" | "agent_creations:read" | "agent_creations:write" | "store:read" | "store:write" | "tools:read" | "tools:write" | "budgets:read" | "budgets:write" | "usage:read" | "audit:read" | "api_keys:read" | "api_keys:write")[];
         };
         CreateSchedule: {
             /**
-             * @description Runs that were missed in an outage are made up for when they are not later.
+             * @description Runs that an outage delayed by at most this time still start.
              * @default 60
              */
             catchup_window_seconds?: number;
@@ -2429,7 +2429,7 @@ export interface components {
             cron?: string | string[];
             /**
              * Format: date-time
-             * @description No run after.
+             * @description No run starts after this time.
              */
             end_at?: string;
             /** @description Counted from 1970-01-01T00:00:00Z: 3600 is every full hour. */
@@ -2444,12 +2444,12 @@ export interface components {
             paused?: boolean;
             /**
              * Format: date-time
-             * @description No run before.
+             * @description No run starts before this time.
              */
             start_at?: string;
             /** @description The time zone of `cron`; UTC by default. When the clocks go forward, a time that does not exist that day is skipped. When they go back, a time that occurs twice fires once; a schedule of several times an hour then has one gap of up to an hour more. Use `interval_seconds`, or UTC, for a constant distance. */
             timezone?: string & unknown;
-            /** @description What POST /v1/workflows takes. */
+            /** @description The body of POST /v1/workflows. */
             workflow: components["schemas"]["CreateWorkflow"];
         } & (unknown | unknown);
         CreateWebhook: {
@@ -2459,11 +2459,11 @@ export interface components {
              *     ]
              */
             events?: ("*" | "workflow.status_changed" | "workflow.plan_created" | "workflow.step_started" | "workflow.step_completed" | "workflow.step_failed" | "workflow.review_completed" | "workflow.step_message" | "workflow.step_reassigned" | "workflow.tools_left_out" | "workflow.rights_dropped" | "approval.requested" | "approval.updated" | "approval.escalated" | "approval.decided" | "approval.expired" | "approval.withdrawn")[];
-            /** @description Signs the deliveries; without it one is made and told once. */
+            /** @description Signs the deliveries. Omitted: a secret is generated and shown once. */
             secret?: string;
             /**
              * Format: uri
-             * @description Called with POST and the event as JSON, signed as Standard Webhooks says.
+             * @description Receives each event as JSON with POST, signed according to Standard Webhooks.
              */
             url: string;
         };
@@ -2473,36 +2473,36 @@ export interface components {
              * @default general
              */
             agent_type?: string;
-            /** @description What a person decides: a mode (`none`, `plan`, `tools`, `result`) or the settings. */
+            /** @description What a person approves: a mode (`none`, `plan`, `tools`, `result`) or detailed settings. */
             approval?: components["schemas"]["ApprovalPolicy"];
-            /** @description Reaching a limit asks a person for more; the run waits meanwhile. */
+            /** @description At a limit, the run waits until a person raises the budget. */
             budget?: components["schemas"]["BudgetLimits"];
-            /** @description Structured input; the planner and every step see it. */
+            /** @description Structured input for the planner and all steps. */
             input?: {
                 [key: string]: unknown;
             };
             /** @default 2 */
             max_revisions?: number;
-            /** @description Yours; stored and returned, not shown to any model. */
+            /** @description Stored and returned; models do not see it. */
             metadata?: {
                 [key: string]: unknown;
             };
-            /** @description A plan of your own: the planner is not asked. */
+            /** @description A plan that replaces the planner's. */
             plan?: components["schemas"]["Plan"];
             /**
-             * @description Which of several able agents gets a step.
+             * @description Decides between several capable agents.
              * @enum {string}
              */
             prefer?: "cheapest" | "fastest";
             /** @description The session that the run belongs to. */
             session_id?: string;
             task: string & unknown;
-            /** @description Where the events of the run are sent. */
+            /** @description Receives the events of the run. */
             webhook?: components["schemas"]["CreateWebhook"];
         };
         CreationItem: {
             assistant_id: string | null;
-            /** @description For updates: what differs from how the assistant is now. */
+            /** @description In an update: the differences from the current assistant. */
             changes: {
                 after: unknown;
                 before: unknown;
@@ -2522,14 +2522,14 @@ export interface components {
             name: string;
             /** @enum {string} */
             operation: "create" | "update" | "delete";
-            /** @description What the agent answered. */
+            /** @description The answer of the agent. */
             probe: string | null;
             /** @enum {string} */
             status: "open" | "configured" | "applied" | "completed" | "failed" | "rejected";
         };
         Decision: {
             decided_at: string;
-            /** @description null where the time ran out. */
+            /** @description Null if the approval expired. */
             decided_by: string | null;
             decided_from: {
                 ip: string;
@@ -2552,7 +2552,7 @@ export interface components {
             };
             /** @description Feedback with `reject`, the answer with `respond`. */
             message?: string;
-            /** @description Of what you have seen; 409 `subject_changed` when it is not what would be decided. */
+            /** @description The hash of the subject that the decider has seen. If the subject has changed: 409 `subject_changed`. */
             subject_hash?: string;
         };
         Deployment: {
@@ -2568,7 +2568,7 @@ export interface components {
             tool_servers: string[];
             updated_at: string;
             url: string;
-            /** @description Counts the changes. */
+            /** @description Incremented by each change. */
             version: number;
         };
         DeploymentHealth: {
@@ -2589,7 +2589,7 @@ export interface components {
             version: string | null;
         };
         DeploymentModel: {
-            /** @description Graphs that can be configured with it. */
+            /** @description Graphs that accept this model. */
             graphs: string[];
             is_default: boolean;
             label: string;
@@ -2597,17 +2597,17 @@ export interface components {
         };
         DeploymentTool: {
             description: string | null;
-            /** @description Graphs whose schema names it. */
+            /** @description Graphs whose schema names this tool. */
             graphs: string[];
             name: string;
             /** @description The registered MCP server. */
             server: string | null;
             /**
-             * @description A graph's schema names it, or a registered MCP server offers it.
+             * @description Named by the schema of a graph, or offered by a registered MCP server.
              * @enum {string}
              */
             source: "schema" | "mcp_server";
-            /** @description The MCP server that the graph's schema names. */
+            /** @description The MCP server in the schema of the graph. */
             url: string | null;
         };
         DeploymentView: {
@@ -2617,7 +2617,7 @@ export interface components {
             info: components["schemas"]["DeploymentInfo"] | null;
             problem?: string;
             /**
-             * @description What the deployment named that cannot be used, with the reason.
+             * @description Items that cannot be used, with the reason.
              * @default []
              */
             skipped: {
@@ -2625,7 +2625,7 @@ export interface components {
                 reason: string;
             }[];
             /**
-             * @description `stale`: down, and this is what it said before; `down`: and nothing is known; `denied`: it refuses the caller.
+             * @description `stale`: down, with its last known answer. `down`: down, and nothing is known. `denied`: it rejects the caller.
              * @enum {string}
              */
             status: "ok" | "stale" | "down" | "denied";
@@ -2636,10 +2636,10 @@ export interface components {
          *     }
          */
         DiscoverDeployments: {
-            /** @description Without them all; of more than 200 the newest. */
+            /** @description Omitted: all deployments, up to the 200 newest. */
             deployment_ids?: string[];
             /**
-             * @description Asks the deployments, whatever is known.
+             * @description Asks the deployments even if recent answers are cached.
              * @default false
              */
             refresh?: boolean;
@@ -2669,11 +2669,11 @@ export interface components {
         ExecuteAgent: {
             /** @description Name or id of a registered agent, or the name of a blueprint. */
             agent: string;
-            /** @description What a person decides: a mode (`none`, `plan`, `tools`, `result`) or the settings. */
+            /** @description What a person approves: a mode (`none`, `plan`, `tools`, `result`) or detailed settings. */
             approval?: components["schemas"]["ApprovalPolicy"];
-            /** @description Reaching a limit asks a person for more; the run waits meanwhile. */
+            /** @description At a limit, the run waits until a person raises the budget. */
             budget?: components["schemas"]["BudgetLimits"];
-            /** @description Structured input; the agent sees it. */
+            /** @description Structured input for the agent. */
             input?: {
                 [key: string]: unknown;
             };
@@ -2682,14 +2682,14 @@ export interface components {
             };
             session_id?: string;
             task: string & unknown;
-            /** @description Where the events of the run are sent. */
+            /** @description Receives the events of the run. */
             webhook?: components["schemas"]["CreateWebhook"];
         };
         Execution: {
-            /** @description `name@version`; before it is assigned, the name. */
+            /** @description `name@version`; before the assignment, the name. */
             agent: string;
             created_at: string;
-            /** @description What the agent gave beside its answer, as artifacts or the files it changed. */
+            /** @description Data besides the answer, such as artifacts or changed files. */
             data: {
                 [key: string]: unknown;
             } | null;
@@ -2707,11 +2707,11 @@ export interface components {
             status: "pending" | "planning" | "awaiting_approval" | "executing" | "reviewing" | "paused" | "completed" | "failed" | "cancelled" | "timed_out" | "terminated";
             task: string;
             usage: components["schemas"]["UsageTotals"];
-            /** @description What cannot be reached at present. */
+            /** @description The peer that is currently unreachable. */
             waiting_for: components["schemas"]["WaitingFor"] | null;
         };
         ExecutionAccepted: {
-            /** @description Also the id of its workflow, with all that workflows have. */
+            /** @description Also the id of the workflow. */
             execution_id: string;
             /** @enum {string} */
             status: "pending" | "planning" | "awaiting_approval" | "executing" | "reviewing" | "paused" | "completed" | "failed" | "cancelled" | "timed_out" | "terminated";
@@ -2733,12 +2733,12 @@ export interface components {
         ForkWorkflow: {
             agent_type?: string;
             approval?: components["schemas"]["ApprovalPolicy"];
-            /** @description Versions to carry steps out with, by blueprint name. */
+            /** @description Blueprint versions to use, by name. */
             blueprints?: {
                 [key: string]: number;
             };
             budget?: components["schemas"]["BudgetLimits"];
-            /** @description The first step to carry out again, with all that depend on it; without it nothing is kept. */
+            /** @description The first step to repeat, with all steps that depend on it. Omitted: all steps are repeated. */
             from_step?: string;
             input?: {
                 [key: string]: unknown;
@@ -2747,12 +2747,12 @@ export interface components {
             metadata?: {
                 [key: string]: unknown;
             };
-            /** @description A changed plan; finished steps that are the same in it are kept. */
+            /** @description A changed plan. Finished steps that it does not change keep their results. */
             plan?: components["schemas"]["Plan"];
             task?: string & unknown;
         };
         GraphSummary: {
-            /** @description The graph's own assistant; null where the caller may not see it. */
+            /** @description The system assistant of the graph; null if the caller cannot see it. */
             assistant_id: string | null;
             description: string | null;
             graph_id: string;
@@ -2787,23 +2787,23 @@ export interface components {
             error: string | null;
             exclude: string[];
             include: string[];
-            /** @description When its tools were last listed with success. */
+            /** @description The time of the last successful listing. */
             listed_at: string;
             name: string;
-            /** @description The version that it speaks. */
+            /** @description The protocol version in use. */
             protocol: string | null;
             refresh_due_at: string;
             server_info: {
                 name: string;
                 version: string;
             } | null;
-            /** @description Tools of the server that cannot be offered to a model, each with its reason. `number N` is a tool without a name, `*` stands for pages that could not be read. */
+            /** @description Tools that cannot be offered to a model, with the reason. `number N` is a tool without a name; `*` stands for pages that could not be read. */
             skipped: {
                 reason: string;
                 tool: string;
             }[];
             /**
-             * @description Of the last time that its tools were listed.
+             * @description The error of the last listing.
              * @enum {string}
              */
             status: "ready" | "failing";
@@ -2819,7 +2819,7 @@ export interface components {
         };
         McpTransport: {
             /**
-             * @description Sent with every request. Nothing secret: that belongs in `auth`.
+             * @description Sent with every request. Secrets belong in `auth`.
              * @default {}
              */
             headers: {
@@ -2830,14 +2830,14 @@ export interface components {
             /** Format: uri */
             url: string;
         } | {
-            /** @description A name out of MCP_STDIO_SERVERS; what it runs is the operator’s to say. */
+            /** @description A name from MCP_STDIO_SERVERS, which the operator configures. */
             command: string;
             /** @constant */
             type: "stdio";
         };
         McpTransportInput: {
             /**
-             * @description Sent with every request. Nothing secret: that belongs in `auth`.
+             * @description Sent with every request. Secrets belong in `auth`.
              * @default {}
              */
             headers?: {
@@ -2848,19 +2848,19 @@ export interface components {
             /** Format: uri */
             url: string;
         } | {
-            /** @description A name out of MCP_STDIO_SERVERS; what it runs is the operator’s to say. */
+            /** @description A name from MCP_STDIO_SERVERS, which the operator configures. */
             command: string;
             /** @constant */
             type: "stdio";
         };
         Me: {
             /**
-             * @description How it was told who it is.
+             * @description The authentication method.
              * @enum {string}
              */
             method: "development" | "jwt" | "api_key";
             roles: ("viewer" | "operator" | "admin")[];
-            /** @description What it may do. */
+            /** @description The scopes of the caller. */
             scopes: ("workflows:read" | "workflows:write" | "approvals:read" | "approvals:decide" | "schedules:read" | "schedules:write" | "documents:read" | "documents:write" | "agents:read" | "agents:execute" | "agents:write" | "deployments:read" | "deployments:write" | "agent_creations:read" | "agent_creations:write" | "store:read" | "store:write" | "tools:read" | "tools:write" | "budgets:read" | "budgets:write" | "usage:read" | "audit:read" | "api_keys:read" | "api_keys:write")[];
             tenant_id: string;
             user_id: string;
@@ -2868,22 +2868,22 @@ export interface components {
         PersonError: {
             /** @description What to do next. */
             advice: string;
-            /** @description Another way, where there is one. */
+            /** @description An alternative, if there is one. */
             alternative: string | null;
             /** @enum {string} */
             kind: "authentication" | "permission" | "validation" | "network" | "limit" | "unexpected";
             /** @description What happened. */
             message: string;
-            /** @description Finds the technical cause in the log. */
+            /** @description Identifies the technical cause in the log. */
             reference: string;
         };
         Plan: {
             steps: components["schemas"]["PlannedStep"][];
         };
         PlannedStep: {
-            /** @description The agent that is to do it; without it, one that is able. */
+            /** @description The agent for the step. Omitted: an agent with the capability. */
             agent?: string;
-            /** @description What an agent must be able to do to carry out the step. */
+            /** @description The capability that the step requires. */
             capability: string;
             /** @default [] */
             depends_on?: string[];
@@ -2893,7 +2893,7 @@ export interface components {
         };
         Problem: {
             code: string;
-            /** @description With `already_decided`: what was decided before. */
+            /** @description With `already_decided`: the earlier decision. */
             decision?: components["schemas"]["Decision"] | null;
             detail: string;
             errors?: {
@@ -2901,7 +2901,7 @@ export interface components {
                 message: string;
             }[];
             instance?: string;
-            /** @description With `limit_reached` of a tenant and `quota_reached`: which limit it is. */
+            /** @description With `limit_reached` of a tenant and `quota_reached`: the limit. */
             limit?: {
                 limit: number;
                 /** @enum {string} */
@@ -2909,12 +2909,12 @@ export interface components {
             };
             request_id?: string;
             /**
-             * @description With `insufficient_scope`: what the request needs, and who asks has not.
+             * @description With `insufficient_scope`: the scope that the caller lacks.
              * @enum {string}
              */
             required_scope?: "workflows:read" | "workflows:write" | "approvals:read" | "approvals:decide" | "schedules:read" | "schedules:write" | "documents:read" | "documents:write" | "agents:read" | "agents:execute" | "agents:write" | "deployments:read" | "deployments:write" | "agent_creations:read" | "agent_creations:write" | "store:read" | "store:write" | "tools:read" | "tools:write" | "budgets:read" | "budgets:write" | "usage:read" | "audit:read" | "api_keys:read" | "api_keys:write";
             status: number;
-            /** @description With `subject_changed`: of what would be decided now. */
+            /** @description With `subject_changed`: the hash of the current subject. */
             subject_hash?: string;
             title: string;
             type: string;
@@ -2932,13 +2932,13 @@ export interface components {
             /** @default [] */
             capabilities?: string[];
             /**
-             * @description By type; see the guide to agents.
+             * @description Depends on `type`.
              * @default {}
              */
             config?: {
                 [key: string]: unknown;
             };
-            /** @description What a job costs where the agent does not say. */
+            /** @description The cost of a job, in USD, if the agent does not report it. */
             cost_usd?: string;
             /** @default  */
             description?: string;
@@ -2948,7 +2948,7 @@ export interface components {
                 [key: string]: unknown;
             };
             name: string;
-            /** @description For one attempt at a job; without it that of every step. */
+            /** @description Limit of one attempt at a job. Omitted: the limit of every step. */
             timeout_seconds?: number;
             /** @enum {string} */
             type: "llm" | "langgraph" | "a2a_server" | "api" | "openai_compatible" | "crewai" | "databricks" | "custom" | "local_cli";
@@ -2975,33 +2975,33 @@ export interface components {
             };
             name: string;
             poll?: {
-                /** @description Finds the id in the answer to the first request. */
+                /** @description Selects the id in the answer to the first request. */
                 id_path: string | string[];
                 /** @default 2 */
                 interval_seconds?: number;
-                /** @description With `{id}` in it. */
+                /** @description Contains `{id}`. */
                 path: string;
                 question?: {
-                    /** @description Says which question it is. */
+                    /** @description Identifies the question. */
                     id_path: string | string[];
                     resume: {
-                        /** @description May query `$.answer` {decision, approved, text, edit}. */
+                        /** @description Can query `$.answer` {decision, approved, text, edit}. */
                         body: {
                             [key: string]: unknown;
                         };
                         path: string;
                     };
-                    /** @description What the person reads. */
+                    /** @description The text that the person reads. */
                     text_path: string | string[];
-                    /** @description States in which it waits for a person. */
+                    /** @description States in which the agent waits for a person. */
                     values: string[];
                 };
                 running_values: string[];
-                /** @description A JSONPath query (RFC 9535); of several, the first that finds something counts. */
+                /** @description A JSONPath query (RFC 9535). Of several queries, the first one with a result is used. */
                 status_path: string | string[];
             };
             request: {
-                /** @description Strings that begin with `$` are JSONPath queries over the job; `$$` is a literal `$`. A query that finds nothing takes its key with it. */
+                /** @description Strings that begin with `$` are JSONPath queries over the job; `$$` is a literal `$`. A query without a result removes its key. */
                 body: {
                     [key: string]: unknown;
                 };
@@ -3017,32 +3017,32 @@ export interface components {
                 path: string;
             };
             response: {
-                /** @description A JSONPath query (RFC 9535); of several, the first that finds something counts. */
+                /** @description A JSONPath query (RFC 9535). Of several queries, the first one with a result is used. */
                 data_path?: string | string[];
-                /** @description What it finds is the message of a failure. */
+                /** @description A result of this query is the message of a failure. */
                 error_path?: string | string[];
-                /** @description A JSONPath query (RFC 9535); of several, the first that finds something counts. */
+                /** @description A JSONPath query (RFC 9535). Of several queries, the first one with a result is used. */
                 result_path: string | string[];
-                /** @description A JSONPath query (RFC 9535); of several, the first that finds something counts. */
+                /** @description A JSONPath query (RFC 9535). Of several queries, the first one with a result is used. */
                 status_path?: string | string[];
-                /** @description What `status_path` must find, in any case of letters; without it, anything. */
+                /** @description The expected value of `status_path`, case-insensitive. Omitted: any value. */
                 success_values?: string[];
                 /** @default {} */
                 usage?: {
-                    /** @description A JSONPath query (RFC 9535); of several, the first that finds something counts. */
+                    /** @description A JSONPath query (RFC 9535). Of several queries, the first one with a result is used. */
                     cost_usd_path?: string | string[];
-                    /** @description A JSONPath query (RFC 9535); of several, the first that finds something counts. */
+                    /** @description A JSONPath query (RFC 9535). Of several queries, the first one with a result is used. */
                     input_tokens_path?: string | string[];
-                    /** @description A JSONPath query (RFC 9535); of several, the first that finds something counts. */
+                    /** @description A JSONPath query (RFC 9535). Of several queries, the first one with a result is used. */
                     model_path?: string | string[];
-                    /** @description A JSONPath query (RFC 9535); of several, the first that finds something counts. */
+                    /** @description A JSONPath query (RFC 9535). Of several queries, the first one with a result is used. */
                     output_tokens_path?: string | string[];
                 };
             };
         };
         RegisterDeployment: {
             /**
-             * @description What is sent for callers that bring no token of their own.
+             * @description Credentials for callers without a token of their own.
              * @default {
              *       "type": "none"
              *     }
@@ -3056,7 +3056,7 @@ export interface components {
             };
             name: string;
             /**
-             * @description Headers that the caller's own token is sent in; `authorization` gets it as a bearer token.
+             * @description Headers that carry the caller's token. `authorization` carries it as a bearer token.
              * @default [
              *       "authorization",
              *       "x-supabase-access-token"
@@ -3064,7 +3064,7 @@ export interface components {
              */
             token_headers?: string[];
             /**
-             * @description Registered MCP servers whose tools its agents may be given.
+             * @description Registered MCP servers whose tools its agents can use.
              * @default []
              */
             tool_servers?: string[];
@@ -3076,18 +3076,18 @@ export interface components {
         };
         RegisterMcpServer: {
             /**
-             * @description Corrects what the server says of its tools; all entries that fit a tool count, the last one most.
+             * @description Overrides the server's annotations. All matching entries apply; later entries win.
              * @default []
              */
             annotations?: components["schemas"]["AnnotationOverride"][];
             auth?: components["schemas"]["McpAuth"];
             /**
-             * @description And which of these do not.
+             * @description Tools to exclude.
              * @default []
              */
             exclude?: string[];
             /**
-             * @description Which of its tools come into the catalogue.
+             * @description Tools to add to the catalogue.
              * @default [
              *       "*"
              *     ]
@@ -3095,7 +3095,7 @@ export interface components {
             include?: string[];
             name: string;
             /**
-             * @description For one call, from the last progress it reported.
+             * @description Limit of one call, counted from its last progress report.
              * @default 60
              */
             timeout_seconds?: number;
@@ -3135,13 +3135,13 @@ export interface components {
             /** @default [] */
             capabilities?: string[];
             /**
-             * @description By type; see the guide to agents.
+             * @description Depends on `type`.
              * @default {}
              */
             config?: {
                 [key: string]: unknown;
             };
-            /** @description What a job costs where the agent does not say. */
+            /** @description The cost of a job, in USD, if the agent does not report it. */
             cost_usd?: string;
             /** @default  */
             description?: string;
@@ -3156,7 +3156,7 @@ export interface components {
              * @enum {string}
              */
             status?: "active" | "inactive";
-            /** @description For one attempt at a job; without it that of every step. */
+            /** @description Limit of one attempt at a job. Omitted: the limit of every step. */
             timeout_seconds?: number;
             /** @enum {string} */
             type: "llm" | "langgraph" | "a2a_server" | "api" | "openai_compatible" | "crewai" | "databricks" | "custom" | "local_cli";
@@ -3164,9 +3164,9 @@ export interface components {
         ReplaceSteps: {
             steps: components["schemas"]["PlannedStep"][];
         };
-        /** @description Another user put words into the run, so its tools no longer act with the rights and the token of its user. */
+        /** @description Another user steered the run, so its tools no longer act with the rights and the token of its user. */
         RightsDropped: {
-            /** @description What they did, as the audit log names it. */
+            /** @description The action, as in the audit trail. */
             action: string;
             at: string;
             /** @description The user who steered the run. */
@@ -3186,7 +3186,7 @@ export interface components {
             overlap: "skip" | "buffer_one" | "buffer_all" | "cancel_other" | "allow_all";
             pause_reason: string | null;
             paused: boolean;
-            /** @description The newest first. */
+            /** @description Newest first. */
             recent_runs: {
                 at: string;
                 workflow_id: string;
@@ -3194,13 +3194,13 @@ export interface components {
             schedule_id: string;
             start_at: string | null;
             timezone: string | null;
-            /** @description What each run is started with, without the webhook's secret. */
+            /** @description The body that starts each run, without the secret of its webhook. */
             workflow: {
                 [key: string]: unknown;
             };
         };
         ScheduleBackfilled: {
-            /** @description How many times of the schedule are in the range. */
+            /** @description The number of scheduled times in the range. */
             runs: number;
             schedule_id: string;
         };
@@ -3234,27 +3234,27 @@ export interface components {
             schedule_id: string;
             start_at: string | null;
             timezone: string | null;
-            /** @description The secret that was made for the webhook of the runs. It is not shown again. */
+            /** @description The generated secret of the webhook. It is shown only once. */
             webhook_secret?: string;
         };
         SchemaField: {
             default?: unknown;
             description: string | null;
             /**
-             * @description Which of the graph's two schemas it stands in.
+             * @description The schema of the graph that contains the field.
              * @enum {string}
              */
             in: "config" | "context" | "both";
-            /** @description It names a language model. */
+            /** @description The field names a language model. */
             is_model: boolean;
             label: string;
             max: number | null;
             min: number | null;
             name: string;
-            /** @description Of a `select`. */
+            /** @description The options of a `select`. */
             options: components["schemas"]["FieldOption"][] | null;
             required: boolean;
-            /** @description Its JSON Schema. */
+            /** @description The JSON Schema of the field. */
             schema: {
                 [key: string]: unknown;
             };
@@ -3300,7 +3300,7 @@ export interface components {
             step_id: string;
             title: string;
             usage: components["schemas"]["UsageTotals"] | null;
-            /** @description What the step needs and cannot reach at present. */
+            /** @description The unreachable peer that the step waits for. */
             waiting_for: components["schemas"]["WaitingFor"] | null;
         };
         StoreDelete: {
@@ -3324,24 +3324,24 @@ export interface components {
             max_depth?: number | null;
             /** @default 0 */
             offset?: number;
-            /** @description `*` is any one element. */
+            /** @description `*` matches any single element. */
             prefix?: [
                 string
             ] | null;
-            /** @description Likewise. */
+            /** @description `*` matches any single element. */
             suffix?: string[] | null;
         };
         StoreNamespaces: {
             namespaces: string[][];
         };
         StorePut: {
-            /** @description There are no embeddings: `query` finds words, in all values. */
+            /** @description There are no embeddings: `query` is a full-text search over all values. */
             index?: false | null;
             key: string;
             namespace: [
                 string
             ];
-            /** @description Minutes; without it, for ever. */
+            /** @description Time to live in minutes. Omitted: the item does not expire. */
             ttl?: number | null;
             value: {
                 [key: string]: unknown;
@@ -3353,13 +3353,13 @@ export interface components {
             } | null;
             /** @default 10 */
             limit?: number;
-            /** @description Without elements: everything of the user. */
+            /** @description Empty: all namespaces of the caller. */
             namespace_prefix: unknown[] | [
                 string
             ];
             /** @default 0 */
             offset?: number;
-            /** @description Words that the value has. */
+            /** @description Full-text query over the values. */
             query?: string | null;
             refresh_ttl?: boolean | null;
         };
@@ -3368,7 +3368,7 @@ export interface components {
                 created_at: string;
                 key: string;
                 namespace: string[];
-                /** @description How well it fits `query`. */
+                /** @description Relevance to `query`. */
                 score: number | null;
                 updated_at: string;
                 value: {
@@ -3377,7 +3377,7 @@ export interface components {
             }[];
         };
         Tool: {
-            /** @description Model providers that do not take the tool as it is. An adapted tool is shown to their models in a simpler form; its arguments are validated in full either way. One that is left out is not offered to their models. */
+            /** @description Model providers that do not accept the tool unchanged. Their models see an adapted tool in a simpler form, or do not see the tool at all. Arguments are always validated in full. */
             adaptations: {
                 /** @enum {string} */
                 outcome: "adapted" | "left_out";
@@ -3391,7 +3391,7 @@ export interface components {
                 [key: string]: unknown;
             };
             name: string;
-            /** @description Only agents whose blueprint names it are given it. */
+            /** @description Available only to agents whose blueprint names it. */
             named_only: boolean;
             /** @description The MCP server that offers it. */
             server?: string;
@@ -3417,16 +3417,16 @@ export interface components {
             read_only?: boolean;
         };
         UpdateDeployment: {
-            /** @description What is sent for callers that bring no token of their own. */
+            /** @description Credentials for callers without a token of their own. */
             auth?: components["schemas"]["AgentAuth"];
             description?: string;
             metadata?: {
                 [key: string]: unknown;
             };
             name?: string;
-            /** @description Headers that the caller's own token is sent in; `authorization` gets it as a bearer token. */
+            /** @description Headers that carry the caller's token. `authorization` carries it as a bearer token. */
             token_headers?: string[];
-            /** @description Registered MCP servers whose tools its agents may be given. */
+            /** @description Registered MCP servers whose tools its agents can use. */
             tool_servers?: string[];
             /**
              * Format: uri
@@ -3458,7 +3458,7 @@ export interface components {
                 output_tokens: number;
             }[];
             next_cursor: string | null;
-            /** @description Over all groups, on every page. */
+            /** @description The totals over all groups, on every page. */
             total: components["schemas"]["UsageTotals"];
         };
         UsageTotals: {
@@ -3469,7 +3469,7 @@ export interface components {
         };
         WaitingFor: {
             next_attempt_at: string;
-            /** @description What the last attempt met. */
+            /** @description The error of the last attempt. */
             reason: string;
             since: string;
             /** @description As `model openai/gpt-4o-mini`, `agent clerk` or `tool search`. */
@@ -3500,7 +3500,7 @@ export interface components {
         Workflow: {
             agent_type: string;
             approval: components["schemas"]["ApprovalSettings"] | null;
-            /** @description How often the run was retried after it had ended. */
+            /** @description How often the run was retried. */
             attempt: number;
             budget: components["schemas"]["Budget"] | null;
             created_at: string;
@@ -3543,9 +3543,9 @@ export interface components {
             task: string;
             updated_at: string;
             usage: components["schemas"]["UsageTotals"];
-            /** @description For whom it works; null where nobody knows. */
+            /** @description The user that the run acts for; null if unknown. */
             user_id: string | null;
-            /** @description What the run has waited for longest: a model provider, an agent or a tool service that cannot be reached or is overloaded. It goes on by itself when that is back. */
+            /** @description The peer that the run has waited for longest: a model provider, an agent or a tool service that is unreachable or overloaded. The run continues when the peer is back. */
             waiting_for: components["schemas"]["WaitingFor"] | null;
             webhook: components["schemas"]["Webhook"] | null;
             workflow_id: string;
@@ -3558,7 +3558,7 @@ export interface components {
         WorkflowCreated: {
             /** @enum {string} */
             status: "pending" | "planning" | "awaiting_approval" | "executing" | "reviewing" | "paused" | "completed" | "failed" | "cancelled" | "timed_out" | "terminated";
-            /** @description The secret that was made for the webhook. It is not shown again. */
+            /** @description The generated secret of the webhook. It is shown only once. */
             webhook_secret?: string;
             workflow_id: string;
         };
@@ -3662,7 +3662,7 @@ export interface components {
             /** @description RFC 3339, UTC. */
             occurredAt: string;
             payload: {
-                /** @description What they did, as the audit log names it. */
+                /** @description The action, as in the audit trail. */
                 action: string;
                 at: string;
                 /** @description The user who steered the run. */
@@ -3691,7 +3691,7 @@ export interface components {
             /** @description RFC 3339, UTC. */
             occurredAt: string;
             payload: {
-                /** @description After a retry: how often the workflow was retried. */
+                /** @description The number of retries so far. */
                 attempt?: number;
                 error?: {
                     code: string;
@@ -4184,7 +4184,7 @@ export interface operations {
             query?: {
                 cursor?: string;
                 limit?: number;
-                /** @description Only those that the caller has asked for. */
+                /** @description Only agent creations of the caller. */
                 mine?: string;
                 status?: "pending" | "understanding" | "discovering" | "configuring" | "awaiting_answer" | "awaiting_sign_in" | "awaiting_confirmation" | "applying" | "verifying" | "completed" | "failed" | "rejected" | "expired" | "cancelled";
             };
@@ -4546,11 +4546,11 @@ export interface operations {
     listAgents: {
         parameters: {
             query?: {
-                /** @description By its exact name. */
+                /** @description Exact name. */
                 capability?: string;
                 cursor?: string;
                 limit?: number;
-                /** @description In names, descriptions and capabilities, by meaning. */
+                /** @description Searches names, descriptions and capabilities. */
                 q?: string;
                 status?: "active" | "inactive" | "error";
                 type?: "llm" | "langgraph" | "a2a_server" | "api" | "openai_compatible" | "crewai" | "databricks" | "custom" | "local_cli";
@@ -5202,14 +5202,14 @@ export interface operations {
                 actor?: string;
                 /** @description Entries before this one. */
                 cursor?: number;
-                /** @description Instead of `Accept: text/csv`. CSV has all that the filters find, not a page; a cell that begins like a formula has an apostrophe before it. */
+                /** @description An alternative to `Accept: text/csv`. CSV contains all matching entries instead of one page. A cell that begins like a formula is prefixed with an apostrophe. */
                 format?: "json" | "csv";
                 /** @description Not before. */
                 from?: string;
                 limit?: number;
                 resource?: string;
                 resource_id?: string;
-                /** @description `pending` while it is being done; `unknown` where the process ended before it could tell, and nothing else shows what happened. */
+                /** @description `pending` during the action. `unknown` if the process ended before it recorded the outcome and nothing else shows it. */
                 result?: "pending" | "succeeded" | "failed" | "denied" | "unknown";
                 /** @description Before. */
                 to?: string;
@@ -5592,7 +5592,7 @@ export interface operations {
             query?: {
                 cursor?: string;
                 limit?: number;
-                /** @description By its exact name. */
+                /** @description Exact name. */
                 name?: string;
             };
             header?: {
@@ -5795,14 +5795,14 @@ export interface operations {
                 content: {
                     "application/json": {
                         fetched_at: string;
-                        /** @description The deployment could not be asked now; this is what it said. */
+                        /** @description True if the deployment is unreachable and this is its last known answer. */
                         is_stale: boolean;
                         items: components["schemas"]["Assistant"][];
                         next_cursor: string | null;
-                        /** @description Why it could not be asked. */
+                        /** @description Why the deployment is unreachable. */
                         problem: string | null;
                         /**
-                         * @description What the deployment named that cannot be used, with the reason.
+                         * @description Items that cannot be used, with the reason.
                          * @default []
                          */
                         skipped: {
@@ -5881,14 +5881,14 @@ export interface operations {
                 content: {
                     "application/json": {
                         fetched_at: string;
-                        /** @description The deployment could not be asked now; this is what it said. */
+                        /** @description True if the deployment is unreachable and this is its last known answer. */
                         is_stale: boolean;
                         items: components["schemas"]["GraphSummary"][];
                         next_cursor: null;
-                        /** @description Why it could not be asked. */
+                        /** @description Why the deployment is unreachable. */
                         problem: string | null;
                         /**
-                         * @description What the deployment named that cannot be used, with the reason.
+                         * @description Items that cannot be used, with the reason.
                          * @default []
                          */
                         skipped: {
@@ -5939,14 +5939,14 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @description What the schema gives the fields that are not named. */
+                        /** @description The schema's defaults for omitted fields. */
                         defaults: {
                             [key: string]: unknown;
                         };
                         fetched_at: string;
-                        /** @description The deployment could not be asked now; this is what it said. */
+                        /** @description True if the deployment is unreachable and this is its last known answer. */
                         is_stale: boolean;
-                        /** @description Why it could not be asked. */
+                        /** @description Why the deployment is unreachable. */
                         problem: string | null;
                         problems: components["schemas"]["ConfigProblem"][];
                     };
@@ -5989,7 +5989,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @description The assistant that was asked for it. */
+                        /** @description The assistant that the schema was read from. */
                         assistant_id: string;
                         config_schema: {
                             [key: string]: unknown;
@@ -6001,9 +6001,9 @@ export interface operations {
                         description: string | null;
                         fetched_at: string;
                         graph_id: string;
-                        /** @description The deployment could not be asked now; this is what it said. */
+                        /** @description True if the deployment is unreachable and this is its last known answer. */
                         is_stale: boolean;
-                        /** @description Why it could not be asked. */
+                        /** @description Why the deployment is unreachable. */
                         problem: string | null;
                         properties: {
                             [key: string]: components["schemas"]["SchemaField"];
@@ -6086,14 +6086,14 @@ export interface operations {
                 content: {
                     "application/json": {
                         fetched_at: string;
-                        /** @description The deployment could not be asked now; this is what it said. */
+                        /** @description True if the deployment is unreachable and this is its last known answer. */
                         is_stale: boolean;
                         items: components["schemas"]["DeploymentModel"][];
                         next_cursor: null;
-                        /** @description Why it could not be asked. */
+                        /** @description Why the deployment is unreachable. */
                         problem: string | null;
                         /**
-                         * @description What the deployment named that cannot be used, with the reason.
+                         * @description Items that cannot be used, with the reason.
                          * @default []
                          */
                         skipped: {
@@ -6138,14 +6138,14 @@ export interface operations {
                 content: {
                     "application/json": {
                         fetched_at: string;
-                        /** @description The deployment could not be asked now; this is what it said. */
+                        /** @description True if the deployment is unreachable and this is its last known answer. */
                         is_stale: boolean;
                         items: components["schemas"]["DeploymentTool"][];
                         next_cursor: null;
-                        /** @description Why it could not be asked. */
+                        /** @description Why the deployment is unreachable. */
                         problem: string | null;
                         /**
-                         * @description What the deployment named that cannot be used, with the reason.
+                         * @description Items that cannot be used, with the reason.
                          * @default []
                          */
                         skipped: {
@@ -6796,7 +6796,7 @@ export interface operations {
         parameters: {
             query: {
                 key: string;
-                /** @description Its elements, joined by periods. */
+                /** @description The elements of the namespace, joined by periods. */
                 namespace: string;
                 refresh_ttl?: "true" | "false";
             };
@@ -7317,7 +7317,7 @@ export interface operations {
                 created_after?: string;
                 created_before?: string;
                 cursor?: string;
-                /** @description Whether jobs of single agents are listed, too. */
+                /** @description Includes executions of single agents. */
                 executions?: string;
                 limit?: number;
                 /** @description Text that the task must contain (case-insensitive). */

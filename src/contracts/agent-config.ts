@@ -24,20 +24,24 @@ const maxTokens = z.int().min(1).max(1_000_000);
 export const AGENT_CONFIGS = {
   llm: z.strictObject({
     blueprint: line(1, 64),
-    version: z.int().min(1).optional().describe('Without it the newest, when a run begins.'),
+    version: z
+      .int()
+      .min(1)
+      .optional()
+      .describe('The version that is newest when a run begins is used if this is omitted.'),
     model: line(1, 200).optional(),
   }),
   langgraph: z.strictObject({
     assistant: line(1, 200).optional().describe('Id of an assistant, or the name of a graph.'),
     graph: line(1, 64)
       .optional()
-      .describe('One of our own graphs, which runs here and needs no endpoint.'),
-    model: line(1, 200).optional().describe('What the nodes of our own graph ask.'),
+      .describe('A built-in graph; it runs on the workers and needs no endpoint.'),
+    model: line(1, 200).optional().describe('The model of the nodes of a built-in graph.'),
     input: z
       .enum(['messages', 'task'])
       .default('messages')
       .describe(
-        'What the graph is given: `{messages}`, or `{task, instruction, input, dependencies}`.',
+        'The input of the graph: `{messages}`, or `{task, instruction, input, dependencies}`.',
       ),
     output: line(1, 64).optional().describe('The key of the state that holds the answer.'),
     recursion_limit: z.int().min(1).max(1000).optional(),
@@ -61,7 +65,7 @@ export const AGENT_CONFIGS = {
     max_output_tokens: maxTokens.optional(),
   }),
   crewai: z.strictObject({
-    inputs: jsonObject.optional().describe('Inputs that the crew wants beside the task.'),
+    inputs: jsonObject.optional().describe('Inputs of the crew in addition to the task.'),
   }),
   databricks: z.strictObject({
     serving_endpoint: z.string().regex(/^[A-Za-z0-9_-]{1,63}$/, 'must match ^[A-Za-z0-9_-]{1,63}$'),
@@ -77,13 +81,11 @@ export const AGENT_CONFIGS = {
     variables: z.record(line(1, 64), line(0, 2000)).optional(),
   }),
   local_cli: z.strictObject({
-    cli: line(1, 64).describe('One of the command line agents that the operator has configured.'),
+    cli: line(1, 64).describe('A command line agent that the operator has configured.'),
     model: line(1, 200).optional(),
     repository: line(1, 64)
       .optional()
-      .describe(
-        'One of the repositories that the operator has configured; without it an empty one.',
-      ),
+      .describe('A repository that the operator has configured. Omitted: an empty repository.'),
   }),
 } as const satisfies Record<AgentType, z.ZodType>;
 

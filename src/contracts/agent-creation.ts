@@ -38,25 +38,25 @@ const DAY = 86_400;
 export const MAX_NAME = 120;
 
 const wish = {
-  request: text(1, 20_000).describe('What the agent is to be, or what is to change, in words.'),
+  request: text(1, 20_000).describe('Describes the new agent, or the change, in plain language.'),
   operation: creationOperation
     .optional()
-    .describe('Without it, what the request says; where it says nothing, `create`.'),
+    .describe('Omitted: taken from the request; `create` if the request does not say.'),
   deployment: line(1, 120)
     .optional()
-    .describe('Name or id of the deployment; without it, one is chosen.'),
-  graph: line(1, 200).optional().describe('Without it, one is chosen.'),
+    .describe('Name or id of the deployment. Omitted: a suitable one is chosen.'),
+  graph: line(1, 200).optional().describe('Omitted: a suitable one is chosen.'),
   assistant: line(1, 200)
     .optional()
     .describe(
-      'Name or id of the assistant to update or delete; without it, the one that the request names.',
+      'Name or id of the assistant to update or delete. Omitted: the assistant that the request names.',
     ),
-  name: line(1, MAX_NAME).optional().describe('What the agent is to be called.'),
-  description: text(0, 2000).optional().describe('One sentence for people.'),
+  name: line(1, MAX_NAME).optional().describe('The name of the agent.'),
+  description: text(0, 2000).optional().describe('A one-sentence description.'),
   config: jsonObject
     .optional()
     .describe(
-      "Values of the graph's fields; of an update, those that change, and null takes one away. Without it, a model fills them in.",
+      "Values of the graph's fields. In an update, only the changed fields; null removes a value. Omitted: a model fills them in.",
     ),
 };
 
@@ -67,11 +67,11 @@ export const createAgentCreation = z.strictObject({
     .min(1)
     .max(19)
     .optional()
-    .describe('More agents, with one confirmation for all. Each has its own outcome.'),
+    .describe('Several agents with one confirmation. Each has its own outcome.'),
   probe: z
     .boolean()
     .default(false)
-    .describe('Whether the agent answers one short message before the flow is done.'),
+    .describe('Sends one short message to the agent before the creation completes.'),
   expires_in_seconds: z
     .int()
     .min(1)
@@ -86,8 +86,8 @@ export const personError = z.object({
   kind: z.enum(['authentication', 'permission', 'validation', 'network', 'limit', 'unexpected']),
   message: z.string().describe('What happened.'),
   advice: z.string().describe('What to do next.'),
-  alternative: z.string().nullable().describe('Another way, where there is one.'),
-  reference: z.string().describe('Finds the technical cause in the log.'),
+  alternative: z.string().nullable().describe('An alternative, if there is one.'),
+  reference: z.string().describe('Identifies the technical cause in the log.'),
 });
 export type PersonError = z.infer<typeof personError>;
 
@@ -104,8 +104,8 @@ export const creationItem = z.object({
   config: z.record(z.string(), z.unknown()).nullable(),
   changes: z
     .array(z.object({ field: z.string(), before: z.unknown(), after: z.unknown() }))
-    .describe('For updates: what differs from how the assistant is now.'),
-  probe: z.string().nullable().describe('What the agent answered.'),
+    .describe('In an update: the differences from the current assistant.'),
+  probe: z.string().nullable().describe('The answer of the agent.'),
   error: personError.nullable(),
 });
 export type CreationItem = z.infer<typeof creationItem>;
@@ -113,7 +113,7 @@ export type CreationItem = z.infer<typeof creationItem>;
 export const agentCreationSummary = z.object({
   agent_creation_id: agentCreationId,
   status: creationStatus,
-  message: z.string().describe('How far it is, in words.'),
+  message: z.string().describe('The progress, for people.'),
   request: z.string(),
   user_id: z.string(),
   approval_id: approvalId.nullable().describe('The open question or confirmation.'),
@@ -136,7 +136,7 @@ export type AgentCreationAccepted = z.infer<typeof agentCreationAccepted>;
 export const agentCreationListQuery = z.strictObject({
   ...pageQuery.shape,
   status: creationStatus.optional(),
-  mine: z.stringbool().default(false).describe('Only those that the caller has asked for.'),
+  mine: z.stringbool().default(false).describe('Only agent creations of the caller.'),
 });
 export type AgentCreationListQuery = z.infer<typeof agentCreationListQuery>;
 
@@ -150,8 +150,8 @@ export const creationEdit = z.strictObject({
         item: z.int().min(1).max(100),
         name: line(1, MAX_NAME).optional(),
         description: text(0, 2000).optional(),
-        config: jsonObject.optional().describe('Fields to set; null takes one away.'),
-        skip: z.boolean().optional().describe('Leaves this one out.'),
+        config: jsonObject.optional().describe('Fields to set; null removes a value.'),
+        skip: z.boolean().optional().describe('Skips this agent.'),
       }),
     )
     .min(1)

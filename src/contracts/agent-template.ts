@@ -23,7 +23,9 @@ const oneQuery = line(1, 512).refine(
 );
 const query = z
   .union([oneQuery, z.array(oneQuery).min(1).max(4)])
-  .describe('A JSONPath query (RFC 9535); of several, the first that finds something counts.');
+  .describe(
+    'A JSONPath query (RFC 9535). Of several queries, the first one with a result is used.',
+  );
 
 const headers = z.record(
   z
@@ -42,9 +44,9 @@ const response = z.strictObject({
   status_path: query.optional(),
   success_values: states
     .optional()
-    .describe('What `status_path` must find, in any case of letters; without it, anything.'),
+    .describe('The expected value of `status_path`, case-insensitive. Omitted: any value.'),
   result_path: query,
-  error_path: query.optional().describe('What it finds is the message of a failure.'),
+  error_path: query.optional().describe('A result of this query is the message of a failure.'),
   data_path: query.optional(),
   usage: z
     .strictObject({
@@ -58,19 +60,19 @@ const response = z.strictObject({
 
 /** For agents that answer at once with an id, under which they are asked until they are done. */
 const poll = z.strictObject({
-  path: path.describe('With `{id}` in it.'),
-  id_path: query.describe('Finds the id in the answer to the first request.'),
+  path: path.describe('Contains `{id}`.'),
+  id_path: query.describe('Selects the id in the answer to the first request.'),
   status_path: query,
   running_values: states,
   interval_seconds: z.number().min(0.05).max(300).default(2),
   question: z
     .strictObject({
-      values: states.describe('States in which it waits for a person.'),
-      id_path: query.describe('Says which question it is.'),
-      text_path: query.describe('What the person reads.'),
+      values: states.describe('States in which the agent waits for a person.'),
+      id_path: query.describe('Identifies the question.'),
+      text_path: query.describe('The text that the person reads.'),
       resume: z.strictObject({
         path,
-        body: jsonObject.describe('May query `$.answer` {decision, approved, text, edit}.'),
+        body: jsonObject.describe('Can query `$.answer` {decision, approved, text, edit}.'),
       }),
     })
     .optional(),
@@ -86,7 +88,7 @@ const fields = {
     path: path.describe('`{name}` stands for a variable, or a value of the configuration.'),
     headers: headers.optional(),
     body: jsonObject.describe(
-      'Strings that begin with `$` are JSONPath queries over the job; `$$` is a literal `$`. A query that finds nothing takes its key with it.',
+      'Strings that begin with `$` are JSONPath queries over the job; `$$` is a literal `$`. A query without a result removes its key.',
     ),
   }),
   response,

@@ -18,11 +18,11 @@ export const agentCapability = line(1, 64);
 
 /** Whether a job of unknown outcome may simply be given again; as in MCP's tool annotations. */
 export const agentAnnotations = z.strictObject({
-  read_only: z.boolean().default(false).describe('Its work changes nothing but its answer.'),
+  read_only: z.boolean().default(false).describe('Its jobs have no effect besides their answer.'),
   idempotent: z
     .boolean()
     .default(false)
-    .describe('It honours `Idempotency-Key`: the same job twice is done once.'),
+    .describe('It honours `Idempotency-Key`: a repeated job takes effect once.'),
 });
 export type AgentAnnotations = z.infer<typeof agentAnnotations>;
 
@@ -35,17 +35,17 @@ const fields = {
   description: text(0, 2000).default(''),
   type: agentType,
   endpoint: httpUrl.optional(),
-  config: jsonObject.default({}).describe('By type; see the guide to agents.'),
+  config: jsonObject.default({}).describe('Depends on `type`.'),
   capabilities: z.array(agentCapability).max(64).default([]),
   annotations: agentAnnotations.optional(),
   auth: agentAuth.default({ type: 'none' }),
-  cost_usd: usd.optional().describe('What a job costs where the agent does not say.'),
+  cost_usd: usd.optional().describe('The cost of a job, in USD, if the agent does not report it.'),
   timeout_seconds: z
     .int()
     .min(1)
     .max(7 * 86_400)
     .optional()
-    .describe('For one attempt at a job; without it that of every step.'),
+    .describe('Limit of one attempt at a job. Omitted: the limit of every step.'),
   metadata: jsonObject.optional(),
 };
 
@@ -114,13 +114,15 @@ export const agent = z.object({
   type: agentType,
   endpoint: z.string().nullable(),
   config: z.record(z.string(), z.unknown()),
-  capabilities: z.array(z.string()).describe('Those it was registered with, and those it shows.'),
+  capabilities: z
+    .array(z.string())
+    .describe('The registered capabilities and those that the agent reports.'),
   annotations: agentAnnotations,
   auth: agentAuth,
   cost_usd: z.string().nullable(),
   timeout_seconds: z.int().nullable(),
   metadata: z.record(z.string(), z.unknown()).nullable(),
-  version: z.int().describe('Counts the changes.'),
+  version: z.int().describe('Incremented by each change.'),
   status: z.enum(AGENT_STATUSES),
   status_reason: z.string().nullable(),
   status_since: z.string(),
@@ -134,8 +136,8 @@ export type Agent = z.infer<typeof agent>;
 export const agentListQuery = pageQuery.extend({
   type: agentType.optional(),
   status: z.enum(AGENT_STATUSES).optional(),
-  capability: agentCapability.optional().describe('By its exact name.'),
-  q: line(1, 200).optional().describe('In names, descriptions and capabilities, by meaning.'),
+  capability: agentCapability.optional().describe('Exact name.'),
+  q: line(1, 200).optional().describe('Searches names, descriptions and capabilities.'),
 });
 export type AgentListQuery = z.infer<typeof agentListQuery>;
 

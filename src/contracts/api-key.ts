@@ -4,15 +4,18 @@ import { role, scope } from './scope.ts';
 import { line } from './text.ts';
 
 export const createApiKey = z.strictObject({
-  name: line(1, 100).describe('What it is for.'),
-  role: role.describe('Not above your own.'),
+  name: line(1, 100).describe('The purpose of the key.'),
+  role: role.describe('Must not exceed the role of the creator.'),
   scopes: z
     .array(scope)
     .min(1)
     .max(scope.options.length)
     .optional()
-    .describe('Narrows it to these; without, it may all that its role may.'),
-  expires_at: z.iso.datetime({ offset: true }).optional().describe('Without, it does not expire.'),
+    .describe('Limits the key to these scopes. Omitted: all scopes of its role.'),
+  expires_at: z.iso
+    .datetime({ offset: true })
+    .optional()
+    .describe('Omitted: the key does not expire.'),
 });
 export type CreateApiKey = z.infer<typeof createApiKey>;
 
@@ -23,17 +26,17 @@ export const apiKey = z.object({
   api_key_id: z.string(),
   name: z.string(),
   role,
-  scopes: z.array(scope).nullable().describe('Null: all of its role.'),
+  scopes: z.array(scope).nullable().describe('Null: all scopes of the role.'),
   status: z.enum(['active', 'expired', 'revoked']),
   created_by: z.string(),
   created_at: z.string(),
   expires_at: z.string().nullable(),
   revoked_at: z.string().nullable(),
-  last_used_at: z.string().nullable().describe('To the minute.'),
+  last_used_at: z.string().nullable().describe('Accurate to the minute.'),
 });
 export type ApiKey = z.infer<typeof apiKey>;
 
 export const apiKeyCreated = apiKey.extend({
-  key: z.string().describe('Told this once: only a hash of it is kept.'),
+  key: z.string().describe('Shown only once; the server stores a hash.'),
 });
 export type ApiKeyCreated = z.infer<typeof apiKeyCreated>;

@@ -33,19 +33,19 @@ export const onTimeout = z.enum(['reject', 'approve', 'escalate', 'fail']);
 export type OnTimeout = z.infer<typeof onTimeout>;
 
 export const approvalSettings = z.strictObject({
-  modes: z.array(approvalMode).max(3).default([]).describe('What a person sees before it happens.'),
+  modes: z.array(approvalMode).max(3).default([]).describe('What a person approves in advance.'),
   tools: z
     .array(
       z.strictObject({
         name: line(1, 64)
           .regex(/^[A-Za-z0-9_*-]+$/, 'must be a tool name; * stands for any characters')
-          .describe('Tool name; `*` stands for any characters. The first that fits counts.'),
+          .describe('Tool name; `*` matches any characters. The first matching entry applies.'),
         policy: toolPolicy,
       }),
     )
     .max(100)
     .default([])
-    .describe('Without an entry, mode `tools` asks for every tool that is not read-only.'),
+    .describe('Without a matching entry, mode `tools` asks for every tool that is not read-only.'),
   questions: z
     .boolean()
     .default(true)
@@ -55,7 +55,7 @@ export const approvalSettings = z.strictObject({
     .min(1)
     .max(31_536_000)
     .optional()
-    .describe('Without it a question stays open as long as the run lives.'),
+    .describe('Omitted: a question stays open until the run ends.'),
   on_timeout: onTimeout.default('fail'),
 });
 export type ApprovalSettings = z.infer<typeof approvalSettings>;
@@ -85,7 +85,9 @@ export const decisionRequest = z.strictObject({
     .string()
     .regex(/^[0-9a-f]{64}$/, 'must be the subject_hash of the approval')
     .optional()
-    .describe('Of what you have seen; 409 `subject_changed` when it is not what would be decided.'),
+    .describe(
+      'The hash of the subject that the decider has seen. If the subject has changed: 409 `subject_changed`.',
+    ),
   edit: jsonObject
     .optional()
     .describe(
@@ -101,7 +103,7 @@ export const decision = z.object({
   decision: decisionKind,
   message: z.string().nullable(),
   edit: z.record(z.string(), z.unknown()).nullable(),
-  decided_by: z.string().nullable().describe('null where the time ran out.'),
+  decided_by: z.string().nullable().describe('Null if the approval expired.'),
   decided_at: z.string(),
   decided_from: z.object({ ip: z.string(), user_agent: z.string() }).nullable(),
   rights_dropped: rightsDropped.nullable().optional(),
@@ -110,7 +112,7 @@ export type Decision = z.infer<typeof decision>;
 
 export const choice = z.object({
   decision: decisionKind,
-  label: z.string().describe('What this decision means here.'),
+  label: z.string().describe('The meaning of this decision.'),
 });
 export type Choice = z.infer<typeof choice>;
 
@@ -134,7 +136,7 @@ export const approvalSummary = z.object({
 export type ApprovalSummary = z.infer<typeof approvalSummary>;
 
 export const approval = approvalSummary.extend({
-  subject: z.record(z.string(), z.unknown()).describe('What is shown to the person who decides.'),
+  subject: z.record(z.string(), z.unknown()).describe('The content that the decider sees.'),
 });
 export type Approval = z.infer<typeof approval>;
 

@@ -5,7 +5,7 @@ import { line } from './text.ts';
 export const auditResult = z
   .enum(['pending', 'succeeded', 'failed', 'denied', 'unknown'])
   .describe(
-    '`pending` while it is being done; `unknown` where the process ended before it could tell, and nothing else shows what happened.',
+    '`pending` during the action. `unknown` if the process ended before it recorded the outcome and nothing else shows it.',
   );
 export type AuditResult = z.infer<typeof auditResult>;
 
@@ -13,7 +13,7 @@ const json = z.record(z.string(), z.unknown());
 
 export const auditEntry = z.object({
   audit_id: z.string(),
-  at: z.string().describe('When it happened; the entry may have been written later.'),
+  at: z.string().describe('The time of the action; the entry may have been written later.'),
   actor: z.string(),
   action: z.string().describe('`{noun}.{verb}`, for example `approval.decide`.'),
   resource: z.string(),
@@ -21,8 +21,8 @@ export const auditEntry = z.object({
   result: auditResult,
   ip: z.string(),
   user_agent: z.string(),
-  before: json.nullable().describe('What there was.'),
-  after: json.nullable().describe('What there is now.'),
+  before: json.nullable().describe('The state before the action.'),
+  after: json.nullable().describe('The state after the action.'),
   details: json,
 });
 export type AuditEntry = z.infer<typeof auditEntry>;
@@ -51,7 +51,7 @@ export const auditListQuery = auditFilter.extend({
     .enum(['json', 'csv'])
     .optional()
     .describe(
-      'Instead of `Accept: text/csv`. CSV has all that the filters find, not a page; a cell that begins like a formula has an apostrophe before it.',
+      'An alternative to `Accept: text/csv`. CSV contains all matching entries instead of one page. A cell that begins like a formula is prefixed with an apostrophe.',
     ),
 });
 export type AuditListQuery = z.infer<typeof auditListQuery>;

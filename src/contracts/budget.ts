@@ -14,11 +14,13 @@ const count = (max: number) => z.int().min(1).max(max);
 export const budgetLimits = z
   .strictObject({
     usd: usd.optional(),
-    tokens: count(1_000_000_000_000).optional().describe('Input and output together.'),
+    tokens: count(1_000_000_000_000).optional().describe('Input and output tokens together.'),
     model_calls: count(1_000_000_000).optional(),
     wall_seconds: count(315_360_000)
       .optional()
-      .describe('Time at work; time in which a run is paused or awaits a person does not count.'),
+      .describe(
+        'Working time. Time in which a run is paused or waits for a person does not count.',
+      ),
   })
   .refine((limits) => Object.keys(limits).length > 0, 'must have at least one limit')
   .meta({ minProperties: 1 });
@@ -38,7 +40,7 @@ export const budget = z.object({
   id: z.string().nullable().describe('The workflow or session; null for the day (UTC).'),
   limits: budgetLimits,
   used: budgetUsed,
-  version: z.int().describe('Counts the changes of the limits.'),
+  version: z.int().describe('Incremented by each change of the limits.'),
 });
 export type Budget = z.infer<typeof budget>;
 

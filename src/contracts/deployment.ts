@@ -27,13 +27,13 @@ const fields = {
     .array(headerName)
     .max(8)
     .describe(
-      "Headers that the caller's own token is sent in; `authorization` gets it as a bearer token.",
+      "Headers that carry the caller's token. `authorization` carries it as a bearer token.",
     ),
-  auth: agentAuth.describe('What is sent for callers that bring no token of their own.'),
+  auth: agentAuth.describe('Credentials for callers without a token of their own.'),
   tool_servers: z
     .array(mcpServerName)
     .max(32)
-    .describe('Registered MCP servers whose tools its agents may be given.'),
+    .describe('Registered MCP servers whose tools its agents can use.'),
   metadata: jsonObject,
 };
 
@@ -59,7 +59,7 @@ export const deployment = z.object({
   auth: agentAuth,
   tool_servers: z.array(z.string()),
   metadata: z.record(z.string(), z.unknown()),
-  version: z.int().describe('Counts the changes.'),
+  version: z.int().describe('Incremented by each change.'),
   created_at: z.string(),
   updated_at: z.string(),
 });
@@ -67,7 +67,7 @@ export type Deployment = z.infer<typeof deployment>;
 
 export const deploymentListQuery = z.strictObject({
   ...pageQuery.shape,
-  name: deploymentName.optional().describe('By its exact name.'),
+  name: deploymentName.optional().describe('Exact name.'),
 });
 export type DeploymentListQuery = z.infer<typeof deploymentListQuery>;
 
@@ -85,7 +85,7 @@ export const graphSummary = z.object({
   assistant_id: z
     .string()
     .nullable()
-    .describe("The graph's own assistant; null where the caller may not see it."),
+    .describe('The system assistant of the graph; null if the caller cannot see it.'),
   description: z.string().nullable(),
 });
 export type GraphSummary = z.infer<typeof graphSummary>;
@@ -93,15 +93,17 @@ export type GraphSummary = z.infer<typeof graphSummary>;
 /** Of anything that was read from a deployment: how old it is, and whether the deployment could be asked now. */
 export const freshness = z.object({
   fetched_at: z.string(),
-  is_stale: z.boolean().describe('The deployment could not be asked now; this is what it said.'),
-  problem: z.string().nullable().describe('Why it could not be asked.'),
+  is_stale: z
+    .boolean()
+    .describe('True if the deployment is unreachable and this is its last known answer.'),
+  problem: z.string().nullable().describe('Why the deployment is unreachable.'),
 });
 
 /** What a deployment named that cannot be used, and why; everything else can. */
 export const skippedItems = z
   .array(z.object({ name: z.string(), reason: z.string() }))
   .default([])
-  .describe('What the deployment named that cannot be used, with the reason.');
+  .describe('Items that cannot be used, with the reason.');
 export type SkippedItem = z.infer<typeof skippedItems>[number];
 
 export interface Cached<T> {
@@ -123,7 +125,7 @@ export const deploymentView = z.object({
   status: z
     .enum(DEPLOYMENT_STATUSES)
     .describe(
-      '`stale`: down, and this is what it said before; `down`: and nothing is known; `denied`: it refuses the caller.',
+      '`stale`: down, with its last known answer. `down`: down, and nothing is known. `denied`: it rejects the caller.',
     ),
   info: deploymentInfo.nullable(),
   graphs: z.array(graphSummary),
@@ -143,8 +145,11 @@ export const discoverDeployments = z
       .min(1)
       .max(MAX_DISCOVERED)
       .optional()
-      .describe('Without them all; of more than 200 the newest.'),
-    refresh: z.boolean().default(false).describe('Asks the deployments, whatever is known.'),
+      .describe('Omitted: all deployments, up to the 200 newest.'),
+    refresh: z
+      .boolean()
+      .default(false)
+      .describe('Asks the deployments even if recent answers are cached.'),
   })
   .default({ refresh: false });
 

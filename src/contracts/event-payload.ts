@@ -47,7 +47,7 @@ export const EVENT_PAYLOADS = {
     status,
     previous_status: z.string().nullable(),
     error: failure.optional(),
-    attempt: z.int().optional().describe('After a retry: how often the workflow was retried.'),
+    attempt: z.int().optional().describe('The number of retries so far.'),
   }),
   'workflow.plan_created': z.looseObject({
     workflow_id: workflowId,

@@ -7,7 +7,7 @@ import { createWorkflow, failure, usageTotals, waitingFor, workflowStatus } from
 export const executeAgent = z.strictObject({
   agent: line(1, 64).describe('Name or id of a registered agent, or the name of a blueprint.'),
   task: text(1, 100_000).regex(/\S/, 'must not be blank'),
-  input: jsonObject.optional().describe('Structured input; the agent sees it.'),
+  input: jsonObject.optional().describe('Structured input for the agent.'),
   session_id: sessionId.optional(),
   approval: createWorkflow.shape.approval,
   budget: createWorkflow.shape.budget,
@@ -17,7 +17,7 @@ export const executeAgent = z.strictObject({
 export type ExecuteAgent = z.infer<typeof executeAgent>;
 
 export const executionAccepted = z.object({
-  execution_id: workflowId.describe('Also the id of its workflow, with all that workflows have.'),
+  execution_id: workflowId.describe('Also the id of the workflow.'),
   status: workflowStatus,
   webhook_secret: z.string().optional(),
 });
@@ -25,17 +25,17 @@ export type ExecutionAccepted = z.infer<typeof executionAccepted>;
 
 export const execution = z.object({
   execution_id: workflowId,
-  agent: z.string().describe('`name@version`; before it is assigned, the name.'),
+  agent: z.string().describe('`name@version`; before the assignment, the name.'),
   status: workflowStatus,
   task: z.string(),
   result: z.string().nullable(),
   data: z
     .record(z.string(), z.unknown())
     .nullable()
-    .describe('What the agent gave beside its answer, as artifacts or the files it changed.'),
+    .describe('Data besides the answer, such as artifacts or changed files.'),
   error: failure.nullable(),
   usage: usageTotals,
-  waiting_for: waitingFor.nullable().describe('What cannot be reached at present.'),
+  waiting_for: waitingFor.nullable().describe('The peer that is currently unreachable.'),
   pending_approvals: z.array(approvalId),
   created_at: z.string(),
   finished_at: z.string().nullable(),

@@ -31,22 +31,22 @@ export const schemaField = z.object({
   description: z.string().nullable(),
   required: z.boolean(),
   default: z.unknown().optional(),
-  options: z.array(fieldOption).nullable().describe('Of a `select`.'),
+  options: z.array(fieldOption).nullable().describe('The options of a `select`.'),
   min: z.number().nullable(),
   max: z.number().nullable(),
   step: z.number().nullable(),
-  is_model: z.boolean().describe('It names a language model.'),
+  is_model: z.boolean().describe('The field names a language model.'),
   in: z
     .enum(['config', 'context', 'both'])
-    .describe("Which of the graph's two schemas it stands in."),
-  schema: json.describe('Its JSON Schema.'),
+    .describe('The schema of the graph that contains the field.'),
+  schema: json.describe('The JSON Schema of the field.'),
 });
 export type SchemaField = z.infer<typeof schemaField>;
 
 export const graphSchema = z.object({
   deployment_id: z.string(),
   graph_id: z.string(),
-  assistant_id: z.string().describe('The assistant that was asked for it.'),
+  assistant_id: z.string().describe('The assistant that the schema was read from.'),
   description: z.string().nullable(),
   properties: z.record(z.string(), schemaField),
   config_schema: json.nullable(),
@@ -58,7 +58,7 @@ export type GraphSchema = z.infer<typeof graphSchema>;
 export const deploymentModel = z.object({
   model: z.string(),
   label: z.string(),
-  graphs: z.array(z.string()).describe('Graphs that can be configured with it.'),
+  graphs: z.array(z.string()).describe('Graphs that accept this model.'),
   is_default: z.boolean(),
 });
 export type DeploymentModel = z.infer<typeof deploymentModel>;
@@ -68,10 +68,10 @@ export const deploymentTool = z.object({
   description: z.string().nullable(),
   source: z
     .enum(['schema', 'mcp_server'])
-    .describe("A graph's schema names it, or a registered MCP server offers it."),
+    .describe('Named by the schema of a graph, or offered by a registered MCP server.'),
   server: z.string().nullable().describe('The registered MCP server.'),
-  url: z.string().nullable().describe("The MCP server that the graph's schema names."),
-  graphs: z.array(z.string()).describe('Graphs whose schema names it.'),
+  url: z.string().nullable().describe('The MCP server in the schema of the graph.'),
+  graphs: z.array(z.string()).describe('Graphs whose schema names this tool.'),
 });
 export type DeploymentTool = z.infer<typeof deploymentTool>;
 
@@ -89,10 +89,10 @@ export const CONFIG_PROBLEMS = [
 ] as const;
 
 export const configProblem = z.object({
-  field: z.string().describe('A path with dots.'),
+  field: z.string().describe('A dotted path.'),
   code: z.enum(CONFIG_PROBLEMS),
   message: z.string(),
-  suggestion: z.string().optional().describe('What may have been meant.'),
+  suggestion: z.string().optional().describe('The closest valid value.'),
 });
 export type ConfigProblem = z.infer<typeof configProblem>;
 
@@ -100,5 +100,5 @@ export const checkConfigBody = z.strictObject({ config: jsonObject });
 
 export const configCheck = z.object({
   problems: z.array(configProblem),
-  defaults: json.describe('What the schema gives the fields that are not named.'),
+  defaults: json.describe("The schema's defaults for omitted fields."),
 });

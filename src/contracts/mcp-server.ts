@@ -25,7 +25,7 @@ const streamableHttp = z.strictObject({
   headers: z
     .record(headerName, line(0, 1000).regex(/^[\x20-\x7e]*$/, 'must be printable ASCII'))
     .default({})
-    .describe('Sent with every request. Nothing secret: that belongs in `auth`.'),
+    .describe('Sent with every request. Secrets belong in `auth`.'),
 });
 
 const stdio = z.strictObject({
@@ -34,7 +34,7 @@ const stdio = z.strictObject({
     .string()
     .min(1)
     .max(64)
-    .describe('A name out of MCP_STDIO_SERVERS; what it runs is the operator’s to say.'),
+    .describe('A name from MCP_STDIO_SERVERS, which the operator configures.'),
 });
 
 const authHeaderName = z
@@ -49,7 +49,7 @@ export const mcpAuth = z.discriminatedUnion('type', [
 export type McpAuth = z.infer<typeof mcpAuth>;
 
 const toolPattern = line(1, 128).describe(
-  "A tool's name at the server; `*` stands for any characters.",
+  'The name of a tool on the server; `*` matches any characters.',
 );
 
 export const mcpTransport = z.discriminatedUnion('type', [streamableHttp, stdio]);
@@ -73,21 +73,21 @@ export const registerMcpServer = z
       .min(1)
       .max(100)
       .default(['*'])
-      .describe('Which of its tools come into the catalogue.'),
-    exclude: z.array(toolPattern).max(100).default([]).describe('And which of these do not.'),
+      .describe('Tools to add to the catalogue.'),
+    exclude: z.array(toolPattern).max(100).default([]).describe('Tools to exclude.'),
     annotations: z
       .array(annotationOverride)
       .max(100)
       .default([])
       .describe(
-        'Corrects what the server says of its tools; all entries that fit a tool count, the last one most.',
+        "Overrides the server's annotations. All matching entries apply; later entries win.",
       ),
     timeout_seconds: z
       .int()
       .min(1)
       .max(600)
       .default(60)
-      .describe('For one call, from the last progress it reported.'),
+      .describe('Limit of one call, counted from its last progress report.'),
   })
   .refine((server) => server.transport.type !== 'stdio' || !server.auth, {
     path: ['auth'],
@@ -103,11 +103,11 @@ export const mcpServer = z.object({
   exclude: z.array(z.string()),
   annotations: z.array(annotationOverride),
   timeout_seconds: z.int(),
-  status: z.enum(['ready', 'failing']).describe('Of the last time that its tools were listed.'),
+  status: z.enum(['ready', 'failing']).describe('The error of the last listing.'),
   error: z.string().nullable(),
-  protocol: z.string().nullable().describe('The version that it speaks.'),
+  protocol: z.string().nullable().describe('The protocol version in use.'),
   server_info: z.object({ name: z.string(), version: z.string() }).nullable(),
-  listed_at: z.string().describe('When its tools were last listed with success.'),
+  listed_at: z.string().describe('The time of the last successful listing.'),
   refresh_due_at: z.string(),
   tools: z.array(
     z.object({
@@ -119,7 +119,7 @@ export const mcpServer = z.object({
   skipped: z
     .array(z.object({ tool: z.string(), reason: z.string() }))
     .describe(
-      'Tools of the server that cannot be offered to a model, each with its reason. `number N` is a tool without a name, `*` stands for pages that could not be read.',
+      'Tools that cannot be offered to a model, with the reason. `number N` is a tool without a name; `*` stands for pages that could not be read.',
     ),
 });
 export type McpServer = z.infer<typeof mcpServer>;

@@ -5,8 +5,8 @@ import { role, scope } from './scope.ts';
 export const me = z.object({
   tenant_id: z.string(),
   user_id: z.string(),
-  method: z.enum(['development', 'jwt', 'api_key']).describe('How it was told who it is.'),
+  method: z.enum(['development', 'jwt', 'api_key']).describe('The authentication method.'),
   roles: z.array(role),
-  scopes: z.array(scope).describe('What it may do.'),
+  scopes: z.array(scope).describe('The scopes of the caller.'),
 });
 export type Me = z.infer<typeof me>;

@@ -10,10 +10,10 @@ export const plannedStep = z.strictObject({
   step_id: stepId,
   title: line(1, 200),
   instruction: text(1, 8000),
-  capability: line(1, 64).describe('What an agent must be able to do to carry out the step.'),
+  capability: line(1, 64).describe('The capability that the step requires.'),
   agent: line(1, 64)
     .optional()
-    .describe('The agent that is to do it; without it, one that is able.'),
+    .describe('The agent for the step. Omitted: an agent with the capability.'),
   depends_on: z.array(stepId).max(MAX_STEPS).default([]),
 });
 export type PlannedStep = z.infer<typeof plannedStep>;

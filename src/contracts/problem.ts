@@ -16,18 +16,18 @@ export const problem = z
     decision: decision
       .nullable()
       .optional()
-      .describe('With `already_decided`: what was decided before.'),
+      .describe('With `already_decided`: the earlier decision.'),
     subject_hash: z
       .string()
       .optional()
-      .describe('With `subject_changed`: of what would be decided now.'),
+      .describe('With `subject_changed`: the hash of the current subject.'),
     required_scope: scope
       .optional()
-      .describe('With `insufficient_scope`: what the request needs, and who asks has not.'),
+      .describe('With `insufficient_scope`: the scope that the caller lacks.'),
     limit: z
       .object({ name: limitName, limit: z.number() })
       .optional()
-      .describe('With `limit_reached` of a tenant and `quota_reached`: which limit it is.'),
+      .describe('With `limit_reached` of a tenant and `quota_reached`: the limit.'),
     errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
   })
   // RFC 9457, section 3.2: a problem may have more members than these.

@@ -51,8 +51,8 @@ const times = {
   cron: cron.optional(),
   interval_seconds: interval.optional(),
   timezone: timezone.optional(),
-  start_at: instant.optional().describe('No run before.'),
-  end_at: instant.optional().describe('No run after.'),
+  start_at: instant.optional().describe('No run starts before this time.'),
+  end_at: instant.optional().describe('No run starts after this time.'),
 };
 
 export const createSchedule = z
@@ -65,9 +65,9 @@ export const createSchedule = z
       .min(10)
       .max(31_536_000)
       .default(60)
-      .describe('Runs that were missed in an outage are made up for when they are not later.'),
+      .describe('Runs that an outage delayed by at most this time still start.'),
     paused: z.boolean().default(false),
-    workflow: createWorkflow.describe('What POST /v1/workflows takes.'),
+    workflow: createWorkflow.describe('The body of POST /v1/workflows.'),
   })
   .superRefine((body, context) => {
     if ((body.cron === undefined) === (body.interval_seconds === undefined))
@@ -146,7 +146,7 @@ export const scheduleWritten = scheduleSummary.extend({
   webhook_secret: z
     .string()
     .optional()
-    .describe('The secret that was made for the webhook of the runs. It is not shown again.'),
+    .describe('The generated secret of the webhook. It is shown only once.'),
 });
 export type ScheduleWritten = z.infer<typeof scheduleWritten>;
 
@@ -154,11 +154,11 @@ export const scheduleDetail = scheduleSummary.extend({
   pause_reason: z.string().nullable(),
   workflow: z
     .record(z.string(), z.unknown())
-    .describe("What each run is started with, without the webhook's secret."),
+    .describe('The body that starts each run, without the secret of its webhook.'),
   next_times: z.array(z.string()),
   recent_runs: z
     .array(z.object({ workflow_id: workflowId, at: z.string() }))
-    .describe('The newest first.'),
+    .describe('Newest first.'),
 });
 export type ScheduleDetail = z.infer<typeof scheduleDetail>;
 
@@ -168,11 +168,11 @@ export const pauseSchedule = z.strictObject({ reason: line(1, 500).optional() })
 
 export const backfillSchedule = z
   .strictObject({
-    start_at: instant.describe('The first time that counts.'),
-    end_at: instant.describe('The last time that counts; not in the future.'),
+    start_at: instant.describe('The beginning of the range, inclusive.'),
+    end_at: instant.describe('The end of the range, inclusive; not in the future.'),
     overlap: overlap
       .default('buffer_all')
-      .describe('Of these runs; one after the other by default.'),
+      .describe('The overlap policy of these runs; sequential by default.'),
   })
   .refine(isInOrder, { path: ['end_at'], message: ORDER });
 export type BackfillSchedule = z.infer<typeof backfillSchedule>;
@@ -180,7 +180,7 @@ export type BackfillSchedule = z.infer<typeof backfillSchedule>;
 export const scheduleTriggered = z.object({ schedule_id: scheduleId });
 export const scheduleBackfilled = z.object({
   schedule_id: scheduleId,
-  runs: z.int().describe('How many times of the schedule are in the range.'),
+  runs: z.int().describe('The number of scheduled times in the range.'),
 });
 
 /** Intl also takes offsets and any case, which Temporal does not. */

@@ -46,16 +46,23 @@ export const storePut = z.strictObject({
         `must have ${MAX_VALUE} bytes of JSON at most`,
       ),
   ),
-  ttl: z.number().positive().max(MAX_TTL).nullish().describe('Minutes; without it, for ever.'),
+  ttl: z
+    .number()
+    .positive()
+    .max(MAX_TTL)
+    .nullish()
+    .describe('Time to live in minutes. Omitted: the item does not expire.'),
   index: z
     .literal(false)
     .nullish()
-    .describe('There are no embeddings: `query` finds words, in all values.'),
+    .describe('There are no embeddings: `query` is a full-text search over all values.'),
 });
 export type StorePut = z.infer<typeof storePut>;
 
 export const storeGetQuery = z.strictObject({
-  namespace: line(1, MAX_NAMESPACE + MAX_DEPTH).describe('Its elements, joined by periods.'),
+  namespace: line(1, MAX_NAMESPACE + MAX_DEPTH).describe(
+    'The elements of the namespace, joined by periods.',
+  ),
   key,
   refresh_ttl: z
     .enum(['true', 'false'])
@@ -105,12 +112,12 @@ const offset = z.int().min(0).max(100_000).default(0);
 export const storeSearch = z.strictObject({
   namespace_prefix: z
     .union([z.array(z.never()).max(0), namespace])
-    .describe('Without elements: everything of the user.'),
+    .describe('Empty: all namespaces of the caller.'),
   filter: filter.nullish(),
   // So many of the largest values are what one answer may hold.
   limit: z.int().min(1).max(100).default(10),
   offset,
-  query: line(1, 1000).nullish().describe('Words that the value has.'),
+  query: line(1, 1000).nullish().describe('Full-text query over the values.'),
   refresh_ttl: z.boolean().nullish(),
 });
 export type StoreSearch = z.infer<typeof storeSearch>;
@@ -119,8 +126,13 @@ export const storeListNamespaces = z.strictObject({
   prefix: path
     .refine(...shortEnough)
     .nullish()
-    .describe('`*` is any one element.'),
-  suffix: z.array(line(1, 128)).min(1).max(MAX_DEPTH).nullish().describe('Likewise.'),
+    .describe('`*` matches any single element.'),
+  suffix: z
+    .array(line(1, 128))
+    .min(1)
+    .max(MAX_DEPTH)
+    .nullish()
+    .describe('`*` matches any single element.'),
   max_depth: z.int().min(1).max(MAX_DEPTH).nullish(),
   limit: z.int().min(1).max(1000).default(100),
   offset,
@@ -138,7 +150,7 @@ export type StoreItem = z.infer<typeof storeItem>;
 
 export const storeSearchResult = z.object({
   items: z.array(
-    storeItem.extend({ score: z.number().nullable().describe('How well it fits `query`.') }),
+    storeItem.extend({ score: z.number().nullable().describe('Relevance to `query`.') }),
   ),
 });
 export type StoreSearchResult = z.infer<typeof storeSearchResult>;

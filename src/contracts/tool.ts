@@ -41,7 +41,7 @@ export const tool = z.object({
   input_schema: z.record(z.string(), z.unknown()),
   annotations: toolAnnotations,
   timeout_seconds: z.int(),
-  named_only: z.boolean().describe('Only agents whose blueprint names it are given it.'),
+  named_only: z.boolean().describe('Available only to agents whose blueprint names it.'),
   adaptations: z
     .array(
       z.object({
@@ -51,7 +51,7 @@ export const tool = z.object({
       }),
     )
     .describe(
-      'Model providers that do not take the tool as it is. An adapted tool is shown to their models in a simpler form; its arguments are validated in full either way. One that is left out is not offered to their models.',
+      'Model providers that do not accept the tool unchanged. Their models see an adapted tool in a simpler form, or do not see the tool at all. Arguments are always validated in full.',
     ),
 });
 export type Tool = z.infer<typeof tool>;

@@ -20,6 +20,6 @@ export const usageReport = z.object({
   group_by: z.string(),
   items: z.array(usageTotals.extend({ key: z.string() })),
   next_cursor: z.string().nullable(),
-  total: usageTotals.describe('Over all groups, on every page.'),
+  total: usageTotals.describe('The totals over all groups, on every page.'),
 });
 export type UsageReport = z.infer<typeof usageReport>;

@@ -24,11 +24,11 @@ export const webhookSecret = z.string().refine((value) => {
 
 export const createWebhook = z.strictObject({
   url: httpUrl.describe(
-    'Called with POST and the event as JSON, signed as Standard Webhooks says.',
+    'Receives each event as JSON with POST, signed according to Standard Webhooks.',
   ),
   secret: webhookSecret
     .optional()
-    .describe('Signs the deliveries; without it one is made and told once.'),
+    .describe('Signs the deliveries. Omitted: a secret is generated and shown once.'),
   events: z.array(webhookEvent).min(1).max(20).default(['workflow.status_changed']),
 });
 export type CreateWebhook = z.infer<typeof createWebhook>;

@@ -36,22 +36,24 @@ export const createWorkflow = z.strictObject({
   agent_type: line(1, 64)
     .default('general')
     .describe('The blueprint that carries out steps by default.'),
-  input: jsonObject.optional().describe('Structured input; the planner and every step see it.'),
-  plan: plan.optional().describe('A plan of your own: the planner is not asked.'),
+  input: jsonObject.optional().describe('Structured input for the planner and all steps.'),
+  plan: plan.optional().describe("A plan that replaces the planner's."),
   max_revisions: z.int().min(0).max(10).default(2),
   approval: approvalInput
     .optional()
-    .describe('What a person decides: a mode (`none`, `plan`, `tools`, `result`) or the settings.'),
+    .describe(
+      'What a person approves: a mode (`none`, `plan`, `tools`, `result`) or detailed settings.',
+    ),
   budget: budgetLimits
     .optional()
-    .describe('Reaching a limit asks a person for more; the run waits meanwhile.'),
+    .describe('At a limit, the run waits until a person raises the budget.'),
   session_id: sessionId.optional().describe('The session that the run belongs to.'),
   prefer: z
     .enum(['cheapest', 'fastest'])
     .optional()
-    .describe('Which of several able agents gets a step.'),
-  metadata: jsonObject.optional().describe('Yours; stored and returned, not shown to any model.'),
-  webhook: createWebhook.optional().describe('Where the events of the run are sent.'),
+    .describe('Decides between several capable agents.'),
+  metadata: jsonObject.optional().describe('Stored and returned; models do not see it.'),
+  webhook: createWebhook.optional().describe('Receives the events of the run.'),
 });
 export type CreateWorkflow = z.infer<typeof createWorkflow>;
 
@@ -69,7 +71,7 @@ export const workflowCreated = workflowAccepted.extend({
   webhook_secret: z
     .string()
     .optional()
-    .describe('The secret that was made for the webhook. It is not shown again.'),
+    .describe('The generated secret of the webhook. It is shown only once.'),
 });
 export type WorkflowCreated = z.infer<typeof workflowCreated>;
 
@@ -94,7 +96,7 @@ export type StepStatus = z.infer<typeof stepStatus>;
 
 export const waitingFor = z.object({
   what: z.string().describe('As `model openai/gpt-4o-mini`, `agent clerk` or `tool search`.'),
-  reason: z.string().describe('What the last attempt met.'),
+  reason: z.string().describe('The error of the last attempt.'),
   since: z.string(),
   next_attempt_at: z.string(),
 });
@@ -113,7 +115,7 @@ export const stepState = z.object({
   output: z.string().nullable(),
   error: failure.nullable(),
   usage: usageTotals.nullable(),
-  waiting_for: waitingFor.nullable().describe('What the step needs and cannot reach at present.'),
+  waiting_for: waitingFor.nullable().describe('The unreachable peer that the step waits for.'),
   started_at: z.string().nullable(),
   finished_at: z.string().nullable(),
 });
@@ -139,13 +141,13 @@ export const forkedFrom = z.object({ workflow_id: workflowId, step_id: z.string(
 
 export const workflowDetail = workflowSummary.extend({
   session_id: sessionId.nullable(),
-  user_id: z.string().nullable().describe('For whom it works; null where nobody knows.'),
+  user_id: z.string().nullable().describe('The user that the run acts for; null if unknown.'),
   rights_dropped: rightsDropped.nullable(),
   approval: approvalSettings.nullable(),
   budget: budget.nullable(),
   pending_approvals: z.array(approvalId),
   forked_from: forkedFrom.nullable(),
-  attempt: z.int().describe('How often the run was retried after it had ended.'),
+  attempt: z.int().describe('How often the run was retried.'),
   input: z.record(z.string(), z.unknown()).nullable(),
   metadata: z.record(z.string(), z.unknown()).nullable(),
   max_revisions: z.int(),
@@ -157,7 +159,7 @@ export const workflowDetail = workflowSummary.extend({
   waiting_for: waitingFor
     .nullable()
     .describe(
-      'What the run has waited for longest: a model provider, an agent or a tool service that cannot be reached or is overloaded. It goes on by itself when that is back.',
+      'The peer that the run has waited for longest: a model provider, an agent or a tool service that is unreachable or overloaded. The run continues when the peer is back.',
     ),
   webhook: webhook.nullable(),
   links: z.object({
@@ -188,10 +190,7 @@ export const workflowListQuery = z.strictObject({
   created_after: z.iso.datetime({ offset: true }).optional(),
   created_before: z.iso.datetime({ offset: true }).optional(),
   session_id: sessionId.optional(),
-  executions: z
-    .stringbool()
-    .default(false)
-    .describe('Whether jobs of single agents are listed, too.'),
+  executions: z.stringbool().default(false).describe('Includes executions of single agents.'),
   q: line(1, 200).optional().describe('Text that the task must contain (case-insensitive).'),
 });
 export type WorkflowListQuery = z.infer<typeof workflowListQuery>;
@@ -201,18 +200,18 @@ export const forkWorkflow = z.strictObject({
   from_step: stepId
     .optional()
     .describe(
-      'The first step to carry out again, with all that depend on it; without it nothing is kept.',
+      'The first step to repeat, with all steps that depend on it. Omitted: all steps are repeated.',
     ),
   task: createWorkflow.shape.task.optional(),
   input: jsonObject.optional(),
   agent_type: line(1, 64).optional(),
   plan: plan
     .optional()
-    .describe('A changed plan; finished steps that are the same in it are kept.'),
+    .describe('A changed plan. Finished steps that it does not change keep their results.'),
   blueprints: z
     .record(line(1, 64), z.int().min(1))
     .optional()
-    .describe('Versions to carry steps out with, by blueprint name.'),
+    .describe('Blueprint versions to use, by name.'),
   approval: approvalInput.optional(),
   budget: budgetLimits.optional(),
   max_revisions: z.int().min(0).max(10).optional(),
