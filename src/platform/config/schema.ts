@@ -65,30 +65,32 @@ const settings = z.object({
     .enum(['development', 'required'])
     .optional()
     .describe(
-      'Whether the API believes `X-Tenant-Id` (`development`, on loopback only) or wants an API key or a JWT (`required`). Without: `required` where JWT is set up, `development` elsewhere.',
+      '`development` trusts the header `X-Tenant-Id` and works on loopback only; `required` demands an API key or a JWT. Default: `required` if JWT is configured, otherwise `development`.',
     ),
   JWT_SECRET: signingSecret
     .optional()
-    .describe('Secret of HS256 tokens, as Supabase has one; at least 32 bytes.'),
+    .describe("Secret of HS256 tokens, such as Supabase's; at least 32 bytes."),
   JWT_JWKS_URL: z
     .url({ protocol: /^https?$/ })
     .optional()
-    .describe('Where the public keys of RS256, PS256, ES256, EdDSA… tokens are.'),
+    .describe('URL of the public keys (JWKS) of RS256, PS256, ES256, EdDSA… tokens.'),
   JWT_ISSUER: z
     .string()
     .optional()
-    .describe('`iss` of the tokens; needed with JWT_SECRET or JWT_JWKS_URL.'),
+    .describe('`iss` of the tokens; required with JWT_SECRET or JWT_JWKS_URL.'),
   JWT_AUDIENCE: z
     .string()
     .optional()
-    .describe("`aud` of the tokens, needed likewise; Supabase's is `authenticated`."),
+    .describe(
+      "`aud` of the tokens; required with JWT_SECRET or JWT_JWKS_URL. Supabase's is `authenticated`.",
+    ),
   JWT_TENANT_CLAIM: claimPath('app_metadata.tenant_id').describe('Claim that holds the tenant.'),
   JWT_ROLES_CLAIM: claimPath('app_metadata.roles').describe(
     'Claim that holds `viewer`, `operator` or `admin`, or a list of them.',
   ),
   JWT_DEFAULT_ROLE: role
     .default('viewer')
-    .describe('Role of a token that has no claim JWT_ROLES_CLAIM.'),
+    .describe('Role of a token without the claim JWT_ROLES_CLAIM.'),
   RATE_LIMIT_PER_MINUTE: z.coerce
     .number()
     .int()
@@ -96,7 +98,7 @@ const settings = z.object({
     .max(10_000_000)
     .optional()
     .describe(
-      'Requests that one principal may make in a minute, over all replicas; 0 is no limit. Without: 1200, and no limit in development mode.',
+      'Requests per minute of one principal, over all replicas; 0 disables the limit. Default: 1200, and no limit in development mode.',
     ),
   AUTH_FAILURES_PER_MINUTE: z.coerce
     .number()
@@ -104,7 +106,7 @@ const settings = z.object({
     .min(0)
     .max(100_000)
     .default(60)
-    .describe('Wrong keys and tokens that one address may send in a minute; 0 is no limit.'),
+    .describe('Invalid keys and tokens per minute of one address; 0 disables the limit.'),
   LIMIT_RUNS: limit('Runs in flight of one tenant', '1000'),
   LIMIT_STEPS: limit(
     'Calls of models, tools and agents in flight of one tenant, over all workers; more of them wait',
@@ -120,19 +122,19 @@ const settings = z.object({
   TRUSTED_PROXIES: networks
     .optional()
     .describe(
-      "Networks of proxies in front of the API, comma-separated: what they say in `X-Forwarded-For` is the client's address.",
+      'Networks of the proxies in front of the API, comma-separated. The API trusts their `X-Forwarded-For`.',
     ),
   CORS_ORIGINS: origins
     .default([])
     .describe(
-      'Origins whose pages may use the API from a browser (CORS), comma-separated, such as `https://app.example.com`; `*` allows all of them, not in development mode. Without it, no page of another origin may.',
+      'Origins whose pages can call the API from a browser (CORS), comma-separated, such as `https://app.example.com`. `*` allows all origins, but not in development mode. Default: none.',
     ),
   METRICS_TOKEN: z
     .string()
     .min(16)
     .optional()
     .describe(
-      'Prometheus sends it as `Authorization: Bearer` to read /metrics of the API. Without it, /metrics answers in development mode only; the worker has its own port.',
+      'Bearer token for /metrics of the API. Without it, /metrics works in development mode only. The worker has its own port.',
     ),
   MAX_CONNECTIONS_PER_ADDRESS: z.coerce
     .number()
@@ -141,30 +143,30 @@ const settings = z.object({
     .max(1_000_000)
     .default(1000)
     .describe(
-      'Connections that one address may have open to the API; 0 is no limit. Behind a proxy that is the address of the proxy.',
+      'Open connections of one address to the API; 0 disables the limit. Behind a proxy, the limit applies to the address of the proxy.',
     ),
   WORKER_METRICS_PORT: port(8084).describe(
-    "Port of the worker's /metrics and /healthz; 0 takes a free one.",
+    "Port of the worker's /metrics and /healthz; 0 selects a free port.",
   ),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
-    .describe('Least level that is logged.'),
+    .describe('Lowest level that is logged.'),
   DATABASE_URL: z
     .string()
     .default('postgres://postgres:postgres@127.0.0.1:5432/orchestrator')
-    .describe('Postgres of the product: state, events, documents.'),
+    .describe('Postgres database for state, events and documents.'),
   MIGRATION_DATABASE_URL: z
     .string()
     .optional()
     .describe(
-      'The same with the login that owns the tables, for `npm run migrate`; without it, DATABASE_URL.',
+      'The same database with the login that owns the tables, for `npm run migrate`. Default: DATABASE_URL.',
     ),
   DATABASE_POOL_SIZE: count(10).describe(
-    'Connections of one process to Postgres for the work of tenants; a third as many come on top for what concerns all.',
+    "Postgres connections of one process for tenants' work. A third as many are added for system work.",
   ),
   DATABASE_REQUEST_TIMEOUT_SECONDS: seconds(10).describe(
-    'After this long Postgres ends a statement of an API request, which is answered with 503.',
+    'Limit of each SQL statement of an API request. Beyond it, the API answers 503.',
   ),
   NATS_URL: z
     .string()
@@ -195,7 +197,7 @@ const settings = z.object({
   NATS_TLS_CA_FILE: z
     .string()
     .optional()
-    .describe('Certificates (PEM) that NATS is verified with. Default: those of Node.js.'),
+    .describe('Certificates (PEM) to verify NATS with. Default: those of Node.js.'),
   NATS_TLS_CERT_FILE: z.string().optional().describe('Client certificate (PEM) for NATS.'),
   NATS_TLS_KEY_FILE: z.string().optional().describe('Private key (PEM) of NATS_TLS_CERT_FILE.'),
   NATS_TLS_SERVER_NAME: z
@@ -206,7 +208,7 @@ const settings = z.object({
     'Replicas of the stream ORCHESTRATOR; 3 on a NATS cluster.',
   ),
   NATS_STREAM_MAX_AGE_DAYS: count(30).describe(
-    'How long JetStream keeps events; Postgres keeps them for ever.',
+    'How long JetStream keeps events. Postgres keeps them forever.',
   ),
   TEMPORAL_ADDRESS: z.string().default('127.0.0.1:7233').describe("Temporal's gRPC front end."),
   TEMPORAL_NAMESPACE: z.string().default('default').describe('Temporal namespace.'),
@@ -226,7 +228,7 @@ const settings = z.object({
   TEMPORAL_TLS_CA_FILE: z
     .string()
     .optional()
-    .describe('Certificates (PEM) that Temporal is verified with. Default: those of the system.'),
+    .describe('Certificates (PEM) to verify Temporal with. Default: those of the system.'),
   TEMPORAL_TLS_CERT_FILE: z.string().optional().describe('Client certificate (PEM) for Temporal.'),
   TEMPORAL_TLS_KEY_FILE: z
     .string()
@@ -240,29 +242,29 @@ const settings = z.object({
   TEMPORAL_TASK_QUEUE: z
     .string()
     .default('agent-orchestrator')
-    .describe('Task queue of our workers.'),
+    .describe('Task queue of the workers.'),
   GRAPH_BUNDLE: z
     .string()
     .optional()
-    .describe('The same of the workflows that run our own graphs.'),
+    .describe('Prebuilt bundle of the workflows that run the built-in graphs.'),
   WORKFLOW_BUNDLE: z
     .string()
     .optional()
-    .describe('Prebuilt workflow bundle; without it the worker builds one at start.'),
+    .describe('Prebuilt workflow bundle. Default: the worker builds one at start.'),
   PAYLOAD_ENCRYPTION_KEYS: encryptionKeys
     .optional()
     .describe(
-      'Keys for what Temporal keeps, `id:base64-of-32-bytes`, comma-separated: the first encrypts, all decrypt. Workers refuse to work for a workflow whose input is not encrypted, unless it was started before the first worker had the keys. Without, nothing is encrypted.',
+      'Keys that encrypt payloads in Temporal, `id:base64-of-32-bytes`, comma-separated: the first encrypts, all decrypt. Workers refuse a workflow whose input is not encrypted, unless it started before the first worker had the keys. Default: payloads are not encrypted.',
     ),
   WORKFLOW_SIGNING_KEYS: encryptionKeys
     .optional()
     .describe(
-      'Keys that sign the starts of workflows, as `PAYLOAD_ENCRYPTION_KEYS`: the first signs, all verify. Workers refuse to work for a workflow that is not signed, unless it was started before the first worker had the keys. Set them for the API first, then for the workers.',
+      'Keys that sign workflow starts, in the format of `PAYLOAD_ENCRYPTION_KEYS`: the first signs, all verify. Workers refuse an unsigned workflow, unless it started before the first worker had the keys. Set them for the API first, then for the workers.',
     ),
   TOKEN_ENCRYPTION_KEYS: encryptionKeys
     .optional()
     .describe(
-      'Keys for the tokens of users that flows act with, as `PAYLOAD_ENCRYPTION_KEYS`, which are taken without it. With neither, no token is kept, and agents are created on deployments without authentication only.',
+      'Keys that encrypt stored user tokens. Default: `PAYLOAD_ENCRYPTION_KEYS`. With neither, no token is stored, and agents can be created only on deployments without authentication.',
     ),
   PAYLOAD_MAX_INLINE_BYTES: z.coerce
     .number()
@@ -270,13 +272,13 @@ const settings = z.object({
     .min(1024)
     .max(1_000_000)
     .default(131_072)
-    .describe('Larger payloads go to the store, and a reference into history.'),
+    .describe('Larger payloads are stored outside of Temporal; the history holds a reference.'),
   PAYLOAD_STORE: z
     .enum(['postgres', 's3'])
     .default('postgres')
-    .describe('Where large payloads go.'),
+    .describe('The store for large payloads.'),
   PAYLOAD_MAX_AGE_DAYS: count(90).describe(
-    'Payloads in Postgres that were not used for so long are removed: more than RUN_TIMEOUT_SECONDS and the retention of the namespace. On S3 that is a lifecycle rule of the bucket.',
+    'Payloads in Postgres that are unused for this long are deleted. Must exceed RUN_TIMEOUT_SECONDS and the retention of the namespace. On S3, use a lifecycle rule of the bucket.',
   ),
   PAYLOAD_S3_ENDPOINT: z
     .url({ protocol: /^https?$/ })
@@ -288,31 +290,29 @@ const settings = z.object({
     .default('us-east-1')
     .describe('Region that requests are signed for.'),
   PAYLOAD_S3_ACCESS_KEY_ID: z.string().optional().describe('Access key of the bucket.'),
-  PAYLOAD_S3_SECRET_ACCESS_KEY: z.string().optional().describe('Its secret.'),
+  PAYLOAD_S3_SECRET_ACCESS_KEY: z.string().optional().describe('Secret of the access key.'),
   CODEC_TOKEN: z
     .string()
     .min(16)
     .optional()
-    .describe(
-      'Who sends it as `Authorization: Bearer` may decode at /codec, and nobody else. Without, CODEC_NETWORKS decides.',
-    ),
+    .describe('Bearer token that controls access to /codec. Without it, CODEC_NETWORKS does.'),
   CODEC_NETWORKS: networks
     .default('127.0.0.0/8,::1/128')
-    .describe('Networks that may decode at /codec while there is no CODEC_TOKEN, comma-separated.'),
+    .describe('Networks with access to /codec if CODEC_TOKEN is not set, comma-separated.'),
   WORKER_DEPLOYMENT: z
     .string()
     .regex(/^[A-Za-z0-9_-]{1,64}$/)
     .default('agent-orchestrator')
-    .describe('Name of the worker deployment, where WORKER_BUILD_ID is set.'),
+    .describe('Name of the worker deployment if WORKER_BUILD_ID is set.'),
   WORKER_BUILD_ID: z
     .string()
     .regex(/^[A-Za-z0-9_.-]{1,64}$/)
     .optional()
     .describe(
-      'Version of this worker: its runs stay with workers of the same. Without it, none is.',
+      'Version of this worker. Its runs stay on workers of the same version. Default: workers are not versioned.',
     ),
   WORKER_CONCURRENT_ACTIVITIES: count(200).describe(
-    'Calls of models, tools and agents that one worker runs at once. Plans and reviews have a quarter as many slots on top, webhooks likewise.',
+    'Concurrent calls of models, tools and agents on one worker. Plans and reviews have a quarter as many additional slots; so do webhooks.',
   ),
   WORKER_TENANT_SHARE: z.coerce
     .number()
@@ -320,11 +320,9 @@ const settings = z.object({
     .max(1)
     .default(0.5)
     .describe(
-      'The part of the slots left by all other tenants that one tenant may take on a worker; 1 is first come, first served.',
+      'The share of the free slots of a worker that one tenant can take; 1 is first come, first served.',
     ),
-  WORKER_CONCURRENT_WORKFLOW_TASKS: count(40).describe(
-    'Workflow tasks that one worker runs at once.',
-  ),
+  WORKER_CONCURRENT_WORKFLOW_TASKS: count(40).describe('Concurrent workflow tasks of one worker.'),
   WORKER_CACHED_WORKFLOWS: count(300).describe(
     'Workflows that one worker keeps in memory between tasks.',
   ),
@@ -333,22 +331,20 @@ const settings = z.object({
     .min(0)
     .max(3600)
     .default(20)
-    .describe('How long a stopping worker lets calls in flight finish.'),
+    .describe('How long a stopping worker waits for in-flight calls.'),
   MODEL: z
     .string()
     .optional()
-    .describe(
-      'Default model as `provider/model`; without it the first provider with a key decides.',
-    ),
+    .describe('Default model as `provider/model`. Default: that of the first provider with a key.'),
   OPENAI_API_KEY: z
     .string()
     .optional()
-    .describe('Key of OpenAI, or of the server at OPENAI_BASE_URL.'),
+    .describe('API key of OpenAI, or of the server at OPENAI_BASE_URL.'),
   OPENAI_BASE_URL: z
     .string()
     .optional()
     .describe('Any OpenAI-compatible server (Ollama, vLLM, Groq): provider `compatible`.'),
-  ANTHROPIC_API_KEY: z.string().optional().describe('Key of Anthropic.'),
+  ANTHROPIC_API_KEY: z.string().optional().describe('API key of Anthropic.'),
   ANTHROPIC_BASE_URL: z.string().optional().describe('Another base URL for Anthropic.'),
   OFFLINE_MODEL_LATENCY_MS: z.coerce
     .number()
@@ -356,7 +352,7 @@ const settings = z.object({
     .min(0)
     .max(60_000)
     .default(0)
-    .describe('How long the offline model takes for an answer.'),
+    .describe('Latency of the offline model.'),
   PLAN_TIMEOUT_SECONDS: seconds(60).describe('Time for one attempt of the planner.'),
   STEP_TIMEOUT_SECONDS: seconds(300).describe(
     'Time for one call of an agent in a step; all its calls together have MAX_ATTEMPTS times this.',
@@ -369,86 +365,86 @@ const settings = z.object({
     .max(20)
     .default(3)
     .describe(
-      'Attempts of a model call and of a tool call. A lost worker does not count, nor does what PATIENCE_SECONDS is for.',
+      'Attempts of a model call and of a tool call. Attempts that a lost worker or an unavailable peer (PATIENCE_SECONDS) ended do not count.',
     ),
   PATIENCE_SECONDS: seconds(600).describe(
-    'How long a call waits for a model provider, an agent, a deployment or a tool service that cannot be reached or is overloaded, before it fails.',
+    'How long a call waits for an unreachable or overloaded model provider, agent, deployment or tool service before it fails.',
   ),
   HEARTBEAT_TIMEOUT_SECONDS: seconds(10).describe(
-    'After this silence a call counts as lost and is tried elsewhere.',
+    'A call without a heartbeat for this long counts as lost and is retried on another worker.',
   ),
   RUN_TIMEOUT_SECONDS: seconds(2_592_000).describe(
-    'Longest life of a run (30 days); then it is `timed_out`.',
+    'Longest duration of a run (30 days); then it is `timed_out`.',
   ),
   RECONCILE_INTERVAL_SECONDS: seconds(15).describe(
-    'How often runs that Temporal ended without us are looked for.',
+    'Interval at which the reconciler looks for runs that Temporal ended or never started.',
   ),
-  AGENT_CHECK_INTERVAL_SECONDS: seconds(60).describe('How often every agent is checked.'),
+  AGENT_CHECK_INTERVAL_SECONDS: seconds(60).describe(
+    'Interval of the health checks of every agent.',
+  ),
   DEPLOYMENT_TIMEOUT_SECONDS: seconds(5).describe(
-    'Within what a LangGraph deployment must say what it has; three times that for a schema.',
+    'Timeout of a request to a LangGraph deployment; three times this for a schema.',
   ),
   DEPLOYMENT_RETRY_SECONDS: seconds(10).describe(
-    'For so long a LangGraph deployment that was down is not asked again: what it said before is shown.',
+    'How long a LangGraph deployment that was down is not asked again; its last known answer is shown.',
   ),
   KNOWLEDGE_URL: z
     .string()
     .optional()
-    .describe('Service behind `search_documents`; without it our own documents are searched.'),
+    .describe(
+      'Service behind `search_documents`. Default: the search covers the stored documents.',
+    ),
   INTEGRATIONS_URL: z
     .string()
     .optional()
-    .describe('Service behind `create_jira_issue`; without it the tool is not offered.'),
+    .describe('Service behind `create_jira_issue`. Without it, the tool is not offered.'),
   TOOLS_ALLOW_PRIVATE_NETWORKS: flag
     .optional()
     .describe(
-      'Whether tools, agents, MCP servers, deployments and webhooks of tenants may be on private networks. Without it: in development mode only.',
+      'Allows tools, agents, MCP servers, deployments and webhooks of tenants on private networks. Default: in development mode only.',
     ),
   PRIVATE_HOSTS: list
     .default([])
     .describe(
-      'What tenants may use on private networks all the same, comma-separated: `host`, `host:port`, `address` or `network/bits`.',
+      'Exceptions on private networks that tenants can use, comma-separated: `host`, `host:port`, `address` or `network/bits`.',
     ),
   PLATFORM_ADDRESSES: list
     .default([])
     .describe(
-      'Addresses of this platform as `host:port`, comma-separated, that no setting of this process names, such as the API for a worker, or the HTTP API of Temporal. Nothing that a tenant chose may call them.',
+      'Addresses of this platform that no other setting of the process names, as `host:port`, comma-separated: for a worker the API, or the HTTP API of Temporal. Requests to addresses that tenants chose cannot reach them.',
     ),
   MCP_STDIO_SERVERS: stdioServers
     .default({})
     .describe(
-      'MCP servers that tenants may have started as child processes, as JSON: `{"name": {"command": "…", "args": ["…"], "env": {"NAME": "value"}}}`. The same for API and workers.',
+      'MCP servers that tenants can start as child processes, as JSON: `{"name": {"command": "…", "args": ["…"], "env": {"NAME": "value"}}}`. Must be the same for the API and the workers.',
     ),
-  MCP_STDIO_IDLE_SECONDS: seconds(300).describe(
-    'A child process that nobody has called for so long is ended.',
-  ),
-  MCP_REFRESH_SECONDS: seconds(900).describe(
-    "How old a list of an MCP server's tools may be before it is read again.",
-  ),
+  MCP_STDIO_IDLE_SECONDS: seconds(300).describe('An idle child process ends after this time.'),
+  MCP_REFRESH_SECONDS: seconds(900).describe("Maximum age of the list of an MCP server's tools."),
   SECRETS_DIR: z
     .string()
     .optional()
-    .describe('Holds a directory for each tenant, with its secrets as files.'),
+    .describe('Directory with a subdirectory per tenant that holds its secrets as files.'),
   SECRET_ENV_TENANTS: z
     .string()
     .default('default')
     .transform((value) => value.split(',').map((tenant) => tenant.trim()))
     .describe(
-      'Tenants that may reference `AGENT_SECRET_…` variables, with commas between; `*` is every tenant.',
+      'Tenants that can reference `AGENT_SECRET_…` variables, comma-separated; `*` is every tenant.',
     ),
   LOCAL_CLI_AGENTS: localClis
     .optional()
     .describe(
-      'Command line agents of type `local_cli`, as JSON: `{"claude": {"command", "args", "env", "resume_args", "model_args"}}`; `env` names the variables that one is given.',
+      'Command line agents of type `local_cli`, as JSON: `{"claude": {"command", "args", "env", "resume_args", "model_args"}}`; `env` names the variables that the agent receives.',
     ),
   LOCAL_CLI_REPOSITORIES: localRepositories
     .optional()
-    .describe('Git repositories that they may work on a clone of, as JSON: `{"name": "/path"}`.'),
+    .describe('Git repositories that they can clone, as JSON: `{"name": "/path"}`.'),
   LOCAL_CLI_WORKSPACES: z
     .string()
     .default('.data/workspaces')
-    .describe('Where each of their jobs has its directory, on a disk of this machine.'),
+    .describe('Local directory for the jobs of command line agents.'),
   WEBHOOK_RETRY_INITIAL_SECONDS: seconds(5).describe(
-    'Wait after the first failed delivery to a webhook; each later one is three times as long, up to an hour.',
+    'Delay after the first failed delivery to a webhook. Each later delay is three times as long, up to an hour.',
   ),
   WEBHOOK_MAX_ATTEMPTS: z.coerce
     .number()
@@ -456,11 +452,13 @@ const settings = z.object({
     .min(1)
     .max(100)
     .default(10)
-    .describe('Attempts to deliver an event to a webhook, until the next event is delivered.'),
+    .describe(
+      'Attempts to deliver an event to a webhook before delivery moves on to the next event.',
+    ),
   OTEL_EXPORTER_OTLP_ENDPOINT: z
     .string()
     .optional()
-    .describe('Where traces go (OTLP over HTTP); without it none are made.'),
+    .describe('OTLP endpoint (HTTP) for traces. Default: no traces.'),
 });
 
 const NEEDED_FOR_S3 = [
