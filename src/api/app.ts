@@ -8,13 +8,11 @@ import {
 import type { ApiContext } from './context.ts';
 import { access } from './plugins/access.ts';
 import { crossOrigin } from './plugins/cross-origin.ts';
-import { jsonBody } from './plugins/json-body.ts';
 import { observe } from './plugins/observe.ts';
 import { openapi } from './plugins/openapi.ts';
 import { overloadProtection } from './plugins/overload-protection.ts';
 import { frameworkProblem, problems, sendProblem } from './plugins/problems.ts';
-import { tenantContext } from './plugins/tenant-context.ts';
-import { unpackBody } from './plugins/unpack-body.ts';
+import { jsonBody, unpackBody } from './plugins/request-body.ts';
 import { codecRoutes } from './routes/codec.ts';
 import { documentRoutes } from './routes/documents.ts';
 import { eventRoutes } from './routes/events.ts';
@@ -72,7 +70,6 @@ export async function buildApp(context: ApiContext, log: FastifyBaseLogger) {
 
   await app.register(async (v1) => {
     const api = v1.withTypeProvider<ZodTypeProvider>();
-    await api.register(tenantContext);
     operationRoutes(api, context.services);
     eventRoutes(api, context);
     streamRoutes(api, context);

@@ -1,13 +1,19 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import type { Principal } from '../auth/principal.ts';
 import type { Services } from '../composition/services.ts';
+import { idempotencyKey } from '../contracts/ids.ts';
+import { inTenant } from '../db/tenant-context.ts';
 import { invoke } from '../operations/invoke.ts';
 import type { AnyOperation, CallerContext, Operation } from '../operations/operation.ts';
+import { InvalidInputError } from '../platform/errors.ts';
 import type { Api } from './context.ts';
-import { actorOf, readIdempotencyKey } from './plugins/principal.ts';
 import { failures } from './responses.ts';
 
 declare module 'fastify' {
+  interface FastifyRequest {
+    principal: Principal;
+  }
   interface FastifyContextConfig {
     /** Every route has one, or is `open`. */
     operation?: AnyOperation;
@@ -95,13 +101,32 @@ export const callOperation = <Output>(
     body,
   });
 
+/** For a route that does more than run its operation: the work sees the rows of the caller's tenant. */
+export const inCallerTenant = <T>({ principal }: FastifyRequest, work: () => T): T =>
+  inTenant(principal.tenantId, work);
+
 const contextOf = (
   request: FastifyRequest,
   { idempotent }: Pick<AnyOperation, 'idempotent'>,
 ): CallerContext => ({
   principal: request.principal,
-  actor: actorOf(request),
+  actor: {
+    userId: request.principal.userId,
+    ip: request.ip,
+    userAgent: (request.headers['user-agent'] ?? '').slice(0, 500).toWellFormed(),
+  },
   idempotencyKey: idempotent === 'key' ? readIdempotencyKey(request) : undefined,
   requestId: request.id,
   log: request.log,
 });
+
+/** @throws InvalidInputError */
+function readIdempotencyKey(request: FastifyRequest): string | undefined {
+  const header = request.headers['idempotency-key'];
+  if (header === undefined) return undefined;
+  const parsed = idempotencyKey.safeParse(header);
+  if (parsed.success) return parsed.data;
+  throw new InvalidInputError([
+    { field: 'Idempotency-Key', message: parsed.error.issues[0]?.message ?? 'is not valid' },
+  ]);
+}

@@ -1,5 +1,7 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { tenantId } from '../contracts/ids.ts';
-import { InvalidInputError } from '../platform/errors.ts';
+import { isLoopback } from '../platform/config/auth.ts';
+import { ForbiddenError, InvalidInputError } from '../platform/errors.ts';
 import type { Principal } from './principal.ts';
 
 type Header = string | string[] | undefined;
@@ -41,4 +43,32 @@ export function developmentPrincipal(headers: DevelopmentHeaders): Principal {
       message: 'must be 1 to 128 printable ASCII characters without spaces',
     },
   ]);
+}
+
+const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip'];
+
+/**
+ * Development mode has no authentication, so it serves local clients only: no requests through a proxy, and no pages of other origins in a
+ * browser on this machine, even under a name that resolves to it. Pages of `origins` are allowed.
+ * @throws ForbiddenError
+ */
+export function assertLocal(headers: IncomingHttpHeaders, origins: readonly string[]): void {
+  const { host, origin } = headers;
+  if (FORWARDED.some((name) => headers[name] !== undefined))
+    refuse('Requests that come through a proxy are refused');
+  if (!isLocal(`http://${host ?? ''}`)) refuse(`Requests for ${host ?? 'no host'} are refused`);
+  if (origin !== undefined && !isLocal(origin) && !origins.includes(origin))
+    refuse('Requests of pages elsewhere are refused unless CORS_ORIGINS names their origin');
+}
+
+function isLocal(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const name = new URL(url).hostname.replace(/^\[(.*)\]$/, '$1');
+  return isLoopback(name) || name.endsWith('.localhost');
+}
+
+function refuse(what: string): never {
+  throw new ForbiddenError(
+    `${what} in development mode, which has no authentication. Set AUTH=required, JWT_SECRET or JWT_JWKS_URL.`,
+  );
 }

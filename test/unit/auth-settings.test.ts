@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { assertLocal } from '../../src/auth/assert-local.ts';
+import { assertLocal } from '../../src/auth/development-principal.ts';
 import { authOf } from '../../src/platform/config/auth.ts';
 import { readConfig } from '../../src/platform/config/config.ts';
 import { startRefused } from '../support/api-process.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findInexactNumber } from '../../src/platform/inexact-number.ts';
+import { findInexactNumber } from '../../src/api/plugins/request-body.ts';
 
 test.each([
   ['{"metadata":{"id":9007199254740993}}', 'metadata.id'],

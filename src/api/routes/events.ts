@@ -8,7 +8,7 @@ import { listAgentCreationEvents } from '../../operations/agent-creations.ts';
 import { listWorkflowEvents } from '../../operations/workflows.ts';
 import { getCreationStatus } from '../../services/agent-creations/read-creations.ts';
 import { getStatus } from '../../services/runs/read-run.ts';
-import { callOperation, routeOf } from '../bind.ts';
+import { callOperation, inCallerTenant, routeOf } from '../bind.ts';
 import { chooseMediaType, LIST_OR_STREAM } from '../choose-media-type.ts';
 import type { Api, ApiContext } from '../context.ts';
 import { EVENT_STREAM } from '../responses.ts';
@@ -34,43 +34,45 @@ export function eventRoutes(app: Api, context: ApiContext): void {
   app.get(
     '/v1/workflows/:workflow_id/events',
     { sse: 'manual', ...routeOf(listWorkflowEvents, ANSWERS) },
-    async (request, reply) => {
-      const { tenantId } = request.principal;
-      const { workflow_id } = listWorkflowEvents.params.parse(request.params);
-      const run = await getStatus(db, tenantId, workflow_id);
-      if (chooseMediaType(request, reply, LIST_OR_STREAM) === 'application/json')
-        return callOperation(services, listWorkflowEvents, request);
-      return sendEvents(context, request, reply, {
-        tenantId,
-        resource: 'workflows',
-        resourceId: workflow_id,
-        isOver: (after) => isTerminal(run.status) && after >= run.last_sequence,
-        isLast: (event) => endsWorkflow(db, tenantId, event),
-      });
-    },
+    (request, reply) =>
+      inCallerTenant(request, async () => {
+        const { tenantId } = request.principal;
+        const { workflow_id } = listWorkflowEvents.params.parse(request.params);
+        const run = await getStatus(db, tenantId, workflow_id);
+        if (chooseMediaType(request, reply, LIST_OR_STREAM) === 'application/json')
+          return callOperation(services, listWorkflowEvents, request);
+        return sendEvents(context, request, reply, {
+          tenantId,
+          resource: 'workflows',
+          resourceId: workflow_id,
+          isOver: (after) => isTerminal(run.status) && after >= run.last_sequence,
+          isLast: (event) => endsWorkflow(db, tenantId, event),
+        });
+      }),
   );
 
   app.get(
     '/v1/agent-creations/:agent_creation_id/events',
     { sse: 'manual', ...routeOf(listAgentCreationEvents, ANSWERS) },
-    async (request, reply) => {
-      const { tenantId } = request.principal;
-      const { agent_creation_id } = listAgentCreationEvents.params.parse(request.params);
-      const ref = { tenant_id: tenantId, agent_creation_id };
-      const now = await getCreationStatus(db, ref);
-      if (chooseMediaType(request, reply, LIST_OR_STREAM) === 'application/json')
-        return callOperation(services, listAgentCreationEvents, request);
-      return sendEvents(context, request, reply, {
-        tenantId,
-        resource: 'agent_creations',
-        resourceId: agent_creation_id,
-        isOver: (after) => isEndedCreation(now.status) && after >= now.last_sequence,
-        isLast: async ({ sequence }) => {
-          const { status, last_sequence } = await getCreationStatus(db, ref);
-          return isEndedCreation(status) && last_sequence === sequence;
-        },
-      });
-    },
+    (request, reply) =>
+      inCallerTenant(request, async () => {
+        const { tenantId } = request.principal;
+        const { agent_creation_id } = listAgentCreationEvents.params.parse(request.params);
+        const ref = { tenant_id: tenantId, agent_creation_id };
+        const now = await getCreationStatus(db, ref);
+        if (chooseMediaType(request, reply, LIST_OR_STREAM) === 'application/json')
+          return callOperation(services, listAgentCreationEvents, request);
+        return sendEvents(context, request, reply, {
+          tenantId,
+          resource: 'agent_creations',
+          resourceId: agent_creation_id,
+          isOver: (after) => isEndedCreation(now.status) && after >= now.last_sequence,
+          isLast: async ({ sequence }) => {
+            const { status, last_sequence } = await getCreationStatus(db, ref);
+            return isEndedCreation(status) && last_sequence === sequence;
+          },
+        });
+      }),
   );
 }
 

@@ -10,7 +10,7 @@ import { listAuditEntries } from '../../operations/usage.ts';
 import { toCsv } from '../../services/audit/audit-csv.ts';
 import { exportAudit } from '../../services/audit/list-audit.ts';
 import { discover } from '../../services/deployments/discover.ts';
-import { callOperation, routeOf } from '../bind.ts';
+import { callOperation, inCallerTenant, routeOf } from '../bind.ts';
 import { chooseMediaType, LIST_OR_STREAM } from '../choose-media-type.ts';
 import type { Api, ApiContext } from '../context.ts';
 
@@ -77,11 +77,13 @@ export function streamRoutes(app: Api, { services, access }: ApiContext): void {
         return callOperation(services, discoverDeployments, request);
       const body = request.body as z.output<typeof discoverDeployments.body>;
       return sendViews(reply, (onView) =>
-        discover(services.deployments, deploymentCallerOf(request), {
-          deploymentIds: body.deployment_ids,
-          refresh: body.refresh,
-          onView,
-        }),
+        inCallerTenant(request, () =>
+          discover(services.deployments, deploymentCallerOf(request), {
+            deploymentIds: body.deployment_ids,
+            refresh: body.refresh,
+            onView,
+          }),
+        ),
       );
     },
   );

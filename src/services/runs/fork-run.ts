@@ -12,11 +12,10 @@ import { getBlueprint, pin } from '../blueprints/blueprints.ts';
 import { workflowScope } from '../budgets/scopes.ts';
 import { assignAgents, assignClientPlan } from '../planning/assign-agents.ts';
 import { readTeam } from '../planning/team.ts';
-import { keepTokenForRun } from '../user-tokens/keep-token-for-run.ts';
+import { keepTokenForRun, runUserOf } from '../user-tokens/run-user.ts';
 import { keptSteps, type StepRow } from './kept-steps.ts';
 import type { RunAcknowledgement } from './pause-run.ts';
 import { readStepRows, toAssigned } from './run-context.ts';
-import { runUserOf } from './run-user.ts';
 import {
   dispatchRun,
   readAccepted,

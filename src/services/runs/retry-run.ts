@@ -11,7 +11,7 @@ import { ConflictError, NotFoundError } from '../../platform/errors.ts';
 import { type Actor, appendAuditEntry } from '../audit/audit.ts';
 import { assertWithinLimit } from '../limits/assert-within-limit.ts';
 import { withdrawUserRights } from '../user-tokens/drop-rights.ts';
-import { keepTokenForRun } from '../user-tokens/keep-token-for-run.ts';
+import { keepTokenForRun } from '../user-tokens/run-user.ts';
 import { dispatchRun, type RunLog, type StartRunDeps } from './start-run.ts';
 
 export interface RetryRequest extends RunRef {

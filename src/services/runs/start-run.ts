@@ -16,12 +16,11 @@ import type { Actor } from '../audit/audit.ts';
 import { TenantLimitError } from '../limits/limit-error.ts';
 import { assignClientPlan } from '../planning/assign-agents.ts';
 import { readTeam } from '../planning/team.ts';
-import { keepTokenForRun } from '../user-tokens/keep-token-for-run.ts';
+import { keepTokenForRun, runUserOf } from '../user-tokens/run-user.ts';
 import type { TokenVault } from '../user-tokens/token-vault.ts';
 import { newWebhookSecret } from '../webhooks/new-secret.ts';
 import type { WebhookClient } from '../webhooks/temporal.ts';
 import { wakeWebhook } from '../webhooks/wake-webhook.ts';
-import { runUserOf } from './run-user.ts';
 import type { RunClient, RunStart } from './temporal.ts';
 
 /** A client need not wait for a Temporal that is slow or away: what was inserted will run. */

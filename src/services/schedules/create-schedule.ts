@@ -5,8 +5,7 @@ import { idFor } from '../../platform/new-id.ts';
 import type { ScheduleRef } from '../../workflows/scheduled-run/messages.ts';
 import type { Actor } from '../audit/audit.ts';
 import { assertWithinLimit } from '../limits/assert-within-limit.ts';
-import { runUserOf } from '../runs/run-user.ts';
-import { keepTokenForRun } from '../user-tokens/keep-token-for-run.ts';
+import { keepTokenForRun, runUserOf } from '../user-tokens/run-user.ts';
 import { assertAgentType, withSecret } from './run-request.ts';
 import {
   readSchedule,

@@ -9,8 +9,7 @@ import {
 import { InvalidInputError, NotFoundError } from '../../platform/errors.ts';
 import type { ScheduleRef } from '../../workflows/scheduled-run/messages.ts';
 import type { Actor } from '../audit/audit.ts';
-import { runUserOf } from '../runs/run-user.ts';
-import { keepTokenForRun } from '../user-tokens/keep-token-for-run.ts';
+import { keepTokenForRun, runUserOf } from '../user-tokens/run-user.ts';
 import { assertAgentType, withSecret } from './run-request.ts';
 import { type ScheduleDeps, scheduleAct, toSummary, userColumns } from './schedule-row.ts';
 
