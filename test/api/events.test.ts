@@ -255,6 +255,7 @@ describe.concurrent('every event has the payload that the OpenAPI document descr
         expect((await user.request('PUT', `${path}/steps`, { steps })).status).toBe(200);
         expect((await user.request('DELETE', path)).status).toBe(202);
         expect(await user.ended(id)).toMatchObject({ status: 'cancelled' });
+        await user.release(id);
         for (const event of await user.events(id)) assertTyped(event);
       },
     ));

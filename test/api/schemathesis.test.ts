@@ -45,15 +45,16 @@ describe.skipIf(problem)(`Schemathesis${problem ? `: ${problem}` : ''}`, () => {
   test('finds no server error, and no answer that the OpenAPI document does not describe', {
     timeout: 600_000,
   }, async () => {
-    const ids = await seed(user, peers);
+    const { ids, release } = await seed(user, peers);
     const { ok, output } = await runSchemathesis({ api: api.url, tenant: user.tenant, ids });
+    await release();
     expect(ok, output).toBe(true);
     expect(output).toMatch(/Tested: \d{2,}/);
   });
 });
 
 /** One of every resource, and workflows in other states: waiting for a person, running, completed. */
-async function seed(user: TestClient, peers: TenantPeers): Promise<Record<string, string[]>> {
+async function seed(user: TestClient, peers: TenantPeers) {
   const made = await fillTenant(user, peers);
   const plan = [planOf({ id: 'one' })];
   const asking = await Promise.all([1, 2, 3].map(() => user.start({ plan }, { approval: 'plan' })));
@@ -68,7 +69,7 @@ async function seed(user: TestClient, peers: TenantPeers): Promise<Record<string
     approval_id: asked.map(({ approval_id }) => approval_id),
   };
   for (const [name, values] of Object.entries(more)) ids[name] = [...(ids[name] ?? []), ...values];
-  return ids;
+  return { ids, release: () => user.release(running) };
 }
 
 /** Deletes what would go on working for the tenant after the test. */
