@@ -5,6 +5,7 @@ import {
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
+import { answerClientError } from './answer-client-error.ts';
 import type { ApiContext } from './context.ts';
 import { access } from './plugins/access.ts';
 import { crossOrigin } from './plugins/cross-origin.ts';
@@ -41,6 +42,7 @@ export async function buildApp(context: ApiContext, log: FastifyBaseLogger) {
     trustProxy: context.trustedProxies ?? false,
     routerOptions: { maxParamLength: 256 },
     forceCloseConnections: true,
+    clientErrorHandler: answerClientError,
     frameworkErrors: (error, request, reply) => {
       void sendProblem(request, reply, frameworkProblem(error));
     },

@@ -20,6 +20,7 @@ const PROBLEMS = {
     'The Idempotency-Key was used for another request, or what the request names cannot be used; see `code`.',
   ),
   429: PROBLEM('Rate limit exceeded; `Retry-After` says when to try again.'),
+  431: PROBLEM('The URL and the headers together are longer than 16 KiB.'),
   503: PROBLEM('A dependency is unavailable; `Retry-After` says when to try again.'),
 };
 

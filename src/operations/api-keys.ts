@@ -47,7 +47,7 @@ export const createApiKey = defineOperation({
   output: apiKeyCreated,
   idempotent: 'key',
   audit: 'api_key.create',
-  failures: [400, 403, 409],
+  failures: [400, 403, 409, 422],
   run: ({ db, limits }, { principal, actor, idempotencyKey }, { body }) =>
     create(db, principal, { actor, body, limits, idempotencyKey }),
 });

@@ -51,7 +51,7 @@ export const decideApproval = defineOperation({
   output: approval,
   idempotent: 'key',
   audit: 'approval.decide',
-  failures: [400, 403, 404, 409],
+  failures: [400, 403, 404, 409, 422],
   run: (services, context, { approval_id: approvalId, body }) =>
     decide(services, { ...context, tenantId: context.principal.tenantId, approvalId, body }),
 });

@@ -5,12 +5,14 @@ export type HttpStatus =
   | 403
   | 404
   | 406
+  | 408
   | 409
   | 413
   | 414
   | 415
   | 422
   | 429
+  | 431
   | 500
   | 503;
 
@@ -34,6 +36,8 @@ export const ERROR_CODES = {
   not_found: 404,
 
   not_acceptable: 406,
+
+  request_timeout: 408,
 
   agent_exists: 409,
   already_created: 409,
@@ -81,6 +85,8 @@ export const ERROR_CODES = {
 
   limit_reached: 429,
   rate_limited: 429,
+
+  headers_too_large: 431,
 
   internal: 500,
   payload_unreadable: 500,

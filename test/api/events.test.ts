@@ -1,7 +1,10 @@
 import { jetstream } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { describe, expect, inject, test } from 'vitest';
-import type { EventEnvelope } from '../../src/contracts/event.ts';
+import { type EventEnvelope, eventEnvelope } from '../../src/contracts/event.ts';
+import { EVENT_PAYLOADS, type EventType } from '../../src/contracts/event-payload.ts';
+import { waitFor } from '../../src/dev/wait-for.ts';
+import { startApiAgent } from '../support/api-agent.ts';
 import { TestClient } from '../support/client.ts';
 import { accept, planOf } from '../support/scenario.ts';
 
@@ -145,4 +148,187 @@ describe.concurrent('NATS', () => {
     await expect.poll(() => text).toBe('One word after another');
     await nats.close();
   });
+});
+
+/** Checks an event against the schema that the OpenAPI document has for its type. */
+function assertTyped(event: EventEnvelope): void {
+  const about = `${event.type}: ${JSON.stringify(event)}`;
+  const payload = EVENT_PAYLOADS[event.type as EventType];
+  expect(payload, about).toBeDefined();
+  expect(eventEnvelope.extend({ payload }).safeParse(event).error?.issues ?? [], about).toEqual([]);
+}
+
+describe.concurrent('every event has the payload that the OpenAPI document describes', () => {
+  /** Runs `act`, and checks what the tenant's subjects carry until all of `types` have come. */
+  async function checkEvents(types: EventType[], act: (user: TestClient) => Promise<void>) {
+    const user = client();
+    const nats = await connect({ servers: user.endpoints.nats });
+    const events: EventEnvelope[] = [];
+    nats.subscribe(`tenants.${user.tenant}.>`, {
+      callback: (_error, message) => {
+        if (!message.subject.endsWith('.stream')) events.push(message.json());
+      },
+    });
+    await nats.flush();
+    try {
+      await act(user);
+      const hasCome = (type: string) => events.some((event) => event.type === type);
+      const what = `there was no event of one of the types ${types}`;
+      await waitFor(async () => types.every(hasCome), { timeoutMs: 30_000, what });
+    } finally {
+      await nats.close();
+    }
+    for (const event of events) assertTyped(event);
+    expect(new Set(events.map(({ type }) => type))).toEqual(new Set(types));
+  }
+  const one = planOf({ id: 'a' });
+
+  test('of a workflow that completes after a revision', () =>
+    checkEvents(
+      [
+        'workflow.status_changed',
+        'workflow.plan_created',
+        'workflow.step_started',
+        'workflow.step_completed',
+        'workflow.review_completed',
+      ],
+      async (user) => {
+        const id = await user.start({
+          plan: [one],
+          steps: { a: [{ text: 'Poor' }] },
+          review: [
+            {
+              json: {
+                verdict: 'revise',
+                score: 0.2,
+                summary: 'Poor.',
+                steps: [{ step_id: 'a', accepted: false, feedback: 'Do better.' }],
+              },
+            },
+            accept('a'),
+          ],
+        });
+        expect(await user.ended(id)).toMatchObject({ status: 'completed', round: 1 });
+        for (const event of await user.events(id)) assertTyped(event);
+      },
+    ));
+
+  test('of a workflow that fails and is retried', () =>
+    checkEvents(
+      [
+        'workflow.status_changed',
+        'workflow.plan_created',
+        'workflow.step_started',
+        'workflow.step_failed',
+      ],
+      async (user) => {
+        const id = await user.start({
+          plan: [one],
+          steps: { a: [{ error: { status: 400, message: 'No.' } }] },
+        });
+        expect(await user.ended(id)).toMatchObject({ status: 'failed' });
+        expect(await user.request('POST', `/v1/workflows/${id}/retry`)).toMatchObject({
+          status: 202,
+        });
+        await user.waitFor(id, ({ status, attempt }) => status === 'failed' && attempt === 1);
+      },
+    ));
+
+  test('of a workflow that gets a message, a new plan, and is cancelled', () =>
+    checkEvents(
+      [
+        'workflow.status_changed',
+        'workflow.plan_created',
+        'workflow.step_started',
+        'workflow.step_message',
+      ],
+      async (user) => {
+        const id = await user.start({
+          plan: [planOf({ id: 'a' }, { id: 'b', after: ['a'] })],
+          steps: { a: [{ text: 'A', held: true }] },
+        });
+        await user.waitFor(id, ({ steps }) => steps[0]?.status === 'running');
+        const path = `/v1/workflows/${id}`;
+        await user.request('POST', `${path}/steps/a/messages`, { message: 'Be brief.' });
+        const c = { step_id: 'c', title: 'C', instruction: 'C', capability: 'general' };
+        const steps = [{ ...c, depends_on: ['a'] }];
+        expect((await user.request('PUT', `${path}/steps`, { steps })).status).toBe(200);
+        expect((await user.request('DELETE', path)).status).toBe(202);
+        expect(await user.ended(id)).toMatchObject({ status: 'cancelled' });
+        await user.release(id);
+        for (const event of await user.events(id)) assertTyped(event);
+      },
+    ));
+
+  test('of approvals that are decided, expire, escalate and are withdrawn', () =>
+    checkEvents(
+      [
+        'workflow.status_changed',
+        'workflow.plan_created',
+        'workflow.step_started',
+        'workflow.step_completed',
+        'workflow.review_completed',
+        'approval.requested',
+        'approval.decided',
+        'approval.expired',
+        'approval.escalated',
+        'approval.withdrawn',
+      ],
+      async (user) => {
+        const scenario = { plan: [one], steps: { a: [{ text: 'A' }] }, review: [accept('a')] };
+        const start = (approval: object) =>
+          user.start(scenario, { approval: { modes: ['plan'], ...approval } });
+        const decided = await start({});
+        const { approval_id } = await user.asked(decided, 'plan');
+        const decision = { decision: 'approve', message: 'Good.' };
+        expect((await user.decide(approval_id, decision)).status).toBe(200);
+        const expired = await start({ expires_in_seconds: 1, on_timeout: 'reject' });
+        const escalated = await start({ expires_in_seconds: 1, on_timeout: 'escalate' });
+        await user.asked(escalated, 'plan', (approval) => approval.escalated_at !== null);
+        await user.request('DELETE', `/v1/workflows/${escalated}`);
+        for (const id of [decided, expired, escalated]) {
+          await user.ended(id);
+          for (const event of await user.events(id)) assertTyped(event);
+        }
+      },
+    ));
+
+  test('of an agent that is registered, replaced, down and deleted', () =>
+    checkEvents(
+      ['agent.created', 'agent.updated', 'agent.status_changed', 'agent.deleted'],
+      async (user) => {
+        const agent = await startApiAgent();
+        try {
+          const body = { name: 'shepherd', type: 'api', endpoint: agent.url };
+          const { headers } = await user.request('POST', '/v1/agents', body);
+          const path = headers.get('location') ?? '';
+          await user.request('PUT', path, { ...body, description: 'Guards goats.' });
+          agent.setHealthy(false);
+          await user.request('POST', `${path}/health`);
+          expect((await user.request('DELETE', path)).status).toBe(204);
+          const { body: page } = await user.request<{ items: EventEnvelope[] }>(
+            'GET',
+            `${path}/events`,
+          );
+          for (const event of page.items) assertTyped(event);
+        } finally {
+          await agent.stop();
+        }
+      },
+    ));
+
+  test('of an agent creation that is cancelled', () =>
+    checkEvents(['agent_creation.status_changed'], async (user) => {
+      const { headers } = await user.request('POST', '/v1/agent-creations', {
+        request: 'Create a helper.',
+      });
+      const path = headers.get('location') ?? '';
+      await user.request('DELETE', path);
+      const { body: page } = await user.request<{ items: EventEnvelope[] }>(
+        'GET',
+        `${path}/events`,
+      );
+      expect(page.items).not.toEqual([]);
+      for (const event of page.items) assertTyped(event);
+    }));
 });

@@ -130,6 +130,13 @@ test('what can be refused before a route is asked is declared', () => {
     expect(operations.find(([other]) => other === name)?.[1].responses).toHaveProperty('406');
 });
 
+test('headers that are too large are a 431 with a code', async () => {
+  const answer = await user.request('GET', `/v1/workflows?q=${'x'.repeat(20_000)}`);
+  expect(answer).toMatchObject({ status: 431, body: { code: 'headers_too_large', status: 431 } });
+  expect(answer.headers.get('content-type')).toBe('application/problem+json');
+  for (const [name, { responses }] of operations) expect(responses, name).toHaveProperty('431');
+});
+
 test('a parameter that is too long is a 414 with a code', async () => {
   const answer = await user.request('GET', `/v1/workflows/${'x'.repeat(300)}`);
   expect(answer).toMatchObject({

@@ -83,6 +83,11 @@ describe('the table', () => {
     }
   });
 
+  test('documents 422 where an Idempotency-Key can be used for another request', async () => {
+    for (const { name, idempotent, failures } of await allOperations())
+      if (idempotent === 'key') expect(failures, name).toContain(422);
+  });
+
   test('every example can be sent as it is', async () => {
     for (const { name, body, example } of await allOperations())
       if (example !== undefined) expect(body?.safeParse(example).error, name).toBeUndefined();

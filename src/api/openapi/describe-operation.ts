@@ -58,10 +58,11 @@ export const describeOperation: typeof jsonSchemaTransform = (input) => {
 const NATURAL =
   'Idempotent without an `Idempotency-Key`: a repetition changes nothing more, and a key that is sent is ignored.';
 
-/** Before a route is asked, Fastify reads its path and its body. */
+/** Failures before a route runs: Node reads the headers, Fastify the path and the body. */
 function commonFailures({ method }: RouteOptions, url: string) {
   const takesBody = [method].flat().some((name) => name !== 'GET' && name !== 'HEAD');
   return {
+    ...failures(431),
     ...(url.includes(':') && failures(414)),
     ...(takesBody && failures(413, 415)),
   };
