@@ -24,6 +24,8 @@ export async function startReceiver(answers: EndpointAnswer[] = [{ status: 204 }
     let body = '';
     for await (const chunk of request) body += chunk;
     const headers = request.headers as Record<string, string>;
+    // Another test on this machine may still call an address whose port this receiver got.
+    if (headers['webhook-id'] === undefined) return response.writeHead(404).end();
     received.push({ headers, body, event: JSON.parse(body) as EventEnvelope, at: Date.now() });
     const answer = answers[Math.min(received.length, answers.length) - 1] ?? { status: 204 };
     if (answer.delayMs) await sleep(answer.delayMs);
