@@ -1,10 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { AuthSettings } from '../platform/config/auth.ts';
-import { ForbiddenError, UnauthenticatedError } from '../platform/errors.ts';
+import { ForbiddenError, InvalidInputError, UnauthenticatedError } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
 import { addressGroupOf } from './address-group.ts';
 import { parseApiKey } from './api-key-format.ts';
-import { type Credentials, readCredentials } from './credentials.ts';
 import { assertLocal, developmentPrincipal } from './development-principal.ts';
 import type { Principal } from './principal.ts';
 import type { RequestLimits } from './request-limits.ts';
@@ -85,4 +84,31 @@ export function createAuthenticate({
 function assertTenant(principal: Principal, header: string | string[] | undefined): Principal {
   if (header === undefined || header === principal.tenantId) return principal;
   throw new ForbiddenError('X-Tenant-Id names another tenant than the one of the key or token.');
+}
+
+/** The credentials of a request, unverified. */
+type Credentials =
+  | { kind: 'none' }
+  | { kind: 'api_key'; key: string }
+  | { kind: 'token'; token: string };
+
+/**
+ * Reads `Authorization: Bearer` with an API key or a token, `X-API-Key`, or `x-supabase-access-token`, which Supabase's clients send.
+ * @throws InvalidInputError if a request carries two credentials (RFC 6750, section 2)
+ */
+function readCredentials(headers: IncomingHttpHeaders): Credentials {
+  const { authorization } = headers;
+  const key = headers['x-api-key'];
+  if (key !== undefined && authorization !== undefined)
+    throw new InvalidInputError([
+      { field: 'X-API-Key', message: 'must not come together with Authorization' },
+    ]);
+  if (key !== undefined) return { kind: 'api_key', key: String(key) };
+  const supabase = headers['x-supabase-access-token'];
+  const bearer = /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
+  const value = bearer ?? (authorization === undefined && supabase ? String(supabase) : undefined);
+  if (value === undefined) return { kind: 'none' };
+  return value.startsWith('ao_')
+    ? { kind: 'api_key', key: value }
+    : { kind: 'token', token: value };
 }
