@@ -1,3 +1,4 @@
+import { isJsonObject } from './json-object.ts';
 import { mapSubschemas } from './json-schema/map-subschemas.ts';
 
 type Schema = Record<string, unknown>;
@@ -62,7 +63,7 @@ const isAddress = (value: unknown): boolean => typeof value === 'string' && /^#|
 /** Before 2019-09, `dependencies` names properties that are required together, or a schema. */
 function convertDependencies(modern: Schema): void {
   const { dependencies } = modern;
-  if (!isObject(dependencies)) return;
+  if (!isJsonObject(dependencies)) return;
   delete modern.dependencies;
   const required = Object.entries(dependencies).filter(([, value]) => Array.isArray(value));
   const schemas = Object.entries(dependencies).filter(([, value]) => !Array.isArray(value));
@@ -73,7 +74,7 @@ function convertDependencies(modern: Schema): void {
 }
 
 const merge = (known: unknown, more: Schema): Schema => ({
-  ...(isObject(known) && known),
+  ...(isJsonObject(known) && known),
   ...more,
 });
 
@@ -82,6 +83,3 @@ const convertReference = (reference: string): string =>
   reference.startsWith('#')
     ? reference.replace(/\/items\/(?=\d+(?:\/|$))/g, '/prefixItems/')
     : reference;
-
-const isObject = (value: unknown): value is Schema =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,3 +1,5 @@
+import { isJsonObject } from '../platform/json-object.ts';
+
 type Schema = Record<string, unknown>;
 
 /** Keywords whose members are schemas by a name. */
@@ -26,23 +28,20 @@ export function hoistRequired(schema: Schema): Schema {
 
 function within(keyword: string, value: unknown): unknown {
   if (Array.isArray(value))
-    return value.map((each) => (isObject(each) ? hoistRequired(each) : each));
-  if (!isObject(value)) return value;
+    return value.map((each) => (isJsonObject(each) ? hoistRequired(each) : each));
+  if (!isJsonObject(value)) return value;
   if (!BY_NAME.has(keyword)) return hoistRequired(value);
   return Object.fromEntries(
     Object.entries(value).map(([name, each]) => [
       name,
-      isObject(each) ? hoistRequired(each) : each,
+      isJsonObject(each) ? hoistRequired(each) : each,
     ]),
   );
 }
 
 const requiredIn = (properties: unknown): string[] =>
-  isObject(properties)
+  isJsonObject(properties)
     ? Object.entries(properties).flatMap(([name, property]) =>
-        isObject(property) && property.required === true ? [name] : [],
+        isJsonObject(property) && property.required === true ? [name] : [],
       )
     : [];
-
-const isObject = (value: unknown): value is Schema =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

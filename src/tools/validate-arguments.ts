@@ -1,6 +1,7 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
 import { BoundedCache } from '../platform/bounded-cache.ts';
 import { canonicalJson, hashOf } from '../platform/canonical-json.ts';
+import { isJsonObject } from '../platform/json-object.ts';
 import {
   compileSchema,
   type FindErrors,
@@ -77,7 +78,8 @@ export function parseArguments(json: string, schema: Schema): ParsedArguments {
   } catch (error) {
     return { kind: 'invalid', problem: `The arguments are not JSON: ${(error as Error).message}` };
   }
-  if (!isObject(value)) return { kind: 'invalid', problem: 'The arguments must be a JSON object.' };
+  if (!isJsonObject(value))
+    return { kind: 'invalid', problem: 'The arguments must be a JSON object.' };
   const problem = findArgumentProblem(value, schema);
   return problem ? { kind: 'invalid', problem } : { kind: 'valid', value };
 }
@@ -123,9 +125,6 @@ function errorsText(errors: ErrorObject[]): string {
   return [...texts, ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
 }
 
-const isObject = (value: unknown): value is Schema =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** References in a circle do not end. */
 const MAX_REFERENCES = 8;
 
@@ -153,7 +152,7 @@ function createDefaultCheck(root: Schema, value: unknown) {
       length += token.length + 1;
       schema = memberOf(resolve(schema, root), name);
       at = (at as Schema | undefined)?.[name];
-      if (!isObject(schema)) return false;
+      if (!isJsonObject(schema)) return false;
       if (isDefault(path.slice(0, length), schema, at)) return true;
     }
     return false;
@@ -161,9 +160,9 @@ function createDefaultCheck(root: Schema, value: unknown) {
 }
 
 function memberOf(schema: unknown, name: string): unknown {
-  if (!isObject(schema)) return undefined;
+  if (!isJsonObject(schema)) return undefined;
   const { properties, prefixItems, items } = schema;
-  if (isObject(properties) && Object.hasOwn(properties, name)) return properties[name];
+  if (isJsonObject(properties) && Object.hasOwn(properties, name)) return properties[name];
   return Array.isArray(prefixItems) ? (prefixItems[Number(name)] ?? items) : items;
 }
 
@@ -171,12 +170,12 @@ function memberOf(schema: unknown, name: string): unknown {
 function resolve(schema: unknown, root: Schema): unknown {
   let found = schema;
   for (let step = 0; step < MAX_REFERENCES; step += 1) {
-    if (!isObject(found) || typeof found.$ref !== 'string' || !found.$ref.startsWith('#/'))
+    if (!isJsonObject(found) || typeof found.$ref !== 'string' || !found.$ref.startsWith('#/'))
       return found;
     found = found.$ref
       .slice(2)
       .split('/')
-      .reduce<unknown>((at, token) => (isObject(at) ? at[nameOf(token)] : undefined), root);
+      .reduce<unknown>((at, token) => (isJsonObject(at) ? at[nameOf(token)] : undefined), root);
   }
   return undefined;
 }

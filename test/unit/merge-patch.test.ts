@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { isJsonObject } from '../../src/platform/json-object.ts';
 import { createPatch, mergePatch } from '../../src/services/agent-creations/item-config.ts';
 
 /** RFC 7396, appendix A: original, patch, result. */
@@ -25,11 +26,11 @@ const RFC_7396: [unknown, unknown, unknown][] = [
 ];
 
 type Values = Record<string, unknown>;
-const isObject = (value: unknown): value is Values =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 describe('a configuration is changed as RFC 7396 says', () => {
-  const ofObjects = RFC_7396.filter(([original, patch]) => isObject(original) && isObject(patch));
+  const ofObjects = RFC_7396.filter(
+    ([original, patch]) => isJsonObject(original) && isJsonObject(patch),
+  );
 
   test.each(ofObjects)('%j with %j', (original, patch, result) => {
     expect(mergePatch(original as Values, patch as Values)).toEqual(result);

@@ -1,3 +1,5 @@
+import { isJsonObject } from '../json-object.ts';
+
 type Schema = Record<string, unknown>;
 
 const SCHEMAS_BY_NAME = new Set([
@@ -36,12 +38,9 @@ export const mapSubschemas = (schema: Schema, map: (subschema: Schema) => Schema
 function mapKeyword(keyword: string, value: unknown, map: (subschema: Schema) => Schema): unknown {
   const mapEach = (each: unknown): unknown => {
     if (Array.isArray(each)) return each.map(mapEach);
-    return isObject(each) ? map(each) : each;
+    return isJsonObject(each) ? map(each) : each;
   };
   if (SCHEMA_OR_LIST.has(keyword)) return mapEach(value);
-  if (!SCHEMAS_BY_NAME.has(keyword) || !isObject(value)) return value;
+  if (!SCHEMAS_BY_NAME.has(keyword) || !isJsonObject(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, mapEach(each)]));
 }
-
-const isObject = (value: unknown): value is Schema =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -11,7 +11,7 @@ import type {
 } from '../../db/tables/agent-creations.ts';
 import { canonicalJson } from '../../platform/canonical-json.ts';
 import { NotFoundError } from '../../platform/errors.ts';
-import { isObject } from '../../platform/is-object.ts';
+import { isJsonObject } from '../../platform/json-object.ts';
 import { toStorableJson, toStorableText } from '../../platform/storable-json.ts';
 
 export type CreationRow = Selectable<AgentCreationsTable>;
@@ -174,7 +174,7 @@ export function diffConfig(
     const field = path === '' ? name : `${path}.${name}`;
     const old = Object.hasOwn(before, name) ? (before[name] ?? null) : null;
     const fresh = Object.hasOwn(after, name) ? (after[name] ?? null) : null;
-    if (isObject(old) && isObject(fresh)) return diffConfig(old, fresh, field);
+    if (isJsonObject(old) && isJsonObject(fresh)) return diffConfig(old, fresh, field);
     if (canonicalJson(old) === canonicalJson(fresh)) return [];
     return [{ field, before: old, after: fresh }];
   });

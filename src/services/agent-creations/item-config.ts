@@ -6,7 +6,7 @@ import { type GraphSchema, graphSchema } from '../../contracts/graph-schema.ts';
 import type { Database } from '../../db/database.ts';
 import { canonicalJson } from '../../platform/canonical-json.ts';
 import { type FieldError, InvalidInputError } from '../../platform/errors.ts';
-import { isObject } from '../../platform/is-object.ts';
+import { isJsonObject } from '../../platform/json-object.ts';
 import { type DecisionRule, parseEdit } from '../approvals/decision-rules.ts';
 import { checkConfig } from '../deployments/check-config.ts';
 import { type CreationRef, type ItemRow, readItems, updateItem } from './creation-row.ts';
@@ -61,7 +61,11 @@ export function mergePatch(base: Values, changes: Values): Values {
     const old = merged.get(name);
     if (value === null) merged.delete(name);
     // A new object is merged into an empty one, which drops its nulls.
-    else merged.set(name, isObject(value) ? mergePatch(isObject(old) ? old : {}, value) : value);
+    else
+      merged.set(
+        name,
+        isJsonObject(value) ? mergePatch(isJsonObject(old) ? old : {}, value) : value,
+      );
   }
   return Object.fromEntries(merged);
 }
@@ -73,7 +77,7 @@ export function createPatch(before: Values, after: Values): Values {
   const changed = Object.entries(after).flatMap(([name, value]): [string, unknown][] => {
     const was = old.get(name);
     if (canonicalJson(value) === canonicalJson(was)) return [];
-    return [[name, isObject(value) && isObject(was) ? createPatch(was, value) : value]];
+    return [[name, isJsonObject(value) && isJsonObject(was) ? createPatch(was, value) : value]];
   });
   return Object.fromEntries([...changed, ...removed.map((name) => [name, null])]);
 }

@@ -3,7 +3,7 @@ import type { Decision } from '../../contracts/approval.ts';
 import { isTransientDatabaseError } from '../../db/is-transient.ts';
 import { hashOf } from '../../platform/canonical-json.ts';
 import { UnavailableError } from '../../platform/errors.ts';
-import { isObject } from '../../platform/is-object.ts';
+import { isJsonObject } from '../../platform/json-object.ts';
 import type { EffectRecord } from '../../tools/call-with-ledger.ts';
 import {
   type Continuation,
@@ -201,7 +201,7 @@ export function readContent(
   { edit, message }: { edit?: Record<string, unknown> | null; message?: string | null },
 ): ElicitedContent | undefined {
   const schema = subject.requested_schema;
-  if (!isObject(schema)) return undefined;
+  if (!isJsonObject(schema)) return undefined;
   const field = edit ? 'edit' : 'message';
   const content = edit ?? parseTextContent(message ?? '', schema);
   if (!content)
@@ -228,12 +228,13 @@ function parseTextContent(
 ): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    if (isObject(value)) return value;
+    if (isJsonObject(value)) return value;
   } catch {
     // Not JSON, so it may be the text of the only field.
   }
-  const fields = isObject(schema.properties) ? Object.entries(schema.properties) : [];
+  const fields = isJsonObject(schema.properties) ? Object.entries(schema.properties) : [];
   const [field] = fields;
-  const isText = fields.length === 1 && field && isObject(field[1]) && field[1].type === 'string';
+  const isText =
+    fields.length === 1 && field && isJsonObject(field[1]) && field[1].type === 'string';
   return isText ? { [field[0]]: text } : undefined;
 }

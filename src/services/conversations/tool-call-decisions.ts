@@ -1,6 +1,6 @@
 import type { ApprovalSettings, ToolPolicy } from '../../contracts/approval.ts';
 import { ConflictError, InvalidInputError } from '../../platform/errors.ts';
-import { isObject } from '../../platform/is-object.ts';
+import { isJsonObject } from '../../platform/json-object.ts';
 import type { EffectRecord } from '../../tools/call-with-ledger.ts';
 import { fitsPattern } from '../../tools/name-pattern.ts';
 import type { ToolDefinition, ToolResult } from '../../tools/tool.ts';
@@ -128,7 +128,7 @@ export const questionDecision: DecisionRule = {
     if (decision !== 'edit' && decision !== 'respond') return;
     const schema = subject.edit_schema;
     const problems =
-      decision === 'edit' && isObject(schema) ? checkSchema('edit', edit, schema) : [];
+      decision === 'edit' && isJsonObject(schema) ? checkSchema('edit', edit, schema) : [];
     if (problems.length > 0)
       throw new InvalidInputError(problems.map(({ field, message }) => ({ field, message })));
     const read = readContent(subject, { edit: edit ?? null, message: message ?? null });

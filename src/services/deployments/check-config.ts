@@ -1,6 +1,6 @@
 import type { ConfigProblem, GraphSchema, SchemaField } from '../../contracts/graph-schema.ts';
 import { canonicalJson } from '../../platform/canonical-json.ts';
-import { isObject } from '../../platform/is-object.ts';
+import { isJsonObject } from '../../platform/json-object.ts';
 import { checkSchema } from './check-schema.ts';
 import {
   type ConfigFacts,
@@ -107,7 +107,7 @@ const MAX_ITEMS = 200;
 function findOverlongList(path: string, value: unknown): ConfigProblem[] | undefined {
   if (Array.isArray(value) && value.length > MAX_ITEMS)
     return [{ field: path, code: 'invalid', message: `has more than ${MAX_ITEMS} entries` }];
-  if (!isObject(value)) return undefined;
+  if (!isJsonObject(value)) return undefined;
   const long = Object.entries(value).find(
     ([, item]) => Array.isArray(item) && item.length > MAX_ITEMS,
   );

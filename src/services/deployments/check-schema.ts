@@ -2,7 +2,7 @@ import type { ErrorObject } from 'ajv/dist/2020.js';
 import type { ConfigProblem } from '../../contracts/graph-schema.ts';
 import { BoundedCache } from '../../platform/bounded-cache.ts';
 import { canonicalJson, hashOf } from '../../platform/canonical-json.ts';
-import { isObject } from '../../platform/is-object.ts';
+import { isJsonObject } from '../../platform/json-object.ts';
 import { compileSchema, type FindErrors } from '../../platform/json-schema/compile-schema.ts';
 import { leaveOutPatterns } from '../../platform/json-schema/leave-out-patterns.ts';
 import { CheckTooCostlyError } from '../../platform/json-schema/meter.ts';
@@ -72,7 +72,7 @@ const CHECKED = 'checked value';
 
 function compileParts(schema: Schema, parts: Schema): FindErrors | undefined {
   const { $id: _, $anchor: __, ...rest } = parts;
-  const $defs = { ...(isObject(rest.$defs) && rest.$defs), [CHECKED]: schema };
+  const $defs = { ...(isJsonObject(rest.$defs) && rest.$defs), [CHECKED]: schema };
   const whole = { ...rest, $defs };
   if (UNSUPPORTED.test(JSON.stringify(whole))) return undefined;
   try {

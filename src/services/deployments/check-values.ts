@@ -1,6 +1,6 @@
 import type { ConfigProblem, SchemaField } from '../../contracts/graph-schema.ts';
 import { canonicalJson } from '../../platform/canonical-json.ts';
-import { isObject } from '../../platform/is-object.ts';
+import { isJsonObject } from '../../platform/json-object.ts';
 import { toolsOfField } from './describe-schema.ts';
 import { findNearest, formatList, formatValue, unknownNameProblem } from './problem-messages.ts';
 
@@ -68,7 +68,7 @@ export function checkJson({ name, schema }: SchemaField, value: unknown): Config
 }
 
 export function checkMcp(field: SchemaField, value: unknown, facts: ConfigFacts): ConfigProblem[] {
-  if (!isObject(value)) return [notAnObject(field)];
+  if (!isJsonObject(value)) return [notAnObject(field)];
   const named = toolsOfField(field);
   const tools = facts.tools ?? (named.isComplete ? named.names : undefined);
   const offered = tools && [...tools, ...named.names];
@@ -92,7 +92,7 @@ export function checkMcp(field: SchemaField, value: unknown, facts: ConfigFacts)
 }
 
 export function checkRag(field: SchemaField, value: unknown): ConfigProblem[] {
-  if (!isObject(value)) return [notAnObject(field)];
+  if (!isJsonObject(value)) return [notAnObject(field)];
   const collections = `${field.name}.collections`;
   const { problems, texts } = checkTexts(collections, value.collections);
   const isRepeated = new Set(texts.map(({ text }) => text)).size < texts.length;
@@ -113,7 +113,7 @@ export function checkAgents(
   const given = Array.isArray(value) ? value : [value];
   return given.flatMap((each, index): ConfigProblem[] => {
     const path = Array.isArray(value) ? `${field.name}.${index}` : field.name;
-    if (!isObject(each)) return [{ ...notAnObject(field), field: path }];
+    if (!isJsonObject(each)) return [{ ...notAnObject(field), field: path }];
     const { agent_id: id, deployment_url: url } = each;
     const wrongUrl = checkUrl(`${path}.deployment_url`, url);
     if (typeof id !== 'string' || id === '')

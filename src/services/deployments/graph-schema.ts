@@ -7,7 +7,7 @@ import {
   type GraphSchema,
   type SchemaField,
 } from '../../contracts/graph-schema.ts';
-import { isObject } from '../../platform/is-object.ts';
+import { isJsonObject } from '../../platform/json-object.ts';
 import { toPrintable } from '../../platform/printable.ts';
 import { formatValue } from './problem-messages.ts';
 import { findReferencedParts, flattenSchema } from './schema-references.ts';
@@ -88,11 +88,11 @@ export function toGraphSchema(of: SchemaSource, answer: unknown): GraphSchema {
     const { properties, required } = objectSchema.parse(flattenSchema(root, root ?? {}));
     for (const [name, raw] of Object.entries(properties)) {
       const known = fields.get(name);
-      const parts = isObject(raw) ? findReferencedParts(raw, root ?? {}) : NOTHING;
+      const parts = isJsonObject(raw) ? findReferencedParts(raw, root ?? {}) : NOTHING;
       left -= parts?.values ?? 0;
       if (known) known.in = 'both';
       else if (!parts || left < 0) skipped.set(name, 'its schema is too large');
-      else if (raw === true || isObject(raw)) {
+      else if (raw === true || isJsonObject(raw)) {
         const { document } = parts;
         fields.set(name, toField(name, raw === true ? {} : raw, { source, document, required }));
       } else skipped.set(name, `its schema is ${formatValue(raw)}, which describes no value`);
@@ -194,7 +194,7 @@ function isModelName(name: string): boolean {
 function withDefinitions(schema: Json, { $defs, definitions }: Json): Json {
   return {
     ...schema,
-    ...(isObject($defs) && { $defs }),
-    ...(isObject(definitions) && { definitions }),
+    ...(isJsonObject($defs) && { $defs }),
+    ...(isJsonObject(definitions) && { definitions }),
   };
 }

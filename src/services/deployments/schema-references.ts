@@ -1,4 +1,4 @@
-import { isObject } from '../../platform/is-object.ts';
+import { isJsonObject } from '../../platform/json-object.ts';
 
 type Schema = Record<string, unknown>;
 
@@ -21,7 +21,7 @@ export function flattenSchema(schema: unknown, root: Schema): Schema {
 }
 
 function flatten(schema: unknown, walk: Walk): Schema {
-  if (!isObject(schema) || walk.budget.left-- <= 0) return {};
+  if (!isJsonObject(schema) || walk.budget.left-- <= 0) return {};
   const { $ref, allOf, anyOf, oneOf, ...own } = schema;
   const parts = [
     flattenReference($ref, walk),
@@ -76,7 +76,7 @@ function merge(base: Schema, more: Schema): Schema {
 }
 
 const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
-const objectOf = (value: unknown): Schema => (isObject(value) ? value : {});
+const objectOf = (value: unknown): Schema => (isJsonObject(value) ? value : {});
 
 /** Values in a schema with everything that it refers to. */
 const MAX_VALUES = 4000;
