@@ -45,6 +45,16 @@ describe.concurrent('GET /v1/workflows/{id}/events', () => {
     expect(again.status).toBe(204);
   });
 
+  test('the typed client follows a workflow to its end', async () => {
+    const user = client();
+    const id = await user.start(threeSteps(200));
+    const followed: unknown[] = [];
+    for await (const event of user.api.follow({ workflow_id: id })) followed.push(event);
+    expect(followed).toEqual(await user.events(id));
+    const missing = user.api.follow({ workflow_id: `wf_${'0'.repeat(26)}` }).next();
+    await expect(missing).rejects.toMatchObject({ status: 404, problem: { code: 'not_found' } });
+  });
+
   test('goes on after Last-Event-ID, nothing left out and nothing twice', async () => {
     const user = client();
     const id = await user.start(threeSteps(300));

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { type Client, createClient } from '../../src/client/client.ts';
 import type { Approval, ApprovalKind, ApprovalSummary } from '../../src/contracts/approval.ts';
 import type { EventEnvelope } from '../../src/contracts/event.ts';
 import type { Problem } from '../../src/contracts/problem.ts';
@@ -22,10 +23,13 @@ export interface Answer<T> {
 export class TestClient {
   readonly tenant: string;
   readonly endpoints: Endpoints;
+  /** The product's own typed client, as this user. */
+  readonly api: Client;
 
   constructor(endpoints: Endpoints, tenant = `t-${randomUUID().slice(0, 12)}`) {
     this.endpoints = endpoints;
     this.tenant = tenant;
+    this.api = createClient({ baseUrl: endpoints.api, headers: { 'x-tenant-id': tenant } });
   }
 
   async request<T = Problem>(
@@ -111,19 +115,19 @@ export class TestClient {
   }
 
   async get(workflowId: string): Promise<WorkflowDetail> {
-    return (await this.request<WorkflowDetail>('GET', `/v1/workflows/${workflowId}`)).body;
+    const params = { path: { workflow_id: workflowId } };
+    return bodyOf(await this.api.GET('/v1/workflows/{workflow_id}', { params }));
   }
 
   async result(workflowId: string): Promise<WorkflowResult> {
-    return (await this.request<WorkflowResult>('GET', `/v1/workflows/${workflowId}/result`)).body;
+    const params = { path: { workflow_id: workflowId } };
+    return bodyOf(await this.api.GET('/v1/workflows/{workflow_id}/result', { params }));
   }
 
   async events(workflowId: string): Promise<EventEnvelope[]> {
-    const { body } = await this.request<{ items: EventEnvelope[] }>(
-      'GET',
-      `/v1/workflows/${workflowId}/events?limit=200`,
-    );
-    return body.items;
+    const params = { path: { workflow_id: workflowId }, query: { limit: 200 } };
+    const answer = await this.api.GET('/v1/workflows/{workflow_id}/events', { params });
+    return bodyOf<{ items: EventEnvelope[] }>(answer).items;
   }
 
   /** The statuses that the run has gone through, by its events. */
@@ -218,3 +222,6 @@ export class TestClient {
     yield* readSse<EventEnvelope>(response);
   }
 }
+
+/** The body of an answer, also that of a problem: tests look at both. */
+const bodyOf = <T>({ data, error }: { data?: unknown; error?: unknown }): T => (data ?? error) as T;
