@@ -17,6 +17,8 @@ export interface ChildOptions {
   /** Of the process, as in os.setPriority. */
   priority?: number;
   stopSignal?: NodeJS.Signals;
+  /** Longest wait before a process that keeps dying is started again. */
+  longestPauseMs?: number | undefined;
   /** How long it may take to stop before it is killed. */
   stopTimeoutMs?: number;
   /** Called with every new pid. */
@@ -104,13 +106,14 @@ export class Child {
   }
 
   #restartWhenDead(failures: number): void {
+    const { longestPauseMs = 5000 } = this.#options;
     const startedAt = performance.now();
     void this.#exited.then(async () => {
       if (this.#stopping) return;
       const how = this.#process?.signalCode ?? `code ${this.#process?.exitCode}`;
       const soon = performance.now() - startedAt < 10_000;
       const next = soon ? failures + 1 : 0;
-      const pause = next <= 1 ? 0 : Math.min(250 * 2 ** (next - 2), 5000);
+      const pause = next <= 1 ? 0 : Math.min(250 * 2 ** (next - 2), longestPauseMs);
       this.#options.onLine(`  ${this.#options.name} ended (${how}): starting it again`);
       if (pause > 0) await sleep(pause);
       if (this.#stopping) return;

@@ -47,6 +47,7 @@ export async function createWorkers(
       workerDeploymentOptions: versionOf(config.WORKER_DEPLOYMENT, config.WORKER_BUILD_ID),
     }),
     maxCachedWorkflows: config.WORKER_CACHED_WORKFLOWS,
+    stickyQueueScheduleToStartTimeout: `${config.WORKER_STICKY_TIMEOUT_SECONDS}s`,
     maxConcurrentActivityTaskExecutions: slots,
     maxConcurrentWorkflowTaskExecutions: config.WORKER_CONCURRENT_WORKFLOW_TASKS,
     shutdownGraceTime: `${config.WORKER_SHUTDOWN_GRACE_SECONDS}s`,

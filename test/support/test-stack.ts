@@ -44,9 +44,14 @@ export async function startTestStack(
   const [model, tools] = await Promise.all([startMockModel(), startToolService()]);
   const stopMocks = () => Promise.all([model.stop(), tools.stop()]);
   const stack = await startStack({
-    ...options,
     dataDir,
     port: 0,
+    longestPauseMs: 250,
+    temporalSettings: [
+      // A workflow task that a worker takes and then dies with is lost for this time; the default is 10 s.
+      'history.defaultWorkflowTaskTimeout="4s"',
+      ...(options.temporalSettings ?? []),
+    ],
     // Building the servers takes minutes on a fresh clone: that must be seen.
     report:
       process.env.CI || process.stdout.isTTY
@@ -72,6 +77,7 @@ export async function startTestStack(
       OTEL_EXPORTER_OTLP_ENDPOINT: '',
       LOG_LEVEL: 'info',
       WORKER_SHUTDOWN_GRACE_SECONDS: '1',
+      WORKER_STICKY_TIMEOUT_SECONDS: '2',
       HEARTBEAT_TIMEOUT_SECONDS: '3',
       PATIENCE_SECONDS: '4',
       RECONCILE_INTERVAL_SECONDS: '2',

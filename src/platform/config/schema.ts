@@ -326,6 +326,9 @@ const settings = z.object({
   WORKER_CACHED_WORKFLOWS: count(300).describe(
     'Workflows that one worker keeps in memory between tasks.',
   ),
+  WORKER_STICKY_TIMEOUT_SECONDS: seconds(10).describe(
+    'How long a workflow task waits for the worker that keeps its workflow in memory; then any worker takes it. A worker that dies delays its runs by this.',
+  ),
   WORKER_SHUTDOWN_GRACE_SECONDS: z.coerce
     .number()
     .min(0)
