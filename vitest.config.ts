@@ -12,7 +12,7 @@ process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('.data/cache/compiled',
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/count-reporter.ts'],
-    testTimeout: 60_000,
+    testTimeout: 180_000,
     expect: { poll: { timeout: 20_000 } },
     hookTimeout: 900_000,
     teardownTimeout: 60_000,
@@ -36,11 +36,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: {
-          name: 'chaos',
-          include: ['test/{stack,chaos}/**/*.test.ts'],
-          testTimeout: 180_000,
-        },
+        test: { name: 'chaos', include: ['test/{stack,chaos}/**/*.test.ts'] },
       },
     ],
   },

@@ -172,7 +172,7 @@ describe.concurrent('a command line agent', () => {
             const notes = await setUp.notes(word);
             return notes.filter(({ child }) => child).length;
           },
-          { timeout: 30_000 },
+          { timeout: 60_000 },
         )
         .toBe(life);
       child.kill('SIGKILL');
