@@ -1,5 +1,5 @@
 import { decodeText, describeBinary, isBinary } from '../platform/decode-body.ts';
-import { cutText } from './cut-text.ts';
+import { toStorableText } from '../platform/storable-json.ts';
 
 /** More than a model is given of one answer, in any character set. Bytes. */
 const MAX_BYTES = 1024 * 1024;
@@ -24,4 +24,15 @@ async function readBeginning(response: Response): Promise<{ bytes: Uint8Array; i
       return { bytes: Buffer.concat(chunks).subarray(0, MAX_BYTES), isCut: true };
   }
   return { bytes: Buffer.concat(chunks), isCut: false };
+}
+
+/** What a model is given of one answer at most, in characters. */
+const MAX_CHARACTERS = 100_000;
+
+/** A tool's answer as it is stored and shown to the model. `isBeginning`: there was more than was read. */
+export function cutText(answer: string, isBeginning = false): string {
+  const text = toStorableText(answer);
+  return text.length <= MAX_CHARACTERS && !isBeginning
+    ? text
+    : `${text.slice(0, MAX_CHARACTERS)}\n[cut: ${isBeginning ? 'more than ' : ''}${text.length} characters in all]`;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isTransientDatabaseError } from '../../db/is-transient.ts';
-import { cutText } from '../../tools/cut-text.ts';
+import { cutText } from '../../tools/read-answer.ts';
 import {
   ToolCallError,
   type ToolContext,

@@ -9,12 +9,12 @@ import type { AddressPolicy } from '../../platform/http/address-policy.ts';
 import { builtInTools } from '../../tools/built-in.ts';
 import { httpTool } from '../../tools/http-tool.ts';
 import type { McpConnections } from '../../tools/mcp/connections.ts';
+import { createMcpTool } from '../../tools/mcp/mcp-tool.ts';
 import { ToolCallError, type ToolDefinition } from '../../tools/tool.ts';
 import { findSchemaProblem, findUncheckedPattern } from '../../tools/validate-arguments.ts';
 import { type Act, type Actor, appendAuditEntry } from '../audit/audit.ts';
 import { searchDocuments } from '../documents/documents.ts';
 import { assertWithinLimit } from '../limits/assert-within-limit.ts';
-import { readMcpDefinitions } from './mcp-definitions.ts';
 
 export interface CatalogueOptions {
   db: Database;
@@ -163,3 +163,34 @@ const toTool = (definition: ToolDefinition): Tool => ({
   named_only: definition.named_only ?? false,
   adaptations: describeAdaptations(definition),
 });
+
+/** What a tenant's MCP servers offered when they were last listed. */
+async function readMcpDefinitions(
+  db: Database,
+  connections: McpConnections,
+  tenantId: string,
+): Promise<ToolDefinition[]> {
+  const rows = await db
+    .selectFrom('mcp_tools as t')
+    .innerJoin('mcp_servers as s', (join) =>
+      join.onRef('s.tenant_id', '=', 't.tenant_id').onRef('s.name', '=', 't.server'),
+    )
+    .select([
+      't.name',
+      't.server',
+      't.tool',
+      't.description',
+      't.input_schema',
+      't.annotations',
+      's.transport',
+      's.auth',
+      's.protocol',
+      's.timeout_seconds',
+    ])
+    .where('t.tenant_id', '=', tenantId)
+    .orderBy('t.name')
+    .execute();
+  return rows.map(({ server, transport, auth, protocol, ...definition }) =>
+    createMcpTool(connections, { tenantId, name: server, transport, auth, protocol }, definition),
+  );
+}

@@ -1,6 +1,6 @@
 import { canonicalJson } from '../../platform/canonical-json.ts';
 import { isJsonObject, type JsonObject, tryParseJson } from '../../platform/json-object.ts';
-import { cutText } from '../cut-text.ts';
+import { cutText } from '../read-answer.ts';
 import type { ToolResult } from '../tool.ts';
 
 /**
