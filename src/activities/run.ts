@@ -90,7 +90,7 @@ export function createRunActivities(deps: RunActivityDeps) {
         // A run that is cancelled does not wait for its calls: Temporal tells them with their next heartbeats.
         if (batch.status === 'cancelled') deps.interrupt(batch.tenant_id, batch.workflow_id);
         if (batch.webhook) await wakeWebhook(deps, batch);
-        logFacts(deps.log, batch);
+        logFacts(deps.log, batch, last);
         return last;
       }),
 
@@ -117,12 +117,12 @@ export function createRunActivities(deps: RunActivityDeps) {
 
 export type RunActivities = ReturnType<typeof createRunActivities>;
 
-function logFacts(log: Logger, batch: FactBatch): void {
-  const { tenant_id, workflow_id, request_id, first_sequence } = batch;
+function logFacts(log: Logger, batch: FactBatch, last: number): void {
+  const { tenant_id, workflow_id, request_id } = batch;
   for (const [index, fact] of batch.facts.entries()) {
     const step = 'step_id' in fact ? { step_id: fact.step_id } : {};
     const status = fact.kind === 'status_changed' ? { status: fact.status, error: fact.error } : {};
-    const sequence = first_sequence + index;
+    const sequence = last - batch.facts.length + 1 + index;
     log.info(
       { tenant_id, workflow_id, request_id, sequence, ...step, ...status },
       `workflow.${fact.kind}`,

@@ -1280,6 +1280,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/workflows/{workflow_id}/messages/{message_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get one message of a transcript with its whole texts */
+        get: operations["getMessage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/workflows/{workflow_id}/pause": {
         parameters: {
             query?: never;
@@ -1294,6 +1311,26 @@ export interface paths {
          * @description In-flight calls finish; no new call starts. The status becomes `paused` a moment later. Pausing a paused workflow succeeds. Idempotent without an `Idempotency-Key`: a repetition changes nothing more, and a key that is sent is ignored.
          */
         post: operations["pauseWorkflow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workflows/{workflow_id}/plan/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what the planner did
+         * @description Prompts, answers, thinking, tool calls with their arguments and permissions, results, tokens and cost, in order. Messages that are still being generated are not included.
+         */
+        get: operations["listPlanMessages"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1360,6 +1397,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/workflows/{workflow_id}/review/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what the reviewer did
+         * @description Prompts, answers, thinking, tool calls with their arguments and permissions, results, tokens and cost, in order. Messages that are still being generated are not included.
+         */
+        get: operations["listReviewMessages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/workflows/{workflow_id}/steps": {
         parameters: {
             query?: never;
@@ -1387,7 +1444,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * List what the agent of a step did
+         * @description Prompts, answers, thinking, tool calls with their arguments and permissions, results, tokens and cost, in order. Messages that are still being generated are not included. Includes all rounds and all agents of the step.
+         */
+        get: operations["listStepMessages"];
         put?: never;
         /**
          * Send a message to the agent of a running step
@@ -2458,7 +2519,7 @@ export interface components {
              *       "workflow.status_changed"
              *     ]
              */
-            events?: ("*" | "workflow.status_changed" | "workflow.plan_created" | "workflow.step_started" | "workflow.step_completed" | "workflow.step_failed" | "workflow.review_completed" | "workflow.step_message" | "workflow.step_reassigned" | "workflow.tools_left_out" | "workflow.rights_dropped" | "approval.requested" | "approval.updated" | "approval.escalated" | "approval.decided" | "approval.expired" | "approval.withdrawn")[];
+            events?: ("*" | "workflow.status_changed" | "workflow.plan_created" | "workflow.step_started" | "workflow.step_completed" | "workflow.step_failed" | "workflow.model_answered" | "workflow.tool_called" | "workflow.tool_returned" | "workflow.review_completed" | "workflow.step_message" | "workflow.step_reassigned" | "workflow.tools_left_out" | "workflow.rights_dropped" | "approval.requested" | "approval.updated" | "approval.escalated" | "approval.decided" | "approval.expired" | "approval.withdrawn")[];
             /** @description Signs the deliveries. Omitted: a secret is generated and shown once. */
             secret?: string;
             /**
@@ -2665,7 +2726,7 @@ export interface components {
             size_bytes: number;
             tags: string[];
         };
-        Event: components["schemas"]["WorkflowStatusChangedEvent"] | components["schemas"]["WorkflowPlanCreatedEvent"] | components["schemas"]["WorkflowStepStartedEvent"] | components["schemas"]["WorkflowStepCompletedEvent"] | components["schemas"]["WorkflowStepFailedEvent"] | components["schemas"]["WorkflowStepReassignedEvent"] | components["schemas"]["WorkflowStepMessageEvent"] | components["schemas"]["WorkflowToolsLeftOutEvent"] | components["schemas"]["WorkflowReviewCompletedEvent"] | components["schemas"]["WorkflowRightsDroppedEvent"] | components["schemas"]["AgentCreatedEvent"] | components["schemas"]["AgentUpdatedEvent"] | components["schemas"]["AgentDeletedEvent"] | components["schemas"]["AgentStatusChangedEvent"] | components["schemas"]["AgentCreationStatusChangedEvent"] | components["schemas"]["AgentCreationProgressEvent"] | components["schemas"]["AgentCreationItemChangedEvent"] | components["schemas"]["ApprovalRequestedEvent"] | components["schemas"]["ApprovalUpdatedEvent"] | components["schemas"]["ApprovalEscalatedEvent"] | components["schemas"]["ApprovalDecidedEvent"] | components["schemas"]["ApprovalExpiredEvent"] | components["schemas"]["ApprovalWithdrawnEvent"];
+        Event: components["schemas"]["WorkflowStatusChangedEvent"] | components["schemas"]["WorkflowPlanCreatedEvent"] | components["schemas"]["WorkflowStepStartedEvent"] | components["schemas"]["WorkflowStepCompletedEvent"] | components["schemas"]["WorkflowStepFailedEvent"] | components["schemas"]["WorkflowStepReassignedEvent"] | components["schemas"]["WorkflowStepMessageEvent"] | components["schemas"]["WorkflowModelAnsweredEvent"] | components["schemas"]["WorkflowToolCalledEvent"] | components["schemas"]["WorkflowToolReturnedEvent"] | components["schemas"]["WorkflowToolsLeftOutEvent"] | components["schemas"]["WorkflowReviewCompletedEvent"] | components["schemas"]["WorkflowRightsDroppedEvent"] | components["schemas"]["AgentCreatedEvent"] | components["schemas"]["AgentUpdatedEvent"] | components["schemas"]["AgentDeletedEvent"] | components["schemas"]["AgentStatusChangedEvent"] | components["schemas"]["AgentCreationStatusChangedEvent"] | components["schemas"]["AgentCreationProgressEvent"] | components["schemas"]["AgentCreationItemChangedEvent"] | components["schemas"]["ApprovalRequestedEvent"] | components["schemas"]["ApprovalUpdatedEvent"] | components["schemas"]["ApprovalEscalatedEvent"] | components["schemas"]["ApprovalDecidedEvent"] | components["schemas"]["ApprovalExpiredEvent"] | components["schemas"]["ApprovalWithdrawnEvent"];
         ExecuteAgent: {
             /** @description Name or id of a registered agent, or the name of a blueprint. */
             agent: string;
@@ -3416,6 +3477,14 @@ export interface components {
             /** @default false */
             read_only?: boolean;
         };
+        ToolPermission: {
+            approval_id?: string;
+            /** @description Null if the approval expired. */
+            decided_by?: string | null;
+            decision?: string;
+            /** @enum {string} */
+            policy: "auto" | "ask" | "ask_once" | "deny";
+        };
         UpdateDeployment: {
             /** @description Credentials for callers without a token of their own. */
             auth?: components["schemas"]["AgentAuth"];
@@ -3476,7 +3545,7 @@ export interface components {
             what: string;
         };
         Webhook: {
-            events: ("*" | "workflow.status_changed" | "workflow.plan_created" | "workflow.step_started" | "workflow.step_completed" | "workflow.step_failed" | "workflow.review_completed" | "workflow.step_message" | "workflow.step_reassigned" | "workflow.tools_left_out" | "workflow.rights_dropped" | "approval.requested" | "approval.updated" | "approval.escalated" | "approval.decided" | "approval.expired" | "approval.withdrawn")[];
+            events: ("*" | "workflow.status_changed" | "workflow.plan_created" | "workflow.step_started" | "workflow.step_completed" | "workflow.step_failed" | "workflow.model_answered" | "workflow.tool_called" | "workflow.tool_returned" | "workflow.review_completed" | "workflow.step_message" | "workflow.step_reassigned" | "workflow.tools_left_out" | "workflow.rights_dropped" | "approval.requested" | "approval.updated" | "approval.escalated" | "approval.decided" | "approval.expired" | "approval.withdrawn")[];
             url: string;
         };
         WebhookDelivery: {
@@ -3561,6 +3630,47 @@ export interface components {
             /** @description The generated secret of the webhook. It is shown only once. */
             webhook_secret?: string;
             workflow_id: string;
+        };
+        WorkflowModelAnsweredEvent: {
+            actor: string;
+            /** @description The id of the resource. */
+            correlationId: string;
+            /** @description Deterministic from the resource id and the sequence (UUIDv5). */
+            eventId: string;
+            /** @description RFC 3339, UTC. */
+            occurredAt: string;
+            payload: {
+                /** @description `name@version`. */
+                agent: string;
+                cached_tokens: number;
+                /** @description `plan`, `review-{round}`, or the step and its revision. */
+                conversation: string;
+                cost_usd: string;
+                input_tokens: number;
+                latency_ms: number;
+                /** @description The `sequence` of the message in its conversation. */
+                message: number;
+                model: string;
+                output_tokens: number;
+                /** @description The beginning of the answer. Credentials are masked. */
+                preview: string;
+                provider: string;
+                /** @description Null for the planner and the reviewer. */
+                step_id: string | null;
+                /** @description The names of the tools that the model calls. */
+                tool_calls: string[];
+                workflow_id: string;
+            } & {
+                [key: string]: unknown;
+            };
+            /** @description Gapless per resource, from 1. */
+            sequence: number;
+            tenantId: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "workflow.model_answered";
         };
         WorkflowPlanCreatedEvent: {
             actor: string;
@@ -3876,6 +3986,87 @@ export interface components {
             task: string;
             updated_at: string;
             workflow_id: string;
+        };
+        WorkflowToolCalledEvent: {
+            actor: string;
+            /** @description The id of the resource. */
+            correlationId: string;
+            /** @description Deterministic from the resource id and the sequence (UUIDv5). */
+            eventId: string;
+            /** @description RFC 3339, UTC. */
+            occurredAt: string;
+            payload: {
+                /** @description `name@version`. */
+                agent: string;
+                /** @description The beginning of the JSON. Credentials are masked. */
+                arguments: string;
+                /** @description The index of the call in its message. */
+                call: number;
+                /** @description `plan`, `review-{round}`, or the step and its revision. */
+                conversation: string;
+                /** @description The `sequence` of the message in its conversation. */
+                message: number;
+                permission: {
+                    approval_id?: string;
+                    /** @description Null if the approval expired. */
+                    decided_by?: string | null;
+                    decision?: string;
+                    /** @enum {string} */
+                    policy: "auto" | "ask" | "ask_once" | "deny";
+                };
+                /** @description Null for the planner and the reviewer. */
+                step_id: string | null;
+                tool: string;
+                workflow_id: string;
+            } & {
+                [key: string]: unknown;
+            };
+            /** @description Gapless per resource, from 1. */
+            sequence: number;
+            tenantId: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "workflow.tool_called";
+        };
+        WorkflowToolReturnedEvent: {
+            actor: string;
+            /** @description The id of the resource. */
+            correlationId: string;
+            /** @description Deterministic from the resource id and the sequence (UUIDv5). */
+            eventId: string;
+            /** @description RFC 3339, UTC. */
+            occurredAt: string;
+            payload: {
+                /** @description `name@version`. */
+                agent: string;
+                /** @description The index of the call in its message. */
+                call: number;
+                /** @description `plan`, `review-{round}`, or the step and its revision. */
+                conversation: string;
+                is_error: boolean;
+                /** @description Null if the call was not made. */
+                latency_ms: number | null;
+                /** @description The `sequence` of the message in its conversation. */
+                message: number;
+                /** @description The beginning of the result. Credentials are masked. */
+                preview: string;
+                /** @description Null for the planner and the reviewer. */
+                step_id: string | null;
+                tool: string;
+                workflow_id: string;
+            } & {
+                [key: string]: unknown;
+            };
+            /** @description Gapless per resource, from 1. */
+            sequence: number;
+            tenantId: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "workflow.tool_returned";
         };
         WorkflowToolsLeftOutEvent: {
             actor: string;
@@ -7659,6 +7850,92 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    getMessage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                message_id: string;
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        activity: {
+                            /** @description The beginning of the JSON. */
+                            data: string | null;
+                            /** @description `tool_use`, `tool_result` or `hook`. */
+                            kind: string;
+                            name: string;
+                        }[];
+                        /** @description Who wrote an answer, as `name@version`. */
+                        agent: string | null;
+                        /** @description `plan`, `review-{round}`, `{step}` or `{step}/revision-{round}`; `/by/{agent}` follows for another agent than the first, `/incomplete` for answers that broke off. */
+                        conversation: string;
+                        created_at: string;
+                        href: string;
+                        /** @description Whether a text is longer than 20,000 characters; `href` has the whole message. */
+                        is_cut: boolean;
+                        /** @description Of a result. */
+                        is_error: boolean | null;
+                        /** @description Of a result: how long the call took. */
+                        latency_ms: number | null;
+                        message_id: string;
+                        /** @description Of an answer: the model, its tokens and its cost. */
+                        model_call: {
+                            cached_tokens: number;
+                            cost_usd: string;
+                            input_tokens: number;
+                            latency_ms: number;
+                            model: string;
+                            output_tokens: number;
+                            provider: string;
+                        } | null;
+                        /** @description Of a result: the tool. */
+                        name: string | null;
+                        /** @enum {string} */
+                        role: "system" | "user" | "assistant" | "tool";
+                        /** @description The position in the conversation, from 0. */
+                        sequence: number;
+                        text: string;
+                        thinking: string[];
+                        /** @description Of a result: the call that it answers. */
+                        tool_call_id: string | null;
+                        tool_calls: {
+                            /** @description As the model wrote them: JSON as a rule. */
+                            arguments: string;
+                            /** @description Null if the tool was not called (yet). */
+                            called_at: string | null;
+                            /** @description The index of the call in its message. */
+                            index: number;
+                            name: string;
+                            permission: components["schemas"]["ToolPermission"] | null;
+                            tool_call_id: string;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            431: components["responses"]["Problem431"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     pauseWorkflow: {
         parameters: {
             query?: never;
@@ -7690,6 +7967,97 @@ export interface operations {
             413: components["responses"]["Problem413"];
             414: components["responses"]["Problem414"];
             415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            431: components["responses"]["Problem431"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listPlanMessages: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            activity: {
+                                /** @description The beginning of the JSON. */
+                                data: string | null;
+                                /** @description `tool_use`, `tool_result` or `hook`. */
+                                kind: string;
+                                name: string;
+                            }[];
+                            /** @description Who wrote an answer, as `name@version`. */
+                            agent: string | null;
+                            /** @description `plan`, `review-{round}`, `{step}` or `{step}/revision-{round}`; `/by/{agent}` follows for another agent than the first, `/incomplete` for answers that broke off. */
+                            conversation: string;
+                            created_at: string;
+                            href: string;
+                            /** @description Whether a text is longer than 20,000 characters; `href` has the whole message. */
+                            is_cut: boolean;
+                            /** @description Of a result. */
+                            is_error: boolean | null;
+                            /** @description Of a result: how long the call took. */
+                            latency_ms: number | null;
+                            message_id: string;
+                            /** @description Of an answer: the model, its tokens and its cost. */
+                            model_call: {
+                                cached_tokens: number;
+                                cost_usd: string;
+                                input_tokens: number;
+                                latency_ms: number;
+                                model: string;
+                                output_tokens: number;
+                                provider: string;
+                            } | null;
+                            /** @description Of a result: the tool. */
+                            name: string | null;
+                            /** @enum {string} */
+                            role: "system" | "user" | "assistant" | "tool";
+                            /** @description The position in the conversation, from 0. */
+                            sequence: number;
+                            text: string;
+                            thinking: string[];
+                            /** @description Of a result: the call that it answers. */
+                            tool_call_id: string | null;
+                            tool_calls: {
+                                /** @description As the model wrote them: JSON as a rule. */
+                                arguments: string;
+                                /** @description Null if the tool was not called (yet). */
+                                called_at: string | null;
+                                /** @description The index of the call in its message. */
+                                index: number;
+                                name: string;
+                                permission: components["schemas"]["ToolPermission"] | null;
+                                tool_call_id: string;
+                            }[];
+                        }[];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            414: components["responses"]["Problem414"];
             429: components["responses"]["Problem429"];
             431: components["responses"]["Problem431"];
             503: components["responses"]["Problem503"];
@@ -7804,6 +8172,97 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    listReviewMessages: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            activity: {
+                                /** @description The beginning of the JSON. */
+                                data: string | null;
+                                /** @description `tool_use`, `tool_result` or `hook`. */
+                                kind: string;
+                                name: string;
+                            }[];
+                            /** @description Who wrote an answer, as `name@version`. */
+                            agent: string | null;
+                            /** @description `plan`, `review-{round}`, `{step}` or `{step}/revision-{round}`; `/by/{agent}` follows for another agent than the first, `/incomplete` for answers that broke off. */
+                            conversation: string;
+                            created_at: string;
+                            href: string;
+                            /** @description Whether a text is longer than 20,000 characters; `href` has the whole message. */
+                            is_cut: boolean;
+                            /** @description Of a result. */
+                            is_error: boolean | null;
+                            /** @description Of a result: how long the call took. */
+                            latency_ms: number | null;
+                            message_id: string;
+                            /** @description Of an answer: the model, its tokens and its cost. */
+                            model_call: {
+                                cached_tokens: number;
+                                cost_usd: string;
+                                input_tokens: number;
+                                latency_ms: number;
+                                model: string;
+                                output_tokens: number;
+                                provider: string;
+                            } | null;
+                            /** @description Of a result: the tool. */
+                            name: string | null;
+                            /** @enum {string} */
+                            role: "system" | "user" | "assistant" | "tool";
+                            /** @description The position in the conversation, from 0. */
+                            sequence: number;
+                            text: string;
+                            thinking: string[];
+                            /** @description Of a result: the call that it answers. */
+                            tool_call_id: string | null;
+                            tool_calls: {
+                                /** @description As the model wrote them: JSON as a rule. */
+                                arguments: string;
+                                /** @description Null if the tool was not called (yet). */
+                                called_at: string | null;
+                                /** @description The index of the call in its message. */
+                                index: number;
+                                name: string;
+                                permission: components["schemas"]["ToolPermission"] | null;
+                                tool_call_id: string;
+                            }[];
+                        }[];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            431: components["responses"]["Problem431"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     replaceWorkflowSteps: {
         parameters: {
             query?: never;
@@ -7842,6 +8301,98 @@ export interface operations {
             414: components["responses"]["Problem414"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            431: components["responses"]["Problem431"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listStepMessages: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                step_id: string;
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            activity: {
+                                /** @description The beginning of the JSON. */
+                                data: string | null;
+                                /** @description `tool_use`, `tool_result` or `hook`. */
+                                kind: string;
+                                name: string;
+                            }[];
+                            /** @description Who wrote an answer, as `name@version`. */
+                            agent: string | null;
+                            /** @description `plan`, `review-{round}`, `{step}` or `{step}/revision-{round}`; `/by/{agent}` follows for another agent than the first, `/incomplete` for answers that broke off. */
+                            conversation: string;
+                            created_at: string;
+                            href: string;
+                            /** @description Whether a text is longer than 20,000 characters; `href` has the whole message. */
+                            is_cut: boolean;
+                            /** @description Of a result. */
+                            is_error: boolean | null;
+                            /** @description Of a result: how long the call took. */
+                            latency_ms: number | null;
+                            message_id: string;
+                            /** @description Of an answer: the model, its tokens and its cost. */
+                            model_call: {
+                                cached_tokens: number;
+                                cost_usd: string;
+                                input_tokens: number;
+                                latency_ms: number;
+                                model: string;
+                                output_tokens: number;
+                                provider: string;
+                            } | null;
+                            /** @description Of a result: the tool. */
+                            name: string | null;
+                            /** @enum {string} */
+                            role: "system" | "user" | "assistant" | "tool";
+                            /** @description The position in the conversation, from 0. */
+                            sequence: number;
+                            text: string;
+                            thinking: string[];
+                            /** @description Of a result: the call that it answers. */
+                            tool_call_id: string | null;
+                            tool_calls: {
+                                /** @description As the model wrote them: JSON as a rule. */
+                                arguments: string;
+                                /** @description Null if the tool was not called (yet). */
+                                called_at: string | null;
+                                /** @description The index of the call in its message. */
+                                index: number;
+                                name: string;
+                                permission: components["schemas"]["ToolPermission"] | null;
+                                tool_call_id: string;
+                            }[];
+                        }[];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            414: components["responses"]["Problem414"];
             429: components["responses"]["Problem429"];
             431: components["responses"]["Problem431"];
             503: components["responses"]["Problem503"];

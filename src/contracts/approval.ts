@@ -28,6 +28,15 @@ export type ApprovalMode = z.infer<typeof approvalMode>;
 export const toolPolicy = z.enum(['auto', 'ask', 'ask_once', 'deny']);
 export type ToolPolicy = z.infer<typeof toolPolicy>;
 
+/** What permitted a tool call: the policy of the run, or the decision of a person. */
+export const toolPermission = z.object({
+  policy: toolPolicy,
+  approval_id: approvalId.optional(),
+  decision: z.string().optional(),
+  decided_by: z.string().nullable().optional().describe('Null if the approval expired.'),
+});
+export type ToolPermission = z.infer<typeof toolPermission>;
+
 /** What happens when nobody decides in time; `escalate` keeps the question open and marks it. */
 export const onTimeout = z.enum(['reject', 'approve', 'escalate', 'fail']);
 export type OnTimeout = z.infer<typeof onTimeout>;

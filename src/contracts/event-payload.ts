@@ -1,10 +1,21 @@
 import { z } from 'zod';
+import { toolPermission } from './approval.ts';
 import { agentCreationId, approvalId, workflowId } from './ids.ts';
 import { rightsDropped } from './rights-dropped.ts';
 import { failure, usageTotals } from './workflow.ts';
 
 const step = { workflow_id: workflowId, step_id: z.string(), title: z.string(), round: z.int() };
 const status = z.string();
+
+/** Where a message stands in the transcript of the run. */
+const place = {
+  workflow_id: workflowId,
+  step_id: z.string().nullable().describe('Null for the planner and the reviewer.'),
+  conversation: z.string().describe('`plan`, `review-{round}`, or the step and its revision.'),
+  message: z.int().describe('The `sequence` of the message in its conversation.'),
+  agent: z.string().describe('`name@version`.'),
+};
+const call = { ...place, call: z.int().describe('The index of the call in its message.') };
 
 const agentPayload = z.looseObject({
   agent_id: z.string(),
@@ -80,6 +91,31 @@ export const EVENT_PAYLOADS = {
     workflow_id: workflowId,
     step_id: z.string(),
     text: z.string(),
+  }),
+  'workflow.model_answered': z.looseObject({
+    ...place,
+    provider: z.string(),
+    model: z.string(),
+    tool_calls: z.array(z.string()).describe('The names of the tools that the model calls.'),
+    preview: z.string().describe('The beginning of the answer. Credentials are masked.'),
+    input_tokens: z.int(),
+    cached_tokens: z.int(),
+    output_tokens: z.int(),
+    cost_usd: z.string(),
+    latency_ms: z.int(),
+  }),
+  'workflow.tool_called': z.looseObject({
+    ...call,
+    tool: z.string(),
+    arguments: z.string().describe('The beginning of the JSON. Credentials are masked.'),
+    permission: toolPermission,
+  }),
+  'workflow.tool_returned': z.looseObject({
+    ...call,
+    tool: z.string(),
+    is_error: z.boolean(),
+    preview: z.string().describe('The beginning of the result. Credentials are masked.'),
+    latency_ms: z.int().nullable().describe('Null if the call was not made.'),
   }),
   'workflow.tools_left_out': z.looseObject({
     ...step,

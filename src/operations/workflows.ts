@@ -3,6 +3,7 @@ import { eventEnvelope } from '../contracts/event.ts';
 import { workflowId } from '../contracts/ids.ts';
 import { pageOf } from '../contracts/page.ts';
 import { stepId } from '../contracts/plan.ts';
+import { messageParams, transcriptMessage, transcriptQuery } from '../contracts/transcript.ts';
 import { webhookDelivery, webhookDeliveryListQuery } from '../contracts/webhook.ts';
 import {
   createWorkflow,
@@ -24,6 +25,7 @@ import { cancelRun } from '../services/runs/cancel-run.ts';
 import { forkRun } from '../services/runs/fork-run.ts';
 import { pauseRun, resumeRun } from '../services/runs/pause-run.ts';
 import { getResult, getRun, getStatus, listRuns } from '../services/runs/read-run.ts';
+import { readTranscript, readTranscriptMessage } from '../services/runs/read-transcript.ts';
 import { retryRun } from '../services/runs/retry-run.ts';
 import { listRunEvents } from '../services/runs/run-events.ts';
 import { startRun } from '../services/runs/start-run.ts';
@@ -127,6 +129,67 @@ export const listWebhookDeliveries = defineOperation({
   failures: [400, 404],
   run: ({ db }, { principal }, { workflow_id, ...query }) =>
     listDeliveries(db, { tenantId: principal.tenantId, workflowId: workflow_id, ...query }),
+});
+
+const TRANSCRIPT =
+  'Prompts, answers, thinking, tool calls with their arguments and permissions, results, tokens and cost, in order. Messages that are still being generated are not included.';
+
+export const listStepMessages = defineOperation({
+  name: 'listStepMessages',
+  tag,
+  summary: 'List what the agent of a step did',
+  description: `${TRANSCRIPT} Includes all rounds and all agents of the step.`,
+  scope: 'workflows:read',
+  params: params.extend({ step_id: stepId }),
+  query: transcriptQuery,
+  output: pageOf(transcriptMessage),
+  idempotent: 'read',
+  failures: [400, 404],
+  run: ({ db }, context, { workflow_id, step_id: id, ...query }) =>
+    readTranscript(db, runOf(context, workflow_id), { kind: 'step', id }, query),
+});
+
+export const listPlanMessages = defineOperation({
+  name: 'listPlanMessages',
+  tag,
+  summary: 'List what the planner did',
+  description: TRANSCRIPT,
+  scope: 'workflows:read',
+  params,
+  query: transcriptQuery,
+  output: pageOf(transcriptMessage),
+  idempotent: 'read',
+  failures: [400, 404],
+  run: ({ db }, context, { workflow_id, ...query }) =>
+    readTranscript(db, runOf(context, workflow_id), { kind: 'plan' }, query),
+});
+
+export const listReviewMessages = defineOperation({
+  name: 'listReviewMessages',
+  tag,
+  summary: 'List what the reviewer did',
+  description: TRANSCRIPT,
+  scope: 'workflows:read',
+  params,
+  query: transcriptQuery,
+  output: pageOf(transcriptMessage),
+  idempotent: 'read',
+  failures: [400, 404],
+  run: ({ db }, context, { workflow_id, ...query }) =>
+    readTranscript(db, runOf(context, workflow_id), { kind: 'review' }, query),
+});
+
+export const getMessage = defineOperation({
+  name: 'getMessage',
+  tag,
+  summary: 'Get one message of a transcript with its whole texts',
+  scope: 'workflows:read',
+  params: messageParams,
+  output: transcriptMessage,
+  idempotent: 'read',
+  failures: [400, 404],
+  run: ({ db }, context, { workflow_id, message_id }) =>
+    readTranscriptMessage(db, runOf(context, workflow_id), message_id),
 });
 
 export const cancelWorkflow = defineOperation({

@@ -51,6 +51,10 @@ export function operationRoutes(app: Api, services: Services): void {
     location: ({ workflow_id }) => `/v1/workflows/${workflow_id}`,
   });
   bind(workflows.replaceWorkflowSteps, 'PUT /v1/workflows/:workflow_id/steps');
+  bind(workflows.listStepMessages, 'GET /v1/workflows/:workflow_id/steps/:step_id/messages');
+  bind(workflows.listPlanMessages, 'GET /v1/workflows/:workflow_id/plan/messages');
+  bind(workflows.listReviewMessages, 'GET /v1/workflows/:workflow_id/review/messages');
+  bind(workflows.getMessage, 'GET /v1/workflows/:workflow_id/messages/:message_id');
   bind(workflows.sendMessageToStep, 'POST /v1/workflows/:workflow_id/steps/:step_id/messages', {
     status: 202,
   });

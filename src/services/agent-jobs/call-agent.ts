@@ -1,8 +1,9 @@
-import type { AgentJob, AgentOutcome } from '../../agents/adapter.ts';
+import type { AgentJob, AgentOutcome, StreamPart } from '../../agents/adapter.ts';
 import { AgentError } from '../../agents/agent-error.ts';
 import type { AgentQuestion } from '../../db/tables/agents.ts';
 import { NotFoundError } from '../../platform/errors.ts';
 import { SecretUnavailableError } from '../../platform/secrets.ts';
+import { toStorableText } from '../../platform/storable-json.ts';
 import type { ToolResult } from '../../tools/tool.ts';
 import { toTarget } from '../agents/agent-registry.ts';
 import { readAgent } from '../agents/agent-row.ts';
@@ -72,6 +73,7 @@ async function prepare(deps: CallAgentDeps, request: CallAgentRequest): Promise<
     target: toTarget(deps.registry, row),
     effects,
     effect: effects(0),
+    activity: [],
   };
 }
 
@@ -93,13 +95,17 @@ async function attempt(
 ): Promise<AgentOutcome | undefined> {
   const { deps, request, adapter, target, effect } = job;
   const { progress } = await openCall(deps.db, job.callKey, idsOf(job));
+  job.activity = [];
   try {
     const outcome = await adapter.execute(
       target,
       { ...described, jobId: effect.effectId, progress: progress ?? undefined },
       {
         signal: request.signal,
-        emit: request.emit,
+        emit: (part) => {
+          collectActivity(job, part);
+          request.emit(part);
+        },
         save: (next) => saveProgress(deps.db, job.callKey, next),
       },
     );
@@ -110,6 +116,19 @@ async function attempt(
     if (isOpen && !(await isRepeatable(job))) return undefined;
     throw problem;
   }
+}
+
+const MAX_ACTIVITY = 200;
+const MAX_ACTIVITY_DATA = 2000;
+
+function collectActivity({ activity }: Job, part: StreamPart): void {
+  if (part.kind === 'text' || part.kind === 'status' || activity.length >= MAX_ACTIVITY) return;
+  const data = part.data === undefined ? null : (JSON.stringify(part.data) ?? null);
+  activity.push({
+    kind: part.kind,
+    name: part.name.slice(0, 200),
+    data: data && toStorableText(data.slice(0, MAX_ACTIVITY_DATA)),
+  });
 }
 
 function toProblem(error: unknown): unknown {

@@ -7,10 +7,10 @@ import type { Logger } from '../../platform/logger.ts';
 import type { EffectRecord } from '../../tools/call-with-ledger.ts';
 import type { AgentRegistry } from '../agents/agent-registry.ts';
 import type { AgentRow } from '../agents/agent-row.ts';
-import type { DecisionDeps } from '../approvals/ask.ts';
+import type { RunEventDeps } from '../conversations/store-with-event.ts';
 import type { CallToolDeps } from '../conversations/tool-request.ts';
 
-export interface CallAgentDeps extends DecisionDeps {
+export interface CallAgentDeps extends RunEventDeps {
   registry: AgentRegistry;
   ledger: CallToolDeps['ledger'];
   log: Logger;
@@ -36,6 +36,14 @@ export interface AgentAnswer {
   preview: string;
 }
 
+/** What an agent of another type showed while it worked. */
+export interface AgentActivity {
+  kind: 'tool_use' | 'tool_result' | 'hook';
+  name: string;
+  /** JSON, cut where it is long. */
+  data: string | null;
+}
+
 /** Everything that the steps below share. */
 export interface Job {
   deps: CallAgentDeps;
@@ -49,6 +57,8 @@ export interface Job {
   effects(failures: number): EffectRecord;
   /** The one of this attempt. */
   effect: EffectRecord;
+  /** What the agent showed of its work, in this attempt. */
+  activity: AgentActivity[];
   /** Whether this attempt is the first that the agent hears of the job. */
   isNew?: boolean;
 }

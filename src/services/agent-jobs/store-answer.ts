@@ -1,10 +1,11 @@
 import type { AgentOutcome } from '../../agents/adapter.ts';
 import type { UsageTotals } from '../../contracts/workflow.ts';
 import type { Database } from '../../db/database.ts';
-import { appendAnswer, type ConversationKey, readMessages } from '../../db/queries/messages.ts';
+import { type ConversationKey, readMessages } from '../../db/queries/messages.ts';
 import { priceOf } from '../../llm/prices.ts';
 import { isTooDeep, toStorableText } from '../../platform/storable-json.ts';
 import { agentLabel } from '../blueprints/blueprints.ts';
+import { keepAnswer } from '../conversations/keep-answer.ts';
 import { previewOf } from '../runs/continue-step.ts';
 import type { AgentAnswer, Job } from './job.ts';
 import { readJob } from './read-job.ts';
@@ -31,8 +32,8 @@ export async function storeAnswer(
   const usage = usageOf(job, outcome);
   const text = toStorableText(outcome.text);
   const { prompt } = await readJob(job);
-  const isFirst = await appendAnswer(
-    deps.db,
+  const isFirst = await keepAnswer(
+    deps,
     key,
     [
       { sequence: 0, role: 'user', content: { text: prompt } },
@@ -45,6 +46,7 @@ export async function storeAnswer(
           reasoning: [],
           usage,
           ...storableData(outcome.data),
+          ...(job.activity.length > 0 && { activity: job.activity }),
         },
       },
     ],

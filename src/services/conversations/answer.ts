@@ -2,10 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { ZERO_USAGE } from '../../contracts/usage-totals.ts';
 import type { UsageTotals } from '../../contracts/workflow.ts';
-import type { Database } from '../../db/database.ts';
 import { isTransientDatabaseError } from '../../db/is-transient.ts';
 import {
-  appendAnswer,
   type ConversationKey,
   type ModelCallRow,
   readMessages,
@@ -24,12 +22,12 @@ import { priceOf } from '../../llm/prices.ts';
 import { ConflictError } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Metrics } from '../../platform/metrics.ts';
-import type { DecisionDeps } from '../approvals/ask.ts';
 import { releaseCall, reserveCall } from '../budgets/reserve-call.ts';
-import { fromStored, storeIncomplete, toStored } from './stored-message.ts';
+import { keepAnswer, keepIncomplete } from './keep-answer.ts';
+import type { RunEventDeps } from './store-with-event.ts';
+import { fromStored, toStored } from './stored-message.ts';
 
-export interface AnswerDeps extends DecisionDeps {
-  db: Database;
+export interface AnswerDeps extends RunEventDeps {
   models: Models;
   metrics: Metrics;
   log: Logger;
@@ -93,7 +91,7 @@ export async function generateAnswer(
       const { message } = error.incomplete;
       const call = toModelCall(request, model, error.incomplete, startedAt);
       error.storedAt = await storeWithRetry(deps, () =>
-        storeIncomplete(deps.db, request.key, message, call),
+        keepIncomplete(deps, request.key, message, call),
       );
     }
     throw error;
@@ -102,8 +100,8 @@ export async function generateAnswer(
   const usage = toTotals(call);
   const fresh = [...messages.slice(known.length), { ...answer.message, usage }];
   const isFirst = await storeWithRetry(deps, () =>
-    appendAnswer(
-      deps.db,
+    keepAnswer(
+      deps,
       request.key,
       fresh.map((message, index) => toStored(message, request.position - fresh.length + 1 + index)),
       call,

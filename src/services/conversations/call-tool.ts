@@ -1,3 +1,4 @@
+import type { ToolPermission } from '../../contracts/approval.ts';
 import { appendMessages, readMessage } from '../../db/queries/messages.ts';
 import type { AssistantMessage, ToolCall } from '../../llm/model.ts';
 import { ASK_PERSON } from '../../tools/ask-person.ts';
@@ -18,7 +19,9 @@ import {
 import { parseArguments } from '../../tools/validate-arguments.ts';
 import { withdrawByKeyPrefix } from '../approvals/close-approval.ts';
 import { readAgentTools } from '../tools/agent-tools.ts';
+import { toolCalled, toolReturned } from './conversation-events.ts';
 import { continuationOf, createElicitationHandler, elicitationKeyPrefix } from './elicitation.ts';
+import { storeWithEvent } from './store-with-event.ts';
 import { fromStored, toStored } from './stored-message.ts';
 import {
   askQuestion,
@@ -43,8 +46,20 @@ export async function callTool(
   const done = await readMessage(deps.db, request.key, place);
   if (done) return { is_error: done.content.is_error === true };
   const call = await findCall(deps, request);
-  const result = await resolveCall(deps, request, call);
-  const message = { role: 'tool' as const, tool_call_id: call.id, name: call.name, ...result };
+  let calledAt: number | undefined;
+  const result = await resolveCall(deps, request, call, () => {
+    calledAt ??= performance.now();
+  });
+  const latency_ms = calledAt === undefined ? null : Math.round(performance.now() - calledAt);
+  const { text, is_error } = result;
+  const message = {
+    role: 'tool' as const,
+    tool_call_id: call.id,
+    name: call.name,
+    text,
+    is_error,
+    latency_ms,
+  };
   deps.log.info(
     {
       tenant_id: request.key.tenantId,
@@ -54,9 +69,17 @@ export async function callTool(
     },
     'tool answered',
   );
-  await appendMessages(deps.db, request.key, [toStored(message, place)]);
-  return { is_error: result.is_error };
+  await storeWithEvent(deps, runOf(request), async (trx) => {
+    await appendMessages(trx, request.key, [toStored(message, place)]);
+    return { stored: undefined, event: toolReturned(request, call.name, message) };
+  });
+  return { is_error };
 }
+
+const runOf = ({ key }: CallToolRequest) => ({
+  tenant_id: key.tenantId,
+  workflow_id: key.owner.id,
+});
 
 async function findCall(deps: CallToolDeps, request: CallToolRequest): Promise<ToolCall> {
   const stored = await readMessage(deps.db, request.key, request.position);
@@ -73,6 +96,7 @@ async function resolveCall(
   deps: CallToolDeps,
   request: CallToolRequest,
   call: ToolCall,
+  onCall: () => void,
 ): Promise<ToolResult> {
   const { tools } = await readAgentTools(deps, request.key.tenantId, {
     ...request.agent,
@@ -85,7 +109,15 @@ async function resolveCall(
   }
   const parsed = parseArguments(call.arguments, tool.input_schema);
   if (parsed.kind === 'invalid') return { text: parsed.problem, is_error: true };
-  if (tool.name === ASK_PERSON) return askQuestion(deps, request, parsed.value);
+  const announce = async (args: Record<string, unknown>, permission: ToolPermission) => {
+    const event = toolCalled(request, tool.name, args, permission);
+    await storeWithEvent(deps, runOf(request), async () => ({ stored: undefined, event }));
+    onCall();
+  };
+  if (tool.name === ASK_PERSON) {
+    await announce(parsed.value, { policy: 'auto' });
+    return askQuestion(deps, request, parsed.value);
+  }
   const effectId = effectIdOf(
     request.key.conversationId,
     `${request.position}/${request.index}`,
@@ -94,9 +126,12 @@ async function resolveCall(
   // A call that was begun had permission then, so its outcome is resolved even if the policy has changed.
   const begun = await deps.ledger.findBegun({ tenantId: request.key.tenantId, effectId });
   const permit: ToolCallPermission = begun
-    ? { kind: 'granted', args: begun.arguments }
+    ? { kind: 'granted', args: begun.arguments, permission: { policy: 'auto' } }
     : await authorizeToolCall(deps, request, tool, parsed.value);
   if (permit.kind === 'refused') return { text: permit.text, is_error: true };
+  // The call that was begun has been announced, with its permission.
+  if (begun) onCall();
+  else await announce(permit.args, permit.permission);
   const result = await makeCall(deps, request, tool, { effectId, args: permit.args });
   return permit.note ? { ...result, text: `${permit.note}\n\n${result.text}` } : result;
 }

@@ -1,4 +1,4 @@
-import type { ApprovalSettings, ToolPolicy } from '../../contracts/approval.ts';
+import type { ApprovalSettings, ToolPermission, ToolPolicy } from '../../contracts/approval.ts';
 import { ConflictError, InvalidInputError } from '../../platform/errors.ts';
 import { isJsonObject } from '../../platform/json-object.ts';
 import type { EffectRecord } from '../../tools/call-with-ledger.ts';
@@ -20,7 +20,7 @@ import {
 } from './tool-request.ts';
 
 export type ToolCallPermission =
-  | { kind: 'granted'; args: Record<string, unknown>; note?: string }
+  | { kind: 'granted'; args: Record<string, unknown>; note?: string; permission: ToolPermission }
   | { kind: 'refused'; text: string };
 
 /** Applies the run's tool policy to a call, and asks a person if the policy requires it. @throws DecisionPendingError */
@@ -31,7 +31,7 @@ export async function authorizeToolCall(
   args: Record<string, unknown>,
 ): Promise<ToolCallPermission> {
   const policy = policyOf(tool, request.approval);
-  if (policy === 'auto') return { kind: 'granted', args };
+  if (policy === 'auto') return { kind: 'granted', args, permission: { policy } };
   if (policy === 'deny')
     return { kind: 'refused', text: `This run does not permit calls of ${tool.name}.` };
   const place = placeOf(request);
@@ -58,7 +58,7 @@ export async function authorizeToolCall(
       toChoice('reject', 'The call is not made; the agent gets your message.'),
     ],
   });
-  return toPermission(tool, args, decided, place);
+  return toPermission(tool, args, decided, { place, policy });
 }
 
 /** The policy of the first matching pattern. Otherwise mode `tools` asks about every tool that is not read-only. */
@@ -72,20 +72,21 @@ function policyOf(tool: ToolDefinition, settings: ApprovalSettings | undefined):
 function toPermission(
   tool: ToolDefinition,
   args: Record<string, unknown>,
-  { decision, edit, message, subject }: Decided,
-  place: string,
+  { decision, edit, message, subject, approval_id, decided_by }: Decided,
+  { place, policy }: { place: string; policy: ToolPolicy },
 ): ToolCallPermission {
   if (decision === 'reject') {
     const reason = message ? `: ${message}` : '.';
     return { kind: 'refused', text: `A person refused this call of ${tool.name}${reason}` };
   }
+  const permission = { policy, approval_id, decision, decided_by };
   // With `ask_once`, the edited arguments apply to the shown call only.
-  if (decision !== 'edit' || subject.call !== place) return { kind: 'granted', args };
+  if (decision !== 'edit' || subject.call !== place) return { kind: 'granted', args, permission };
   const edited = edit ?? {};
   const problem = findArgumentProblem(edited, tool.input_schema);
   if (problem) return { kind: 'refused', text: problem };
   const note = `A person changed the arguments of this call to ${JSON.stringify(edited)}.`;
-  return { kind: 'granted', args: edited, note };
+  return { kind: 'granted', args: edited, note, permission };
 }
 
 /** Edited arguments must fit the tool's schema. @param definitions lists the tools of a tenant */

@@ -4,11 +4,12 @@ import type { Logger } from '../../platform/logger.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import type { EffectLedger } from '../../tools/call-with-ledger.ts';
 import type { PendingInput, ToolProgress, ToolResult } from '../../tools/tool.ts';
-import type { DecisionDeps, DecisionQuestion } from '../approvals/ask.ts';
+import type { DecisionQuestion } from '../approvals/ask.ts';
 import type { ExpireDeps } from '../approvals/close-approval.ts';
 import type { AgentToolsDeps } from '../tools/agent-tools.ts';
+import type { RunEventDeps } from './store-with-event.ts';
 
-export interface CallToolDeps extends AgentToolsDeps, DecisionDeps, ExpireDeps {
+export interface CallToolDeps extends AgentToolsDeps, RunEventDeps, ExpireDeps {
   ledger: EffectLedger & {
     /** The arguments of a call that was begun, with any outcome. */
     findBegun(effect: {

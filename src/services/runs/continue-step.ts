@@ -12,6 +12,7 @@ import { chooseTools, type LeftOutTool } from '../../llm/requests/adapt-tools.ts
 import { agentLabel } from '../blueprints/blueprints.ts';
 import { type AnswerDeps, generateAnswer } from '../conversations/answer.ts';
 import type { CallContext, WaitingWorkflow } from '../conversations/ask-for-json.ts';
+import { summarizeCall } from '../conversations/conversation-events.ts';
 import { toStored } from '../conversations/stored-message.ts';
 import { type AgentToolsDeps, readAgentTools } from '../tools/agent-tools.ts';
 import { stepPrompt } from './prompts.ts';
@@ -51,6 +52,7 @@ export type StepTurn = {
       /** The conversation went on after it, in an earlier life of the run. */
       continues: boolean;
     }
+  /** One line for each call, with the beginning of its arguments. */
   | { kind: 'tool_calls'; tools: string[] }
 );
 
@@ -88,11 +90,11 @@ export async function continueStep(
     ...(leftOut.length > 0 && { left_out: leftOut }),
   };
   if (message.tool_calls.length > 0 && !request.conclude) {
-    // Names come from the model and go into the Web UI: one line, not too long.
+    // Shown in the Temporal Web UI.
     return {
       ...turn,
       kind: 'tool_calls',
-      tools: message.tool_calls.map(({ name }) => name.slice(0, 64)),
+      tools: message.tool_calls.map(({ name, arguments: args }) => summarizeCall(name, args)),
     };
   }
   return {

@@ -1,3 +1,4 @@
+import { PLAN_CONVERSATION } from '../../contracts/conversation-id.ts';
 import { workflowOwner } from '../../contracts/owner.ts';
 import { type AssignedPlan, type Plan, plan } from '../../contracts/plan.ts';
 import type { RunRef } from '../../contracts/run.ts';
@@ -50,7 +51,7 @@ export async function makePlan(
     { ...request, owner: workflowOwner(request.workflow_id) },
     live,
     {
-      place: 'plan',
+      place: PLAN_CONVERSATION,
       agent: 'planner',
       format: FORMAT,
       opening: async () => {

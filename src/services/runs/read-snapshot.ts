@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { PLAN_CONVERSATION, reviewConversation } from '../../contracts/conversation-id.ts';
 import type { RunRef, RunSnapshot } from '../../contracts/run.ts';
 import type { Database } from '../../db/database.ts';
 import { NotFoundError } from '../../platform/errors.ts';
@@ -58,8 +59,8 @@ export async function readSnapshot(db: Database, run: RunRef): Promise<RunSnapsh
     plan: steps.length > 0 ? { steps: steps.map(toAssigned) } : null,
     plan_recorded: planned !== undefined,
     plan_approved: approved !== undefined,
-    plan_turn: lastTurn('plan'),
-    review_turn: lastTurn(`review-${row.round}`),
+    plan_turn: lastTurn(PLAN_CONVERSATION),
+    review_turn: lastTurn(reviewConversation(row.round)),
     completed: steps
       .filter(({ status }) => status === 'completed')
       .map(({ step_id, output }) => ({ step_id, preview: previewOf(output ?? '') })),

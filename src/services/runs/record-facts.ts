@@ -26,10 +26,27 @@ import { agentLabel } from '../blueprints/blueprints.ts';
  */
 export async function recordFacts(db: Database, batch: FactBatch): Promise<number> {
   if (batch.facts.length === 0) return batch.first_sequence - 1;
-  const isAppended = await appendAll(db, batch);
-  return isAppended
-    ? batch.first_sequence + batch.facts.length - 1
-    : await db.transaction().execute((trx) => recordNew(trx, batch));
+  const current = await followLog(db, batch);
+  if (current && (await appendAll(db, current)))
+    return current.first_sequence + batch.facts.length - 1;
+  return db.transaction().execute((trx) => recordNew(trx, batch));
+}
+
+/**
+ * The batch as it follows the last event. Activities append events of their own (a model answered, a tool was called), so the log is ahead of the
+ * workflow as a rule. Undefined if it may be ahead by facts of the workflow, which only {@link recordNew} can tell apart.
+ */
+async function followLog(db: Database, batch: FactBatch): Promise<FactBatch | undefined> {
+  const row = await readLog(db, batch).executeTakeFirst();
+  const change = batch.facts.find((fact) => fact.kind === 'status_changed');
+  const before = change ? change.previous_status : batch.status;
+  const isBehind = (row?.last_sequence ?? 0) < batch.first_sequence - 1;
+  if (!row || isBehind || row.status !== before) return undefined;
+  return {
+    ...batch,
+    first_sequence: row.last_sequence + 1,
+    round: Math.max(row.round, batch.round),
+  };
 }
 
 /** What an ended run has asked and reserved goes with its last event, in one transaction. */
@@ -77,15 +94,16 @@ async function recordNew(trx: Database, batch: FactBatch): Promise<number> {
   return row.last_sequence + facts.length;
 }
 
-async function readForUpdate(trx: Database, { tenant_id, workflow_id }: RunRef) {
-  const row = await trx
+const readLog = (db: Database, { tenant_id, workflow_id }: RunRef) =>
+  db
     .selectFrom('workflows')
     .select(['status', 'last_sequence', 'round'])
     .where('tenant_id', '=', tenant_id)
-    .where('workflow_id', '=', workflow_id)
-    .forUpdate()
-    .executeTakeFirst();
-  if (!row) throw new NotFoundError('workflow', workflow_id);
+    .where('workflow_id', '=', workflow_id);
+
+async function readForUpdate(trx: Database, run: RunRef) {
+  const row = await readLog(trx, run).forUpdate().executeTakeFirst();
+  if (!row) throw new NotFoundError('workflow', run.workflow_id);
   return row;
 }
 

@@ -1,3 +1,4 @@
+import { reviewConversation } from '../../contracts/conversation-id.ts';
 import { workflowOwner } from '../../contracts/owner.ts';
 import { type Review, review } from '../../contracts/review.ts';
 import type { RunRef } from '../../contracts/run.ts';
@@ -32,7 +33,7 @@ export async function reviewWork(
     { ...request, owner: workflowOwner(request.workflow_id) },
     live,
     {
-      place: `review-${request.round}`,
+      place: reviewConversation(request.round),
       agent: 'reviewer',
       format: FORMAT,
       opening: async () => {

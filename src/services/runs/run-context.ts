@@ -1,3 +1,4 @@
+import { conversationIdOf } from '../../contracts/conversation-id.ts';
 import type { AssignedStep } from '../../contracts/plan.ts';
 import type { Review } from '../../contracts/review.ts';
 import type { RunRef } from '../../contracts/run.ts';
@@ -46,7 +47,7 @@ export const toAssigned = (row: StepRow): AssignedStep => ({
 
 /** The tool calls that earlier rounds of a step have made and that may have changed something. */
 async function readEffects(db: Database, run: RunRef & { step_id: string }) {
-  const conversation = `${run.workflow_id}/${run.step_id}`;
+  const conversation = conversationIdOf(run.workflow_id, run.step_id);
   const rows = await db
     .selectFrom('effects')
     .select(['tool', 'arguments', 'status'])

@@ -1,4 +1,5 @@
 import { patched, setCurrentDetails } from '@temporalio/workflow';
+import { conversationIdOf } from '../../contracts/conversation-id.ts';
 import type { AssignedPlan, AssignedStep } from '../../contracts/plan.ts';
 import type { PlanCause } from '../../contracts/run.ts';
 import { isSameStep } from '../../contracts/same-step.ts';
@@ -53,12 +54,12 @@ export function publishAndCommit(run: Run): void {
   run.recorder.commitQuietly();
 }
 
-/** Of a step's conversation within its run. */
+/** Part of the ids of child workflows, which recorded histories hold. */
 export const stepKeyOf = (step: AssignedStep, round: number): string =>
   round === 0 ? step.step_id : `${step.step_id}/revision-${round}`;
 
 export const conversationOf = (run: Run, step: AssignedStep): string =>
-  `${run.input.workflow_id}/${stepKeyOf(step, run.state.round)}`;
+  conversationIdOf(run.input.workflow_id, step.step_id, run.state.round);
 
 /** Says whether a step can do nothing before a person has decided. */
 export function setWaiting(run: Run, stepId: string, isWaiting: boolean): void {

@@ -1,0 +1,38 @@
+const MASK = '[masked]';
+
+/** Names of fields whose values are credentials. */
+const SECRET_NAME =
+  /pass(word|wd|phrase)?$|secret|token$|api[-_]?key|access[-_]?key|private[-_]?key|authorization|credential|cookie|^otp$|^pin$/i;
+
+/** Credentials that are recognised by their form: of OpenAI and Anthropic, GitHub, GitLab, Slack, AWS, Google, Stripe; JWTs, headers, PEM keys, passwords in URLs. */
+const SECRET_FORMS = [
+  /\b(?:sk|pk|rk)[-_](?:[A-Za-z0-9]+[-_])*[A-Za-z0-9]{16,}/g,
+  /\bgh[pousr]_[A-Za-z0-9]{20,}/g,
+  /\bgithub_pat_\w{20,}/g,
+  /\bglpat-[\w-]{16,}/g,
+  /\bxox[abeoprs]-[\w-]{10,}/g,
+  /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g,
+  /\bAIza[\w-]{30,}/g,
+  /\bwhsec_[A-Za-z0-9+/=]{16,}/g,
+  /\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]*/g,
+  /\b(?:Bearer|Basic)\s+[\w.~+/=-]{8,}/gi,
+  /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
+  /(?<=:\/\/[^\s/:@]{0,100}:)[^\s/@]+(?=@)/g,
+];
+
+/** Masks credentials in a text for people: events, webhooks and the Temporal Web UI show it to more people than may know them. */
+export const maskSecrets = (text: string): string =>
+  SECRET_FORMS.reduce((masked, form) => masked.replace(form, MASK), text);
+
+/** The same for a JSON value: fields that are named like credentials are masked, too. */
+export const maskSecretFields = (value: unknown): unknown => {
+  if (typeof value === 'string') return maskSecrets(value);
+  if (Array.isArray(value)) return value.map(maskSecretFields);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, field]) => [
+      name,
+      SECRET_NAME.test(name) && field !== null && field !== '' ? MASK : maskSecretFields(field),
+    ]),
+  );
+};
