@@ -161,7 +161,10 @@ module.exports = {
       from: { path: '^src/workflows/' },
       to: {
         path: ours,
-        pathNot: ['^src/workflows/', '^src/contracts/(same-step|usage-totals)\\.ts$'],
+        pathNot: [
+          '^src/workflows/',
+          '^src/contracts/(conversation-id|same-step|usage-totals)\\.ts$',
+        ],
         dependencyTypesNot: ['type-only'],
       },
     },

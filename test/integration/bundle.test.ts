@@ -16,8 +16,8 @@ test('the workflow bundle holds neither zod nor a Node builtin nor any of our ac
   ).toEqual([]);
   expect(
     sources.filter((name) =>
-      // Two contracts are plain functions, which load nothing.
-      /src\/(activities|services|db|platform)\/|src\/contracts\/(?!same-step|usage-totals)/.test(
+      // Three contracts are plain functions, which load nothing.
+      /src\/(activities|services|db|platform)\/|src\/contracts\/(?!conversation-id|same-step|usage-totals)/.test(
         name,
       ),
     ),
