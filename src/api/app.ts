@@ -14,6 +14,7 @@ import { openapi } from './plugins/openapi.ts';
 import { overloadProtection } from './plugins/overload-protection.ts';
 import { frameworkProblem, problems, sendProblem } from './plugins/problems.ts';
 import { jsonBody, unpackBody } from './plugins/request-body.ts';
+import { blueprintRoutes } from './routes/blueprints.ts';
 import { codecRoutes } from './routes/codec.ts';
 import { documentRoutes } from './routes/documents.ts';
 import { eventRoutes } from './routes/events.ts';
@@ -76,6 +77,7 @@ export async function buildApp(context: ApiContext, log: FastifyBaseLogger) {
     eventRoutes(api, context);
     streamRoutes(api, context);
     await documentRoutes(api, context);
+    await blueprintRoutes(api, context);
   });
   return app;
 }

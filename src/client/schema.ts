@@ -222,7 +222,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List registered agents, newest first */
+        /**
+         * List agents
+         * @description The registered agents, newest first, then the blueprints by name, the built-in ones included.
+         */
         get: operations["listAgents"];
         put?: never;
         /**
@@ -497,6 +500,189 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/blueprints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List blueprints by name
+         * @description The newest version of each, the built-in ones included.
+         */
+        get: operations["listBlueprints"];
+        put?: never;
+        /**
+         * Create a blueprint
+         * @description Defines an agent that runs can use at once, as `agent_type`, as the `agent` of a step or of an execution, or because the planner chooses it. Creating the same blueprint again changes nothing. With the name of a built-in blueprint, yours replaces it in your tenant. Idempotent without an `Idempotency-Key`: a repetition changes nothing more, and a key that is sent is ignored.
+         */
+        post: operations["createBlueprint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/blueprints/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get the newest version of a blueprint */
+        get: operations["getBlueprint"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a blueprint
+         * @description Runs that have begun keep their version. If it replaced a built-in blueprint, that one applies again.
+         */
+        delete: operations["deleteBlueprint"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a blueprint
+         * @description Creates a new version; omitted fields keep their values. Runs that have begun keep the version that they began with. Changing a built-in blueprint creates your own version of it.
+         */
+        patch: operations["updateBlueprint"];
+        trace?: never;
+    };
+    "/v1/blueprints/{name}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare two versions of a blueprint
+         * @description Without parameters: the newest version with the one before it.
+         */
+        get: operations["diffBlueprint"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/blueprints/{name}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export a blueprint as Markdown
+         * @description The newest version, in the format that the import takes.
+         */
+        get: operations["exportBlueprint"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/blueprints/{name}/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Return to an earlier version of a blueprint
+         * @description Creates a new version with the content of the earlier one. Idempotent without an `Idempotency-Key`: a repetition changes nothing more, and a key that is sent is ignored.
+         */
+        post: operations["rollbackBlueprint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/blueprints/{name}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Enable or disable a blueprint
+         * @description A disabled blueprint gets no new work. Built-in blueprints can be disabled, too.
+         */
+        patch: operations["setBlueprintStatus"];
+        trace?: never;
+    };
+    "/v1/blueprints/{name}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the versions of a blueprint, newest first */
+        get: operations["listBlueprintVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/blueprints/{name}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get one version of a blueprint */
+        get: operations["getBlueprintVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/blueprints/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import a blueprint from Markdown
+         * @description Takes the file itself as `text/markdown`, or JSON. The format is the one of Claude Code's agents: YAML front matter, then the system prompt. If the blueprint exists, this adds a version; if nothing has changed, it does nothing. Idempotent without an `Idempotency-Key`: a repetition changes nothing more, and a key that is sent is ignored.
+         */
+        post: operations["importBlueprint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/budgets": {
         parameters: {
             query?: never;
@@ -575,6 +761,26 @@ export interface paths {
         post?: never;
         /** Remove the budget of a workflow */
         delete: operations["deleteWorkflowBudget"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/capabilities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what the agents can do
+         * @description Steps of a plan require a capability; these are the ones that an agent has.
+         */
+        get: operations["listCapabilities"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2141,12 +2347,7 @@ export interface components {
              * @description Without a matching entry, mode `tools` asks for every tool that is not read-only.
              * @default []
              */
-            tools: {
-                /** @description Tool name; `*` matches any characters. The first matching entry applies. */
-                name: string & unknown;
-                /** @enum {string} */
-                policy: "auto" | "ask" | "ask_once" | "deny";
-            }[];
+            tools: components["schemas"]["ToolPolicyRule"][];
         };
         ApprovalSettingsInput: {
             /** @description Omitted: a question stays open until the run ends. */
@@ -2170,12 +2371,7 @@ export interface components {
              * @description Without a matching entry, mode `tools` asks for every tool that is not read-only.
              * @default []
              */
-            tools?: {
-                /** @description Tool name; `*` matches any characters. The first matching entry applies. */
-                name: string & unknown;
-                /** @enum {string} */
-                policy: "auto" | "ask" | "ask_once" | "deny";
-            }[];
+            tools?: components["schemas"]["ToolPolicyRule"][];
         };
         ApprovalSummary: {
             agent_creation_id: string | null;
@@ -2355,6 +2551,16 @@ export interface components {
             tokens: number;
             usd: string;
             wall_seconds: number;
+        };
+        Capability: {
+            agents: {
+                /** @description Null for an agent that is a blueprint. */
+                agent_id: string | null;
+                /** @description Whether it can work now. */
+                is_available: boolean;
+                name: string;
+            }[];
+            capability: string;
         };
         CheckConfigBody: {
             config: {
@@ -2825,12 +3031,48 @@ export interface components {
             /** @description Null: no limit. */
             limit: number | null;
             /**
-             * @description `runs`: runs that have not ended. `steps`: calls of models, tools and agents in flight. `streams`: open event streams. `api_keys`: keys that are valid. `tools`: registered tools. `document_bytes`: the size of all documents.
+             * @description `runs`: runs that have not ended. `steps`: calls of models, tools and agents in flight. `streams`: open event streams. `api_keys`: keys that are valid. `blueprints`: versions of own blueprints. `tools`: registered tools. `document_bytes`: the size of all documents.
              * @enum {string}
              */
-            name: "runs" | "steps" | "streams" | "schedules" | "api_keys" | "agents" | "mcp_servers" | "tools" | "document_bytes";
+            name: "runs" | "steps" | "streams" | "schedules" | "api_keys" | "agents" | "blueprints" | "mcp_servers" | "tools" | "document_bytes";
             /** @description `steps` and `streams` are up to 15 seconds old. */
             used: number;
+        };
+        ListedAgent: {
+            /** @description Null for an agent that is a blueprint. */
+            agent_id: string | null;
+            annotations: components["schemas"]["AgentAnnotations"];
+            auth: components["schemas"]["AgentAuth"];
+            /** @description The registered capabilities and those that the agent reports. */
+            capabilities: string[];
+            checked_at: string | null;
+            config: {
+                [key: string]: unknown;
+            };
+            cost_usd: string | null;
+            created_at: string;
+            description: string;
+            discovered: components["schemas"]["Discovery"] | null;
+            endpoint: string | null;
+            metadata: {
+                [key: string]: unknown;
+            } | null;
+            name: string;
+            /**
+             * @description `blueprint` and `built_in`: see `/v1/blueprints/{name}`.
+             * @enum {string}
+             */
+            origin: "registered" | "blueprint" | "built_in";
+            /** @enum {string} */
+            status: "active" | "inactive" | "error";
+            status_reason: string | null;
+            status_since: string;
+            timeout_seconds: number | null;
+            /** @enum {string} */
+            type: "llm" | "langgraph" | "a2a_server" | "api" | "openai_compatible" | "crewai" | "databricks" | "custom" | "local_cli";
+            updated_at: string;
+            /** @description Incremented by each change. */
+            version: number;
         };
         McpAuth: {
             token: components["schemas"]["SecretReference"];
@@ -2966,7 +3208,7 @@ export interface components {
             limit?: {
                 limit: number;
                 /** @enum {string} */
-                name: "runs" | "steps" | "streams" | "schedules" | "api_keys" | "agents" | "mcp_servers" | "tools" | "document_bytes";
+                name: "runs" | "steps" | "streams" | "schedules" | "api_keys" | "agents" | "blueprints" | "mcp_servers" | "tools" | "document_bytes";
             };
             request_id?: string;
             /**
@@ -3482,6 +3724,12 @@ export interface components {
             /** @description Null if the approval expired. */
             decided_by?: string | null;
             decision?: string;
+            /** @enum {string} */
+            policy: "auto" | "ask" | "ask_once" | "deny";
+        };
+        ToolPolicyRule: {
+            /** @description Tool name; `*` matches any characters. The first matching entry applies. */
+            name: string & unknown;
             /** @enum {string} */
             policy: "auto" | "ask" | "ask_once" | "deny";
         };
@@ -4766,6 +5014,7 @@ export interface operations {
                 capability?: string;
                 cursor?: string;
                 limit?: number;
+                origin?: "registered" | "blueprint" | "built_in";
                 /** @description Searches names, descriptions and capabilities. */
                 q?: string;
                 status?: "active" | "inactive" | "error";
@@ -4787,7 +5036,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        items: components["schemas"]["Agent"][];
+                        items: components["schemas"]["ListedAgent"][];
                         next_cursor: string | null;
                     };
                 };
@@ -5481,6 +5730,857 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    listBlueprints: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                status?: "enabled" | "disabled";
+            };
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description What steps can require. Omitted: the name of the blueprint. */
+                            capabilities: string[];
+                            created_at: string;
+                            created_by: string | null;
+                            /** @description What the agent does: the planner reads it. */
+                            description: string;
+                            /** @description Whether this version comes with the product. */
+                            is_built_in: boolean;
+                            limits: {
+                                /**
+                                 * @description Of one step.
+                                 * @default 20
+                                 */
+                                max_model_calls: number;
+                                /**
+                                 * @description Of one step.
+                                 * @default 400000
+                                 */
+                                max_tokens: number;
+                            };
+                            /** @description `provider/model`. Null: the default model. */
+                            model: (string & unknown) | null;
+                            name: string;
+                            /** @description Policies for tool calls; the first matching entry applies. If the run has a policy for the tool, too, the stricter one applies. */
+                            permissions: components["schemas"]["ToolPolicyRule"][];
+                            /** @enum {string} */
+                            status: "enabled" | "disabled";
+                            system_prompt: string;
+                            /** @description The tools that the agent can call, by name; `*` matches any characters. Tools marked `named_only` need their whole name. None by default. */
+                            tools: (string & unknown)[];
+                            /** @description Entries of `tools` that match no tool of the catalogue now. */
+                            unknown_tools: string[];
+                            version: number;
+                        }[];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            431: components["responses"]["Problem431"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    createBlueprint: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "haiku-poet",
+                 *       "description": "Writes haiku.",
+                 *       "system_prompt": "You write haiku. Answer with the three lines of one haiku and nothing else."
+                 *     }
+                 */
+                "application/json": {
+                    /**
+                     * @description What steps can require. Omitted: the name of the blueprint.
+                     * @default []
+                     */
+                    capabilities?: string[];
+                    /**
+                     * @description What the agent does: the planner reads it.
+                     * @default
+                     */
+                    description?: string;
+                    /**
+                     * @default {
+                     *       "max_model_calls": 20,
+                     *       "max_tokens": 400000
+                     *     }
+                     */
+                    limits?: {
+                        /**
+                         * @description Of one step.
+                         * @default 20
+                         */
+                        max_model_calls?: number;
+                        /**
+                         * @description Of one step.
+                         * @default 400000
+                         */
+                        max_tokens?: number;
+                    };
+                    /**
+                     * @description `provider/model`. Null: the default model.
+                     * @default null
+                     */
+                    model?: (string & unknown) | null;
+                    name: string;
+                    /**
+                     * @description Policies for tool calls; the first matching entry applies. If the run has a policy for the tool, too, the stricter one applies.
+                     * @default []
+                     */
+                    permissions?: components["schemas"]["ToolPolicyRule"][];
+                    system_prompt: string;
+                    /**
+                     * @description The tools that the agent can call, by name; `*` matches any characters. Tools marked `named_only` need their whole name. None by default.
+                     * @default []
+                     */
+                    tools?: (string & unknown)[];
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description What steps can require. Omitted: the name of the blueprint. */
+                        capabilities: string[];
+                        created_at: string;
+                        created_by: string | null;
+                        /** @description What the agent does: the planner reads it. */
+                        description: string;
+                        /** @description Whether this version comes with the product. */
+                        is_built_in: boolean;
+                        limits: {
+                            /**
+                             * @description Of one step.
+                             * @default 20
+                             */
+                            max_model_calls: number;
+                            /**
+                             * @description Of one step.
+                             * @default 400000
+                             */
+                            max_tokens: number;
+                        };
+                        /** @description `provider/model`. Null: the default model. */
+                        model: (string & unknown) | null;
+                        name: string;
+                        /** @description Policies for tool calls; the first matching entry applies. If the run has a policy for the tool, too, the stricter one applies. */
+                        permissions: components["schemas"]["ToolPolicyRule"][];
+                        /** @enum {string} */
+                        status: "enabled" | "disabled";
+                        system_prompt: string;
+                        /** @description The tools that the agent can call, by name; `*` matches any characters. Tools marked `named_only` need their whole name. None by default. */
+                        tools: (string & unknown)[];
+                        /** @description Entries of `tools` that match no tool of the catalogue now. */
+                        unknown_tools: string[];
+                        version: number;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            431: components["responses"]["Problem431"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    getBlueprint: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description What steps can require. Omitted: the name of the blueprint. */
+                        capabilities: string[];
+                        created_at: string;
+                        created_by: string | null;
+                        /** @description What the agent does: the planner reads it. */
+                        description: string;
+                        /** @description Whether this version comes with the product. */
+                        is_built_in: boolean;
+                        limits: {
+                            /**
+                             * @description Of one step.
+                             * @default 20
+                             */
+                            max_model_calls: number;
+                            /**
+                             * @description Of one step.
+                             * @default 400000
+                             */
+                            max_tokens: number;
+                        };
+                        /** @description `provider/model`. Null: the default model. */
+                        model: (string & unknown) | null;
+                        name: string;
+                        /** @description Policies for tool calls; the first matching entry applies. If the run has a policy for the tool, too, the stricter one applies. */
+                        permissions: components["schemas"]["ToolPolicyRule"][];
+                        /** @enum {string} */
+                        status: "enabled" | "disabled";
+                        system_prompt: string;
+                        /** @description The tools that the agent can call, by name; `*` matches any characters. Tools marked `named_only` need their whole name. None by default. */
+                        tools: (string & unknown)[];
+                        /** @description Entries of `tools` that match no tool of the catalogue now. */
+                        unknown_tools: string[];
+                        version: number;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            431: components["responses"]["Problem431"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    deleteBlueprint: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            431: components["responses"]["Problem431"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    updateBlueprint: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description What steps can require. Omitted: the name of the blueprint. */
+                    capabilities?: string[];
+                    /** @description What the agent does: the planner reads it. */
+                    description?: string;
+                    limits?: {
+                        /** @description Of one step. */
+                        max_model_calls?: number;
+                        /** @description Of one step. */
+                        max_tokens?: number;
+                    };
+                    /** @description `provider/model`. Null: the default model. */
+                    model?: (string & unknown) | null;
+                    /** @description Policies for tool calls; the first matching entry applies. If the run has a policy for the tool, too, the stricter one applies. */
+                    permissions?: components["schemas"]["ToolPolicyRule"][];
+                    system_prompt?: string;
+                    /** @description The tools that the agent can call, by name; `*` matches any characters. Tools marked `named_only` need their whole name. None by default. */
+                    tools?: (string & unknown)[];
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description What steps can require. Omitted: the name of the blueprint. */
+                        capabilities: string[];
+                        created_at: string;
+                        created_by: string | null;
+                        /** @description What the agent does: the planner reads it. */
+                        description: string;
+                        /** @description Whether this version comes with the product. */
+                        is_built_in: boolean;
+                        limits: {
+                            /**
+                             * @description Of one step.
+                             * @default 20
+                             */
+                            max_model_calls: number;
+                            /**
+                             * @description Of one step.
+                             * @default 400000
+                             */
+                            max_tokens: number;
+                        };
+                        /** @description `provider/model`. Null: the default model. */
+                        model: (string & unknown) | null;
+                        name: string;
+                        /** @description Policies for tool calls; the first matching entry applies. If the run has a policy for the tool, too, the stricter one applies. */
+                        permissions: components["schemas"]["ToolPolicyRule"][];
+                        /** @enum {string} */
+                        status: "enabled" | "disabled";
+                        system_prompt: string;
+                        /** @description The tools that the agent can call, by name; `*` matches any characters. Tools marked `named_only` need their whole name. None by default. */
+                        tools: (string & unknown)[];
+                        /** @description Entries of `tools` that match no tool of the catalogue now. */
+                        unknown_tools: string[];
+                        version: number;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            431: components["responses"]["Problem431"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    diffBlueprint: {
+        parameters: {
+            query?: {
+                /** @description Default: the version before `to`. */
+                from?: number;
+                /** @description Default: the newest version. */
+                to?: number;
+            };
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        changes: {
+                            after: unknown;
+                            before: unknown;
+                            field: string;
+                        }[];
+                        from: number;
+                        name: string;
+                        to: number;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            431: components["responses"]["Problem431"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    exportBlueprint: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/markdown": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            431: components["responses"]["Problem431"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    rollbackBlueprint: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The version whose content becomes the newest version. */
+                    version: number;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description What steps can require. Omitted: the name of the blueprint. */
+                        capabilities: string[];
+                        created_at: string;
+                        created_by: string | null;
+                        /** @description What the agent does: the planner reads it. */
+                        description: string;
+                        /** @description Whether this version comes with the product. */
+                        is_built_in: boolean;
+                        limits: {
+                            /**
+                             * @description Of one step.
+                             * @default 20
+                             */
+                            max_model_calls: number;
+                            /**
+                             * @description Of one step.
+                             * @default 400000
+                             */
+                            max_tokens: number;
+                        };
+                        /** @description `provider/model`. Null: the default model. */
+                        model: (string & unknown) | null;
+                        name: string;
+                        /** @description Policies for tool calls; the first matching entry applies. If the run has a policy for the tool, too, the stricter one applies. */
+                        permissions: components["schemas"]["ToolPolicyRule"][];
+                        /** @enum {string} */
+                        status: "enabled" | "disabled";
+                        system_prompt: string;
+                        /** @description The tools that the agent can call, by name; `*` matches any characters. Tools marked `named_only` need their whole name. None by default. */
+                        tools: (string & unknown)[];
+                        /** @description Entries of `tools` that match no tool of the catalogue now. */
+                        unknown_tools: string[];
+                        version: number;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            431: components["responses"]["Problem431"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    setBlueprintStatus: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description A disabled blueprint gets no new work.
+                     * @enum {string}
+                     */
+                    status: "enabled" | "disabled";
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description What steps can require. Omitted: the name of the blueprint. */
+                        capabilities: string[];
+                        created_at: string;
+                        created_by: string | null;
+                        /** @description What the agent does: the planner reads it. */
+                        description: string;
+                        /** @description Whether this version comes with the product. */
+                        is_built_in: boolean;
+                        limits: {
+                            /**
+                             * @description Of one step.
+                             * @default 20
+                             */
+                            max_model_calls: number;
+                            /**
+                             * @description Of one step.
+                             * @default 400000
+                             */
+                            max_tokens: number;
+                        };
+                        /** @description `provider/model`. Null: the default model. */
+                        model: (string & unknown) | null;
+                        name: string;
+                        /** @description Policies for tool calls; the first matching entry applies. If the run has a policy for the tool, too, the stricter one applies. */
+                        permissions: components["schemas"]["ToolPolicyRule"][];
+                        /** @enum {string} */
+                        status: "enabled" | "disabled";
+                        system_prompt: string;
+                        /** @description The tools that the agent can call, by name; `*` matches any characters. Tools marked `named_only` need their whole name. None by default. */
+                        tools: (string & unknown)[];
+                        /** @description Entries of `tools` that match no tool of the catalogue now. */
+                        unknown_tools: string[];
+                        version: number;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            431: components["responses"]["Problem431"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listBlueprintVersions: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description What steps can require. Omitted: the name of the blueprint. */
+                            capabilities: string[];
+                            created_at: string;
+                            created_by: string | null;
+                            /** @description What the agent does: the planner reads it. */
+                            description: string;
+                            /** @description Whether this version comes with the product. */
+                            is_built_in: boolean;
+                            limits: {
+                                /**
+                                 * @description Of one step.
+                                 * @default 20
+                                 */
+                                max_model_calls: number;
+                                /**
+                                 * @description Of one step.
+                                 * @default 400000
+                                 */
+                                max_tokens: number;
+                            };
+                            /** @description `provider/model`. Null: the default model. */
+                            model: (string & unknown) | null;
+                            name: string;
+                            /** @description Policies for tool calls; the first matching entry applies. If the run has a policy for the tool, too, the stricter one applies. */
+                            permissions: components["schemas"]["ToolPolicyRule"][];
+                            /** @enum {string} */
+                            status: "enabled" | "disabled";
+                            system_prompt: string;
+                            /** @description The tools that the agent can call, by name; `*` matches any characters. Tools marked `named_only` need their whole name. None by default. */
+                            tools: (string & unknown)[];
+                            /** @description Entries of `tools` that match no tool of the catalogue now. */
+                            unknown_tools: string[];
+                            version: number;
+                        }[];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            431: components["responses"]["Problem431"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    getBlueprintVersion: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                name: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description What steps can require. Omitted: the name of the blueprint. */
+                        capabilities: string[];
+                        created_at: string;
+                        created_by: string | null;
+                        /** @description What the agent does: the planner reads it. */
+                        description: string;
+                        /** @description Whether this version comes with the product. */
+                        is_built_in: boolean;
+                        limits: {
+                            /**
+                             * @description Of one step.
+                             * @default 20
+                             */
+                            max_model_calls: number;
+                            /**
+                             * @description Of one step.
+                             * @default 400000
+                             */
+                            max_tokens: number;
+                        };
+                        /** @description `provider/model`. Null: the default model. */
+                        model: (string & unknown) | null;
+                        name: string;
+                        /** @description Policies for tool calls; the first matching entry applies. If the run has a policy for the tool, too, the stricter one applies. */
+                        permissions: components["schemas"]["ToolPolicyRule"][];
+                        /** @enum {string} */
+                        status: "enabled" | "disabled";
+                        system_prompt: string;
+                        /** @description The tools that the agent can call, by name; `*` matches any characters. Tools marked `named_only` need their whole name. None by default. */
+                        tools: (string & unknown)[];
+                        /** @description Entries of `tools` that match no tool of the catalogue now. */
+                        unknown_tools: string[];
+                        version: number;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            431: components["responses"]["Problem431"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    importBlueprint: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "markdown": "---\nname: haiku-poet\ndescription: Writes haiku.\n---\nYou write haiku.\n"
+                 *     }
+                 */
+                "application/json": {
+                    /** @description YAML front matter between `---` lines (name, description, model, tools, capabilities, permissions, limits), then the system prompt. */
+                    markdown: string;
+                };
+                /**
+                 * @example {
+                 *       "markdown": "---\nname: haiku-poet\ndescription: Writes haiku.\n---\nYou write haiku.\n"
+                 *     }
+                 */
+                "text/markdown": {
+                    /** @description YAML front matter between `---` lines (name, description, model, tools, capabilities, permissions, limits), then the system prompt. */
+                    markdown: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description What steps can require. Omitted: the name of the blueprint. */
+                        capabilities: string[];
+                        created_at: string;
+                        created_by: string | null;
+                        /** @description What the agent does: the planner reads it. */
+                        description: string;
+                        /** @description Whether this version comes with the product. */
+                        is_built_in: boolean;
+                        limits: {
+                            /**
+                             * @description Of one step.
+                             * @default 20
+                             */
+                            max_model_calls: number;
+                            /**
+                             * @description Of one step.
+                             * @default 400000
+                             */
+                            max_tokens: number;
+                        };
+                        /** @description `provider/model`. Null: the default model. */
+                        model: (string & unknown) | null;
+                        name: string;
+                        /** @description Policies for tool calls; the first matching entry applies. If the run has a policy for the tool, too, the stricter one applies. */
+                        permissions: components["schemas"]["ToolPolicyRule"][];
+                        /** @enum {string} */
+                        status: "enabled" | "disabled";
+                        system_prompt: string;
+                        /** @description The tools that the agent can call, by name; `*` matches any characters. Tools marked `named_only` need their whole name. None by default. */
+                        tools: (string & unknown)[];
+                        /** @description Entries of `tools` that match no tool of the catalogue now. */
+                        unknown_tools: string[];
+                        version: number;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            431: components["responses"]["Problem431"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     listBudgets: {
         parameters: {
             query?: never;
@@ -5829,6 +6929,37 @@ export interface operations {
             413: components["responses"]["Problem413"];
             414: components["responses"]["Problem414"];
             415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            431: components["responses"]["Problem431"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listCapabilities: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Capability"][];
+                        next_cursor: null;
+                    };
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             429: components["responses"]["Problem429"];
             431: components["responses"]["Problem431"];
             503: components["responses"]["Problem503"];

@@ -2,6 +2,7 @@ import { sendInterrupt } from '../events/interrupts.ts';
 import { createOutboxNotifier } from '../events/outbox-notifier.ts';
 import { sendRevocation } from '../events/revocations.ts';
 import { findDefaultModel } from '../llm/default-model.ts';
+import { providerNames } from '../llm/models.ts';
 import { readAgentSecrets } from '../platform/config/agent-secrets.ts';
 import { tenantLimitsOf } from '../platform/config/limits.ts';
 import { addressPolicyOf } from '../platform/http/address-policy-of.ts';
@@ -72,6 +73,10 @@ export async function createServices(
     registry,
     deployments,
     connections,
+    /** Names of the model providers that can be used. */
+    providers: providerNames(config),
+    toolNames: async (tenantId: string) =>
+      (await catalogue.definitions(tenantId)).map(({ name }) => name),
     refreshSeconds: config.MCP_REFRESH_SECONDS,
     catalogue,
     rules: createDecisionRules({ db, vault, catalogue }),

@@ -133,7 +133,29 @@ export const agent = z.object({
 });
 export type Agent = z.infer<typeof agent>;
 
+/** Where an agent comes from; `blueprint`: one of the tenant's own. */
+export const agentOrigin = z.enum(['registered', 'blueprint', 'built_in']);
+
+export const listedAgent = agent.extend({
+  agent_id: agentId.nullable().describe('Null for an agent that is a blueprint.'),
+  origin: agentOrigin.describe('`blueprint` and `built_in`: see `/v1/blueprints/{name}`.'),
+});
+export type ListedAgent = z.infer<typeof listedAgent>;
+
+export const capability = z.object({
+  capability: z.string(),
+  agents: z.array(
+    z.object({
+      name: z.string(),
+      agent_id: agentId.nullable().describe('Null for an agent that is a blueprint.'),
+      is_available: z.boolean().describe('Whether it can work now.'),
+    }),
+  ),
+});
+export type Capability = z.infer<typeof capability>;
+
 export const agentListQuery = pageQuery.extend({
+  origin: agentOrigin.optional(),
   type: agentType.optional(),
   status: z.enum(AGENT_STATUSES).optional(),
   capability: agentCapability.optional().describe('Exact name.'),

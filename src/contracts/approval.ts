@@ -28,6 +28,20 @@ export type ApprovalMode = z.infer<typeof approvalMode>;
 export const toolPolicy = z.enum(['auto', 'ask', 'ask_once', 'deny']);
 export type ToolPolicy = z.infer<typeof toolPolicy>;
 
+/** A tool name, or a pattern of names. */
+export const toolPattern = line(1, 64).regex(
+  /^[A-Za-z0-9_*-]+$/,
+  'must be a tool name; * stands for any characters',
+);
+
+export const toolPolicyRule = z.strictObject({
+  name: toolPattern.describe(
+    'Tool name; `*` matches any characters. The first matching entry applies.',
+  ),
+  policy: toolPolicy,
+});
+export type ToolPolicyRule = z.infer<typeof toolPolicyRule>;
+
 /** What permitted a tool call: the policy of the run, or the decision of a person. */
 export const toolPermission = z.object({
   policy: toolPolicy,
@@ -44,14 +58,7 @@ export type OnTimeout = z.infer<typeof onTimeout>;
 export const approvalSettings = z.strictObject({
   modes: z.array(approvalMode).max(3).default([]).describe('What a person approves in advance.'),
   tools: z
-    .array(
-      z.strictObject({
-        name: line(1, 64)
-          .regex(/^[A-Za-z0-9_*-]+$/, 'must be a tool name; * stands for any characters')
-          .describe('Tool name; `*` matches any characters. The first matching entry applies.'),
-        policy: toolPolicy,
-      }),
-    )
+    .array(toolPolicyRule)
     .max(100)
     .default([])
     .describe('Without a matching entry, mode `tools` asks for every tool that is not read-only.'),

@@ -7,6 +7,7 @@ export const limitName = z.enum([
   'schedules',
   'api_keys',
   'agents',
+  'blueprints',
   'mcp_servers',
   'tools',
   'document_bytes',
@@ -15,7 +16,7 @@ export type LimitName = z.infer<typeof limitName>;
 
 export const limitState = z.object({
   name: limitName.describe(
-    '`runs`: runs that have not ended. `steps`: calls of models, tools and agents in flight. `streams`: open event streams. `api_keys`: keys that are valid. `tools`: registered tools. `document_bytes`: the size of all documents.',
+    '`runs`: runs that have not ended. `steps`: calls of models, tools and agents in flight. `streams`: open event streams. `api_keys`: keys that are valid. `blueprints`: versions of own blueprints. `tools`: registered tools. `document_bytes`: the size of all documents.',
   ),
   limit: z.int().nullable().describe('Null: no limit.'),
   used: z.int().describe('`steps` and `streams` are up to 15 seconds old.'),

@@ -1,9 +1,10 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import { Pool, types } from 'pg';
 import type { Logger } from '../platform/logger.ts';
+import { rethrowConnectionError } from './connection-error.ts';
 import { FairConnections } from './fair-connections.ts';
 import { PreparingClient } from './preparing-client.ts';
-import { createRolePool } from './role-pool.ts';
+import { type ConnectionPool, createRolePool } from './role-pool.ts';
 import { type DatabaseRole, SYSTEM_ROLE, TENANT_ROLE } from './roles.ts';
 import type { Tables } from './tables/tables.ts';
 
@@ -64,6 +65,11 @@ function connect(options: DatabaseOptions, role?: DatabaseRole): Database {
     keepAlive: true,
   });
   pool.on('error', (error) => options.log.warn({ err: error }, 'a connection to Postgres broke'));
+  const connections: ConnectionPool = {
+    connect: () => pool.connect().catch(rethrowConnectionError),
+    end: () => pool.end(),
+    options: pool.options,
+  };
   // What concerns all tenants is nobody's share.
   const slots =
     role === TENANT_ROLE
@@ -71,7 +77,7 @@ function connect(options: DatabaseOptions, role?: DatabaseRole): Database {
       : undefined;
   return new Kysely<Tables>({
     dialect: new PostgresDialect({
-      pool: role ? createRolePool(pool, role, slots) : pool,
+      pool: role ? createRolePool(connections, role, slots) : connections,
     }),
   });
 }

@@ -1,6 +1,5 @@
 import type { PostgresPool } from 'kysely';
 import type { PoolClient } from 'pg';
-import { rethrowConnectionError } from './connection-error.ts';
 import type { FairConnections } from './fair-connections.ts';
 import type { DatabaseRole } from './roles.ts';
 import { currentTenant } from './tenant-context.ts';
@@ -24,7 +23,7 @@ export function createRolePool(
 ): PostgresPool {
   const tenants = new WeakMap<PoolClient, string>();
   const enter = async (tenant: string): Promise<PoolClient> => {
-    const client = await pool.connect().catch(rethrowConnectionError);
+    const client = await pool.connect();
     if (tenants.get(client) === tenant) return client;
     tenants.delete(client);
     try {

@@ -47,6 +47,8 @@ export async function startPostgres(context: ServerContext): Promise<PostgresSer
     'max_connections=200',
     '-c',
     'shared_buffers=64MB',
+    '-c',
+    'track_commit_timestamp=on',
   ]);
   const child = new Child({
     name: 'postgres',

@@ -56,6 +56,12 @@ export function createModels(
   };
 }
 
+/** What can stand before the slash of a model's name; the offline model is always there. */
+export const providerNames = (config: Settings): string[] => [
+  ...configuredProviders(config).keys(),
+  'offline',
+];
+
 function configuredProviders(config: Settings): Map<string, CreateModel> {
   const providers = new Map<string, CreateModel>();
   const add = (provider: string, rules: ProviderRules, create: (id: string) => LanguageModelV4) =>

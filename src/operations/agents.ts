@@ -3,7 +3,9 @@ import {
   agent,
   agentListQuery,
   agentStats,
+  capability,
   connectionTest,
+  listedAgent,
   registerAgent as registerAgentBody,
   replaceAgent as replaceAgentBody,
 } from '../contracts/agent.ts';
@@ -15,15 +17,17 @@ import {
   executionAccepted,
 } from '../contracts/execution.ts';
 import { agentId, workflowId } from '../contracts/ids.ts';
-import { pageOf } from '../contracts/page.ts';
+import { pageOf, wholeListOf } from '../contracts/page.ts';
 import { eventListQuery } from '../contracts/workflow.ts';
 import { newId } from '../platform/new-id.ts';
 import { listAgentEvents as listEvents } from '../services/agents/agent-events.ts';
 import { deleteAgent as remove, replaceAgent as replace } from '../services/agents/change-agent.ts';
 import { checkNow } from '../services/agents/check-agents.ts';
 import { testConnection } from '../services/agents/discover-agent.ts';
-import { listAgents as list, agentStats as stats } from '../services/agents/read-agents.ts';
+import { listAllAgents } from '../services/agents/list-all-agents.ts';
+import { agentStats as stats } from '../services/agents/read-agents.ts';
 import { getAgent as get, registerAgent as register } from '../services/agents/register-agent.ts';
+import { listCapabilities as capabilitiesOf } from '../services/planning/list-capabilities.ts';
 import { executeAgent as execute, getExecution as status } from '../services/runs/execute-agent.ts';
 import { defineOperation } from './operation.ts';
 
@@ -62,13 +66,30 @@ export const getExecution = defineOperation({
 export const listAgents = defineOperation({
   name: 'listAgents',
   tag,
-  summary: 'List registered agents, newest first',
+  summary: 'List agents',
+  description:
+    'The registered agents, newest first, then the blueprints by name, the built-in ones included.',
   scope: 'agents:read',
   query: agentListQuery,
-  output: pageOf(agent),
+  output: pageOf(listedAgent),
   idempotent: 'read',
   failures: [400],
-  run: ({ db }, { principal }, query) => list(db, principal.tenantId, query),
+  run: ({ db }, { principal }, query) => listAllAgents(db, principal.tenantId, query),
+});
+
+export const listCapabilities = defineOperation({
+  name: 'listCapabilities',
+  tag,
+  summary: 'List what the agents can do',
+  description: 'Steps of a plan require a capability; these are the ones that an agent has.',
+  scope: 'agents:read',
+  output: wholeListOf(capability),
+  idempotent: 'read',
+  failures: [],
+  run: async ({ db }, { principal }) => ({
+    items: await capabilitiesOf(db, principal.tenantId),
+    next_cursor: null,
+  }),
 });
 
 export const getAgentStats = defineOperation({

@@ -26,6 +26,7 @@ export const TAGS = {
   approvals: 'Questions that wait for a person.',
   schedules: 'Workflows that start at set times.',
   agents: 'Registered agents, their jobs, and the templates of HTTP agents.',
+  blueprints: 'Versioned definitions of agents: prompt, model, tools, permissions and limits.',
   deployments: 'LangGraph servers: their graphs, assistants, models and tools.',
   'agent creations': 'Agents that are created, changed or removed on LangGraph deployments.',
   documents: 'Files that agents share and search.',

@@ -45,6 +45,8 @@ export const ERROR_CODES = {
   already_finished: 409,
   approval_expired: 409,
   approval_withdrawn: 409,
+  blueprint_built_in: 409,
+  blueprint_exists: 409,
   budget_exhausted: 409,
   cannot_be_told: 409,
   deployment_exists: 409,

@@ -20,9 +20,15 @@ const SECRET_FORMS = [
   /(?<=:\/\/[^\s/:@]{0,100}:)[^\s/@]+(?=@)/g,
 ];
 
+/** A name of a credential and its value, as in `password: x`, `api_key=x` and `{"token":"x"}`, which may be cut or escaped. */
+const NAMED_SECRET =
+  /((?:password|passwd|passphrase|secret|token|api[-_]?key|access[-_]?key|private[-_]?key|credentials?)(?:\\?["'])?\s{0,3}[:=]\s{0,3})(?:(\\")(?:(?!\\")[\s\S])*|(")(?:[^"\\]|\\.)*|(')(?:[^'\\]|\\.)*|[^\s"'\\,;&{}[\]]+)/gi;
+
 /** Masks credentials in a text for people: events, webhooks and the Temporal Web UI show it to more people than may know them. */
-export const maskSecrets = (text: string): string =>
-  SECRET_FORMS.reduce((masked, form) => masked.replace(form, MASK), text);
+export function maskSecrets(text: string): string {
+  const masked = SECRET_FORMS.reduce((rest, form) => rest.replace(form, MASK), text);
+  return masked.replace(NAMED_SECRET, `$1$2$3$4${MASK}`);
+}
 
 /** The same for a JSON value: fields that are named like credentials are masked, too. */
 export const maskSecretFields = (value: unknown): unknown => {

@@ -198,6 +198,7 @@ describe.concurrent('every event has the payload that the OpenAPI document descr
       [
         'workflow.status_changed',
         'workflow.plan_created',
+        'workflow.model_answered',
         'workflow.step_started',
         'workflow.step_completed',
         'workflow.review_completed',
@@ -228,6 +229,7 @@ describe.concurrent('every event has the payload that the OpenAPI document descr
       [
         'workflow.status_changed',
         'workflow.plan_created',
+        'workflow.model_answered',
         'workflow.step_started',
         'workflow.step_failed',
       ],
@@ -249,6 +251,7 @@ describe.concurrent('every event has the payload that the OpenAPI document descr
       [
         'workflow.status_changed',
         'workflow.plan_created',
+        'workflow.model_answered',
         'workflow.step_started',
         'workflow.step_message',
       ],
@@ -275,6 +278,7 @@ describe.concurrent('every event has the payload that the OpenAPI document descr
       [
         'workflow.status_changed',
         'workflow.plan_created',
+        'workflow.model_answered',
         'workflow.step_started',
         'workflow.step_completed',
         'workflow.review_completed',

@@ -54,6 +54,9 @@ const BODIES: Record<string, () => unknown> = {
   'PATCH /v1/deployments/:deployment_id': () => ({ description: 'Theirs' }),
   'POST /v1/deployments/:deployment_id/graphs/:graph_id/check': () => ({ config: {} }),
   'PUT /v1/agents/:agent_id': () => shepherd(),
+  'PATCH /v1/blueprints/:name': () => ({ description: 'Theirs' }),
+  'PATCH /v1/blueprints/:name/status': () => ({ status: 'disabled' }),
+  'POST /v1/blueprints/:name/rollback': () => ({ version: 1 }),
   'PUT /v1/budgets/sessions/:session_id': () => ({ tokens: 1000 }),
   'PUT /v1/budgets/workflows/:workflow_id': () => ({ tokens: 1000 }),
 };

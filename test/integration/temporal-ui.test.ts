@@ -56,7 +56,7 @@ test('someone who opens the Temporal Web UI understands a run', async () => {
     'review',
   ]);
   expect(await summaries(`${user.tenant}/${id}/find`)).toEqual([
-    'tool look_up',
+    'tool look_up {}',
     'model openai/gpt-4o-mini',
   ]);
   await connection.close();

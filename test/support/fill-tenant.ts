@@ -1,3 +1,5 @@
+import type { Page } from '../../src/contracts/page.ts';
+import type { TranscriptMessage } from '../../src/contracts/transcript.ts';
 import type { TestClient } from './client.ts';
 import type { Example } from './example-deployments.ts';
 import { planOf } from './scenario.ts';
@@ -28,6 +30,9 @@ export async function fillTenant(user: TestClient, peers: TenantPeers, token = u
     },
   );
   const { approval_id } = await user.asked(workflowId, 'plan');
+  const path = `/v1/workflows/${workflowId}/plan/messages`;
+  const asUser = { authorization: `Bearer ${token}` };
+  const said = await user.request<Page<TranscriptMessage>>('GET', path, undefined, asUser);
   const form = new FormData();
   form.set('file', new Blob(['secret'], { type: 'text/plain' }), 'secret.txt');
   const document = await made('/v1/documents', form);
@@ -54,6 +59,7 @@ export async function fillTenant(user: TestClient, peers: TenantPeers, token = u
     request: { path: '/run', body: { text: '$.instruction' } },
     response: { result_path: '$.text' },
   });
+  await made('/v1/blueprints', { name: 'mine', system_prompt: 'You are mine.' });
   await made('/v1/tools', {
     name: 'mine',
     description: 'Does it',
@@ -71,6 +77,7 @@ export async function fillTenant(user: TestClient, peers: TenantPeers, token = u
   return {
     workflow_id: workflowId,
     approval_id,
+    message_id: said.body.items[0]?.message_id,
     document_id: document.document_id,
     agent_id: registered.agent_id,
     execution_id: execution.execution_id,
@@ -83,5 +90,6 @@ export async function fillTenant(user: TestClient, peers: TenantPeers, token = u
     session_id: SESSION,
     step_id: 'one',
     name: 'mine',
+    version: '1',
   };
 }

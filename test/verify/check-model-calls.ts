@@ -76,11 +76,11 @@ function storedByPosition(run: DrivenRun, rows: ModelCallRow[]) {
   const stored = new Map<string, { at: number; count: number }>();
   for (const [conversation, calls] of Map.groupBy(rows, (row) => row.conversation_id)) {
     const sequences = [...new Set(calls.map(({ sequence }) => sequence))];
-    for (const { sequence, created_at } of calls) {
+    for (const { sequence, stored_at } of calls) {
       const place = placeOf(conversation.slice(run.id.length + 1));
       const position = `${place} ${sequences.indexOf(sequence)}`;
       const earlier = stored.get(position);
-      const at = Math.min(earlier?.at ?? Number.POSITIVE_INFINITY, created_at.getTime());
+      const at = Math.min(earlier?.at ?? Number.POSITIVE_INFINITY, stored_at.getTime());
       stored.set(position, { at, count: (earlier?.count ?? 0) + 1 });
     }
   }

@@ -47,7 +47,7 @@ export interface WorkflowRow extends Owned {
 export interface ModelCallRow extends Owned {
   conversation_id: string;
   sequence: number;
-  created_at: Date;
+  stored_at: Date;
 }
 
 export interface EffectRow extends Owned {
@@ -97,7 +97,8 @@ export async function gather(
       logs,
       published: await readStream(servers.nats, [...logs.values()].flat().length),
       modelCalls: await read(
-        'select * from model_calls order by conversation_id, sequence, call_id',
+        // `created_at` is the beginning of the transaction: until its end, another attempt cannot see the answer.
+        'select *, coalesce(pg_xact_commit_timestamp(xmin), created_at) as stored_at from model_calls order by conversation_id, sequence, call_id',
       ),
       effects: await read('select * from effects'),
       approvals: await read('select * from approvals'),

@@ -81,6 +81,7 @@ describe.concurrent('a job for one agent', () => {
       'workflow.plan_created',
       'executing',
       'workflow.step_started',
+      'workflow.model_answered',
       'workflow.step_completed',
       'completed',
     ]);

@@ -240,7 +240,7 @@ describe.concurrent('a tool call', () => {
     expect(await user.ended(id)).toMatchObject({ status: 'completed' });
     expect((await user.toolCalls()).map(({ body }) => body.n)).toEqual([1, 2, 3]);
     expect(await user.approvals(`workflow_id=${id}&status=all`)).toHaveLength(1);
-    expect((await user.modelRequests(id)).at(-2)?.last).toContain('does not permit');
+    expect((await user.modelRequests(id)).at(-2)?.last).toContain('Calls of pay are not permitted');
   });
 
   test('of parallel steps: decided in reverse order, each goes to the one that asked', async ({

@@ -44,11 +44,15 @@ describe.concurrent('a run', () => {
         .map(({ type }) => type.slice('workflow.'.length))
         .filter((type) => type !== 'status_changed'),
     ).toEqual([
+      'model_answered',
       'plan_created',
       'step_started',
+      'model_answered',
       'step_completed',
       'step_started',
+      'model_answered',
       'step_completed',
+      'model_answered',
       'review_completed',
     ]);
     expect(await user.result(id)).toMatchObject({

@@ -4,6 +4,7 @@ import * as templates from '../../operations/agent-templates.ts';
 import * as agents from '../../operations/agents.ts';
 import * as apiKeys from '../../operations/api-keys.ts';
 import * as approvals from '../../operations/approvals.ts';
+import * as blueprints from '../../operations/blueprints.ts';
 import {
   dailyBudget,
   listBudgets,
@@ -102,6 +103,7 @@ export function operationRoutes(app: Api, services: Services): void {
   });
   bind(agents.testAgentConnection, 'POST /v1/agents/test-connection');
   bind(agents.listAgents, 'GET /v1/agents');
+  bind(agents.listCapabilities, 'GET /v1/capabilities');
   bind(agents.getAgentStats, 'GET /v1/agents/stats');
   bind(agents.getAgent, 'GET /v1/agents/:agent_id');
   bind(agents.listAgentEvents, 'GET /v1/agents/:agent_id/events');
@@ -128,6 +130,21 @@ export function operationRoutes(app: Api, services: Services): void {
   bind(creations.cancelAgentCreation, 'DELETE /v1/agent-creations/:agent_creation_id', {
     status: 202,
   });
+
+  const blueprint = '/v1/blueprints/:name';
+  bind(blueprints.listBlueprints, 'GET /v1/blueprints');
+  bind(blueprints.createBlueprint, 'POST /v1/blueprints', {
+    status: 201,
+    location: ({ name }) => `/v1/blueprints/${name}`,
+  });
+  bind(blueprints.getBlueprint, `GET ${blueprint}`);
+  bind(blueprints.updateBlueprint, `PATCH ${blueprint}`);
+  bind(blueprints.deleteBlueprint, `DELETE ${blueprint}`);
+  bind(blueprints.setBlueprintStatus, `PATCH ${blueprint}/status`);
+  bind(blueprints.listBlueprintVersions, `GET ${blueprint}/versions`);
+  bind(blueprints.getBlueprintVersion, `GET ${blueprint}/versions/:version`);
+  bind(blueprints.diffBlueprint, `GET ${blueprint}/diff`);
+  bind(blueprints.rollbackBlueprint, `POST ${blueprint}/rollback`);
 
   const deployment = '/v1/deployments/:deployment_id';
   bind(deployments.registerDeployment, 'POST /v1/deployments', {

@@ -26,6 +26,7 @@ import * as startChecks from './0031-start-checks.ts';
 import * as operationNames from './0032-operation-names.ts';
 import * as owners from './0033-owners.ts';
 import * as transcripts from './0034-transcripts.ts';
+import * as ownBlueprints from './0035-blueprints.ts';
 
 /** Every migration under its name. Names are stored in the database: a migration that was released keeps its name. */
 export const MIGRATIONS = {
@@ -57,4 +58,5 @@ export const MIGRATIONS = {
   '0032-operation-names': operationNames,
   '0033-owners': owners,
   '0034-transcripts': transcripts,
+  '0035-blueprints': ownBlueprints,
 };

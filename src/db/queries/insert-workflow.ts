@@ -3,6 +3,7 @@ import type { BudgetLimits } from '../../contracts/budget.ts';
 import type { RunRef, RunSettings, RunUser } from '../../contracts/run.ts';
 import type { WebhookEvent } from '../../contracts/webhook.ts';
 import type { Database } from '../database.ts';
+import { agentTypeExists } from './agent-type-exists.ts';
 
 export interface NewWorkflow extends RunRef {
   task: string;
@@ -53,12 +54,8 @@ export async function insertWorkflow(db: Database, run: NewWorkflow): Promise<In
     has_room: boolean;
     created: boolean;
   }>`
-    with blueprint as (
-      select 1 from blueprints
-      where name = ${run.agent_type} and tenant_id in (${run.tenant_id}, '*')
-      union all
-      select 1 from agents where tenant_id = ${run.tenant_id} and name = ${run.agent_type} and status <> 'inactive'
-      limit 1
+    with agent_type as (
+      select 1 where ${agentTypeExists(run.tenant_id, run.agent_type)}
     ), room as (
       select ${hasRoom} as has_room
     ), created as (
@@ -69,7 +66,7 @@ export async function insertWorkflow(db: Database, run: NewWorkflow): Promise<In
         ${JSON.stringify(run.settings)}::jsonb, ${run.request_hash}, ${run.session_id},
         ${asJson(run.forked_from)}::jsonb, ${run.schedule_id}, ${run.user?.userId ?? null}::text,
         ${asJson(run.user?.rights ?? null)}::jsonb
-      from blueprint, room where has_room
+      from agent_type, room where has_room
       on conflict do nothing
       returning workflow_id
     ), budgeted as (
@@ -95,7 +92,7 @@ export async function insertWorkflow(db: Database, run: NewWorkflow): Promise<In
       insert into outbox (tenant_id, resource, resource_id, sequence)
       select ${run.tenant_id}, 'workflows', workflow_id, 1 from created
     )
-    select exists (select from blueprint) as known, (select has_room from room) as has_room, exists (select from created) as created
+    select exists (select from agent_type) as known, (select has_room from room) as has_room, exists (select from created) as created
   `.execute(db);
   const row = rows[0];
   if (row?.created) return 'created';

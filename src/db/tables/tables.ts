@@ -7,7 +7,7 @@ import type { AgentCallsTable, AgentsTable, AgentTemplatesTable } from './agents
 import type { ApiKeysTable } from './api-keys.ts';
 import type { ApprovalsTable, ApprovalWaitersTable } from './approvals.ts';
 import type { AuditTable } from './audit.ts';
-import type { BlueprintsTable } from './blueprints.ts';
+import type { BlueprintStatesTable, BlueprintsTable } from './blueprints.ts';
 import type { BudgetReservationsTable, BudgetsTable } from './budgets.ts';
 import type { DeploymentCacheTable, DeploymentsTable } from './deployments.ts';
 import type { DocumentsTable } from './documents.ts';
@@ -49,6 +49,7 @@ export interface Tables {
   agent_creation_items: AgentCreationItemsTable;
   user_tokens: UserTokensTable;
   blueprints: BlueprintsTable;
+  blueprint_states: BlueprintStatesTable;
   deployments: DeploymentsTable;
   deployment_cache: DeploymentCacheTable;
   documents: DocumentsTable;

@@ -1,9 +1,14 @@
+import { type SqlBool, sql } from 'kysely';
+import type { ToolPolicyRule } from '../../contracts/approval.ts';
+import type { BlueprintContent, BlueprintLimits } from '../../contracts/blueprint.ts';
 import type { AssignedAgent } from '../../contracts/plan.ts';
 import type { Database } from '../../db/database.ts';
-import type { BlueprintLimits } from '../../db/tables/blueprints.ts';
+import { agentTypeExists } from '../../db/queries/agent-type-exists.ts';
 import { NotFoundError } from '../../platform/errors.ts';
 
 export interface Blueprint {
+  /** `*`: it is built in. */
+  tenant_id: string;
   name: string;
   version: number;
   description: string;
@@ -11,59 +16,86 @@ export interface Blueprint {
   capabilities: string[];
   model: string | null;
   tools: string[] | null;
+  permissions: ToolPolicyRule[];
   limits: BlueprintLimits;
+  created_by: string | null;
+  created_at: Date;
 }
 
-/** The newest version of every blueprint the tenant can use; its own hide built-in ones of the same name. */
-export async function listBlueprints(db: Database, tenantId: string): Promise<Blueprint[]> {
-  const rows = await db
-    .selectFrom('blueprints')
-    .selectAll()
-    .distinctOn('name')
-    .where('tenant_id', 'in', [tenantId, '*'])
-    .orderBy('name')
-    .orderBy((eb) => eb('tenant_id', '=', '*'))
-    .orderBy('version', 'desc')
+/** The tenant of built-in blueprints; no principal can have it. */
+export const BUILT_IN = '*';
+
+/** All versions that the tenant sees: a deleted blueprint shows the built-in one of its name again. */
+const selectVisible = (db: Database, tenantId: string) =>
+  db
+    .selectFrom('blueprints as b')
+    .leftJoin('blueprint_states as s', (join) =>
+      join.on('s.tenant_id', '=', tenantId).onRef('s.name', '=', 'b.name'),
+    )
+    .selectAll('b')
+    .select(
+      sql<
+        'enabled' | 'disabled'
+      >`case when s.status = 'disabled' then s.status else 'enabled' end`.as('status'),
+    )
+    .where('b.tenant_id', 'in', [tenantId, BUILT_IN])
+    .where(sql<SqlBool>`not (coalesce(s.status, '') = 'deleted' and b.tenant_id <> ${BUILT_IN})`);
+
+export type VisibleBlueprint = Blueprint & { status: 'enabled' | 'disabled' };
+
+/** The newest version of every blueprint that the tenant sees; its own hide built-in ones of the same name. */
+export const readBlueprints = (db: Database, tenantId: string): Promise<VisibleBlueprint[]> =>
+  selectVisible(db, tenantId)
+    .distinctOn('b.name')
+    .orderBy('b.name')
+    .orderBy(sql`b.tenant_id = ${BUILT_IN}`)
+    .orderBy('b.version', 'desc')
     .execute();
-  return rows;
+
+/** Those that can be given work. */
+export async function listBlueprints(db: Database, tenantId: string): Promise<Blueprint[]> {
+  return (await readBlueprints(db, tenantId)).filter(({ status }) => status === 'enabled');
 }
 
-/** Whether a tenant can start runs of this agent type: a blueprint, or a registered agent. */
+/** The versions of one blueprint, the newest first: the tenant's own, or those of the built-in one. Empty if there is none. */
+export async function readVersions(
+  db: Database,
+  tenantId: string,
+  name: string,
+): Promise<VisibleBlueprint[]> {
+  const rows = await selectVisible(db, tenantId)
+    .where('b.name', '=', name)
+    .orderBy(sql`b.tenant_id = ${BUILT_IN}`)
+    .orderBy('b.version', 'desc')
+    .execute();
+  return rows.filter(({ tenant_id }) => tenant_id === rows[0]?.tenant_id);
+}
+
+/** Whether a tenant can start runs of this agent type: an enabled blueprint, or a registered agent. */
 export async function hasAgentType(db: Database, tenantId: string, name: string): Promise<boolean> {
   const row = await db
-    .selectFrom('blueprints')
-    .select('name')
-    .where('tenant_id', 'in', [tenantId, '*'])
-    .where('name', '=', name)
-    .unionAll(
-      db
-        .selectFrom('agents')
-        .select('name')
-        .where('tenant_id', '=', tenantId)
-        .where('name', '=', name)
-        .where('status', '<>', 'inactive'),
-    )
-    .limit(1)
+    .selectNoFrom(agentTypeExists(tenantId, name).as('exists'))
     .executeTakeFirst();
-  return row !== undefined;
+  return row?.exists ?? false;
 }
 
-/** A version, or the newest. */
+/** A version, or the newest that can be given work. */
 export async function findBlueprint(
   db: Database,
   tenantId: string,
   name: string,
   version: number | undefined,
 ): Promise<Blueprint | undefined> {
-  let select = db
+  if (version === undefined)
+    return (await listBlueprints(db, tenantId)).find((row) => row.name === name);
+  // A version that a run is pinned to stays, whatever becomes of the blueprint. Own versions continue after the built-in ones.
+  return db
     .selectFrom('blueprints')
     .selectAll()
-    .where('tenant_id', 'in', [tenantId, '*'])
-    .where('name', '=', name);
-  if (version !== undefined) select = select.where('version', '=', version);
-  return select
-    .orderBy((eb) => eb('tenant_id', '=', '*'))
-    .orderBy('version', 'desc')
+    .where('tenant_id', 'in', [tenantId, BUILT_IN])
+    .where('name', '=', name)
+    .where('version', '=', version)
+    .orderBy((eb) => eb('tenant_id', '=', BUILT_IN))
     .limit(1)
     .executeTakeFirst();
 }
@@ -90,3 +122,14 @@ export const pin = (blueprint: Blueprint, defaultModel: string): AssignedAgent =
 
 export const agentLabel = (agent: { name: string; version: number }) =>
   `${agent.name}@${agent.version}`;
+
+/** What a version defines. */
+export const contentOf = (row: VisibleBlueprint): BlueprintContent => ({
+  description: row.description,
+  system_prompt: row.system_prompt,
+  capabilities: row.capabilities,
+  model: row.model,
+  tools: row.tools ?? ['*'],
+  permissions: row.permissions,
+  limits: row.limits,
+});

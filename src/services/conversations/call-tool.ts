@@ -98,7 +98,7 @@ async function resolveCall(
   call: ToolCall,
   onCall: () => void,
 ): Promise<ToolResult> {
-  const { tools } = await readAgentTools(deps, request.key.tenantId, {
+  const { blueprint, tools } = await readAgentTools(deps, request.key.tenantId, {
     ...request.agent,
     questions: request.approval?.questions ?? true,
   });
@@ -127,7 +127,11 @@ async function resolveCall(
   const begun = await deps.ledger.findBegun({ tenantId: request.key.tenantId, effectId });
   const permit: ToolCallPermission = begun
     ? { kind: 'granted', args: begun.arguments, permission: { policy: 'auto' } }
-    : await authorizeToolCall(deps, request, tool, parsed.value);
+    : await authorizeToolCall(deps, request, {
+        tool,
+        args: parsed.value,
+        permissions: blueprint.permissions,
+      });
   if (permit.kind === 'refused') return { text: permit.text, is_error: true };
   // The call that was begun has been announced, with its permission.
   if (begun) onCall();

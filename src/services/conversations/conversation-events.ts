@@ -105,8 +105,8 @@ const placeOf = ({ key, position, index, stepId, agent }: CallPlace) => ({
   agent: `${agent.name}@${agent.version}`,
 });
 
-/** Masked before it is cut, so that no half of a credential remains. */
-function preview(text: string, max: number): string {
+/** The beginning of a text for people. Masked before it is cut, so that no half of a credential remains. */
+export function preview(text: string, max: number): string {
   const masked = maskSecrets(text.slice(0, max * 20));
   return masked.length <= max ? masked : `${masked.slice(0, max - 1).toWellFormed()}…`;
 }

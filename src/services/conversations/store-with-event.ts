@@ -1,7 +1,7 @@
-import { sql } from 'kysely';
 import type { RunRef } from '../../contracts/run.ts';
 import type { Database } from '../../db/database.ts';
 import { appendEvent } from '../../db/queries/append-event.ts';
+import { takeSequence } from '../../db/queries/take-sequence.ts';
 import { eventIdOf } from '../../events/event-id.ts';
 import type { DecisionDeps } from '../approvals/ask.ts';
 import { type WakeDeps, wakeWebhook } from '../webhooks/wake-webhook.ts';
@@ -24,26 +24,7 @@ async function appendRunEvent(
   { tenant_id, workflow_id }: RunRef,
   { type, payload, factKey }: RunEvent,
 ): Promise<{ hasWebhook: boolean } | undefined> {
-  const run = await trx
-    .updateTable('workflows')
-    .set({ last_sequence: sql`last_sequence + 1`, updated_at: sql`now()` })
-    .where('tenant_id', '=', tenant_id)
-    .where('workflow_id', '=', workflow_id)
-    .where('finished_at', 'is', null)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('events')
-            .select('sequence')
-            .where('tenant_id', '=', tenant_id)
-            .where('resource', '=', 'workflows')
-            .where('resource_id', '=', workflow_id)
-            .where('fact_key', '=', factKey),
-        ),
-      ),
-    )
-    .returning(['last_sequence', sql<boolean>`settings ? 'webhook'`.as('has_webhook')])
-    .executeTakeFirst();
+  const run = await takeSequence(trx, { tenant_id, workflow_id }, factKey);
   if (!run) return undefined;
   const sequence = run.last_sequence;
   await appendEvent(trx, {

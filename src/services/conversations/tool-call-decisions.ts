@@ -1,4 +1,9 @@
-import type { ApprovalSettings, ToolPermission, ToolPolicy } from '../../contracts/approval.ts';
+import type {
+  ApprovalSettings,
+  ToolPermission,
+  ToolPolicy,
+  ToolPolicyRule,
+} from '../../contracts/approval.ts';
 import { ConflictError, InvalidInputError } from '../../platform/errors.ts';
 import { isJsonObject } from '../../platform/json-object.ts';
 import type { EffectRecord } from '../../tools/call-with-ledger.ts';
@@ -23,17 +28,23 @@ export type ToolCallPermission =
   | { kind: 'granted'; args: Record<string, unknown>; note?: string; permission: ToolPermission }
   | { kind: 'refused'; text: string };
 
-/** Applies the run's tool policy to a call, and asks a person if the policy requires it. @throws DecisionPendingError */
+/**
+ * Applies the tool policies of the run and of the blueprint to a call, and asks a person if the stricter one requires it.
+ * @throws DecisionPendingError
+ */
 export async function authorizeToolCall(
   deps: CallToolDeps,
   request: CallToolRequest,
-  tool: ToolDefinition,
-  args: Record<string, unknown>,
+  call: { tool: ToolDefinition; args: Record<string, unknown>; permissions: ToolPolicyRule[] },
 ): Promise<ToolCallPermission> {
-  const policy = policyOf(tool, request.approval);
+  const { tool, args } = call;
+  const policy = stricterOf(
+    policyOf(tool, request.approval),
+    findPolicy(tool, call.permissions) ?? 'auto',
+  );
   if (policy === 'auto') return { kind: 'granted', args, permission: { policy } };
   if (policy === 'deny')
-    return { kind: 'refused', text: `This run does not permit calls of ${tool.name}.` };
+    return { kind: 'refused', text: `Calls of ${tool.name} are not permitted.` };
   const place = placeOf(request);
   const decided = await requestDecision(deps, {
     ...questionOf(request),
@@ -63,11 +74,19 @@ export async function authorizeToolCall(
 
 /** The policy of the first matching pattern. Otherwise mode `tools` asks about every tool that is not read-only. */
 function policyOf(tool: ToolDefinition, settings: ApprovalSettings | undefined): ToolPolicy {
-  const entry = settings?.tools.find(({ name }) => fitsPattern(name, tool.name));
-  if (entry) return entry.policy;
+  const policy = findPolicy(tool, settings?.tools ?? []);
+  if (policy) return policy;
   const asks = settings?.modes.includes('tools') && !tool.annotations.read_only;
   return asks ? 'ask' : 'auto';
 }
+
+const findPolicy = (tool: ToolDefinition, rules: ToolPolicyRule[]): ToolPolicy | undefined =>
+  rules.find(({ name }) => fitsPattern(name, tool.name))?.policy;
+
+const BY_STRICTNESS: readonly ToolPolicy[] = ['auto', 'ask_once', 'ask', 'deny'];
+
+const stricterOf = (one: ToolPolicy, other: ToolPolicy): ToolPolicy =>
+  BY_STRICTNESS.indexOf(one) > BY_STRICTNESS.indexOf(other) ? one : other;
 
 function toPermission(
   tool: ToolDefinition,

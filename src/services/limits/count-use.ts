@@ -17,6 +17,7 @@ const USE: Record<LimitName, (tenantId: string) => RawBuilder<unknown>> = {
     sql`(select count(*) from api_keys where tenant_id = ${tenantId} and revoked_at is null
       and (expires_at is null or expires_at > now()))`,
   agents: (tenantId) => ofTable('agents', tenantId),
+  blueprints: (tenantId) => ofTable('blueprints', tenantId),
   mcp_servers: (tenantId) => ofTable('mcp_servers', tenantId),
   tools: (tenantId) => ofTable('tools', tenantId),
   document_bytes: (tenantId) =>

@@ -8,6 +8,11 @@ const KINDS: Record<LimitName, { what: string; advice: string; passes: boolean }
   schedules: { what: 'schedules', advice: 'Delete a schedule', passes: false },
   api_keys: { what: 'valid API keys', advice: 'Revoke an API key', passes: false },
   agents: { what: 'agents', advice: 'Delete an agent', passes: false },
+  blueprints: {
+    what: 'versions of blueprints',
+    advice: 'Versions cannot be deleted',
+    passes: false,
+  },
   mcp_servers: { what: 'MCP servers', advice: 'Delete an MCP server', passes: false },
   tools: { what: 'registered tools', advice: 'Delete a tool', passes: false },
   document_bytes: { what: 'bytes of documents', advice: 'Delete documents', passes: false },

@@ -1,6 +1,7 @@
 import type { AssignedAgent, AssignedPlan, Plan, PlannedStep } from '../../contracts/plan.ts';
 import type { Prefer } from '../../contracts/run.ts';
 import { DomainError, type FieldError, InvalidInputError } from '../../platform/errors.ts';
+import { suggest } from '../../platform/suggest.ts';
 import { AgentUnavailableError } from '../agents/recheck-agents.ts';
 import type { Member } from './team.ts';
 
@@ -113,13 +114,15 @@ function problemOf(
   index: number,
   team: Member[],
 ): AssignmentProblem {
+  const names = team.map(({ name }) => name);
+  const capabilities = [...new Set(team.flatMap((member) => member.capabilities))].sort();
   const named = team.find(({ name }) => name === wanted);
   if (wanted !== undefined && !named)
     return {
       away: [],
       error: {
         field: `steps.${index}.agent`,
-        message: `Step ${step.step_id} names the agent "${wanted}", and there is none that is active.`,
+        message: `Step ${step.step_id} names the agent "${wanted}", and there is no active agent of that name. ${suggest(wanted, names)}`,
       },
     };
   if (named?.trouble)
@@ -140,7 +143,7 @@ function problemOf(
     away: inTrouble,
     error: {
       field: `steps.${index}.capability`,
-      message: `Step ${step.step_id} needs the capability "${step.capability}", which no agent has.${trouble.join('')}`,
+      message: `Step ${step.step_id} needs the capability "${step.capability}", which no agent has.${trouble.join('') || ` ${suggest(step.capability, capabilities)}`}`,
     },
   };
 }

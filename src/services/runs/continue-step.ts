@@ -12,7 +12,7 @@ import { chooseTools, type LeftOutTool } from '../../llm/requests/adapt-tools.ts
 import { agentLabel } from '../blueprints/blueprints.ts';
 import { type AnswerDeps, generateAnswer } from '../conversations/answer.ts';
 import type { CallContext, WaitingWorkflow } from '../conversations/ask-for-json.ts';
-import { summarizeCall } from '../conversations/conversation-events.ts';
+import { preview, summarizeCall } from '../conversations/conversation-events.ts';
 import { toStored } from '../conversations/stored-message.ts';
 import { type AgentToolsDeps, readAgentTools } from '../tools/agent-tools.ts';
 import { stepPrompt } from './prompts.ts';
@@ -149,5 +149,4 @@ async function findPlace(db: Database, key: ConversationKey, request: StepTurnRe
 const LOOK_AHEAD = 500;
 
 /** The beginning, for people. */
-export const previewOf = (text: string): string =>
-  text.length <= 300 ? text : `${text.slice(0, 299).toWellFormed()}…`;
+export const previewOf = (text: string): string => preview(text, 300);

@@ -3,6 +3,7 @@ import type { Plan } from '../../contracts/plan.ts';
 import type { CreateWorkflow } from '../../contracts/workflow.ts';
 import type { Database } from '../../db/database.ts';
 import { InvalidInputError, NotFoundError } from '../../platform/errors.ts';
+import { suggest } from '../../platform/suggest.ts';
 import { AgentUnavailableError, withAgentsRechecked } from '../agents/recheck-agents.ts';
 import { readTeam } from '../planning/team.ts';
 import { getRun } from './read-run.ts';
@@ -50,7 +51,13 @@ async function findAgent(db: Database, tenantId: string, wanted: string) {
   const agent = team.find(({ name, agentId }) => name === wanted || agentId === wanted);
   if (!agent)
     throw new InvalidInputError([
-      { field: 'agent', message: `there is no active agent "${wanted}"` },
+      {
+        field: 'agent',
+        message: `there is no active agent "${wanted}". ${suggest(
+          wanted,
+          team.map(({ name }) => name),
+        )}`,
+      },
     ]);
   if (agent.trouble !== null)
     throw new AgentUnavailableError(

@@ -94,7 +94,7 @@ async function createFork(
       event_id: eventIdOf(tenantId, forkId, 1),
     });
     if (outcome === 'exists') return undefined;
-    if (outcome !== 'created') throw refusalOf(outcome, agentType, deps.limits);
+    if (outcome !== 'created') throw await refusalOf(deps, outcome, run);
     if (plan) await insertSteps(trx, run, plan, kept);
     await appendAuditEntry(trx, {
       tenantId,

@@ -8,11 +8,12 @@ import type { Database } from '../../db/database.ts';
 import { type InsertOutcome, insertWorkflow } from '../../db/queries/insert-workflow.ts';
 import { eventIdOf } from '../../events/event-id.ts';
 import type { Limits } from '../../platform/config/limits.ts';
-import { InvalidInputError, NotFoundError, UnavailableError } from '../../platform/errors.ts';
+import { NotFoundError, UnavailableError } from '../../platform/errors.ts';
 import { idFor } from '../../platform/new-id.ts';
 import type { AgentRegistry } from '../agents/agent-registry.ts';
 import { withAgentsRechecked } from '../agents/recheck-agents.ts';
 import type { Actor } from '../audit/audit.ts';
+import { unknownAgentType } from '../blueprints/unknown-agent-type.ts';
 import { TenantLimitError } from '../limits/limit-error.ts';
 import { assignClientPlan } from '../planning/assign-agents.ts';
 import { readTeam } from '../planning/team.ts';
@@ -138,7 +139,7 @@ export async function acceptRun(
     create: async (requestHash) => {
       const { outcome, ...created } = await insert(deps, request, workflowId, requestHash);
       if (outcome === 'created') return created;
-      refusal = refusalOf(outcome, created.run.agent_type, deps.limits);
+      refusal = await refusalOf(deps, outcome, created.run);
       return undefined;
     },
     refusal: () => refusal,
@@ -222,12 +223,14 @@ async function insert(
 }
 
 /** Why a run was not inserted. */
-export const refusalOf = (outcome: InsertOutcome, agentType: string, limits: Limits): Error =>
+export const refusalOf = async (
+  { db, limits }: { db: Database; limits: Limits },
+  outcome: InsertOutcome,
+  run: { tenant_id: string; agent_type: string },
+): Promise<Error> =>
   outcome === 'limit_reached'
     ? new TenantLimitError('runs', limits.runs)
-    : new InvalidInputError([
-        { field: 'agent_type', message: `there is no agent type "${agentType}"` },
-      ]);
+    : unknownAgentType(db, run.tenant_id, run.agent_type);
 
 /**
  * Refuses a plan that needs a capability no agent has.

@@ -1,7 +1,7 @@
 import type { CreateWorkflow } from '../../contracts/workflow.ts';
 import type { Database } from '../../db/database.ts';
-import { InvalidInputError } from '../../platform/errors.ts';
 import { hasAgentType } from '../blueprints/blueprints.ts';
+import { unknownAgentType } from '../blueprints/unknown-agent-type.ts';
 import { newWebhookSecret } from '../webhooks/new-secret.ts';
 
 /** @throws InvalidInputError where no run could be started so */
@@ -11,9 +11,7 @@ export async function assertAgentType(
   { agent_type }: CreateWorkflow,
 ): Promise<void> {
   if (await hasAgentType(db, tenantId, agent_type)) return;
-  throw new InvalidInputError([
-    { field: 'workflow.agent_type', message: `there is no agent type "${agent_type}"` },
-  ]);
+  throw await unknownAgentType(db, tenantId, agent_type, 'workflow.agent_type');
 }
 
 /** All runs of a schedule sign with one secret: its receiver is told one. `earlier` is what the runs were started with before. */

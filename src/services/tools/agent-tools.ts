@@ -1,5 +1,6 @@
 import type { Database } from '../../db/database.ts';
 import { ASK_PERSON } from '../../tools/ask-person.ts';
+import { fitsPattern } from '../../tools/name-pattern.ts';
 import type { ToolDefinition } from '../../tools/tool.ts';
 import { type Blueprint, getBlueprint } from '../blueprints/blueprints.ts';
 import type { Catalogue } from './catalogue.ts';
@@ -10,7 +11,10 @@ export interface AgentToolsDeps {
   catalogue: Pick<Catalogue, 'definitions'>;
 }
 
-/** An agent's pinned blueprint and the tools it may call: those the blueprint names, or all of the tenant's that need not be named. `questions`: whether it may ask a person. */
+/**
+ * An agent's pinned blueprint and the tools that it names. A pattern does not name a `named_only` tool. `questions`: whether the agent can ask a
+ * person.
+ */
 export async function readAgentTools(
   deps: AgentToolsDeps,
   tenantId: string,
@@ -20,12 +24,16 @@ export async function readAgentTools(
     getBlueprint(deps.db, tenantId, agent.name, agent.version),
     deps.catalogue.definitions(tenantId),
   ]);
-  const names = blueprint.tools;
-  const tools = catalogue.filter(
-    ({ name, named_only }) =>
-      (names ? names.includes(name) : !named_only) && (agent.questions || name !== ASK_PERSON),
-  );
-  // A provider takes so many tools, and the first ones count: those that the blueprint names come in its order.
-  if (names) tools.sort((a, b) => names.indexOf(a.name) - names.indexOf(b.name));
+  const patterns = blueprint.tools ?? ['*'];
+  const placeOf = ({ name, named_only }: ToolDefinition) =>
+    named_only
+      ? patterns.indexOf(name)
+      : patterns.findIndex((pattern) => fitsPattern(pattern, name));
+  const tools = catalogue
+    .map((tool) => ({ tool, place: placeOf(tool) }))
+    .filter(({ tool, place }) => place >= 0 && (agent.questions || tool.name !== ASK_PERSON))
+    // A provider limits the number of tools: the first ones of the blueprint stay.
+    .sort((a, b) => a.place - b.place)
+    .map(({ tool }) => tool);
   return { blueprint, tools };
 }

@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import { agentCapability } from './agent.ts';
+import { toolPattern, toolPolicyRule } from './approval.ts';
+import { pageQuery } from './page.ts';
+import { line, text } from './text.ts';
+
+/** Also what a plan's step names: short, and safe in prompts and ids. */
+export const blueprintName = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, 'must match ^[A-Za-z][A-Za-z0-9_-]{0,63}$');
+
+export const blueprintVersion = z.coerce.number().int().min(1).max(2_147_483_647);
+
+export const modelName = line(3, 200).regex(
+  /^[^/]+\/.+$/,
+  'must be provider/model, for example openai/gpt-5-mini',
+);
+
+const limits = {
+  max_model_calls: z.int().min(1).max(500).describe('Of one step.'),
+  max_tokens: z.int().min(1000).max(100_000_000).describe('Of one step.'),
+};
+export const blueprintLimits = z.strictObject({
+  max_model_calls: limits.max_model_calls.default(20),
+  max_tokens: limits.max_tokens.default(400_000),
+});
+export type BlueprintLimits = z.infer<typeof blueprintLimits>;
+
+const content = {
+  description: text(0, 2000).describe('What the agent does: the planner reads it.'),
+  system_prompt: text(1, 100_000),
+  capabilities: z
+    .array(agentCapability)
+    .max(64)
+    .describe('What steps can require. Omitted: the name of the blueprint.'),
+  model: modelName.nullable().describe('`provider/model`. Null: the default model.'),
+  tools: z
+    .array(toolPattern)
+    .max(200)
+    .describe(
+      'The tools that the agent can call, by name; `*` matches any characters. Tools marked `named_only` need their whole name. None by default.',
+    ),
+  permissions: z
+    .array(toolPolicyRule)
+    .max(100)
+    .describe(
+      'Policies for tool calls; the first matching entry applies. If the run has a policy for the tool, too, the stricter one applies.',
+    ),
+  limits: blueprintLimits,
+};
+
+export const createBlueprint = z.strictObject({
+  name: blueprintName,
+  system_prompt: content.system_prompt,
+  description: content.description.default(''),
+  capabilities: content.capabilities.default([]),
+  model: content.model.default(null),
+  tools: content.tools.default([]),
+  permissions: content.permissions.default([]),
+  limits: content.limits.default({ max_model_calls: 20, max_tokens: 400_000 }),
+});
+export type CreateBlueprint = z.infer<typeof createBlueprint>;
+export type BlueprintContent = Omit<CreateBlueprint, 'name'>;
+
+/** Omitted fields keep their values. */
+export const updateBlueprint = z
+  .strictObject({ ...content, limits: z.strictObject(limits).partial() })
+  .partial();
+export type UpdateBlueprint = z.infer<typeof updateBlueprint>;
+
+export const blueprintStatus = z.enum(['enabled', 'disabled']);
+export type BlueprintStatus = z.infer<typeof blueprintStatus>;
+export const setBlueprintStatus = z.strictObject({
+  status: blueprintStatus.describe('A disabled blueprint gets no new work.'),
+});
+
+export const blueprint = z.object({
+  name: z.string(),
+  version: z.int(),
+  ...content,
+  status: blueprintStatus,
+  is_built_in: z.boolean().describe('Whether this version comes with the product.'),
+  unknown_tools: z
+    .array(z.string())
+    .describe('Entries of `tools` that match no tool of the catalogue now.'),
+  created_by: z.string().nullable(),
+  created_at: z.string(),
+});
+export type BlueprintDetail = z.infer<typeof blueprint>;
+
+export const blueprintListQuery = pageQuery.extend({ status: blueprintStatus.optional() });
+
+export const rollbackBlueprint = z.strictObject({
+  version: z.int().min(1).describe('The version whose content becomes the newest version.'),
+});
+
+export const blueprintDiffQuery = z.strictObject({
+  from: blueprintVersion.optional().describe('Default: the version before `to`.'),
+  to: blueprintVersion.optional().describe('Default: the newest version.'),
+});
+
+export const blueprintDiff = z.object({
+  name: z.string(),
+  from: z.int(),
+  to: z.int(),
+  changes: z.array(z.object({ field: z.string(), before: z.unknown(), after: z.unknown() })),
+});
+export type BlueprintDiff = z.infer<typeof blueprintDiff>;
+
+/** Markdown with YAML front matter; the text below it is the system prompt. */
+export const importBlueprint = z.strictObject({
+  markdown: text(1, 200_000).describe(
+    'YAML front matter between `---` lines (name, description, model, tools, capabilities, permissions, limits), then the system prompt.',
+  ),
+});
+
+export const exportedBlueprint = z.object({ name: z.string(), markdown: z.string() });
