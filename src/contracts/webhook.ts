@@ -29,7 +29,7 @@ export const createWebhook = z.strictObject({
   secret: webhookSecret
     .optional()
     .describe('Signs the deliveries. Omitted: a secret is generated and shown once.'),
-  events: z.array(webhookEvent).min(1).max(20).default(['workflow.status_changed']),
+  events: z.array(webhookEvent).min(1).max(50).default(['workflow.status_changed']),
 });
 export type CreateWebhook = z.infer<typeof createWebhook>;
 

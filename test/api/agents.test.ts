@@ -167,7 +167,7 @@ test('another tenant sees none of it', async () => {
     const answer = await stranger.request(method, `/v1/agents/${agent_id}${path}`, body);
     expect(answer).toMatchObject({ status: 404, body: { code: 'not_found' } });
   }
-  expect(await listed(user, '')).toEqual(['shepherd']);
+  expect(await listed(user, 'origin=registered')).toEqual(['shepherd']);
 });
 
 describe('health', () => {
