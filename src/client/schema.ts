@@ -1318,11 +1318,33 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
-        put?: never;
+        /** Get a tool */
+        get: operations["getTool"];
+        /** Register or replace a tool service */
+        put: operations["replaceTool"];
         post?: never;
         /** Delete a registered tool */
         delete: operations["deleteTool"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tools/{name}/call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Call a tool
+         * @description Calls the tool as an agent would, without asking anybody. With an `Idempotency-Key`, a call with the same arguments is made once, and a repetition returns its result; if its outcome is unknown, it is not made again unless the tool is `read_only` or `idempotent`.
+         */
+        post: operations["callTool"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2552,6 +2574,12 @@ export interface components {
             usd: string;
             wall_seconds: number;
         };
+        CallTool: {
+            /** @default {} */
+            arguments?: {
+                [key: string]: unknown;
+            };
+        };
         Capability: {
             agents: {
                 /** @description Null for an agent that is a blueprint. */
@@ -3467,6 +3495,28 @@ export interface components {
         ReplaceSteps: {
             steps: components["schemas"]["PlannedStep"][];
         };
+        ReplaceTool: {
+            /**
+             * @default {
+             *       "read_only": false,
+             *       "idempotent": false,
+             *       "destructive": false
+             *     }
+             */
+            annotations?: components["schemas"]["ToolAnnotationsInput"];
+            description: string;
+            /** @description JSON Schema of the arguments object. */
+            input_schema: {
+                [key: string]: unknown;
+            };
+            /** @default 60 */
+            timeout_seconds?: number;
+            /**
+             * Format: uri
+             * @description Called with POST and the arguments as JSON.
+             */
+            url: string;
+        };
         /** @description Another user steered the run, so its tools no longer act with the rights and the token of its user. */
         RightsDropped: {
             /** @description The action, as in the audit trail. */
@@ -3718,6 +3768,20 @@ export interface components {
             idempotent?: boolean;
             /** @default false */
             read_only?: boolean;
+        };
+        ToolCallAnswer: {
+            /** @description The key that the tool got. */
+            idempotency_key: string;
+            is_error: boolean;
+            latency_ms: number;
+            /**
+             * @description `unknown`: the tool was called and did not answer, so it may have taken effect.
+             * @enum {string}
+             */
+            outcome: "succeeded" | "failed" | "unknown";
+            /** @description What an agent would read. */
+            text: string;
+            tool: string;
         };
         ToolPermission: {
             approval_id?: string;
@@ -8491,6 +8555,79 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    getTool: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tool"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            431: components["responses"]["Problem431"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    replaceTool: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplaceTool"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tool"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            431: components["responses"]["Problem431"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     deleteTool: {
         parameters: {
             query?: never;
@@ -8516,6 +8653,48 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            431: components["responses"]["Problem431"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    callTool: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repetition with the same key changes nothing more and gets the first answer again. The same key with another request is refused with 422 `idempotency_key_reused`. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallTool"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolCallAnswer"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             414: components["responses"]["Problem414"];
             415: components["responses"]["Problem415"];

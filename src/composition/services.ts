@@ -1,3 +1,4 @@
+import { createEffectLedger } from '../db/queries/effects.ts';
 import { sendInterrupt } from '../events/interrupts.ts';
 import { createOutboxNotifier } from '../events/outbox-notifier.ts';
 import { sendRevocation } from '../events/revocations.ts';
@@ -79,6 +80,8 @@ export async function createServices(
       (await catalogue.definitions(tenantId)).map(({ name }) => name),
     refreshSeconds: config.MCP_REFRESH_SECONDS,
     catalogue,
+    /** What tools and agents have done in the world. */
+    ledger: createEffectLedger(db),
     rules: createDecisionRules({ db, vault, catalogue }),
     audited: createAudited({ db, log }),
     runs,

@@ -42,6 +42,8 @@ export const AUDIT_ACTIONS = [
   'document.create',
   'document.delete',
   'tool.register',
+  'tool.replace',
+  'tool.call',
   'tool.delete',
   'mcp_server.register',
   'mcp_server.delete',

@@ -7,6 +7,9 @@ export interface Owner {
   id: string;
 }
 
+/** An effect that no resource of these kinds owns is one of a tool that was called directly. */
+export type EffectOwner = Owner | { kind: 'tool'; id: string };
+
 export const workflowOwner = (workflowId: string): Owner => ({ kind: 'workflow', id: workflowId });
 
 export const creationOwner = (agentCreationId: string): Owner => ({

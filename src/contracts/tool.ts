@@ -32,6 +32,24 @@ export const registerTool = z.strictObject({
 });
 export type RegisterTool = z.infer<typeof registerTool>;
 
+/** All of a registered tool anew. */
+export const replaceTool = registerTool.omit({ name: true });
+export type ReplaceTool = z.infer<typeof replaceTool>;
+
+export const callTool = z.strictObject({ arguments: jsonObject.default({}) });
+
+export const toolCallAnswer = z.object({
+  tool: z.string(),
+  outcome: z
+    .enum(['succeeded', 'failed', 'unknown'])
+    .describe('`unknown`: the tool was called and did not answer, so it may have taken effect.'),
+  text: z.string().describe('What an agent would read.'),
+  is_error: z.boolean(),
+  latency_ms: z.int(),
+  idempotency_key: z.string().describe('The key that the tool got.'),
+});
+export type ToolCallAnswer = z.infer<typeof toolCallAnswer>;
+
 export const tool = z.object({
   name: z.string(),
   description: z.string(),

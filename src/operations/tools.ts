@@ -5,7 +5,17 @@ import {
   registerMcpServer as registerMcpServerBody,
 } from '../contracts/mcp-server.ts';
 import { wholeListOf } from '../contracts/page.ts';
-import { registerTool as registerToolBody, tool, toolName } from '../contracts/tool.ts';
+import {
+  callTool as callToolBody,
+  registerTool as registerToolBody,
+  replaceTool as replaceToolBody,
+  tool,
+  toolCallAnswer,
+  toolName,
+} from '../contracts/tool.ts';
+import { callDirectly } from '../services/tools/call-directly.ts';
+import { toTool } from '../services/tools/catalogue.ts';
+import { findTool } from '../services/tools/find-tool.ts';
 import {
   listMcpServers as listServers,
   readMcpServer,
@@ -56,6 +66,57 @@ export const registerTool = defineOperation({
   failures: [400, 409],
   run: ({ catalogue }, { principal, actor }, { body }) =>
     catalogue.register(principal.tenantId, actor, body),
+});
+
+export const getTool = defineOperation({
+  name: 'getTool',
+  tag,
+  summary: 'Get a tool',
+  scope: 'tools:read',
+  params: z.object({ name: toolName }),
+  output: tool,
+  idempotent: 'read',
+  failures: [400, 404],
+  run: async ({ catalogue }, { principal }, { name }) =>
+    toTool(await findTool(catalogue, principal.tenantId, name)),
+});
+
+export const replaceTool = defineOperation({
+  name: 'replaceTool',
+  tag,
+  summary: 'Register or replace a tool service',
+  scope: 'tools:write',
+  params: z.object({ name: toolName }),
+  body: replaceToolBody,
+  output: tool,
+  idempotent: 'natural',
+  audit: 'tool.replace',
+  failures: [400, 409, 422],
+  run: ({ catalogue }, { principal, actor }, { name, body }) =>
+    catalogue.replace(principal.tenantId, actor, name, body),
+});
+
+export const callTool = defineOperation({
+  name: 'callTool',
+  tag,
+  summary: 'Call a tool',
+  description:
+    'Calls the tool as an agent would, without asking anybody. With an `Idempotency-Key`, a call with the same arguments is made once, and a repetition returns its result; if its outcome is unknown, it is not made again unless the tool is `read_only` or `idempotent`.',
+  scope: 'tools:write',
+  params: z.object({ name: toolName }),
+  body: callToolBody,
+  output: toolCallAnswer,
+  idempotent: 'key',
+  audit: 'tool.call',
+  failures: [400, 404, 409],
+  run: (services, { principal, actor, idempotencyKey }, { name, body }) =>
+    callDirectly(services, {
+      tenantId: principal.tenantId,
+      actor,
+      name,
+      args: body.arguments,
+      idempotencyKey,
+    }),
 });
 
 export const deleteTool = defineOperation({

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Owner } from '../contracts/owner.ts';
+import type { EffectOwner } from '../contracts/owner.ts';
 import {
   InputRequiredError,
   type PendingInput,
@@ -14,7 +14,7 @@ export type EffectStatus = 'started' | 'succeeded' | 'failed' | 'unknown' | 'cle
 export interface EffectRecord {
   tenantId: string;
   effectId: string;
-  owner: Owner;
+  owner: EffectOwner;
   conversationId: string;
   tool: string;
   arguments: Record<string, unknown>;

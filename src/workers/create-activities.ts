@@ -13,7 +13,6 @@ import type { Infrastructure } from '../composition/infrastructure.ts';
 import type { Services } from '../composition/services.ts';
 import { deleteOldPayloads } from '../db/queries/delete-old-payloads.ts';
 import { deleteStale } from '../db/queries/delete-stale.ts';
-import { createEffectLedger } from '../db/queries/effects.ts';
 import { countRefusal } from '../db/queries/refusals.ts';
 import { endWait, noteWait, type Wait } from '../db/queries/waits.ts';
 import { createGraphActivities } from '../durable-graph/graph-activities.ts';
@@ -34,7 +33,6 @@ export function createActivities(
     models,
     live: createLivePublisher(nats, log),
     interrupts: listenForInterrupts(nats),
-    ledger: createEffectLedger(db),
     tellHeld: services.runs.tellHeld,
     countRefusal: (tenantId: string, callId: string) => countRefusal(db, tenantId, callId),
     noteWait: (wait: Wait) => noteWait(db, wait),

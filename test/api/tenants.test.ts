@@ -57,12 +57,19 @@ const BODIES: Record<string, () => unknown> = {
   'PATCH /v1/blueprints/:name': () => ({ description: 'Theirs' }),
   'PATCH /v1/blueprints/:name/status': () => ({ status: 'disabled' }),
   'POST /v1/blueprints/:name/rollback': () => ({ version: 1 }),
+  'POST /v1/tools/:name/call': () => ({}),
+  'PUT /v1/tools/:name': () => ({
+    description: 'Theirs',
+    url: 'http://127.0.0.1:9/',
+    input_schema: { type: 'object' },
+  }),
   'PUT /v1/budgets/sessions/:session_id': () => ({ tokens: 1000 }),
   'PUT /v1/budgets/workflows/:workflow_id': () => ({ tokens: 1000 }),
 };
 
-/** A session is what a tenant calls so: this sets a budget of the stranger's own, and leaves the owner's alone. */
-const NAMES_ITS_OWN = 'PUT /v1/budgets/sessions/:session_id';
+/** What a tenant names itself: these make something of the stranger's own, and leave the owner's alone. */
+const SESSION_BUDGET = 'PUT /v1/budgets/sessions/:session_id';
+const NAMES_ITS_OWN = [SESSION_BUDGET, 'PUT /v1/tools/:name'];
 
 test('for another tenant, nothing of this one is there, whatever is done to it', async () => {
   const ids = new Map(
@@ -90,7 +97,7 @@ test('for another tenant, nothing of this one is there, whatever is done to it',
   for (const route of reading)
     expect(await ask('owner', route), route).toSatisfy(({ status: s }) => s === 200 || s === 409);
 
-  for (const route of routes.filter((name) => name !== NAMES_ITS_OWN)) {
+  for (const route of routes.filter((name) => !NAMES_ITS_OWN.includes(name))) {
     const answer = await ask('stranger', route);
     expect(answer, route).toMatchObject({ status: 404, body: { code: 'not_found' } });
   }
@@ -98,7 +105,7 @@ test('for another tenant, nothing of this one is there, whatever is done to it',
   const stream = await ask('stranger', events, { accept: 'text/event-stream' });
   expect(stream).toMatchObject({ status: 404, body: { code: 'not_found' } });
 
-  expect((await ask('stranger', NAMES_ITS_OWN)).status).toBe(200);
+  for (const route of NAMES_ITS_OWN) expect((await ask('stranger', route)).status).toBe(200);
   const budget = await ask('owner', 'GET /v1/budgets/sessions/:session_id');
   expect(budget.body).toMatchObject({ limits: { tokens: 5 }, version: 1 });
   for (const route of reading)

@@ -173,6 +173,9 @@ export function operationRoutes(app: Api, services: Services): void {
 
   bind(tools.listTools, 'GET /v1/tools');
   bind(tools.registerTool, 'POST /v1/tools', { status: 201 });
+  bind(tools.getTool, 'GET /v1/tools/:name');
+  bind(tools.replaceTool, 'PUT /v1/tools/:name');
+  bind(tools.callTool, 'POST /v1/tools/:name/call');
   bind(tools.deleteTool, 'DELETE /v1/tools/:name');
   bind(tools.registerMcpServer, 'POST /v1/tools/servers', {
     status: 201,

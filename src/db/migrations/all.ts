@@ -27,6 +27,7 @@ import * as operationNames from './0032-operation-names.ts';
 import * as owners from './0033-owners.ts';
 import * as transcripts from './0034-transcripts.ts';
 import * as ownBlueprints from './0035-blueprints.ts';
+import * as directToolCalls from './0036-direct-tool-calls.ts';
 
 /** Every migration under its name. Names are stored in the database: a migration that was released keeps its name. */
 export const MIGRATIONS = {
@@ -59,4 +60,5 @@ export const MIGRATIONS = {
   '0033-owners': owners,
   '0034-transcripts': transcripts,
   '0035-blueprints': ownBlueprints,
+  '0036-direct-tool-calls': directToolCalls,
 };

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Owner } from '../../contracts/owner.ts';
+import type { EffectOwner } from '../../contracts/owner.ts';
 import { toStorableJson } from '../../platform/storable-json.ts';
 import type { Database } from '../database.ts';
 import type { EffectStatus } from '../tables/effects.ts';
@@ -11,7 +11,7 @@ export interface EffectKey {
 }
 
 export interface NewEffect extends EffectKey {
-  owner: Owner;
+  owner: EffectOwner;
   conversationId: string;
   tool: string;
   arguments: Record<string, unknown>;

@@ -1,5 +1,5 @@
 import type { Generated, JSONColumnType } from 'kysely';
-import type { OwnerKind } from '../../contracts/owner.ts';
+import type { EffectOwner } from '../../contracts/owner.ts';
 
 /** `cleared`: the call certainly did not happen, so that it may be made (again). */
 export type EffectStatus = 'started' | 'succeeded' | 'failed' | 'unknown' | 'cleared';
@@ -9,7 +9,7 @@ export interface EffectsTable {
   tenant_id: string;
   /** Also the call's `Idempotency-Key`. Derived from conversation, position and arguments. */
   effect_id: string;
-  owner_kind: OwnerKind;
+  owner_kind: EffectOwner['kind'];
   owner_id: string;
   conversation_id: string;
   tool: string;

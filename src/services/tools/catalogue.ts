@@ -1,4 +1,4 @@
-import type { RegisterTool, Tool } from '../../contracts/tool.ts';
+import type { RegisterTool, ReplaceTool, Tool } from '../../contracts/tool.ts';
 import type { Database } from '../../db/database.ts';
 import { isQueryTimeout, isRefusedStatement } from '../../db/database-error.ts';
 import { describeAdaptations } from '../../llm/requests/adapt-tools.ts';
@@ -15,6 +15,7 @@ import { findSchemaProblem, findUncheckedPattern } from '../../tools/validate-ar
 import { type Act, type Actor, appendAuditEntry } from '../audit/audit.ts';
 import { searchDocuments } from '../documents/documents.ts';
 import { assertWithinLimit } from '../limits/assert-within-limit.ts';
+import { findTool } from './find-tool.ts';
 
 export interface CatalogueOptions {
   db: Database;
@@ -69,6 +70,11 @@ export function createCatalogue(options: CatalogueOptions) {
     return [...own, ...offered.filter(({ name }) => !taken.has(name))];
   }
 
+  function assertNotBuiltIn(name: string): void {
+    if (builtIn.some((tool) => tool.name === name))
+      throw new ConflictError('tool_exists', `The tool ${name} is built in.`);
+  }
+
   return {
     definitions,
 
@@ -76,17 +82,9 @@ export function createCatalogue(options: CatalogueOptions) {
 
     /** @throws InvalidInputError ConflictError TenantLimitError */
     register: async (tenantId: string, actor: Actor, tool: RegisterTool): Promise<Tool> => {
-      const problem =
-        findSchemaProblem(tool.input_schema) ?? findUncheckedPattern(tool.input_schema);
-      if (problem) throw new InvalidInputError([{ field: 'input_schema', message: problem }]);
-      if (builtIn.some(({ name }) => name === tool.name)) {
-        throw new ConflictError('tool_exists', `The tool ${tool.name} is built in.`);
-      }
-      const row = {
-        ...tool,
-        input_schema: JSON.stringify(tool.input_schema),
-        annotations: JSON.stringify(tool.annotations),
-      };
+      assertSchema(tool.input_schema);
+      assertNotBuiltIn(tool.name);
+      const row = toRow(tool);
       const inserted = await db.transaction().execute(async (trx) => {
         const first = await trx
           .insertInto('tools')
@@ -111,6 +109,40 @@ export function createCatalogue(options: CatalogueOptions) {
       return toTool(current);
     },
 
+    /** Registers a tool, or replaces the registered one of the name. @throws InvalidInputError ConflictError TenantLimitError */
+    replace: async (
+      tenantId: string,
+      actor: Actor,
+      name: string,
+      tool: ReplaceTool,
+    ): Promise<Tool> => {
+      assertSchema(tool.input_schema);
+      await db.transaction().execute(async (trx) => {
+        const before = await trx
+          .selectFrom('tools')
+          .select(['url', 'annotations'])
+          .where('tenant_id', '=', tenantId)
+          .where('name', '=', name)
+          .forUpdate()
+          .executeTakeFirst();
+        if (!before) assertNotBuiltIn(name);
+        const row = toRow({ ...tool, name });
+        await trx
+          .insertInto('tools')
+          .values({ tenant_id: tenantId, ...row })
+          .onConflict((conflict) => conflict.columns(['tenant_id', 'name']).doUpdateSet(row))
+          .execute();
+        if (!before) await assertWithinLimit(trx, options.limits, tenantId, 'tools');
+        const after = { url: tool.url, annotations: tool.annotations };
+        await appendAuditEntry(trx, {
+          ...actOn(tenantId, actor, 'replace', name),
+          before: before ?? null,
+          after,
+        });
+      });
+      return toTool(await findTool({ definitions }, tenantId, name));
+    },
+
     /** @throws NotFoundError */
     remove: (tenantId: string, actor: Actor, name: string): Promise<void> =>
       db.transaction().execute(async (trx) => {
@@ -126,6 +158,18 @@ export function createCatalogue(options: CatalogueOptions) {
   };
 }
 
+/** @throws InvalidInputError */
+function assertSchema(schema: Record<string, unknown>): void {
+  const problem = findSchemaProblem(schema) ?? findUncheckedPattern(schema);
+  if (problem) throw new InvalidInputError([{ field: 'input_schema', message: problem }]);
+}
+
+const toRow = (tool: RegisterTool) => ({
+  ...tool,
+  input_schema: JSON.stringify(tool.input_schema),
+  annotations: JSON.stringify(tool.annotations),
+});
+
 /** Another attempt at a statement that Postgres refuses, or that takes too long, ends in the same way. The model can ask for something else. */
 function throwForModel(error: unknown): never {
   if (!isRefusedStatement(error) && !isQueryTimeout(error)) throw error;
@@ -135,7 +179,12 @@ function throwForModel(error: unknown): never {
   throw new ToolCallError('not_executed', message, { cause: error, isFinal: true });
 }
 
-const actOn = (tenantId: string, actor: Actor, verb: 'register' | 'delete', name: string): Act => ({
+const actOn = (
+  tenantId: string,
+  actor: Actor,
+  verb: 'register' | 'replace' | 'delete',
+  name: string,
+): Act => ({
   tenantId,
   actor,
   action: `tool.${verb}`,
@@ -151,7 +200,7 @@ const isSame = (current: Tool, wanted: RegisterTool) =>
   canonicalJson(current.input_schema) === canonicalJson(wanted.input_schema) &&
   canonicalJson(current.annotations) === canonicalJson(wanted.annotations);
 
-const toTool = (definition: ToolDefinition): Tool => ({
+export const toTool = (definition: ToolDefinition): Tool => ({
   name: definition.name,
   description: definition.description,
   source: definition.source,
