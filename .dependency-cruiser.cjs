@@ -26,6 +26,7 @@ const SERVICES = [
   'limits',
   'user-tokens',
   'usage',
+  'models',
   'webhooks',
   'approvals',
   'budgets',

@@ -51,7 +51,7 @@ export function createAgentJobActivities(deps: AgentJobActivityDeps) {
     ): Promise<AssignedAgent | null> => {
       const { agent_type: agentType, settings } = await readRun(deps.db, request);
       return findReplacement(
-        { db: deps.db, defaultModel: deps.models.defaultName },
+        { db: deps.db, models: { defaultModel: deps.models.defaultName, model: settings.model } },
         { ...request, agentType, prefer: settings.prefer },
       );
     },

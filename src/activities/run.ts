@@ -60,7 +60,7 @@ export function createRunActivities(deps: RunActivityDeps) {
             { ...input, waiter },
             { signal, onText: deps.live.open(input, { agent: 'planner' }).say },
           ),
-        { model: deps.models.defaultName },
+        { model: input.model ?? deps.models.defaultName },
       ),
 
     reviewWork: (input: ReviewRequest & CallInput): Promise<ReviewOutcome | Waiting> =>
@@ -77,7 +77,7 @@ export function createRunActivities(deps: RunActivityDeps) {
               onText: deps.live.open(input, { agent: 'reviewer' }).say,
             },
           ),
-        { model: deps.models.defaultName },
+        { model: input.model ?? deps.models.defaultName },
       ),
 
     // What follows are local activities: short transactions.

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Principal } from '../auth/principal.ts';
@@ -27,6 +28,8 @@ type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 interface HttpAnswer<Output> {
   /** 200, or 204 for an operation without output. */
   status?: 200 | 201 | 202 | 204;
+  /** Of a 202: whether what was accepted has ended already, which makes it a 200. */
+  hasEnded?: (output: Output) => boolean;
   /** The `Location` of a resource that was created. */
   location?: (output: Output) => string;
   headers?: Record<string, string>;
@@ -44,7 +47,7 @@ export const createBinder =
     operation: Operation<Params, Query, Body, Output>,
     /** As in `GET /v1/workflows/:workflow_id`. */
     route: `${Method} /${string}`,
-    { location, headers, ...http }: HttpAnswer<z.output<Output>> = {},
+    { location, headers, hasEnded, ...http }: HttpAnswer<z.output<Output>> = {},
   ): void => {
     const [method, url] = route.split(' ') as [Method, string];
     const isVoid = operation.output instanceof z.ZodVoid;
@@ -52,10 +55,13 @@ export const createBinder =
     app.route({
       method,
       url,
-      ...routeOf(operation, { [status]: operation.output }),
+      ...routeOf(operation, {
+        [status]: operation.output,
+        ...(hasEnded && { 200: operation.output }),
+      }),
       handler: async (request: FastifyRequest, reply: FastifyReply) => {
-        const output = await callOperation(services, operation, request);
-        reply.code(status);
+        const output = await callOperation(services, operation, request, request.body, reply.raw);
+        reply.code(hasEnded?.(output as z.output<Output>) ? 200 : status);
         if (headers) reply.headers(headers);
         if (location) reply.header('location', location(output as z.output<Output>));
         if (isVoid) return reply.send();
@@ -94,8 +100,9 @@ export const callOperation = <Output>(
   },
   request: FastifyRequest,
   body: unknown = request.body,
+  response?: ServerResponse,
 ): Promise<Output> =>
-  invoke(services, operation, contextOf(request, operation), {
+  invoke(services, operation, contextOf(request, operation, response), {
     ...(request.params as object),
     ...(request.query as object),
     body,
@@ -108,6 +115,7 @@ export const inCallerTenant = <T>({ principal }: FastifyRequest, work: () => T):
 const contextOf = (
   request: FastifyRequest,
   { idempotent }: Pick<AnyOperation, 'idempotent'>,
+  response: ServerResponse | undefined,
 ): CallerContext => ({
   principal: request.principal,
   actor: {
@@ -117,8 +125,18 @@ const contextOf = (
   },
   idempotencyKey: idempotent === 'key' ? readIdempotencyKey(request) : undefined,
   requestId: request.id,
+  get signal() {
+    return signalOf(response);
+  },
   log: request.log,
 });
+
+/** Fires when the response is sent, or its connection is closed. */
+function signalOf(response: ServerResponse | undefined): AbortSignal {
+  const closed = new AbortController();
+  response?.once('close', () => closed.abort());
+  return closed.signal;
+}
 
 /** @throws InvalidInputError */
 function readIdempotencyKey(request: FastifyRequest): string | undefined {

@@ -9,7 +9,6 @@ import type {
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Services } from '../composition/services.ts';
 import type { RemoteCodec } from '../payloads/remote-codec.ts';
-import type { Streams } from '../services/limits/open-stream.ts';
 import type { AccessOptions } from './plugins/access.ts';
 import type { CodecAccess } from './plugins/codec-access.ts';
 import type { DoorsOptions } from './plugins/overload-protection.ts';
@@ -26,7 +25,6 @@ export interface ApiContext {
   doors: DoorsOptions;
   /** By the `Authorization` header of the request. */
   mayReadMetrics(authorization: string | undefined): boolean;
-  streams: Streams;
   codec: CodecAccess & { codec: RemoteCodec };
   /** Each dependency by name; a check rejects when it is away. */
   checks: Record<string, () => Promise<unknown>>;

@@ -8,7 +8,6 @@ import type { Services } from '../composition/services.ts';
 import { listenForRevocations } from '../events/revocations.ts';
 import { createRemoteCodec } from '../payloads/remote-codec.ts';
 import type { AuthSettings } from '../platform/config/auth.ts';
-import { createStreams } from '../services/limits/open-stream.ts';
 import type { ApiContext } from './context.ts';
 
 /** Requests per minute of one principal, unless `RATE_LIMIT_PER_MINUTE` sets another limit. */
@@ -47,7 +46,6 @@ export function createApiContext(
       config.METRICS_TOKEN === undefined
         ? isDevelopment
         : isBearer(authorization, config.METRICS_TOKEN),
-    streams: createStreams({ systemDb, log }, services.limits),
     codec: {
       codec: createRemoteCodec(dataConverter.payloadCodecs),
       uiUrl: config.TEMPORAL_UI_URL,

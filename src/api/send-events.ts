@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { endWithAccess } from '../auth/end-with-access.ts';
 import type { EventEnvelope } from '../contracts/event.ts';
 import { eventListQuery } from '../contracts/workflow.ts';
-import { type FeedRequest, followEvents } from '../events/live-feed.ts';
+import type { FeedRequest } from '../events/live-feed.ts';
 import { InvalidInputError } from '../platform/errors.ts';
 import type { ApiContext } from './context.ts';
 
@@ -22,26 +22,26 @@ export type Feed = Omit<FeedRequest, 'after' | 'signal'> & {
  * no longer valid.
  */
 export async function sendEvents(
-  { services, nats, access, streams }: ApiContext,
+  { services, access }: ApiContext,
   request: FastifyRequest,
   reply: FastifyReply,
   feed: Feed,
 ): Promise<FastifyReply | undefined> {
-  const { db, metrics } = services;
+  const { metrics } = services;
   const { cursor } = eventListQuery.parse(request.query);
   const closed = new AbortController();
   reply.raw.once('close', () => closed.abort());
   const after = readLastEventId(request.headers['last-event-id']) ?? cursor ?? 0;
   // 204 tells an EventSource not to come back (HTML, server-sent events, reconnection).
   if (feed.isOver(after)) return reply.code(204).send();
-  const release = await streams.open(request.principal.tenantId);
+  const release = await services.openStream(request.principal.tenantId);
   reply.header('cache-control', 'no-store').header('x-accel-buffering', 'no');
   metrics.liveFeeds.inc();
   try {
     // At once: a quiet resource has no event to carry the headers, and a proxy would give up.
     reply.sse.sendHeaders();
     endWithAccess(access.authenticate, request.headers, closed);
-    const events = followEvents({ db, nats }, { ...feed, after, signal: closed.signal });
+    const events = services.followEvents({ ...feed, after, signal: closed.signal });
     await sendFrames(reply.sse, events, closed.signal);
   } finally {
     metrics.liveFeeds.dec();

@@ -29,7 +29,6 @@ const failed = new Promise<void>((resolve) => unexpected.stopWith(resolve, UNEXP
 log.info({ signal: await Promise.race([waitForStopSignal(), failed]) }, 'stopping');
 await closeAll(log, [
   ['server', () => app.close()],
-  ['streams', () => context.streams.stop()],
   ['MCP servers', () => services.connections.close()],
   ['NATS', () => infrastructure.nats.close()],
   ['Postgres', infrastructure.closeDatabases],

@@ -1102,6 +1102,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the models that can be used
+         * @description What the configured model providers list. The list of a provider is asked for every five minutes.
+         */
+        get: operations["listModels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/schedules": {
         parameters: {
             query?: never;
@@ -2782,6 +2802,8 @@ export interface components {
             metadata?: {
                 [key: string]: unknown;
             };
+            /** @description For the planner, the reviewer and all steps, instead of the default model and of the models of blueprints. */
+            model?: string & unknown;
             /** @description A plan that replaces the planner's. */
             plan?: components["schemas"]["Plan"];
             /**
@@ -2961,25 +2983,6 @@ export interface components {
             tags: string[];
         };
         Event: components["schemas"]["WorkflowStatusChangedEvent"] | components["schemas"]["WorkflowPlanCreatedEvent"] | components["schemas"]["WorkflowStepStartedEvent"] | components["schemas"]["WorkflowStepCompletedEvent"] | components["schemas"]["WorkflowStepFailedEvent"] | components["schemas"]["WorkflowStepReassignedEvent"] | components["schemas"]["WorkflowStepMessageEvent"] | components["schemas"]["WorkflowModelAnsweredEvent"] | components["schemas"]["WorkflowToolCalledEvent"] | components["schemas"]["WorkflowToolReturnedEvent"] | components["schemas"]["WorkflowToolsLeftOutEvent"] | components["schemas"]["WorkflowReviewCompletedEvent"] | components["schemas"]["WorkflowRightsDroppedEvent"] | components["schemas"]["AgentCreatedEvent"] | components["schemas"]["AgentUpdatedEvent"] | components["schemas"]["AgentDeletedEvent"] | components["schemas"]["AgentStatusChangedEvent"] | components["schemas"]["AgentCreationStatusChangedEvent"] | components["schemas"]["AgentCreationProgressEvent"] | components["schemas"]["AgentCreationItemChangedEvent"] | components["schemas"]["ApprovalRequestedEvent"] | components["schemas"]["ApprovalUpdatedEvent"] | components["schemas"]["ApprovalEscalatedEvent"] | components["schemas"]["ApprovalDecidedEvent"] | components["schemas"]["ApprovalExpiredEvent"] | components["schemas"]["ApprovalWithdrawnEvent"];
-        ExecuteAgent: {
-            /** @description Name or id of a registered agent, or the name of a blueprint. */
-            agent: string;
-            /** @description What a person approves: a mode (`none`, `plan`, `tools`, `result`) or detailed settings. */
-            approval?: components["schemas"]["ApprovalPolicy"];
-            /** @description At a limit, the run waits until a person raises the budget. */
-            budget?: components["schemas"]["BudgetLimits"];
-            /** @description Structured input for the agent. */
-            input?: {
-                [key: string]: unknown;
-            };
-            metadata?: {
-                [key: string]: unknown;
-            };
-            session_id?: string;
-            task: string & unknown;
-            /** @description Receives the events of the run. */
-            webhook?: components["schemas"]["CreateWebhook"];
-        };
         Execution: {
             /** @description `name@version`; before the assignment, the name. */
             agent: string;
@@ -3005,9 +3008,10 @@ export interface components {
             /** @description The peer that is currently unreachable. */
             waiting_for: components["schemas"]["WaitingFor"] | null;
         };
-        ExecutionAccepted: {
+        ExecutionStarted: {
             /** @description Also the id of the workflow. */
             execution_id: string;
+            result?: components["schemas"]["Execution"];
             /** @enum {string} */
             status: "pending" | "planning" | "awaiting_approval" | "executing" | "reviewing" | "paused" | "completed" | "failed" | "cancelled" | "timed_out" | "terminated";
             webhook_secret?: string;
@@ -3042,6 +3046,8 @@ export interface components {
             metadata?: {
                 [key: string]: unknown;
             };
+            /** @description For the planner, the reviewer and all steps, instead of the default model and of the models of blueprints. */
+            model?: string & unknown;
             /** @description A changed plan. Finished steps that it does not change keep their results. */
             plan?: components["schemas"]["Plan"];
             task?: string & unknown;
@@ -3622,6 +3628,66 @@ export interface components {
             /** @description A file in `SECRETS_DIR/{tenant}`. */
             file: string;
         };
+        StartExecution: {
+            /** @description Name or id of a registered agent, or the name of a blueprint. */
+            agent: string;
+            /** @description What a person approves: a mode (`none`, `plan`, `tools`, `result`) or detailed settings. */
+            approval?: components["schemas"]["ApprovalPolicy"];
+            /** @description At a limit, the run waits until a person raises the budget. */
+            budget?: components["schemas"]["BudgetLimits"];
+            /** @description Structured input for the agent. */
+            input?: {
+                [key: string]: unknown;
+            };
+            metadata?: {
+                [key: string]: unknown;
+            };
+            /** @description Instead of the agent's own model. */
+            model?: string & unknown;
+            session_id?: string;
+            task: string & unknown;
+            /** @description Seconds to wait for the end. If it comes in time, the answer is 200 and has the `result`. */
+            wait?: number;
+            /** @description Receives the events of the run. */
+            webhook?: components["schemas"]["CreateWebhook"];
+        };
+        StartWorkflow: {
+            /**
+             * @description The blueprint that carries out steps by default.
+             * @default general
+             */
+            agent_type?: string;
+            /** @description What a person approves: a mode (`none`, `plan`, `tools`, `result`) or detailed settings. */
+            approval?: components["schemas"]["ApprovalPolicy"];
+            /** @description At a limit, the run waits until a person raises the budget. */
+            budget?: components["schemas"]["BudgetLimits"];
+            /** @description Structured input for the planner and all steps. */
+            input?: {
+                [key: string]: unknown;
+            };
+            /** @default 2 */
+            max_revisions?: number;
+            /** @description Stored and returned; models do not see it. */
+            metadata?: {
+                [key: string]: unknown;
+            };
+            /** @description For the planner, the reviewer and all steps, instead of the default model and of the models of blueprints. */
+            model?: string & unknown;
+            /** @description A plan that replaces the planner's. */
+            plan?: components["schemas"]["Plan"];
+            /**
+             * @description Decides between several capable agents.
+             * @enum {string}
+             */
+            prefer?: "cheapest" | "fastest";
+            /** @description The session that the run belongs to. */
+            session_id?: string;
+            task: string & unknown;
+            /** @description Seconds to wait for the end. If it comes in time, the answer is 200 and has the `result`. */
+            wait?: number;
+            /** @description Receives the events of the run. */
+            webhook?: components["schemas"]["CreateWebhook"];
+        };
         StepMessage: {
             message: string;
         };
@@ -3936,13 +4002,6 @@ export interface components {
             status: "pending" | "planning" | "awaiting_approval" | "executing" | "reviewing" | "paused" | "completed" | "failed" | "cancelled" | "timed_out" | "terminated";
             workflow_id: string;
         };
-        WorkflowCreated: {
-            /** @enum {string} */
-            status: "pending" | "planning" | "awaiting_approval" | "executing" | "reviewing" | "paused" | "completed" | "failed" | "cancelled" | "timed_out" | "terminated";
-            /** @description The generated secret of the webhook. It is shown only once. */
-            webhook_secret?: string;
-            workflow_id: string;
-        };
         WorkflowModelAnsweredEvent: {
             actor: string;
             /** @description The id of the resource. */
@@ -4103,6 +4162,14 @@ export interface components {
              * @enum {string}
              */
             type: "workflow.rights_dropped";
+        };
+        WorkflowStarted: {
+            result?: components["schemas"]["WorkflowResult"];
+            /** @enum {string} */
+            status: "pending" | "planning" | "awaiting_approval" | "executing" | "reviewing" | "paused" | "completed" | "failed" | "cancelled" | "timed_out" | "terminated";
+            /** @description The generated secret of the webhook. It is shown only once. */
+            webhook_secret?: string;
+            workflow_id: string;
         };
         WorkflowStatusChangedEvent: {
             actor: string;
@@ -5353,17 +5420,26 @@ export interface operations {
                  *       "task": "Write a haiku about durable workflows"
                  *     }
                  */
-                "application/json": components["schemas"]["ExecuteAgent"];
+                "application/json": components["schemas"]["StartExecution"];
             };
         };
         responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExecutionStarted"];
+                };
+            };
             /** @description Accepted */
             202: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ExecutionAccepted"];
+                    "application/json": components["schemas"]["ExecutionStarted"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -7022,6 +7098,7 @@ export interface operations {
                     };
                 };
             };
+            400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             429: components["responses"]["Problem429"];
@@ -7897,6 +7974,49 @@ export interface operations {
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
+            429: components["responses"]["Problem429"];
+            431: components["responses"]["Problem431"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listModels: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description For work that names no model. */
+                        default_model: string;
+                        items: {
+                            /** @description `provider/model`, as runs and blueprints name it. */
+                            model: string;
+                            provider: string;
+                        }[];
+                        next_cursor: null;
+                        providers: {
+                            /** @description Why its list is missing; its models can still be used by name. */
+                            error: string | null;
+                            provider: string;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             429: components["responses"]["Problem429"];
             431: components["responses"]["Problem431"];
             503: components["responses"]["Problem503"];
@@ -8975,17 +9095,26 @@ export interface operations {
                  *       "task": "Compare the three largest vendors of heat pumps in 2 steps"
                  *     }
                  */
-                "application/json": components["schemas"]["CreateWorkflow"];
+                "application/json": components["schemas"]["StartWorkflow"];
             };
         };
         responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowStarted"];
+                };
+            };
             /** @description Accepted */
             202: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WorkflowCreated"];
+                    "application/json": components["schemas"]["WorkflowStarted"];
                 };
             };
             400: components["responses"]["Problem400"];

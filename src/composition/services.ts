@@ -1,8 +1,10 @@
 import { createEffectLedger } from '../db/queries/effects.ts';
 import { sendInterrupt } from '../events/interrupts.ts';
+import { type FeedRequest, followEvents } from '../events/live-feed.ts';
 import { createOutboxNotifier } from '../events/outbox-notifier.ts';
 import { sendRevocation } from '../events/revocations.ts';
 import { findDefaultModel } from '../llm/default-model.ts';
+import { listServedModels } from '../llm/list-models.ts';
 import { providerNames } from '../llm/models.ts';
 import { readAgentSecrets } from '../platform/config/agent-secrets.ts';
 import { tenantLimitsOf } from '../platform/config/limits.ts';
@@ -12,7 +14,9 @@ import { createCreationClient } from '../services/agent-creations/temporal.ts';
 import { createAgentRegistry } from '../services/agents/agent-registry.ts';
 import { createAudited } from '../services/audit/audited.ts';
 import { createDeploymentDeps } from '../services/deployments/deployment-deps.ts';
+import { createStreams } from '../services/limits/open-stream.ts';
 import { createManagementTools } from '../services/management-tools/management-tools.ts';
+import { createModelList } from '../services/models/model-list.ts';
 import { runDefaults } from '../services/runs/run-defaults.ts';
 import { createRunClient } from '../services/runs/temporal.ts';
 import { createScheduleClient } from '../services/schedules/temporal.ts';
@@ -92,6 +96,12 @@ export async function createServices(
     temporalUi: { url: config.TEMPORAL_UI_URL, namespace: config.TEMPORAL_NAMESPACE },
     /** The model of steps whose blueprint names none. */
     defaultModel: () => findDefaultModel(config),
+    listModels: createModelList({
+      defaultModel: () => findDefaultModel(config),
+      listServedModels: () => listServedModels(config),
+    }),
+    followEvents: (request: FeedRequest) => followEvents({ db, nats }, request),
+    openStream: createStreams({ systemDb, log }, limits).open,
     /** Tells every worker to end the in-flight calls of a run. */
     interrupt: (tenantId: string, workflowId: string) => sendInterrupt(nats, tenantId, workflowId),
     /** Tells every API replica to forget an API key. */

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { agentCapability } from './agent.ts';
 import { toolPattern, toolPolicyRule } from './approval.ts';
+import { modelName } from './model.ts';
 import { pageQuery } from './page.ts';
-import { line, text } from './text.ts';
+import { text } from './text.ts';
 
 /** Also what a plan's step names: short, and safe in prompts and ids. */
 export const blueprintName = z
@@ -10,11 +11,6 @@ export const blueprintName = z
   .regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, 'must match ^[A-Za-z][A-Za-z0-9_-]{0,63}$');
 
 export const blueprintVersion = z.coerce.number().int().min(1).max(2_147_483_647);
-
-export const modelName = line(3, 200).regex(
-  /^[^/]+\/.+$/,
-  'must be provider/model, for example openai/gpt-5-mini',
-);
 
 const limits = {
   max_model_calls: z.int().min(1).max(500).describe('Of one step.'),

@@ -1,13 +1,21 @@
 import { z } from 'zod';
 import { approvalId, sessionId, workflowId } from './ids.ts';
 import { jsonObject, line, text } from './text.ts';
-import { createWorkflow, failure, usageTotals, waitingFor, workflowStatus } from './workflow.ts';
+import {
+  createWorkflow,
+  failure,
+  usageTotals,
+  waitingFor,
+  waitSeconds,
+  workflowStatus,
+} from './workflow.ts';
 
 /** `POST /v1/agents/execute`: one agent, one job. */
 export const executeAgent = z.strictObject({
   agent: line(1, 64).describe('Name or id of a registered agent, or the name of a blueprint.'),
   task: text(1, 100_000).regex(/\S/, 'must not be blank'),
   input: jsonObject.optional().describe('Structured input for the agent.'),
+  model: createWorkflow.shape.model.describe("Instead of the agent's own model."),
   session_id: sessionId.optional(),
   approval: createWorkflow.shape.approval,
   budget: createWorkflow.shape.budget,
@@ -15,6 +23,8 @@ export const executeAgent = z.strictObject({
   webhook: createWorkflow.shape.webhook,
 });
 export type ExecuteAgent = z.infer<typeof executeAgent>;
+
+export const startExecution = executeAgent.extend({ wait: waitSeconds });
 
 export const executionAccepted = z.object({
   execution_id: workflowId.describe('Also the id of the workflow.'),
@@ -42,3 +52,6 @@ export const execution = z.object({
   links: z.object({ self: z.string(), workflow: z.string(), events: z.string() }),
 });
 export type Execution = z.infer<typeof execution>;
+
+/** `result`: if the request has waited for it. */
+export const executionStarted = executionAccepted.extend({ result: execution.optional() });

@@ -27,6 +27,8 @@ export interface RunSettings {
   /** The run's events are sent to a webhook; runs without one pay nothing for it. */
   webhook?: true;
   prefer?: Prefer;
+  /** `provider/model` of all its calls; absent: that of the blueprint, or the default model. */
+  model?: string;
   /** One agent with one job: the plan is given, and nobody reviews. */
   execution?: true;
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { approvalInput, approvalSettings } from './approval.ts';
 import { budget, budgetLimits } from './budget.ts';
 import { approvalId, scheduleId, sessionId, workflowId } from './ids.ts';
+import { modelName } from './model.ts';
 import { pageQuery } from './page.ts';
 import { MAX_STEPS, plan, plannedStep, stepId } from './plan.ts';
 import { review } from './review.ts';
@@ -47,6 +48,11 @@ export const createWorkflow = z.strictObject({
   budget: budgetLimits
     .optional()
     .describe('At a limit, the run waits until a person raises the budget.'),
+  model: modelName
+    .optional()
+    .describe(
+      'For the planner, the reviewer and all steps, instead of the default model and of the models of blueprints.',
+    ),
   session_id: sessionId.optional().describe('The session that the run belongs to.'),
   prefer: z
     .enum(['cheapest', 'fastest'])
@@ -66,6 +72,19 @@ export const workflowSteered = workflowAccepted.extend({
 /** The message is stored for the agent's next turn. */
 export const stepMessageAccepted = workflowSteered.omit({ status: true });
 export type WorkflowSteered = z.infer<typeof workflowSteered>;
+
+/** How long a request waits for the end of what it starts. */
+export const waitSeconds = z
+  .int()
+  .min(0)
+  .max(300)
+  .optional()
+  .describe(
+    'Seconds to wait for the end. If it comes in time, the answer is 200 and has the `result`.',
+  );
+
+/** `POST /v1/workflows` */
+export const startWorkflow = createWorkflow.extend({ wait: waitSeconds });
 
 export const workflowCreated = workflowAccepted.extend({
   webhook_secret: z
@@ -182,6 +201,9 @@ export const workflowResult = z.object({
 });
 export type WorkflowResult = z.infer<typeof workflowResult>;
 
+/** `result`: if the request has waited for it. */
+export const workflowStarted = workflowCreated.extend({ result: workflowResult.optional() });
+
 export const workflowListQuery = z.strictObject({
   ...pageQuery.shape,
   status: workflowStatus.optional(),
@@ -216,6 +238,7 @@ export const forkWorkflow = z.strictObject({
   budget: budgetLimits.optional(),
   max_revisions: z.int().min(0).max(10).optional(),
   metadata: jsonObject.optional(),
+  model: createWorkflow.shape.model,
 });
 export type ForkWorkflow = z.infer<typeof forkWorkflow>;
 

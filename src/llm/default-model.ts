@@ -1,11 +1,7 @@
-import { z } from 'zod';
 import type { Config } from '../platform/config/config.ts';
-import { askProvider } from './provider-fetch.ts';
+import { askCompatible } from './list-models.ts';
 
 type Settings = Pick<Config, 'MODEL' | 'OPENAI_API_KEY' | 'OPENAI_BASE_URL' | 'ANTHROPIC_API_KEY'>;
-
-const modelList = z.object({ data: z.array(z.unknown()) });
-const listedModel = z.object({ id: z.string().min(1) });
 
 /** MODEL, or what the first configured provider suggests; a compatible server is asked for the first model it serves. */
 export async function findDefaultModel(config: Settings): Promise<string> {
@@ -19,15 +15,6 @@ export async function findDefaultModel(config: Settings): Promise<string> {
 
 /** The first model that has an id. A server that cannot list its models gets OpenAI's name, and its own error says so where it is wrong. */
 async function firstServedModel(baseUrl: string, key: string | undefined): Promise<string> {
-  const response = await askProvider(`${baseUrl.replace(/\/$/, '')}/models`, {
-    signal: AbortSignal.timeout(3000),
-    ...(key && { headers: { authorization: `Bearer ${key}` } }),
-  }).catch(() => undefined);
-  const body = response?.ok
-    ? modelList.safeParse(await response.json().catch(() => undefined))
-    : undefined;
-  const [first] = (body?.data?.data ?? []).flatMap(
-    (entry) => listedModel.safeParse(entry).data?.id ?? [],
-  );
+  const [first] = await askCompatible(baseUrl, key).catch(() => []);
   return first ?? 'gpt-5-mini';
 }

@@ -11,11 +11,7 @@ import {
 } from '../contracts/agent.ts';
 import { AGENT_CONFIGS } from '../contracts/agent-config.ts';
 import { eventEnvelope } from '../contracts/event.ts';
-import {
-  executeAgent as executeAgentBody,
-  execution,
-  executionAccepted,
-} from '../contracts/execution.ts';
+import { execution, executionStarted, startExecution } from '../contracts/execution.ts';
 import { agentId, workflowId } from '../contracts/ids.ts';
 import { pageOf, wholeListOf } from '../contracts/page.ts';
 import { eventListQuery } from '../contracts/workflow.ts';
@@ -29,6 +25,7 @@ import { agentStats as stats } from '../services/agents/read-agents.ts';
 import { getAgent as get, registerAgent as register } from '../services/agents/register-agent.ts';
 import { listCapabilities as capabilitiesOf } from '../services/planning/list-capabilities.ts';
 import { executeAgent as execute, getExecution as status } from '../services/runs/execute-agent.ts';
+import { startAndWait } from '../services/runs/wait-for-end.ts';
 import { defineOperation } from './operation.ts';
 
 const tag = 'agents';
@@ -41,14 +38,24 @@ export const executeAgent = defineOperation({
   description:
     'Starts a workflow with one step, which is as durable as any other. Its events, approvals, budgets, cancellation and retry are those of `/v1/workflows/{execution_id}`. With an `Idempotency-Key`, a repetition returns the same execution.',
   scope: 'agents:execute',
-  body: executeAgentBody,
+  body: startExecution,
   example: { agent: 'writer', task: 'Write a haiku about durable workflows' },
-  output: executionAccepted,
+  output: executionStarted,
   idempotent: 'key',
   audit: 'agent.execute',
   failures: [400, 422],
-  run: (services, context, { body }) =>
-    execute(services, { ...context, tenantId: context.principal.tenantId, body }),
+  run: (services, context, { body: { wait: seconds = 0, ...body } }) => {
+    const { tenantId } = context.principal;
+    return startAndWait(
+      services,
+      { seconds, tenantId, caller: context },
+      {
+        start: () => execute(services, { ...context, tenantId, body }),
+        idOf: ({ execution_id }) => execution_id,
+        read: (executionId) => status(services.db, tenantId, executionId),
+      },
+    );
+  },
 });
 
 export const getExecution = defineOperation({
@@ -85,7 +92,7 @@ export const listCapabilities = defineOperation({
   scope: 'agents:read',
   output: wholeListOf(capability),
   idempotent: 'read',
-  failures: [],
+  failures: [400],
   run: async ({ db }, { principal }) => ({
     items: await capabilitiesOf(db, principal.tenantId),
     next_cursor: null,

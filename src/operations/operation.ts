@@ -14,6 +14,8 @@ export interface CallerContext {
   actor: Actor;
   idempotencyKey: string | undefined;
   requestId: string;
+  /** Fires when the caller has gone. */
+  signal: AbortSignal;
   /** Carries the ids of the request and of the tenant. */
   log: {
     warn(fields: object, message: string): void;

@@ -6,17 +6,17 @@ import { stepId } from '../contracts/plan.ts';
 import { messageParams, transcriptMessage, transcriptQuery } from '../contracts/transcript.ts';
 import { webhookDelivery, webhookDeliveryListQuery } from '../contracts/webhook.ts';
 import {
-  createWorkflow,
   eventListQuery,
   forkWorkflow as forkWorkflowBody,
   replaceSteps,
+  startWorkflow as startWorkflowBody,
   stepMessage,
   stepMessageAccepted,
   workflowAccepted,
-  workflowCreated,
   workflowDetail,
   workflowListQuery,
   workflowResult,
+  workflowStarted,
   workflowSteered,
   workflowSummary,
 } from '../contracts/workflow.ts';
@@ -30,6 +30,7 @@ import { retryRun } from '../services/runs/retry-run.ts';
 import { listRunEvents } from '../services/runs/run-events.ts';
 import { startRun } from '../services/runs/start-run.ts';
 import { replaceSteps as replaceRunSteps, sendStepMessage } from '../services/runs/steer-steps.ts';
+import { startAndWait } from '../services/runs/wait-for-end.ts';
 import { listDeliveries } from '../services/webhooks/read-webhook.ts';
 import { type CallerContext, defineOperation, keyedRequest } from './operation.ts';
 
@@ -51,14 +52,24 @@ export const startWorkflow = defineOperation({
   description:
     'Stores the task durably and starts its run. With an `Idempotency-Key`, a repetition returns the same workflow.',
   scope: 'workflows:write',
-  body: createWorkflow,
+  body: startWorkflowBody,
   example: { task: 'Compare the three largest vendors of heat pumps in 2 steps' },
-  output: workflowCreated,
+  output: workflowStarted,
   idempotent: 'key',
   audit: 'workflow.start',
   failures: [400, 422],
-  run: (services, context, { body }) =>
-    startRun(services, { ...context, tenantId: context.principal.tenantId, body }),
+  run: (services, context, { body: { wait: seconds = 0, ...body } }) => {
+    const { tenantId } = context.principal;
+    return startAndWait(
+      services,
+      { seconds, tenantId, caller: context },
+      {
+        start: () => startRun(services, { ...context, tenantId, body }),
+        idOf: ({ workflow_id }) => workflow_id,
+        read: (workflowId) => getResult(services.db, tenantId, workflowId),
+      },
+    );
+  },
 });
 
 export const listWorkflows = defineOperation({

@@ -257,7 +257,10 @@ describe.concurrent('our own graphs', () => {
     expect,
   }) => {
     const user = await registerGraph('reflective');
-    const { body } = await user.request<{ items: unknown[] }>('GET', '/v1/agents');
+    const { body } = await user.request<{ items: unknown[] }>(
+      'GET',
+      '/v1/agents?origin=registered',
+    );
     expect(body.items).toMatchObject([
       {
         capabilities: ['general', 'analysis', 'reflection'],

@@ -13,6 +13,7 @@ import {
 } from '../../operations/budgets.ts';
 import * as deployments from '../../operations/deployments.ts';
 import * as documents from '../../operations/documents.ts';
+import { listModels } from '../../operations/models.ts';
 import * as schedules from '../../operations/schedules.ts';
 import * as store from '../../operations/store.ts';
 import * as tools from '../../operations/tools.ts';
@@ -37,6 +38,7 @@ export function operationRoutes(app: Api, services: Services): void {
 
   bind(workflows.startWorkflow, 'POST /v1/workflows', {
     status: 202,
+    hasEnded: ({ result }) => result !== undefined,
     location: ({ workflow_id }) => `/v1/workflows/${workflow_id}`,
   });
   bind(workflows.listWorkflows, 'GET /v1/workflows');
@@ -94,6 +96,7 @@ export function operationRoutes(app: Api, services: Services): void {
 
   bind(agents.executeAgent, 'POST /v1/agents/execute', {
     status: 202,
+    hasEnded: ({ result }) => result !== undefined,
     location: ({ execution_id }) => `/v1/agents/status/${execution_id}`,
   });
   bind(agents.getExecution, 'GET /v1/agents/status/:execution_id');
@@ -103,6 +106,7 @@ export function operationRoutes(app: Api, services: Services): void {
   });
   bind(agents.testAgentConnection, 'POST /v1/agents/test-connection');
   bind(agents.listAgents, 'GET /v1/agents');
+  bind(listModels, 'GET /v1/models');
   bind(agents.listCapabilities, 'GET /v1/capabilities');
   bind(agents.getAgentStats, 'GET /v1/agents/stats');
   bind(agents.getAgent, 'GET /v1/agents/:agent_id');

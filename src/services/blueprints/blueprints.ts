@@ -112,11 +112,19 @@ export async function getBlueprint(
   return row;
 }
 
+/** Which models the steps of a run get. */
+export interface ModelChoice {
+  /** Where neither the run nor the blueprint names one. */
+  defaultModel: string;
+  /** The run's own: it comes first. */
+  model?: string | undefined;
+}
+
 /** An agent as a run keeps it. */
-export const pin = (blueprint: Blueprint, defaultModel: string): AssignedAgent => ({
+export const pin = (blueprint: Blueprint, { defaultModel, model }: ModelChoice): AssignedAgent => ({
   name: blueprint.name,
   version: blueprint.version,
-  model: blueprint.model ?? defaultModel,
+  model: model ?? blueprint.model ?? defaultModel,
   ...blueprint.limits,
 });
 

@@ -14,6 +14,7 @@ import { toStorableJson } from '../../platform/storable-json.ts';
 import { suggest } from '../../platform/suggest.ts';
 import { type Actor, appendAuditEntry } from '../audit/audit.ts';
 import { assertWithinLimit } from '../limits/assert-within-limit.ts';
+import { assertModel } from './assert-model.ts';
 import { toDetail } from './blueprint-detail.ts';
 import {
   BUILT_IN,
@@ -210,17 +211,6 @@ const writeState = (
     .values({ tenant_id: tenantId, name, status })
     .onConflict((conflict) => conflict.columns(['tenant_id', 'name']).doUpdateSet({ status }))
     .execute();
-
-function assertModel(model: string | null, providers: readonly string[]): void {
-  const provider = model?.slice(0, model.indexOf('/'));
-  if (provider === undefined || providers.includes(provider)) return;
-  throw new InvalidInputError([
-    {
-      field: 'model',
-      message: `the provider "${provider}" is not configured. ${suggest(provider, providers)}`,
-    },
-  ]);
-}
 
 async function notFound(db: Database, tenantId: string, name: string): Promise<NotFoundError> {
   const known = (await readBlueprints(db, tenantId)).map((row) => row.name);

@@ -35,6 +35,8 @@ interface JsonPrompt<T> {
   /** Names the conversation within its owner. */
   place: string;
   agent: string;
+  /** Omitted: the default model. */
+  model?: string | undefined;
   format: JsonFormat<T>;
   opening: () => Promise<Prompt>;
   /** The message that rejects an invalid answer. */
@@ -45,7 +47,7 @@ type JsonAnswer<T> =
   | { kind: 'value'; value: T; usage: UsageTotals }
   | { kind: 'invalid'; reason: string; usage: UsageTotals };
 
-/** Asks the default model for an answer that fits a schema. An invalid answer is returned with the reason. */
+/** Asks a model for an answer that fits a schema. An invalid answer is returned with the reason. */
 export async function askForJson<T>(
   deps: AnswerDeps,
   request: Attempt & WaitingWorkflow & { tenant_id: string; owner: Owner },
@@ -61,7 +63,7 @@ export async function askForJson<T>(
     opening: question.opening,
     waiter: request.waiter,
     ...(request.reason && { followUps: [question.correct(request.reason)] }),
-    model: deps.models.defaultName,
+    model: question.model ?? deps.models.defaultName,
     agent: question.agent,
     stepId: null,
     tools: [],

@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Limits } from '../../platform/config/limits.ts';
-import { exchangeInFlight, type InFlightDeps } from './in-flight.ts';
+import { exchangeInFlight, type InFlight, type InFlightDeps } from './in-flight.ts';
 import { TenantLimitError } from './limit-error.ts';
 
 export interface Streams {
   /** Counts a stream until what this answers with is called. @throws TenantLimitError */
   open(tenantId: string): Promise<() => void>;
-  stop(): void;
 }
 
-/** Counts the open streams of each tenant over all replicas of the API. */
+/** Counts the open streams of each tenant, and the requests that wait, over all replicas of the API. */
 export function createStreams(
   deps: Pick<InFlightDeps, 'systemDb' | 'log'>,
   limits: Limits,
@@ -20,13 +19,12 @@ export function createStreams(
     if (count > 0) open.set(tenantId, count);
     else open.delete(tenantId);
   };
-  const inFlight = exchangeInFlight({
-    ...deps,
-    holder: { kind: 'streams', id: randomUUID() },
-    counts: () => open,
-  });
+  const holder = { kind: 'streams' as const, id: randomUUID() };
+  let inFlight: InFlight | undefined;
   return {
     open: async (tenantId) => {
+      // Most processes never open one.
+      inFlight ??= exchangeInFlight({ ...deps, holder, counts: () => open });
       add(tenantId, 1);
       const close = () => add(tenantId, -1);
       try {
@@ -38,6 +36,5 @@ export function createStreams(
       }
       return close;
     },
-    stop: () => inFlight.stop(),
   };
 }

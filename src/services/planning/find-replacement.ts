@@ -1,6 +1,7 @@
 import type { AssignedAgent } from '../../contracts/plan.ts';
 import type { Prefer, RunRef } from '../../contracts/run.ts';
 import type { Database } from '../../db/database.ts';
+import type { ModelChoice } from '../blueprints/blueprints.ts';
 import { rankCandidates } from './assign-agents.ts';
 import { readTeam } from './team.ts';
 
@@ -20,11 +21,11 @@ export interface ReplacementRequest extends RunRef {
  * else: a person can retry the run, which goes on where it was.
  */
 export async function findReplacement(
-  { db, defaultModel }: { db: Database; defaultModel: string },
+  { db, models }: { db: Database; models: ModelChoice },
   { tried, capability, agentType, prefer, conversation_id, ...run }: ReplacementRequest,
 ): Promise<AssignedAgent | null> {
   if (await hasDone(db, run, conversation_id)) return null;
-  const team = await readTeam(db, run.tenant_id, defaultModel);
+  const team = await readTeam(db, run.tenant_id, models);
   const left = team.filter(
     ({ name, assigned }) => !tried.includes(name) && !tried.includes(assigned.name),
   );

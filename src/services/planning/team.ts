@@ -3,7 +3,7 @@ import type { AgentType } from '../../contracts/agent-config.ts';
 import type { AssignedAgent } from '../../contracts/plan.ts';
 import type { Database } from '../../db/database.ts';
 import type { AgentRow } from '../agents/agent-row.ts';
-import { type Blueprint, listBlueprints, pin } from '../blueprints/blueprints.ts';
+import { type Blueprint, listBlueprints, type ModelChoice, pin } from '../blueprints/blueprints.ts';
 
 /** Someone a step can be given to. */
 export interface Member {
@@ -22,11 +22,11 @@ export interface Member {
   latency: number | null;
 }
 
-/** All who could do a step, the tenant's registered agents first. */
+/** All who could do a step, the tenant's registered agents first. Without `models`, it does not matter which they use. */
 export async function readTeam(
   db: Database,
   tenantId: string,
-  defaultModel: string,
+  models: ModelChoice = { defaultModel: '' },
 ): Promise<Member[]> {
   const [blueprints, agents] = await Promise.all([
     listBlueprints(db, tenantId),
@@ -41,7 +41,7 @@ export async function readTeam(
   ]);
   const measured = agents.length > 0 ? await measure(db, tenantId) : new Map<string, Measured>();
   const registered = agents.flatMap((agent): Member[] => {
-    const assigned = assign(agent, blueprints, defaultModel);
+    const assigned = assign(agent, blueprints, models);
     if (!assigned) return [];
     const { latency = null, cost = null } = measured.get(agent.agent_id) ?? {};
     return [
@@ -64,7 +64,7 @@ export async function readTeam(
     .map((blueprint): Member => {
       const { cost = null, latency = null } = measured.get(blueprint.name) ?? {};
       const { name, description, capabilities } = blueprint;
-      const assigned = pin(blueprint, defaultModel);
+      const assigned = pin(blueprint, models);
       return {
         name,
         description,
@@ -89,23 +89,27 @@ type TeamRow = Pick<
 function assign(
   agent: TeamRow,
   blueprints: Blueprint[],
-  defaultModel: string,
+  models: ModelChoice,
 ): AssignedAgent | undefined {
-  if (agent.type !== 'llm') return assignExternal(agent, defaultModel);
+  if (agent.type !== 'llm') return assignExternal(agent, models);
   const blueprint = blueprints.find(({ name }) => name === agent.config.blueprint);
   if (!blueprint) return undefined;
-  const pinned = pin(blueprint, defaultModel);
+  const pinned = pin(blueprint, models);
   const { version, model } = agent.config as { version?: number; model?: string };
-  return { ...pinned, version: version ?? pinned.version, model: model ?? pinned.model };
+  return {
+    ...pinned,
+    version: version ?? pinned.version,
+    model: models.model ?? model ?? pinned.model,
+  };
 }
 
-function assignExternal(agent: TeamRow, defaultModel: string): AssignedAgent {
+function assignExternal(agent: TeamRow, models: ModelChoice): AssignedAgent {
   const { graph, model } = agent.config as { graph?: string; model?: string };
   const isOwnGraph = agent.type === 'langgraph' && graph !== undefined;
   return {
     name: agent.name,
     version: agent.version,
-    model: isOwnGraph ? (model ?? defaultModel) : labelOf(agent),
+    model: isOwnGraph ? (models.model ?? model ?? models.defaultModel) : labelOf(agent),
     max_model_calls: 1,
     max_tokens: 0,
     agent_id: agent.agent_id,

@@ -61,7 +61,10 @@ export async function approvePlan(
     if (decided.decision === 'approve' && decided.subject_hash !== hash)
       decided = await requestDecision(deps, { ...question, key: `${question.key}/${hash}` });
     if (decided.decision === 'edit') {
-      const team = await readTeam(deps.db, tenantId, deps.models.defaultName);
+      const team = await readTeam(deps.db, tenantId, {
+        defaultModel: deps.models.defaultName,
+        model: run.settings.model,
+      });
       const { prefer } = run.settings;
       const edited: Plan = plan.parse(decided.edit);
       return {
@@ -85,7 +88,7 @@ export const planDecision = (db: Database): DecisionRule => ({
     const edited = parseEdit(plan, edit);
     const [{ agent_type: agentType, settings }, team] = await Promise.all([
       readRun(db, { tenant_id, workflow_id }),
-      readTeam(db, tenant_id, ''),
+      readTeam(db, tenant_id),
     ]);
     assignClientPlan(edited, { agentType, team, prefer: settings.prefer }, 'edit.');
   },

@@ -47,7 +47,7 @@ export async function executeAgent(
 }
 
 async function findAgent(db: Database, tenantId: string, wanted: string) {
-  const team = await readTeam(db, tenantId, '');
+  const team = await readTeam(db, tenantId);
   const agent = team.find(({ name, agentId }) => name === wanted || agentId === wanted);
   if (!agent)
     throw new InvalidInputError([

@@ -8,7 +8,8 @@ import { eventIdOf } from '../../events/event-id.ts';
 import { InvalidInputError, NotFoundError } from '../../platform/errors.ts';
 import { idFor } from '../../platform/new-id.ts';
 import { type Actor, appendAuditEntry } from '../audit/audit.ts';
-import { getBlueprint, pin } from '../blueprints/blueprints.ts';
+import { assertModel } from '../blueprints/assert-model.ts';
+import { getBlueprint, type ModelChoice, pin } from '../blueprints/blueprints.ts';
 import { workflowScope } from '../budgets/scopes.ts';
 import { assignAgents, assignClientPlan } from '../planning/assign-agents.ts';
 import { readTeam } from '../planning/team.ts';
@@ -67,6 +68,7 @@ async function createFork(
   requestHash: string,
 ): Promise<RunStart | undefined> {
   const { tenantId, body, principal } = request;
+  assertModel(body.model, deps.providers);
   const parent = await readParent(deps.db, tenantId, request.workflowId);
   const agentType = body.agent_type ?? parent.row.agent_type;
   const plan = await planOf(deps, request, parent, agentType);
@@ -137,13 +139,17 @@ async function planOf(
   parent: Parent,
   agentType: string,
 ): Promise<AssignedPlan | undefined> {
-  const team = await readTeam(deps.db, tenantId, await deps.defaultModel());
+  const models = {
+    defaultModel: await deps.defaultModel(),
+    model: body.model ?? parent.row.settings.model,
+  };
+  const team = await readTeam(deps.db, tenantId, models);
   const assignment = { agentType, team, prefer: parent.row.settings.prefer };
   if (!team.some(({ name }) => name === agentType))
     refuse('agent_type', `there is no agent type "${agentType}"`);
   await assertVersions(deps.db, tenantId, body.blueprints ?? {});
   const assign = (steps: AssignedStep[]) =>
-    pinVersions(deps, tenantId, body.blueprints ?? {}, steps);
+    pinVersions(deps.db, tenantId, { versions: body.blueprints ?? {}, models }, steps);
   if (body.plan) {
     const assigned = assignClientPlan(body.plan, assignment, 'plan.');
     assertStep(body.from_step, assigned.steps);
@@ -151,13 +157,19 @@ async function planOf(
   }
   assertStep(body.from_step, parent.steps);
   if (body.from_step === undefined) return undefined;
-  const stored = parent.steps.map(toAssigned);
+  const stored = parent.steps.map(toAssigned).map((step) => withModel(step, body.model));
   const steps =
     agentType === parent.row.agent_type
       ? stored
       : assignAgents({ steps: stored }, assignment).steps;
   return { steps: await assign(steps) };
 }
+
+/** An agent of another type chooses its model itself. */
+const withModel = (step: AssignedStep, model: string | undefined): AssignedStep =>
+  model !== undefined && (step.agent.type === undefined || step.agent.graph !== undefined)
+    ? { ...step, agent: { ...step.agent, model } }
+    : step;
 
 function assertStep(stepId: string | undefined, steps: { step_id: string }[]): void {
   if (stepId === undefined || steps.some(({ step_id }) => step_id === stepId)) return;
@@ -175,9 +187,9 @@ async function assertVersions(db: Database, tenantId: string, versions: Record<s
 }
 
 const pinVersions = (
-  { db, defaultModel }: ForkDeps,
+  db: Database,
   tenantId: string,
-  versions: Record<string, number>,
+  { versions, models }: { versions: Record<string, number>; models: ModelChoice },
   steps: AssignedStep[],
 ): Promise<AssignedStep[]> =>
   Promise.all(
@@ -185,7 +197,7 @@ const pinVersions = (
       const version = versions[step.agent.name];
       if (version === undefined) return step;
       const blueprint = await getBlueprint(db, tenantId, step.agent.name, version);
-      return { ...step, agent: pin(blueprint, await defaultModel()) };
+      return { ...step, agent: pin(blueprint, models) };
     }),
   );
 
@@ -196,12 +208,14 @@ function settingsOf(
   hasPlan: boolean,
 ): RunSettings {
   const approval = body.approval ?? old.approval;
+  const model = body.model ?? old.model;
   return {
     ...deps.defaults,
     max_revisions: body.max_revisions ?? old.max_revisions,
     ...(old.plan && !hasPlan && { plan: old.plan }),
     ...(approval && { approval }),
     ...(old.prefer && { prefer: old.prefer }),
+    ...(model && { model }),
     ...(old.execution && { execution: true }),
     ...(hasPlan && { resumes: true }),
   };

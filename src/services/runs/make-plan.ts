@@ -24,6 +24,8 @@ export type PlanOutcome =
 export interface PlanRequest extends RunRef, Attempt {
   /** A person rejected the last plan: `reason` is what they said. */
   rejected?: boolean;
+  /** The run's own, for what is shown while it is away. */
+  model?: string;
 }
 
 const FORMAT = jsonFormat('plan', plan);
@@ -37,10 +39,11 @@ export async function makePlan(
   request: PlanRequest & WaitingWorkflow,
   live: CallContext,
 ): Promise<PlanOutcome> {
-  const [run, team] = await Promise.all([
-    readRun(deps.db, request),
-    readTeam(deps.db, request.tenant_id, deps.models.defaultName),
-  ]);
+  const run = await readRun(deps.db, request);
+  const team = await readTeam(deps.db, request.tenant_id, {
+    defaultModel: deps.models.defaultName,
+    model: run.settings.model,
+  });
   const { prefer, execution: onlyNamed } = run.settings;
   const assign = (value: Plan) =>
     assignAgents(value, { agentType: run.agent_type, team, prefer, onlyNamed });
@@ -53,6 +56,7 @@ export async function makePlan(
     {
       place: PLAN_CONVERSATION,
       agent: 'planner',
+      model: run.settings.model,
       format: FORMAT,
       opening: async () => {
         const prompt = planPrompt(run, run.agent_type, team, prefer);

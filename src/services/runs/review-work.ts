@@ -18,7 +18,7 @@ export type ReviewOutcome =
   | { kind: 'review'; review: Review; usage: UsageTotals }
   | { kind: 'invalid'; reason: string; usage: UsageTotals };
 
-export type ReviewRequest = RunRef & Attempt & { round: number };
+export type ReviewRequest = RunRef & Attempt & { round: number; model?: string };
 
 const FORMAT = jsonFormat('review', review);
 
@@ -35,6 +35,7 @@ export async function reviewWork(
     {
       place: reviewConversation(request.round),
       agent: 'reviewer',
+      model: request.model,
       format: FORMAT,
       opening: async () => {
         const [run, steps] = await Promise.all([

@@ -13,6 +13,7 @@ import { idFor } from '../../platform/new-id.ts';
 import type { AgentRegistry } from '../agents/agent-registry.ts';
 import { withAgentsRechecked } from '../agents/recheck-agents.ts';
 import type { Actor } from '../audit/audit.ts';
+import { assertModel } from '../blueprints/assert-model.ts';
 import { unknownAgentType } from '../blueprints/unknown-agent-type.ts';
 import { TenantLimitError } from '../limits/limit-error.ts';
 import { assignClientPlan } from '../planning/assign-agents.ts';
@@ -33,6 +34,8 @@ export interface AcceptRunDeps {
   /** What a run is given where the request does not say. */
   defaults: Omit<RunSettings, 'max_revisions' | 'plan' | 'webhook'>;
   limits: Limits;
+  /** Names of the configured model providers. */
+  providers: readonly string[];
   /** Says that events wait for the relay. */
   notify(): void;
 }
@@ -129,7 +132,10 @@ export async function acceptRun(
 ): Promise<AcceptedRun> {
   const { tenantId, body, user, idempotencyKey } = request;
   const workflowId = idFor('wf', tenantId, idempotencyKey);
-  const mayRefuse = request.toWorkflow !== undefined || request.body.plan !== undefined;
+  const mayRefuse =
+    request.toWorkflow !== undefined ||
+    request.body.plan !== undefined ||
+    request.body.model !== undefined;
   let refusal: Error | undefined;
   const { row } = await createOnce<AcceptedRow>({
     request: body,
@@ -185,6 +191,7 @@ async function insert(
   requestHash: string,
 ) {
   const { tenantId } = request;
+  assertModel(request.body.model, deps.providers);
   const body = request.toWorkflow ? await request.toWorkflow() : request.body;
   if (!request.toWorkflow) await assertAble(deps, tenantId, body);
   const settings: RunSettings = {
@@ -194,6 +201,7 @@ async function insert(
     ...(body.approval && { approval: body.approval }),
     ...(body.webhook && { webhook: true }),
     ...(body.prefer && { prefer: body.prefer }),
+    ...(body.model && { model: body.model }),
     ...(request.toWorkflow && { execution: true }),
   };
   const run = {
@@ -243,7 +251,7 @@ async function assertAble(
 ): Promise<void> {
   if (!plan) return;
   await withAgentsRechecked(registry, tenantId, async () => {
-    const team = await readTeam(db, tenantId, '');
+    const team = await readTeam(db, tenantId);
     assignClientPlan(plan, { agentType, team, prefer }, 'plan.');
   });
 }

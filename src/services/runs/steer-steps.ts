@@ -103,7 +103,7 @@ async function putSteps(
   actId: string,
 ): Promise<void> {
   await assertActive(deps.db, run);
-  const [row, stored, team] = await Promise.all([
+  const [row, stored, defaultModel] = await Promise.all([
     deps.db
       .selectFrom('workflows')
       .select(['agent_type', 'settings'])
@@ -111,10 +111,11 @@ async function putSteps(
       .where('workflow_id', '=', run.workflow_id)
       .executeTakeFirstOrThrow(),
     readStartedSteps(deps.db, run),
-    deps.defaultModel().then((model) => readTeam(deps.db, run.tenant_id, model)),
+    deps.defaultModel(),
   ]);
+  const { prefer, model } = row.settings;
+  const team = await readTeam(deps.db, run.tenant_id, { defaultModel, model });
   assertFits(stored, steps);
-  const { prefer } = row.settings;
   const assigned = assignClientPlan({ steps }, { agentType: row.agent_type, team, prefer });
   await dropRightsOf(deps, run, 'workflow.replace_steps');
   const updateId = updateIdOf(replaceStepsUpdate.name, run.idempotencyKey ?? actId);

@@ -6,7 +6,7 @@ import type { ScheduleRef } from '../../workflows/scheduled-run/messages.ts';
 import type { Actor } from '../audit/audit.ts';
 import { assertWithinLimit } from '../limits/assert-within-limit.ts';
 import { keepTokenForRun, runUserOf } from '../user-tokens/run-user.ts';
-import { assertAgentType, withSecret } from './run-request.ts';
+import { assertStartable, withSecret } from './run-request.ts';
 import {
   readSchedule,
   type ScheduleDeps,
@@ -56,7 +56,7 @@ async function create(
   body: CreateSchedule,
   keys: ScheduleRef & { request_hash: string },
 ): Promise<ScheduleRow | undefined> {
-  await assertAgentType(deps.db, keys.tenant_id, body.workflow);
+  await assertStartable(deps, keys.tenant_id, body.workflow);
   await keepTokenForRun(deps, principal);
   const row = await deps.db.transaction().execute(async (trx) => {
     const inserted = await trx

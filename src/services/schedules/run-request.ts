@@ -1,15 +1,17 @@
 import type { CreateWorkflow } from '../../contracts/workflow.ts';
 import type { Database } from '../../db/database.ts';
+import { assertModel } from '../blueprints/assert-model.ts';
 import { hasAgentType } from '../blueprints/blueprints.ts';
 import { unknownAgentType } from '../blueprints/unknown-agent-type.ts';
 import { newWebhookSecret } from '../webhooks/new-secret.ts';
 
 /** @throws InvalidInputError where no run could be started so */
-export async function assertAgentType(
-  db: Database,
+export async function assertStartable(
+  { db, providers }: { db: Database; providers: readonly string[] },
   tenantId: string,
-  { agent_type }: CreateWorkflow,
+  { agent_type, model }: CreateWorkflow,
 ): Promise<void> {
+  assertModel(model, providers, 'workflow.model');
   if (await hasAgentType(db, tenantId, agent_type)) return;
   throw await unknownAgentType(db, tenantId, agent_type, 'workflow.agent_type');
 }

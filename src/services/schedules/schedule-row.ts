@@ -14,6 +14,8 @@ import { type ScheduleClient, ScheduleLostError } from './temporal.ts';
 export type ScheduleRow = Selectable<SchedulesTable>;
 
 export interface ScheduleDeps {
+  /** Names of the configured model providers. */
+  providers: readonly string[];
   audited: Audited;
   db: Database;
   vault: TokenVault;

@@ -10,7 +10,7 @@ import { InvalidInputError, NotFoundError } from '../../platform/errors.ts';
 import type { ScheduleRef } from '../../workflows/scheduled-run/messages.ts';
 import type { Actor } from '../audit/audit.ts';
 import { keepTokenForRun, runUserOf } from '../user-tokens/run-user.ts';
-import { assertAgentType, withSecret } from './run-request.ts';
+import { assertStartable, withSecret } from './run-request.ts';
 import { type ScheduleDeps, scheduleAct, toSummary, userColumns } from './schedule-row.ts';
 
 export interface UpdateScheduleRequest {
@@ -44,7 +44,7 @@ async function update(
 ): Promise<ScheduleWritten> {
   const { db, schedules } = deps;
   if (change.workflow) {
-    await assertAgentType(db, ref.tenant_id, change.workflow);
+    await assertStartable(deps, ref.tenant_id, change.workflow);
     await keepTokenForRun(deps, principal);
   }
   return db.transaction().execute(async (trx) => {
