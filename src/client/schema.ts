@@ -2570,6 +2570,64 @@ export interface components {
              */
             start_at: string;
         };
+        Blueprint: {
+            /** @description What steps can require. Omitted: the name of the blueprint. */
+            capabilities: string[];
+            created_at: string;
+            created_by: string | null;
+            /** @description What the agent does: the planner reads it. */
+            description: string;
+            /** @description Whether this version comes with the product. */
+            is_built_in: boolean;
+            limits: components["schemas"]["BlueprintLimits"];
+            /** @description `provider/model`. Null: the default model. */
+            model: (string & unknown) | null;
+            name: string;
+            /** @description Policies for tool calls; the first matching entry applies. If the run has a policy for the tool, too, the stricter one applies. */
+            permissions: components["schemas"]["ToolPolicyRule"][];
+            /** @enum {string} */
+            status: "enabled" | "disabled";
+            system_prompt: string;
+            /** @description The tools that the agent can call, by name; `*` matches any characters. Tools marked `named_only` need their whole name. None by default. */
+            tools: (string & unknown)[];
+            /** @description Entries of `tools` that match no tool of the catalogue now. */
+            unknown_tools: string[];
+            version: number;
+        };
+        BlueprintDiff: {
+            changes: {
+                after: unknown;
+                before: unknown;
+                field: string;
+            }[];
+            from: number;
+            name: string;
+            to: number;
+        };
+        BlueprintLimits: {
+            /**
+             * @description Of one step.
+             * @default 20
+             */
+            max_model_calls: number;
+            /**
+             * @description Of one step.
+             * @default 400000
+             */
+            max_tokens: number;
+        };
+        BlueprintLimitsInput: {
+            /**
+             * @description Of one step.
+             * @default 20
+             */
+            max_model_calls?: number;
+            /**
+             * @description Of one step.
+             * @default 400000
+             */
+            max_tokens?: number;
+        };
         Budget: {
             /** @description The workflow or session; null for the day (UTC). */
             id: string | null;
@@ -2620,6 +2678,21 @@ export interface components {
             decision: "approve" | "reject" | "edit" | "respond";
             /** @description The meaning of this decision. */
             label: string;
+        };
+        ClientStep: {
+            /** @description The agent for the step. Omitted: an agent with the capability. */
+            agent?: string;
+            /** @description The capability that the step requires. */
+            capability: string;
+            /** @default [] */
+            depends_on?: string[];
+            instruction: string;
+            /** @description JSON Schema that the output must match; the output is then JSON. */
+            output_schema?: {
+                [key: string]: unknown;
+            };
+            step_id: string;
+            title: string;
         };
         CodecPayload: {
             /** @default  */
@@ -2734,6 +2807,42 @@ export interface components {
             /** @description Limits the key to these scopes. Omitted: all scopes of its role. */
             scopes?: ("workflows:read" | "workflows:write" | "approvals:read" | "approvals:decide" | "schedules:read" | "schedules:write" | "documents:read" | "documents:write" | "agents:read" | "agents:execute" | "agents:write" | "deployments:read" | "deployments:write" | "agent_creations:read" | "agent_creations:write" | "store:read" | "store:write" | "tools:read" | "tools:write" | "budgets:read" | "budgets:write" | "usage:read" | "audit:read" | "api_keys:read" | "api_keys:write")[];
         };
+        CreateBlueprint: {
+            /**
+             * @description What steps can require. Omitted: the name of the blueprint.
+             * @default []
+             */
+            capabilities?: string[];
+            /**
+             * @description What the agent does: the planner reads it.
+             * @default
+             */
+            description?: string;
+            /**
+             * @default {
+             *       "max_model_calls": 20,
+             *       "max_tokens": 400000
+             *     }
+             */
+            limits?: components["schemas"]["BlueprintLimitsInput"];
+            /**
+             * @description `provider/model`. Null: the default model.
+             * @default null
+             */
+            model?: (string & unknown) | null;
+            name: string;
+            /**
+             * @description Policies for tool calls; the first matching entry applies. If the run has a policy for the tool, too, the stricter one applies.
+             * @default []
+             */
+            permissions?: components["schemas"]["ToolPolicyRule"][];
+            system_prompt: string;
+            /**
+             * @description The tools that the agent can call, by name; `*` matches any characters. Tools marked `named_only` need their whole name. None by default.
+             * @default []
+             */
+            tools?: (string & unknown)[];
+        };
         CreateSchedule: {
             /**
              * @description Runs that an outage delayed by at most this time still start.
@@ -2804,6 +2913,10 @@ export interface components {
             };
             /** @description For the planner, the reviewer and all steps, instead of the default model and of the models of blueprints. */
             model?: string & unknown;
+            /** @description JSON Schema that the output must match. The agent of the last step is asked for such JSON, and corrected if it answers otherwise. */
+            output_schema?: {
+                [key: string]: unknown;
+            };
             /** @description A plan that replaces the planner's. */
             plan?: components["schemas"]["Plan"];
             /**
@@ -2987,7 +3100,7 @@ export interface components {
             /** @description `name@version`; before the assignment, the name. */
             agent: string;
             created_at: string;
-            /** @description Data besides the answer, such as artifacts or changed files. */
+            /** @description The result as JSON, if the execution has an `output_schema`; otherwise what came beside the answer, such as artifacts. */
             data: {
                 [key: string]: unknown;
             } | null;
@@ -3057,6 +3170,10 @@ export interface components {
             assistant_id: string | null;
             description: string | null;
             graph_id: string;
+        };
+        ImportBlueprint: {
+            /** @description YAML front matter between `---` lines (name, description, model, tools, capabilities, permissions, limits), then the system prompt. */
+            markdown: string;
         };
         LimitReport: {
             items: components["schemas"]["LimitState"][];
@@ -3202,6 +3319,21 @@ export interface components {
             tenant_id: string;
             user_id: string;
         };
+        ModelList: {
+            /** @description For work that names no model. */
+            default_model: string;
+            items: {
+                /** @description `provider/model`, as runs and blueprints name it. */
+                model: string;
+                provider: string;
+            }[];
+            next_cursor: null;
+            providers: {
+                /** @description Why its list is missing; its models can still be used by name. */
+                error: string | null;
+                provider: string;
+            }[];
+        };
         PersonError: {
             /** @description What to do next. */
             advice: string;
@@ -3215,18 +3347,7 @@ export interface components {
             reference: string;
         };
         Plan: {
-            steps: components["schemas"]["PlannedStep"][];
-        };
-        PlannedStep: {
-            /** @description The agent for the step. Omitted: an agent with the capability. */
-            agent?: string;
-            /** @description The capability that the step requires. */
-            capability: string;
-            /** @default [] */
-            depends_on?: string[];
-            instruction: string;
-            step_id: string;
-            title: string;
+            steps: components["schemas"]["ClientStep"][];
         };
         Problem: {
             code: string;
@@ -3499,7 +3620,7 @@ export interface components {
             type: "llm" | "langgraph" | "a2a_server" | "api" | "openai_compatible" | "crewai" | "databricks" | "custom" | "local_cli";
         };
         ReplaceSteps: {
-            steps: components["schemas"]["PlannedStep"][];
+            steps: components["schemas"]["ClientStep"][];
         };
         ReplaceTool: {
             /**
@@ -3532,6 +3653,10 @@ export interface components {
             by: string;
             /** @description The user for whom the run no longer acts. */
             user_id: string;
+        };
+        RollbackBlueprint: {
+            /** @description The version whose content becomes the newest version. */
+            version: number;
         };
         Schedule: {
             catchup_window_seconds: number;
@@ -3628,6 +3753,13 @@ export interface components {
             /** @description A file in `SECRETS_DIR/{tenant}`. */
             file: string;
         };
+        SetBlueprintStatus: {
+            /**
+             * @description A disabled blueprint gets no new work.
+             * @enum {string}
+             */
+            status: "enabled" | "disabled";
+        };
         StartExecution: {
             /** @description Name or id of a registered agent, or the name of a blueprint. */
             agent: string;
@@ -3644,6 +3776,10 @@ export interface components {
             };
             /** @description Instead of the agent's own model. */
             model?: string & unknown;
+            /** @description JSON Schema that the output must match. The agent of the last step is asked for such JSON, and corrected if it answers otherwise. */
+            output_schema?: {
+                [key: string]: unknown;
+            };
             session_id?: string;
             task: string & unknown;
             /** @description Seconds to wait for the end. If it comes in time, the answer is 200 and has the `result`. */
@@ -3673,6 +3809,10 @@ export interface components {
             };
             /** @description For the planner, the reviewer and all steps, instead of the default model and of the models of blueprints. */
             model?: string & unknown;
+            /** @description JSON Schema that the output must match. The agent of the last step is asked for such JSON, and corrected if it answers otherwise. */
+            output_schema?: {
+                [key: string]: unknown;
+            };
             /** @description A plan that replaces the planner's. */
             plan?: components["schemas"]["Plan"];
             /**
@@ -3862,6 +4002,78 @@ export interface components {
             name: string & unknown;
             /** @enum {string} */
             policy: "auto" | "ask" | "ask_once" | "deny";
+        };
+        TranscriptMessage: {
+            activity: {
+                /** @description The beginning of the JSON. */
+                data: string | null;
+                /** @description `tool_use`, `tool_result` or `hook`. */
+                kind: string;
+                name: string;
+            }[];
+            /** @description Who wrote an answer, as `name@version`. */
+            agent: string | null;
+            /** @description `plan`, `review-{round}`, `{step}` or `{step}/revision-{round}`; `/by/{agent}` follows for another agent than the first, `/incomplete` for answers that broke off. */
+            conversation: string;
+            created_at: string;
+            href: string;
+            /** @description Whether a text is longer than 20,000 characters; `href` has the whole message. */
+            is_cut: boolean;
+            /** @description Of a result. */
+            is_error: boolean | null;
+            /** @description Of a result: how long the call took. */
+            latency_ms: number | null;
+            message_id: string;
+            /** @description Of an answer: the model, its tokens and its cost. */
+            model_call: {
+                cached_tokens: number;
+                cost_usd: string;
+                input_tokens: number;
+                latency_ms: number;
+                model: string;
+                output_tokens: number;
+                provider: string;
+            } | null;
+            /** @description Of a result: the tool. */
+            name: string | null;
+            /** @enum {string} */
+            role: "system" | "user" | "assistant" | "tool";
+            /** @description The position in the conversation, from 0. */
+            sequence: number;
+            text: string;
+            thinking: string[];
+            /** @description Of a result: the call that it answers. */
+            tool_call_id: string | null;
+            tool_calls: {
+                /** @description As the model wrote them: JSON as a rule. */
+                arguments: string;
+                /** @description Null if the tool was not called (yet). */
+                called_at: string | null;
+                /** @description The index of the call in its message. */
+                index: number;
+                name: string;
+                permission: components["schemas"]["ToolPermission"] | null;
+                tool_call_id: string;
+            }[];
+        };
+        UpdateBlueprint: {
+            /** @description What steps can require. Omitted: the name of the blueprint. */
+            capabilities?: string[];
+            /** @description What the agent does: the planner reads it. */
+            description?: string;
+            limits?: {
+                /** @description Of one step. */
+                max_model_calls?: number;
+                /** @description Of one step. */
+                max_tokens?: number;
+            };
+            /** @description `provider/model`. Null: the default model. */
+            model?: (string & unknown) | null;
+            /** @description Policies for tool calls; the first matching entry applies. If the run has a policy for the tool, too, the stricter one applies. */
+            permissions?: components["schemas"]["ToolPolicyRule"][];
+            system_prompt?: string;
+            /** @description The tools that the agent can call, by name; `*` matches any characters. Tools marked `named_only` need their whole name. None by default. */
+            tools?: (string & unknown)[];
         };
         UpdateDeployment: {
             /** @description Credentials for callers without a token of their own. */
@@ -4079,6 +4291,10 @@ export interface components {
             type: "workflow.plan_created";
         };
         WorkflowResult: {
+            /** @description The output as JSON, if the run has an `output_schema`. */
+            data: {
+                [key: string]: unknown;
+            } | null;
             error: components["schemas"]["Failure"] | null;
             /** @description The outputs of the steps that no other step depends on. */
             output: string | null;
@@ -5893,41 +6109,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        items: {
-                            /** @description What steps can require. Omitted: the name of the blueprint. */
-                            capabilities: string[];
-                            created_at: string;
-                            created_by: string | null;
-                            /** @description What the agent does: the planner reads it. */
-                            description: string;
-                            /** @description Whether this version comes with the product. */
-                            is_built_in: boolean;
-                            limits: {
-                                /**
-                                 * @description Of one step.
-                                 * @default 20
-                                 */
-                                max_model_calls: number;
-                                /**
-                                 * @description Of one step.
-                                 * @default 400000
-                                 */
-                                max_tokens: number;
-                            };
-                            /** @description `provider/model`. Null: the default model. */
-                            model: (string & unknown) | null;
-                            name: string;
-                            /** @description Policies for tool calls; the first matching entry applies. If the run has a policy for the tool, too, the stricter one applies. */
-                            permissions: components["schemas"]["ToolPolicyRule"][];
-                            /** @enum {string} */
-                            status: "enabled" | "disabled";
-                            system_prompt: string;
-                            /** @description The tools that the agent can call, by name; `*` matches any characters. Tools marked `named_only` need their whole name. None by default. */
-                            tools: (string & unknown)[];
-                            /** @description Entries of `tools` that match no tool of the catalogue now. */
-                            unknown_tools: string[];
-                            version: number;
-                        }[];
+                        items: components["schemas"]["Blueprint"][];
                         next_cursor: string | null;
                     };
                 };
@@ -5959,53 +6141,7 @@ export interface operations {
                  *       "system_prompt": "You write haiku. Answer with the three lines of one haiku and nothing else."
                  *     }
                  */
-                "application/json": {
-                    /**
-                     * @description What steps can require. Omitted: the name of the blueprint.
-                     * @default []
-                     */
-                    capabilities?: string[];
-                    /**
-                     * @description What the agent does: the planner reads it.
-                     * @default
-                     */
-                    description?: string;
-                    /**
-                     * @default {
-                     *       "max_model_calls": 20,
-                     *       "max_tokens": 400000
-                     *     }
-                     */
-                    limits?: {
-                        /**
-                         * @description Of one step.
-                         * @default 20
-                         */
-                        max_model_calls?: number;
-                        /**
-                         * @description Of one step.
-                         * @default 400000
-                         */
-                        max_tokens?: number;
-                    };
-                    /**
-                     * @description `provider/model`. Null: the default model.
-                     * @default null
-                     */
-                    model?: (string & unknown) | null;
-                    name: string;
-                    /**
-                     * @description Policies for tool calls; the first matching entry applies. If the run has a policy for the tool, too, the stricter one applies.
-                     * @default []
-                     */
-                    permissions?: components["schemas"]["ToolPolicyRule"][];
-                    system_prompt: string;
-                    /**
-                     * @description The tools that the agent can call, by name; `*` matches any characters. Tools marked `named_only` need their whole name. None by default.
-                     * @default []
-                     */
-                    tools?: (string & unknown)[];
-                };
+                "application/json": components["schemas"]["CreateBlueprint"];
             };
         };
         responses: {
@@ -6015,41 +6151,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description What steps can require. Omitted: the name of the blueprint. */
-                        capabilities: string[];
-                        created_at: string;
-                        created_by: string | null;
-                        /** @description What the agent does: the planner reads it. */
-                        description: string;
-                        /** @description Whether this version comes with the product. */
-                        is_built_in: boolean;
-                        limits: {
-                            /**
-                             * @description Of one step.
-                             * @default 20
-                             */
-                            max_model_calls: number;
-                            /**
-                             * @description Of one step.
-                             * @default 400000
-                             */
-                            max_tokens: number;
-                        };
-                        /** @description `provider/model`. Null: the default model. */
-                        model: (string & unknown) | null;
-                        name: string;
-                        /** @description Policies for tool calls; the first matching entry applies. If the run has a policy for the tool, too, the stricter one applies. */
-                        permissions: components["schemas"]["ToolPolicyRule"][];
-                        /** @enum {string} */
-                        status: "enabled" | "disabled";
-                        system_prompt: string;
-                        /** @description The tools that the agent can call, by name; `*` matches any characters. Tools marked `named_only` need their whole name. None by default. */
-                        tools: (string & unknown)[];
-                        /** @description Entries of `tools` that match no tool of the catalogue now. */
-                        unknown_tools: string[];
-                        version: number;
-                    };
+                    "application/json": components["schemas"]["Blueprint"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -6084,41 +6186,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description What steps can require. Omitted: the name of the blueprint. */
-                        capabilities: string[];
-                        created_at: string;
-                        created_by: string | null;
-                        /** @description What the agent does: the planner reads it. */
-                        description: string;
-                        /** @description Whether this version comes with the product. */
-                        is_built_in: boolean;
-                        limits: {
-                            /**
-                             * @description Of one step.
-                             * @default 20
-                             */
-                            max_model_calls: number;
-                            /**
-                             * @description Of one step.
-                             * @default 400000
-                             */
-                            max_tokens: number;
-                        };
-                        /** @description `provider/model`. Null: the default model. */
-                        model: (string & unknown) | null;
-                        name: string;
-                        /** @description Policies for tool calls; the first matching entry applies. If the run has a policy for the tool, too, the stricter one applies. */
-                        permissions: components["schemas"]["ToolPolicyRule"][];
-                        /** @enum {string} */
-                        status: "enabled" | "disabled";
-                        system_prompt: string;
-                        /** @description The tools that the agent can call, by name; `*` matches any characters. Tools marked `named_only` need their whole name. None by default. */
-                        tools: (string & unknown)[];
-                        /** @description Entries of `tools` that match no tool of the catalogue now. */
-                        unknown_tools: string[];
-                        version: number;
-                    };
+                    "application/json": components["schemas"]["Blueprint"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -6179,25 +6247,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    /** @description What steps can require. Omitted: the name of the blueprint. */
-                    capabilities?: string[];
-                    /** @description What the agent does: the planner reads it. */
-                    description?: string;
-                    limits?: {
-                        /** @description Of one step. */
-                        max_model_calls?: number;
-                        /** @description Of one step. */
-                        max_tokens?: number;
-                    };
-                    /** @description `provider/model`. Null: the default model. */
-                    model?: (string & unknown) | null;
-                    /** @description Policies for tool calls; the first matching entry applies. If the run has a policy for the tool, too, the stricter one applies. */
-                    permissions?: components["schemas"]["ToolPolicyRule"][];
-                    system_prompt?: string;
-                    /** @description The tools that the agent can call, by name; `*` matches any characters. Tools marked `named_only` need their whole name. None by default. */
-                    tools?: (string & unknown)[];
-                };
+                "application/json": components["schemas"]["UpdateBlueprint"];
             };
         };
         responses: {
@@ -6207,41 +6257,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description What steps can require. Omitted: the name of the blueprint. */
-                        capabilities: string[];
-                        created_at: string;
-                        created_by: string | null;
-                        /** @description What the agent does: the planner reads it. */
-                        description: string;
-                        /** @description Whether this version comes with the product. */
-                        is_built_in: boolean;
-                        limits: {
-                            /**
-                             * @description Of one step.
-                             * @default 20
-                             */
-                            max_model_calls: number;
-                            /**
-                             * @description Of one step.
-                             * @default 400000
-                             */
-                            max_tokens: number;
-                        };
-                        /** @description `provider/model`. Null: the default model. */
-                        model: (string & unknown) | null;
-                        name: string;
-                        /** @description Policies for tool calls; the first matching entry applies. If the run has a policy for the tool, too, the stricter one applies. */
-                        permissions: components["schemas"]["ToolPolicyRule"][];
-                        /** @enum {string} */
-                        status: "enabled" | "disabled";
-                        system_prompt: string;
-                        /** @description The tools that the agent can call, by name; `*` matches any characters. Tools marked `named_only` need their whole name. None by default. */
-                        tools: (string & unknown)[];
-                        /** @description Entries of `tools` that match no tool of the catalogue now. */
-                        unknown_tools: string[];
-                        version: number;
-                    };
+                    "application/json": components["schemas"]["Blueprint"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -6282,16 +6298,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        changes: {
-                            after: unknown;
-                            before: unknown;
-                            field: string;
-                        }[];
-                        from: number;
-                        name: string;
-                        to: number;
-                    };
+                    "application/json": components["schemas"]["BlueprintDiff"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -6351,10 +6358,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    /** @description The version whose content becomes the newest version. */
-                    version: number;
-                };
+                "application/json": components["schemas"]["RollbackBlueprint"];
             };
         };
         responses: {
@@ -6364,41 +6368,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description What steps can require. Omitted: the name of the blueprint. */
-                        capabilities: string[];
-                        created_at: string;
-                        created_by: string | null;
-                        /** @description What the agent does: the planner reads it. */
-                        description: string;
-                        /** @description Whether this version comes with the product. */
-                        is_built_in: boolean;
-                        limits: {
-                            /**
-                             * @description Of one step.
-                             * @default 20
-                             */
-                            max_model_calls: number;
-                            /**
-                             * @description Of one step.
-                             * @default 400000
-                             */
-                            max_tokens: number;
-                        };
-                        /** @description `provider/model`. Null: the default model. */
-                        model: (string & unknown) | null;
-                        name: string;
-                        /** @description Policies for tool calls; the first matching entry applies. If the run has a policy for the tool, too, the stricter one applies. */
-                        permissions: components["schemas"]["ToolPolicyRule"][];
-                        /** @enum {string} */
-                        status: "enabled" | "disabled";
-                        system_prompt: string;
-                        /** @description The tools that the agent can call, by name; `*` matches any characters. Tools marked `named_only` need their whole name. None by default. */
-                        tools: (string & unknown)[];
-                        /** @description Entries of `tools` that match no tool of the catalogue now. */
-                        unknown_tools: string[];
-                        version: number;
-                    };
+                    "application/json": components["schemas"]["Blueprint"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -6428,13 +6398,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    /**
-                     * @description A disabled blueprint gets no new work.
-                     * @enum {string}
-                     */
-                    status: "enabled" | "disabled";
-                };
+                "application/json": components["schemas"]["SetBlueprintStatus"];
             };
         };
         responses: {
@@ -6444,41 +6408,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description What steps can require. Omitted: the name of the blueprint. */
-                        capabilities: string[];
-                        created_at: string;
-                        created_by: string | null;
-                        /** @description What the agent does: the planner reads it. */
-                        description: string;
-                        /** @description Whether this version comes with the product. */
-                        is_built_in: boolean;
-                        limits: {
-                            /**
-                             * @description Of one step.
-                             * @default 20
-                             */
-                            max_model_calls: number;
-                            /**
-                             * @description Of one step.
-                             * @default 400000
-                             */
-                            max_tokens: number;
-                        };
-                        /** @description `provider/model`. Null: the default model. */
-                        model: (string & unknown) | null;
-                        name: string;
-                        /** @description Policies for tool calls; the first matching entry applies. If the run has a policy for the tool, too, the stricter one applies. */
-                        permissions: components["schemas"]["ToolPolicyRule"][];
-                        /** @enum {string} */
-                        status: "enabled" | "disabled";
-                        system_prompt: string;
-                        /** @description The tools that the agent can call, by name; `*` matches any characters. Tools marked `named_only` need their whole name. None by default. */
-                        tools: (string & unknown)[];
-                        /** @description Entries of `tools` that match no tool of the catalogue now. */
-                        unknown_tools: string[];
-                        version: number;
-                    };
+                    "application/json": components["schemas"]["Blueprint"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -6517,41 +6447,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        items: {
-                            /** @description What steps can require. Omitted: the name of the blueprint. */
-                            capabilities: string[];
-                            created_at: string;
-                            created_by: string | null;
-                            /** @description What the agent does: the planner reads it. */
-                            description: string;
-                            /** @description Whether this version comes with the product. */
-                            is_built_in: boolean;
-                            limits: {
-                                /**
-                                 * @description Of one step.
-                                 * @default 20
-                                 */
-                                max_model_calls: number;
-                                /**
-                                 * @description Of one step.
-                                 * @default 400000
-                                 */
-                                max_tokens: number;
-                            };
-                            /** @description `provider/model`. Null: the default model. */
-                            model: (string & unknown) | null;
-                            name: string;
-                            /** @description Policies for tool calls; the first matching entry applies. If the run has a policy for the tool, too, the stricter one applies. */
-                            permissions: components["schemas"]["ToolPolicyRule"][];
-                            /** @enum {string} */
-                            status: "enabled" | "disabled";
-                            system_prompt: string;
-                            /** @description The tools that the agent can call, by name; `*` matches any characters. Tools marked `named_only` need their whole name. None by default. */
-                            tools: (string & unknown)[];
-                            /** @description Entries of `tools` that match no tool of the catalogue now. */
-                            unknown_tools: string[];
-                            version: number;
-                        }[];
+                        items: components["schemas"]["Blueprint"][];
                         next_cursor: string | null;
                     };
                 };
@@ -6587,41 +6483,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description What steps can require. Omitted: the name of the blueprint. */
-                        capabilities: string[];
-                        created_at: string;
-                        created_by: string | null;
-                        /** @description What the agent does: the planner reads it. */
-                        description: string;
-                        /** @description Whether this version comes with the product. */
-                        is_built_in: boolean;
-                        limits: {
-                            /**
-                             * @description Of one step.
-                             * @default 20
-                             */
-                            max_model_calls: number;
-                            /**
-                             * @description Of one step.
-                             * @default 400000
-                             */
-                            max_tokens: number;
-                        };
-                        /** @description `provider/model`. Null: the default model. */
-                        model: (string & unknown) | null;
-                        name: string;
-                        /** @description Policies for tool calls; the first matching entry applies. If the run has a policy for the tool, too, the stricter one applies. */
-                        permissions: components["schemas"]["ToolPolicyRule"][];
-                        /** @enum {string} */
-                        status: "enabled" | "disabled";
-                        system_prompt: string;
-                        /** @description The tools that the agent can call, by name; `*` matches any characters. Tools marked `named_only` need their whole name. None by default. */
-                        tools: (string & unknown)[];
-                        /** @description Entries of `tools` that match no tool of the catalogue now. */
-                        unknown_tools: string[];
-                        version: number;
-                    };
+                    "application/json": components["schemas"]["Blueprint"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -6651,19 +6513,13 @@ export interface operations {
                  *       "markdown": "---\nname: haiku-poet\ndescription: Writes haiku.\n---\nYou write haiku.\n"
                  *     }
                  */
-                "application/json": {
-                    /** @description YAML front matter between `---` lines (name, description, model, tools, capabilities, permissions, limits), then the system prompt. */
-                    markdown: string;
-                };
+                "application/json": components["schemas"]["ImportBlueprint"];
                 /**
                  * @example {
                  *       "markdown": "---\nname: haiku-poet\ndescription: Writes haiku.\n---\nYou write haiku.\n"
                  *     }
                  */
-                "text/markdown": {
-                    /** @description YAML front matter between `---` lines (name, description, model, tools, capabilities, permissions, limits), then the system prompt. */
-                    markdown: string;
-                };
+                "text/markdown": components["schemas"]["ImportBlueprint"];
             };
         };
         responses: {
@@ -6673,41 +6529,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description What steps can require. Omitted: the name of the blueprint. */
-                        capabilities: string[];
-                        created_at: string;
-                        created_by: string | null;
-                        /** @description What the agent does: the planner reads it. */
-                        description: string;
-                        /** @description Whether this version comes with the product. */
-                        is_built_in: boolean;
-                        limits: {
-                            /**
-                             * @description Of one step.
-                             * @default 20
-                             */
-                            max_model_calls: number;
-                            /**
-                             * @description Of one step.
-                             * @default 400000
-                             */
-                            max_tokens: number;
-                        };
-                        /** @description `provider/model`. Null: the default model. */
-                        model: (string & unknown) | null;
-                        name: string;
-                        /** @description Policies for tool calls; the first matching entry applies. If the run has a policy for the tool, too, the stricter one applies. */
-                        permissions: components["schemas"]["ToolPolicyRule"][];
-                        /** @enum {string} */
-                        status: "enabled" | "disabled";
-                        system_prompt: string;
-                        /** @description The tools that the agent can call, by name; `*` matches any characters. Tools marked `named_only` need their whole name. None by default. */
-                        tools: (string & unknown)[];
-                        /** @description Entries of `tools` that match no tool of the catalogue now. */
-                        unknown_tools: string[];
-                        version: number;
-                    };
+                    "application/json": components["schemas"]["Blueprint"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -7997,21 +7819,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description For work that names no model. */
-                        default_model: string;
-                        items: {
-                            /** @description `provider/model`, as runs and blueprints name it. */
-                            model: string;
-                            provider: string;
-                        }[];
-                        next_cursor: null;
-                        providers: {
-                            /** @description Why its list is missing; its models can still be used by name. */
-                            error: string | null;
-                            provider: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["ModelList"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -8818,6 +8626,7 @@ export interface operations {
             413: components["responses"]["Problem413"];
             414: components["responses"]["Problem414"];
             415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             431: components["responses"]["Problem431"];
             503: components["responses"]["Problem503"];
@@ -9310,59 +9119,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        activity: {
-                            /** @description The beginning of the JSON. */
-                            data: string | null;
-                            /** @description `tool_use`, `tool_result` or `hook`. */
-                            kind: string;
-                            name: string;
-                        }[];
-                        /** @description Who wrote an answer, as `name@version`. */
-                        agent: string | null;
-                        /** @description `plan`, `review-{round}`, `{step}` or `{step}/revision-{round}`; `/by/{agent}` follows for another agent than the first, `/incomplete` for answers that broke off. */
-                        conversation: string;
-                        created_at: string;
-                        href: string;
-                        /** @description Whether a text is longer than 20,000 characters; `href` has the whole message. */
-                        is_cut: boolean;
-                        /** @description Of a result. */
-                        is_error: boolean | null;
-                        /** @description Of a result: how long the call took. */
-                        latency_ms: number | null;
-                        message_id: string;
-                        /** @description Of an answer: the model, its tokens and its cost. */
-                        model_call: {
-                            cached_tokens: number;
-                            cost_usd: string;
-                            input_tokens: number;
-                            latency_ms: number;
-                            model: string;
-                            output_tokens: number;
-                            provider: string;
-                        } | null;
-                        /** @description Of a result: the tool. */
-                        name: string | null;
-                        /** @enum {string} */
-                        role: "system" | "user" | "assistant" | "tool";
-                        /** @description The position in the conversation, from 0. */
-                        sequence: number;
-                        text: string;
-                        thinking: string[];
-                        /** @description Of a result: the call that it answers. */
-                        tool_call_id: string | null;
-                        tool_calls: {
-                            /** @description As the model wrote them: JSON as a rule. */
-                            arguments: string;
-                            /** @description Null if the tool was not called (yet). */
-                            called_at: string | null;
-                            /** @description The index of the call in its message. */
-                            index: number;
-                            name: string;
-                            permission: components["schemas"]["ToolPermission"] | null;
-                            tool_call_id: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["TranscriptMessage"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -9435,59 +9192,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        items: {
-                            activity: {
-                                /** @description The beginning of the JSON. */
-                                data: string | null;
-                                /** @description `tool_use`, `tool_result` or `hook`. */
-                                kind: string;
-                                name: string;
-                            }[];
-                            /** @description Who wrote an answer, as `name@version`. */
-                            agent: string | null;
-                            /** @description `plan`, `review-{round}`, `{step}` or `{step}/revision-{round}`; `/by/{agent}` follows for another agent than the first, `/incomplete` for answers that broke off. */
-                            conversation: string;
-                            created_at: string;
-                            href: string;
-                            /** @description Whether a text is longer than 20,000 characters; `href` has the whole message. */
-                            is_cut: boolean;
-                            /** @description Of a result. */
-                            is_error: boolean | null;
-                            /** @description Of a result: how long the call took. */
-                            latency_ms: number | null;
-                            message_id: string;
-                            /** @description Of an answer: the model, its tokens and its cost. */
-                            model_call: {
-                                cached_tokens: number;
-                                cost_usd: string;
-                                input_tokens: number;
-                                latency_ms: number;
-                                model: string;
-                                output_tokens: number;
-                                provider: string;
-                            } | null;
-                            /** @description Of a result: the tool. */
-                            name: string | null;
-                            /** @enum {string} */
-                            role: "system" | "user" | "assistant" | "tool";
-                            /** @description The position in the conversation, from 0. */
-                            sequence: number;
-                            text: string;
-                            thinking: string[];
-                            /** @description Of a result: the call that it answers. */
-                            tool_call_id: string | null;
-                            tool_calls: {
-                                /** @description As the model wrote them: JSON as a rule. */
-                                arguments: string;
-                                /** @description Null if the tool was not called (yet). */
-                                called_at: string | null;
-                                /** @description The index of the call in its message. */
-                                index: number;
-                                name: string;
-                                permission: components["schemas"]["ToolPermission"] | null;
-                                tool_call_id: string;
-                            }[];
-                        }[];
+                        items: components["schemas"]["TranscriptMessage"][];
                         next_cursor: string | null;
                     };
                 };
@@ -9635,59 +9340,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        items: {
-                            activity: {
-                                /** @description The beginning of the JSON. */
-                                data: string | null;
-                                /** @description `tool_use`, `tool_result` or `hook`. */
-                                kind: string;
-                                name: string;
-                            }[];
-                            /** @description Who wrote an answer, as `name@version`. */
-                            agent: string | null;
-                            /** @description `plan`, `review-{round}`, `{step}` or `{step}/revision-{round}`; `/by/{agent}` follows for another agent than the first, `/incomplete` for answers that broke off. */
-                            conversation: string;
-                            created_at: string;
-                            href: string;
-                            /** @description Whether a text is longer than 20,000 characters; `href` has the whole message. */
-                            is_cut: boolean;
-                            /** @description Of a result. */
-                            is_error: boolean | null;
-                            /** @description Of a result: how long the call took. */
-                            latency_ms: number | null;
-                            message_id: string;
-                            /** @description Of an answer: the model, its tokens and its cost. */
-                            model_call: {
-                                cached_tokens: number;
-                                cost_usd: string;
-                                input_tokens: number;
-                                latency_ms: number;
-                                model: string;
-                                output_tokens: number;
-                                provider: string;
-                            } | null;
-                            /** @description Of a result: the tool. */
-                            name: string | null;
-                            /** @enum {string} */
-                            role: "system" | "user" | "assistant" | "tool";
-                            /** @description The position in the conversation, from 0. */
-                            sequence: number;
-                            text: string;
-                            thinking: string[];
-                            /** @description Of a result: the call that it answers. */
-                            tool_call_id: string | null;
-                            tool_calls: {
-                                /** @description As the model wrote them: JSON as a rule. */
-                                arguments: string;
-                                /** @description Null if the tool was not called (yet). */
-                                called_at: string | null;
-                                /** @description The index of the call in its message. */
-                                index: number;
-                                name: string;
-                                permission: components["schemas"]["ToolPermission"] | null;
-                                tool_call_id: string;
-                            }[];
-                        }[];
+                        items: components["schemas"]["TranscriptMessage"][];
                         next_cursor: string | null;
                     };
                 };
@@ -9770,59 +9423,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        items: {
-                            activity: {
-                                /** @description The beginning of the JSON. */
-                                data: string | null;
-                                /** @description `tool_use`, `tool_result` or `hook`. */
-                                kind: string;
-                                name: string;
-                            }[];
-                            /** @description Who wrote an answer, as `name@version`. */
-                            agent: string | null;
-                            /** @description `plan`, `review-{round}`, `{step}` or `{step}/revision-{round}`; `/by/{agent}` follows for another agent than the first, `/incomplete` for answers that broke off. */
-                            conversation: string;
-                            created_at: string;
-                            href: string;
-                            /** @description Whether a text is longer than 20,000 characters; `href` has the whole message. */
-                            is_cut: boolean;
-                            /** @description Of a result. */
-                            is_error: boolean | null;
-                            /** @description Of a result: how long the call took. */
-                            latency_ms: number | null;
-                            message_id: string;
-                            /** @description Of an answer: the model, its tokens and its cost. */
-                            model_call: {
-                                cached_tokens: number;
-                                cost_usd: string;
-                                input_tokens: number;
-                                latency_ms: number;
-                                model: string;
-                                output_tokens: number;
-                                provider: string;
-                            } | null;
-                            /** @description Of a result: the tool. */
-                            name: string | null;
-                            /** @enum {string} */
-                            role: "system" | "user" | "assistant" | "tool";
-                            /** @description The position in the conversation, from 0. */
-                            sequence: number;
-                            text: string;
-                            thinking: string[];
-                            /** @description Of a result: the call that it answers. */
-                            tool_call_id: string | null;
-                            tool_calls: {
-                                /** @description As the model wrote them: JSON as a rule. */
-                                arguments: string;
-                                /** @description Null if the tool was not called (yet). */
-                                called_at: string | null;
-                                /** @description The index of the call in its message. */
-                                index: number;
-                                name: string;
-                                permission: components["schemas"]["ToolPermission"] | null;
-                                tool_call_id: string;
-                            }[];
-                        }[];
+                        items: components["schemas"]["TranscriptMessage"][];
                         next_cursor: string | null;
                     };
                 };

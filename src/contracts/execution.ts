@@ -16,6 +16,7 @@ export const executeAgent = z.strictObject({
   task: text(1, 100_000).regex(/\S/, 'must not be blank'),
   input: jsonObject.optional().describe('Structured input for the agent.'),
   model: createWorkflow.shape.model.describe("Instead of the agent's own model."),
+  output_schema: createWorkflow.shape.output_schema,
   session_id: sessionId.optional(),
   approval: createWorkflow.shape.approval,
   budget: createWorkflow.shape.budget,
@@ -42,7 +43,9 @@ export const execution = z.object({
   data: z
     .record(z.string(), z.unknown())
     .nullable()
-    .describe('Data besides the answer, such as artifacts or changed files.'),
+    .describe(
+      'The result as JSON, if the execution has an `output_schema`; otherwise what came beside the answer, such as artifacts.',
+    ),
   error: failure.nullable(),
   usage: usageTotals,
   waiting_for: waitingFor.nullable().describe('The peer that is currently unreachable.'),

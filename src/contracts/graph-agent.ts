@@ -13,6 +13,8 @@ export interface GraphJob extends RunRef {
   /** What the nodes ask. */
   model: string;
   conversation_id: string;
+  /** Whether the output must match a schema. */
+  structured?: true;
   /** For one call of a model. */
   timeout: number;
   heartbeat_timeout: number;

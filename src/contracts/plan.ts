@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { agentType } from './agent-config.ts';
-import { line, text } from './text.ts';
+import { jsonObject, line, text } from './text.ts';
 
 export const MAX_STEPS = 50;
 
@@ -18,13 +18,27 @@ export const plannedStep = z.strictObject({
 });
 export type PlannedStep = z.infer<typeof plannedStep>;
 
+/** A step as clients write it. */
+export const clientStep = plannedStep.extend({
+  output_schema: jsonObject
+    .optional()
+    .describe('JSON Schema that the output must match; the output is then JSON.'),
+});
+export type ClientStep = z.infer<typeof clientStep>;
+
+const planOf = <Step extends z.ZodType<PlannedStep>>(step: Step) =>
+  z
+    .strictObject({ steps: z.array(step).min(1).max(MAX_STEPS) })
+    .superRefine(({ steps }, context) => {
+      const problem = findGraphProblem(steps);
+      if (problem)
+        context.addIssue({ code: 'custom', message: problem.message, path: problem.path });
+    });
+
 /** A DAG of steps. Checked for unknown dependencies, duplicate ids and cycles. */
-export const plan = z
-  .strictObject({ steps: z.array(plannedStep).min(1).max(MAX_STEPS) })
-  .superRefine(({ steps }, context) => {
-    const problem = findGraphProblem(steps);
-    if (problem) context.addIssue({ code: 'custom', message: problem.message, path: problem.path });
-  });
+export const plan = planOf(clientStep);
+/** The planner's: an open object would keep providers from checking its format. */
+export const plannersPlan = planOf(plannedStep);
 export type Plan = z.infer<typeof plan>;
 
 /** The agent a step was assigned to, pinned for the whole run. */
@@ -46,7 +60,7 @@ export const assignedAgent = z.object({
 });
 export type AssignedAgent = z.infer<typeof assignedAgent>;
 
-export type AssignedStep = Omit<PlannedStep, 'agent'> & { agent: AssignedAgent };
+export type AssignedStep = Omit<ClientStep, 'agent'> & { agent: AssignedAgent };
 export interface AssignedPlan {
   steps: AssignedStep[];
 }

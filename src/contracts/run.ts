@@ -29,6 +29,8 @@ export interface RunSettings {
   prefer?: Prefer;
   /** `provider/model` of all its calls; absent: that of the blueprint, or the default model. */
   model?: string;
+  /** JSON Schema of what the last step delivers. */
+  output_schema?: Record<string, unknown>;
   /** One agent with one job: the plan is given, and nobody reviews. */
   execution?: true;
 }

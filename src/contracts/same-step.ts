@@ -1,9 +1,9 @@
-import type { PlannedStep } from './plan.ts';
+import type { ClientStep } from './plan.ts';
 
 type Definition = Pick<
-  PlannedStep,
+  ClientStep,
   'step_id' | 'title' | 'instruction' | 'capability' | 'depends_on'
->;
+> & { output_schema?: Record<string, unknown> | null | undefined };
 
 /**
  * Whether two plans ask for the same work in a step, whoever does it. The order of `depends_on` does not matter.
@@ -15,6 +15,16 @@ export const isSameStep = (a: Definition, b: Definition): boolean =>
   a.instruction === b.instruction &&
   a.capability === b.capability &&
   isWithin(a.depends_on, b.depends_on) &&
-  isWithin(b.depends_on, a.depends_on);
+  isWithin(b.depends_on, a.depends_on) &&
+  isSameJson(a.output_schema ?? null, b.output_schema ?? null);
+
+/** Whatever the order of the keys is: jsonb does not keep it. */
+const isSameJson = (a: unknown, b: unknown): boolean =>
+  JSON.stringify(a, sortKeys) === JSON.stringify(b, sortKeys);
+
+const sortKeys = (_: string, value: unknown): unknown =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+    : value;
 
 const isWithin = (ids: string[], others: string[]) => ids.every((id) => others.includes(id));

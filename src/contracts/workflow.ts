@@ -4,7 +4,7 @@ import { budget, budgetLimits } from './budget.ts';
 import { approvalId, scheduleId, sessionId, workflowId } from './ids.ts';
 import { modelName } from './model.ts';
 import { pageQuery } from './page.ts';
-import { MAX_STEPS, plan, plannedStep, stepId } from './plan.ts';
+import { clientStep, MAX_STEPS, plan, stepId } from './plan.ts';
 import { review } from './review.ts';
 import { rightsDropped } from './rights-dropped.ts';
 import { jsonObject, line, text } from './text.ts';
@@ -52,6 +52,11 @@ export const createWorkflow = z.strictObject({
     .optional()
     .describe(
       'For the planner, the reviewer and all steps, instead of the default model and of the models of blueprints.',
+    ),
+  output_schema: jsonObject
+    .optional()
+    .describe(
+      'JSON Schema that the output must match. The agent of the last step is asked for such JSON, and corrected if it answers otherwise.',
     ),
   session_id: sessionId.optional().describe('The session that the run belongs to.'),
   prefer: z
@@ -194,6 +199,10 @@ export const workflowResult = z.object({
   workflow_id: workflowId,
   status: workflowStatus,
   output: z.string().nullable().describe('The outputs of the steps that no other step depends on.'),
+  data: z
+    .record(z.string(), z.unknown())
+    .nullable()
+    .describe('The output as JSON, if the run has an `output_schema`.'),
   steps: z.array(stepState.pick({ step_id: true, title: true, status: true, output: true })),
   review: shownReview.nullable(),
   error: failure.nullable(),
@@ -243,7 +252,7 @@ export const forkWorkflow = z.strictObject({
 export type ForkWorkflow = z.infer<typeof forkWorkflow>;
 
 /** `PUT /v1/workflows/{id}/steps`: in place of all steps that have not started. */
-export const replaceSteps = z.strictObject({ steps: z.array(plannedStep).max(MAX_STEPS) });
+export const replaceSteps = z.strictObject({ steps: z.array(clientStep).max(MAX_STEPS) });
 export type ReplaceSteps = z.infer<typeof replaceSteps>;
 
 /** `POST /v1/workflows/{id}/steps/{step_id}/messages` */

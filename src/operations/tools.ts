@@ -108,7 +108,7 @@ export const callTool = defineOperation({
   output: toolCallAnswer,
   idempotent: 'key',
   audit: 'tool.call',
-  failures: [400, 404, 409],
+  failures: [400, 404, 409, 422],
   run: (services, { principal, actor, idempotencyKey }, { name, body }) =>
     callDirectly(services, {
       tenantId: principal.tenantId,

@@ -68,6 +68,7 @@ export const ERROR_CODES = {
   template_in_use: 409,
   tokens_not_kept: 409,
   tool_exists: 409,
+  output_mismatch: 422,
   tool_needs_run: 409,
   tool_gone: 409,
 

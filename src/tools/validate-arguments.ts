@@ -95,32 +95,42 @@ function unpack(json: string): unknown {
 const ARGUMENT_LIMITS = { characters: 4_000_000, values: 300_000, depth: 100 };
 
 /** Why arguments do not fit a schema, or undefined. A schema's own defaults always fit it. */
-export function findArgumentProblem(value: Schema, foreign: Schema): string | undefined {
+export const findArgumentProblem = (value: Schema, foreign: Schema): string | undefined =>
+  findValueProblem('arguments', value, foreign);
+
+/** The same for any object; `name` is what the problem calls it. */
+export function findValueProblem(
+  name: 'arguments' | 'output',
+  value: Schema,
+  foreign: Schema,
+): string | undefined {
+  const [are, fit, what] =
+    name === 'arguments'
+      ? ['are', 'do not fit', 'The arguments']
+      : ['is', 'does not fit', 'The output'];
   const limit = findLimitProblem(value, ARGUMENT_LIMITS);
-  if (limit) return `The arguments are too large: the object ${limit}.`;
+  if (limit) return `${what} ${are} too large: the object ${limit}.`;
   const known = compileForeign(foreign);
-  if (known.kind === 'refused') return `The schema of the arguments ${known.problem}.`;
+  if (known.kind === 'refused') return `The schema of the ${name} ${known.problem}.`;
   try {
     const isOwnDefault = createDefaultCheck(known.schema, value);
     const errors = known
       .findErrors(value)
       .filter(({ instancePath }) => !isOwnDefault(instancePath));
-    return errors.length > 0
-      ? `The arguments do not fit the schema: ${errorsText(errors)}`
-      : undefined;
+    return errors.length > 0 ? `${what} ${fit} the schema: ${errorsText(name, errors)}` : undefined;
   } catch (error) {
     if (!(error instanceof CheckTooCostlyError) && !(error instanceof RangeError)) throw error;
-    return 'The arguments cannot be checked: the schema visits them too often. Send fewer values.';
+    return `${what} cannot be checked: the schema visits its values too often. Send fewer values.`;
   }
 }
 
 /** More would not help to correct them. */
 const MAX_ERRORS = 20;
 
-function errorsText(errors: ErrorObject[]): string {
+function errorsText(name: string, errors: ErrorObject[]): string {
   const texts = errors
     .slice(0, MAX_ERRORS)
-    .map((error) => `arguments${error.instancePath} ${error.message}`);
+    .map((error) => `${name}${error.instancePath} ${error.message}`);
   const more = errors.length - texts.length;
   return [...texts, ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
 }

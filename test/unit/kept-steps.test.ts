@@ -15,6 +15,7 @@ const step = (step_id: string, ...depends_on: string[]): AssignedStep => ({
 
 const completed = (planned: AssignedStep): StepRow => ({
   ...planned,
+  output_schema: null,
   tenant_id: 't',
   workflow_id: 'wf_1',
   position: 0,

@@ -29,7 +29,7 @@ const work = {
   instruction: 'Search the documents for prices',
   dependencies: [],
 };
-const plan = planPrompt(context, 'auto', [], undefined);
+const plan = planPrompt(context, 'auto', [], {});
 const search = {
   name: 'search_documents',
   description: 'Searches the documents.',

@@ -7,6 +7,7 @@ import * as apiKey from '../../contracts/api-key.ts';
 import * as approval from '../../contracts/approval.ts';
 import * as assistant from '../../contracts/assistant.ts';
 import * as audit from '../../contracts/audit.ts';
+import * as blueprint from '../../contracts/blueprint.ts';
 import * as budget from '../../contracts/budget.ts';
 import * as codec from '../../contracts/codec.ts';
 import * as deployment from '../../contracts/deployment.ts';
@@ -17,6 +18,7 @@ import * as graphSchema from '../../contracts/graph-schema.ts';
 import * as limits from '../../contracts/limits.ts';
 import * as mcpServer from '../../contracts/mcp-server.ts';
 import * as me from '../../contracts/me.ts';
+import * as model from '../../contracts/model.ts';
 import * as plan from '../../contracts/plan.ts';
 import * as problem from '../../contracts/problem.ts';
 import * as review from '../../contracts/review.ts';
@@ -25,6 +27,7 @@ import * as schedule from '../../contracts/schedule.ts';
 import * as secret from '../../contracts/secret.ts';
 import * as store from '../../contracts/store.ts';
 import * as tool from '../../contracts/tool.ts';
+import * as transcript from '../../contracts/transcript.ts';
 import * as usage from '../../contracts/usage.ts';
 import * as webhook from '../../contracts/webhook.ts';
 import * as workflow from '../../contracts/workflow.ts';
@@ -32,6 +35,7 @@ import * as workflow from '../../contracts/workflow.ts';
 const CONTRACTS = [
   ...[agent, agentAuth, agentCreation, agentTemplate, apiKey, approval, assistant, audit, budget],
   ...[codec, deployment, document, event, execution, graphSchema, limits, mcpServer, me, plan],
+  ...[blueprint, model, transcript],
   ...[problem, review, rightsDropped, schedule, secret, store, tool, usage, webhook, workflow],
 ];
 

@@ -83,7 +83,8 @@ const isKnownFact = (error: unknown): boolean =>
 /** `isSameStep` of contracts/same-step.ts. Containment of arrays in jsonb ignores their order. */
 const IS_SAME_STEP = sql`((steps.title, steps.instruction, steps.capability)
   = (excluded.title, excluded.instruction, excluded.capability)
-  and steps.depends_on @> excluded.depends_on and steps.depends_on <@ excluded.depends_on)`;
+  and steps.depends_on @> excluded.depends_on and steps.depends_on <@ excluded.depends_on
+  and steps.output_schema is not distinct from excluded.output_schema)`;
 
 async function append(db: Database, facts: Facts): Promise<boolean> {
   const first = facts.events[0]?.sequence ?? 1;
@@ -112,15 +113,17 @@ async function append(db: Database, facts: Facts): Promise<boolean> {
       insert into outbox (tenant_id, resource, resource_id, sequence)
       select tenant_id, resource, resource_id, sequence from appended order by sequence
     ), planned as (
-      insert into steps (tenant_id, workflow_id, step_id, position, title, instruction, capability, depends_on, agent, status, started_at)
+      insert into steps (tenant_id, workflow_id, step_id, position, title, instruction, capability, depends_on, agent, output_schema,
+        status, started_at)
       select m.tenant_id, m.workflow_id, p.step_id, p.position, p.title, p.instruction, p.capability, p.depends_on, p.agent,
-        p.status, case when p.status = 'running' then now() end
+        p.output_schema, p.status, case when p.status = 'running' then now() end
       from moved m, jsonb_to_recordset(${toStorableJson(plannedRows(facts))}::jsonb)
-        as p(step_id text, position int, title text, instruction text, capability text, depends_on jsonb, agent jsonb, status text)
+        as p(step_id text, position int, title text, instruction text, capability text, depends_on jsonb, agent jsonb,
+          output_schema jsonb, status text)
       on conflict (tenant_id, workflow_id, step_id) do update set
         position = excluded.position, title = excluded.title, instruction = excluded.instruction,
         capability = excluded.capability, depends_on = excluded.depends_on, agent = excluded.agent,
-        status = excluded.status, started_at = excluded.started_at,
+        output_schema = excluded.output_schema, status = excluded.status, started_at = excluded.started_at,
         output = case when ${IS_SAME_STEP} then steps.output end
         where steps.status not in ('running', 'completed') or not ${IS_SAME_STEP}
     ), dropped as (

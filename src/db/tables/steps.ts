@@ -13,6 +13,7 @@ export interface StepsTable {
   capability: string;
   depends_on: JSONColumnType<string[], string, string>;
   agent: JSONColumnType<AssignedAgent, string, string>;
+  output_schema: JSONColumnType<Record<string, unknown> | null, string | null, string | null>;
   status: StepStatus;
   round: number;
   output: string | null;

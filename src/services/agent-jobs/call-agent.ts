@@ -8,6 +8,8 @@ import type { ToolResult } from '../../tools/tool.ts';
 import { toTarget } from '../agents/agent-registry.ts';
 import { readAgent } from '../agents/agent-row.ts';
 import { reportHealth } from '../agents/check-agents.ts';
+import { assertOutput } from '../conversations/read-output.ts';
+import { readStepContext } from '../runs/run-context.ts';
 import { askForAgent } from './ask-for-agent.ts';
 import { assertAnswered } from './assert-answered.ts';
 import { begin, isRepeatable, jobEffects } from './begin-job.ts';
@@ -170,11 +172,14 @@ async function answerOf(job: Job, result: ToolResult) {
   throw new AgentError('failed', result.text);
 }
 
-/** What follows the stored answer; repeatable. The effect is one of those that the lives of the run have begun. */
+/**
+ * What follows the stored answer; repeatable. The effect is one of those that the lives of the run have begun.
+ * @throws OutputMismatchError
+ */
 async function close(
   deps: CallAgentDeps,
   request: CallAgentRequest,
-  { text: _, ...answer }: AgentAnswer & { text: string },
+  { text, ...answer }: AgentAnswer & { text: string },
 ): Promise<AgentAnswer> {
   const effects = jobEffects(request, '');
   for (let failures = 0; failures <= request.attempt; failures++)
@@ -184,5 +189,7 @@ async function close(
     });
   const { tenantId, conversationId } = conversationKey(request);
   await closeCall(deps.db, { tenantId, callId: conversationId }, 'answered');
+  if (request.structured)
+    assertOutput(text, (await readStepContext(deps.db, request)).output_schema);
   return answer;
 }

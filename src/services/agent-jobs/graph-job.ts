@@ -7,6 +7,7 @@ import type { Database } from '../../db/database.ts';
 import { appendMessages } from '../../db/queries/messages.ts';
 import { toStorableText } from '../../platform/storable-json.ts';
 import { type AnswerDeps, generateAnswer } from '../conversations/answer.ts';
+import { assertOutput } from '../conversations/read-output.ts';
 import { previewOf } from '../runs/continue-step.ts';
 import { describeStep } from '../runs/prompts.ts';
 import { readStepContext } from '../runs/run-context.ts';
@@ -77,6 +78,7 @@ export async function concludeGraph(
     },
   ]);
   await closeCall(db, callKey(job), 'answered');
+  if (job.structured) assertOutput(text, (await readStepContext(db, job)).output_schema);
   return {
     answer: { conversation_id: job.conversation_id, sequence: ANSWER_AT },
     usage,

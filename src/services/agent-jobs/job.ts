@@ -21,6 +21,8 @@ export interface CallAgentRequest extends RunRef {
   round: number;
   agent_id: string;
   conversation_id: string;
+  /** Whether the output must match a schema. */
+  structured?: true;
   /** Of the run's lives. */
   attempt: number;
   /** The Temporal workflow that waits where a person must decide. */

@@ -3,6 +3,7 @@ import type { Prefer } from '../../contracts/run.ts';
 import { DomainError, type FieldError, InvalidInputError } from '../../platform/errors.ts';
 import { suggest } from '../../platform/suggest.ts';
 import { AgentUnavailableError } from '../agents/recheck-agents.ts';
+import { assertStepSchemas } from './assert-schema.ts';
 import type { Member } from './team.ts';
 
 /** A plan needs what nobody has; `errors` names the steps. */
@@ -34,6 +35,8 @@ export interface Assignment {
   agentType: string;
   team: Member[];
   prefer?: Prefer | undefined;
+  /** The run's output has a schema, so one step must deliver it. */
+  oneResult?: boolean | undefined;
   /** A step that names an agent is for that one only. */
   onlyNamed?: boolean | undefined;
 }
@@ -43,7 +46,7 @@ export type OpenStep = Omit<PlannedStep, 'agent'> & { agent?: string | AssignedA
 
 /**
  * Gives each step an agent. Name, version, model and limits are pinned: nothing that is changed later touches the run.
- * @throws MissingCapabilityError
+ * @throws MissingCapabilityError InvalidInputError
  */
 export function assignAgents(plan: { steps: OpenStep[] }, assignment: Assignment): AssignedPlan {
   const problems: AssignmentProblem[] = [];
@@ -53,26 +56,43 @@ export function assignAgents(plan: { steps: OpenStep[] }, assignment: Assignment
     if (!member) problems.push(problemOf(step, wanted, index, assignment.team));
     return { ...step, agent: member?.assigned };
   });
+  const ends = assignment.oneResult ? endsOf(plan.steps) : [];
+  if (ends.length > 1)
+    throw new InvalidInputError([
+      {
+        field: 'steps',
+        message: `must end in one step, because the output has a schema; now they end in ${ends.join(', ')}`,
+      },
+    ]);
   if (problems.length > 0) throw new MissingCapabilityError(problems);
   return { steps: steps as AssignedPlan['steps'] };
 }
 
+/** The steps that no other step builds on. */
+const endsOf = (steps: OpenStep[]): string[] => {
+  const used = new Set(steps.flatMap(({ depends_on }) => depends_on));
+  return steps.map(({ step_id }) => step_id).filter((id) => !used.has(id));
+};
+
 /** The same where a client gave the plan. @throws InvalidInputError AgentUnavailableError */
 export function assignClientPlan(plan: Plan, assignment: Assignment, field = ''): AssignedPlan {
   try {
+    assertStepSchemas(plan.steps);
     return assignAgents(plan, assignment);
   } catch (error) {
+    if (error instanceof InvalidInputError) throw prefixed(error.errors, field);
     if (!(error instanceof MissingCapabilityError)) throw error;
     if (error.isPassing)
       throw new AgentUnavailableError(
         error.message,
         error.away.flatMap(({ agentId }) => agentId ?? []),
       );
-    throw new InvalidInputError(
-      error.errors.map((one) => ({ ...one, field: `${field}${one.field}` })),
-    );
+    throw prefixed(error.errors, field);
   }
 }
+
+const prefixed = (errors: FieldError[], prefix: string): InvalidInputError =>
+  new InvalidInputError(errors.map((one) => ({ ...one, field: `${prefix}${one.field}` })));
 
 /** Who can do a step, the best first: the agent it names, then whoever has the capability. */
 export function rankCandidates(

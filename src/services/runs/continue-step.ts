@@ -1,5 +1,6 @@
 import { workflowOwner } from '../../contracts/owner.ts';
 import type { AnswerRef, RunRef } from '../../contracts/run.ts';
+import { addUsage } from '../../contracts/usage-totals.ts';
 import type { UsageTotals } from '../../contracts/workflow.ts';
 import type { Database } from '../../db/database.ts';
 import {
@@ -7,15 +8,16 @@ import {
   type ConversationKey,
   readMessagesFrom,
 } from '../../db/queries/messages.ts';
-import type { ToolSpec } from '../../llm/model.ts';
+import type { Message, ToolSpec } from '../../llm/model.ts';
 import { chooseTools, type LeftOutTool } from '../../llm/requests/adapt-tools.ts';
 import { agentLabel } from '../blueprints/blueprints.ts';
 import { type AnswerDeps, generateAnswer } from '../conversations/answer.ts';
 import type { CallContext, WaitingWorkflow } from '../conversations/ask-for-json.ts';
 import { preview, summarizeCall } from '../conversations/conversation-events.ts';
+import { OutputMismatchError, readOutput } from '../conversations/read-output.ts';
 import { toStored } from '../conversations/stored-message.ts';
 import { type AgentToolsDeps, readAgentTools } from '../tools/agent-tools.ts';
-import { stepPrompt } from './prompts.ts';
+import { outputCorrection, stepPrompt } from './prompts.ts';
 import { readStepContext } from './run-context.ts';
 
 export type StepTurnDeps = AnswerDeps & AgentToolsDeps;
@@ -31,6 +33,8 @@ export interface StepTurnRequest extends RunRef {
   said: string[];
   /** Whether the agent may ask a person. */
   questions: boolean;
+  /** Whether the output must match a schema. */
+  structured?: true;
   /** The agent's last call: it must answer now. */
   conclude: boolean;
 }
@@ -69,22 +73,28 @@ export async function continueStep(
   });
   const key = { tenantId, owner: workflowOwner(workflowId), conversationId };
   const place = await findPlace(deps.db, key, request);
-  const { message, usage } = await generateAnswer(deps, {
-    ...live,
-    key,
-    position: place.position,
-    opening: async () =>
-      stepPrompt(await readStepContext(deps.db, request), blueprint.system_prompt),
-    model: request.agent.model,
-    agent: agentLabel(request.agent),
-    stepId: request.step_id,
-    waiter: request.waiter,
-    tools,
-    conclude: request.conclude,
-  });
+  const context = () => readStepContext(deps.db, request);
+  const schema = request.structured ? (await context()).output_schema : undefined;
+  const ask = (position: number, followUps: Message[], conclude: boolean) =>
+    generateAnswer(deps, {
+      ...live,
+      key,
+      position,
+      followUps,
+      opening: async () => stepPrompt(await context(), blueprint.system_prompt),
+      model: request.agent.model,
+      agent: agentLabel(request.agent),
+      stepId: request.step_id,
+      waiter: request.waiter,
+      tools,
+      conclude,
+      // Providers do not combine an output format with tools.
+      ...(schema && tools.length === 0 && { format: { name: 'output', schema } }),
+    });
+  const { message, usage, position } = await askForOutput(ask, place, request.conclude, schema);
   const leftOut = request.position === FIRST_ANSWER ? findLeftOut(deps, request, tools) : [];
   const turn = {
-    position: place.position,
+    position,
     heard: place.heard,
     usage,
     ...(leftOut.length > 0 && { left_out: leftOut }),
@@ -100,10 +110,43 @@ export async function continueStep(
   return {
     ...turn,
     kind: 'answer',
-    answer: { conversation_id: conversationId, sequence: place.position },
+    answer: { conversation_id: conversationId, sequence: position },
     preview: previewOf(message.text),
-    continues: place.continues,
+    continues: place.last > position,
   };
+}
+
+/** An answer that does not match the schema goes back this often, with the reason. */
+const MAX_CORRECTIONS = 2;
+
+/**
+ * Asks until the agent calls tools, or answers as the schema demands. Answers of an earlier life of the run do not count as attempts.
+ * @throws OutputMismatchError
+ */
+async function askForOutput(
+  ask: (
+    position: number,
+    followUps: Message[],
+    conclude: boolean,
+  ) => ReturnType<typeof generateAnswer>,
+  place: { position: number; last: number },
+  conclude: boolean,
+  schema: Record<string, unknown> | undefined,
+) {
+  let { position } = place;
+  let { message, usage } = await ask(position, [], conclude);
+  for (let corrections = 0; schema; ) {
+    if (message.tool_calls.length > 0 && !conclude) break;
+    const output = readOutput(message.text, schema);
+    if (output.kind === 'value') break;
+    if (corrections === MAX_CORRECTIONS) throw new OutputMismatchError(output.reason);
+    position += 2;
+    if (position > place.last) corrections += 1;
+    const next = await ask(position, [outputCorrection(output.reason)], true);
+    message = next.message;
+    usage = addUsage(usage, next.usage);
+  }
+  return { message, usage, position };
 }
 
 /** System and user message come before the first answer. */
@@ -138,11 +181,11 @@ async function findPlace(db: Database, key: ConversationKey, request: StepTurnRe
     return {
       position: next,
       heard: isStored,
-      continues: stored.some(({ sequence }) => sequence > next),
+      last: Math.max(next, stored.at(-1)?.sequence ?? 0),
     };
   const fresh = said.map((text, index) => toStored({ role: 'user', text }, next + index));
   await appendMessages(db, key, fresh);
-  return { position: next + said.length, heard: true, continues: false };
+  return { position: next + said.length, heard: true, last: next + said.length };
 }
 
 /** More than people say between two answers. */

@@ -6,7 +6,7 @@ import { InvalidInputError, NotFoundError } from '../../platform/errors.ts';
 import { suggest } from '../../platform/suggest.ts';
 import { AgentUnavailableError, withAgentsRechecked } from '../agents/recheck-agents.ts';
 import { readTeam } from '../planning/team.ts';
-import { getRun } from './read-run.ts';
+import { dataOf, getRun } from './read-run.ts';
 import { type StartRunDeps, type StartRunOrigin, startRun } from './start-run.ts';
 
 export type ExecuteRequest = StartRunOrigin & { body: ExecuteAgent };
@@ -90,7 +90,7 @@ export async function getExecution(
     getRun(db, tenantId, executionId, { url: undefined, namespace: '' }),
     db
       .selectFrom('workflows')
-      .select(['is_execution', 'output'])
+      .select(['is_execution', 'output', 'settings'])
       .where('tenant_id', '=', tenantId)
       .where('workflow_id', '=', executionId)
       .executeTakeFirst(),
@@ -98,13 +98,14 @@ export async function getExecution(
   ]);
   if (!row?.is_execution) throw new NotFoundError('execution', executionId);
   const [step] = run.steps;
+  const result = row.output ?? step?.output ?? null;
   return {
     execution_id: executionId,
     agent: step?.agent ?? run.agent_type,
     status: run.status,
     task: run.task,
-    result: row.output ?? step?.output ?? null,
-    data: answer ?? null,
+    result,
+    data: dataOf(result, row.settings) ?? answer ?? null,
     error: run.error,
     usage: run.usage,
     waiting_for: run.waiting_for,

@@ -144,7 +144,8 @@ async function planOf(
     model: body.model ?? parent.row.settings.model,
   };
   const team = await readTeam(deps.db, tenantId, models);
-  const assignment = { agentType, team, prefer: parent.row.settings.prefer };
+  const { prefer, output_schema } = parent.row.settings;
+  const assignment = { agentType, team, prefer, oneResult: output_schema !== undefined };
   if (!team.some(({ name }) => name === agentType))
     refuse('agent_type', `there is no agent type "${agentType}"`);
   await assertVersions(deps.db, tenantId, body.blueprints ?? {});
@@ -209,6 +210,7 @@ function settingsOf(
 ): RunSettings {
   const approval = body.approval ?? old.approval;
   const model = body.model ?? old.model;
+  const schema = old.output_schema;
   return {
     ...deps.defaults,
     max_revisions: body.max_revisions ?? old.max_revisions,
@@ -216,6 +218,7 @@ function settingsOf(
     ...(approval && { approval }),
     ...(old.prefer && { prefer: old.prefer }),
     ...(model && { model }),
+    ...(schema && { output_schema: schema }),
     ...(old.execution && { execution: true }),
     ...(hasPlan && { resumes: true }),
   };
@@ -239,6 +242,7 @@ async function insertSteps(
           position,
           depends_on: JSON.stringify(step.depends_on),
           agent: JSON.stringify(done?.agent ?? step.agent),
+          output_schema: step.output_schema ? JSON.stringify(step.output_schema) : null,
           status: done ? ('completed' as const) : ('pending' as const),
           round: 0,
           output: done?.output ?? null,

@@ -1,9 +1,10 @@
 import { PLAN_CONVERSATION } from '../../contracts/conversation-id.ts';
 import { workflowOwner } from '../../contracts/owner.ts';
-import { type AssignedPlan, type Plan, plan } from '../../contracts/plan.ts';
+import { type AssignedPlan, type Plan, plannersPlan } from '../../contracts/plan.ts';
 import type { RunRef } from '../../contracts/run.ts';
 import type { UsageTotals } from '../../contracts/workflow.ts';
 import type { Message } from '../../llm/model.ts';
+import { InvalidInputError } from '../../platform/errors.ts';
 import type { AnswerDeps } from '../conversations/answer.ts';
 import {
   type Attempt,
@@ -28,7 +29,7 @@ export interface PlanRequest extends RunRef, Attempt {
   model?: string;
 }
 
-const FORMAT = jsonFormat('plan', plan);
+const FORMAT = jsonFormat('plan', plannersPlan);
 
 /**
  * The client's plan, or the planner's, with an agent for every step; or why it cannot be used.
@@ -46,7 +47,13 @@ export async function makePlan(
   });
   const { prefer, execution: onlyNamed } = run.settings;
   const assign = (value: Plan) =>
-    assignAgents(value, { agentType: run.agent_type, team, prefer, onlyNamed });
+    assignAgents(value, {
+      agentType: run.agent_type,
+      team,
+      prefer,
+      onlyNamed,
+      oneResult: run.settings.output_schema !== undefined,
+    });
   if (run.settings.plan && request.turn === 0)
     return { kind: 'plan', plan: assign(run.settings.plan), usage: null };
   const answer = await askForJson(
@@ -59,7 +66,7 @@ export async function makePlan(
       model: run.settings.model,
       format: FORMAT,
       opening: async () => {
-        const prompt = planPrompt(run, run.agent_type, team, prefer);
+        const prompt = planPrompt(run, run.agent_type, team, run.settings);
         // A client's plan that was rejected stands where the planner's would.
         if (run.settings.plan) prompt.messages.push(asAnswer(run.settings.plan));
         return prompt;
@@ -71,6 +78,8 @@ export async function makePlan(
   try {
     return { kind: 'plan', plan: assign(answer.value), usage: answer.usage };
   } catch (error) {
+    if (error instanceof InvalidInputError)
+      return { kind: 'invalid', reason: error.message, usage: answer.usage };
     if (!(error instanceof MissingCapabilityError)) throw error;
     const known = [...new Set(team.flatMap(({ capabilities }) => capabilities))].join(', ');
     const reason = `${error.message} There are: ${known.slice(0, 4000)}.`;

@@ -1,4 +1,4 @@
-import type { Prefer } from '../../contracts/run.ts';
+import type { RunSettings } from '../../contracts/run.ts';
 import { type Message, type Prompt, writePrompt } from '../../llm/model.ts';
 import type { Member } from '../planning/team.ts';
 
@@ -13,6 +13,8 @@ export interface RunContext {
 export interface StepContext extends RunContext {
   title: string;
   instruction: string;
+  /** JSON Schema of the output. */
+  output_schema?: Record<string, unknown> | undefined;
   dependencies: { step_id: string; title: string; output: string | null }[];
   /** On a revision: what was delivered, and what the reviewer wants changed. */
   revision?: {
@@ -31,16 +33,19 @@ export function planPrompt(
   context: RunContext,
   agentType: string,
   team: Member[],
-  prefer: Prefer | undefined,
+  { prefer, output_schema }: Pick<RunSettings, 'prefer' | 'output_schema'>,
 ): Prompt {
   const agents = team.slice(0, MAX_TEAM).map(describeMember);
+  const end = output_schema
+    ? ' Exactly one step is the last one: it delivers the result, and all others lead to it.'
+    : '';
   const wish = prefer ? ` They want the ${prefer} agents that are able.` : '';
   return writePrompt(
     { kind: 'plan', task: context.task },
     `You plan work for a team of agents. Split the task into the fewest steps that do it well, 1 to 50. Each step has a
 step_id (letters, digits, - and _), a title of a few words, an instruction that can be carried out without asking back, the
 capability it needs (one that an agent has), the name of an agent only where it must be that one, and depends_on: the step_ids whose results it needs. Steps that do not need each other run at the same
-time, so add a dependency only where a result is really used. There must be no cycle.`,
+time, so add a dependency only where a result is really used. There must be no cycle.${end}`,
     sections({
       Agents: `${agents.join('\n')}\n\nThe user asked for: ${agentType}.${wish}`,
       ...taskSections(context),
@@ -95,6 +100,7 @@ export function describeStep(context: StepContext): string {
     ...taskSections(context.task === context.instruction ? { ...context, task: '' } : context),
     ...(results.length > 0 && { 'Results of earlier steps': results.join('\n\n') }),
     'Your step': `${context.title}\n\n${context.instruction}`,
+    ...(context.output_schema && { Format: describeFormat(context.output_schema) }),
     ...(context.revision && {
       'Your earlier result': quote(context.revision.output),
       ...(context.revision.effects.length > 0 && {
@@ -106,6 +112,14 @@ export function describeStep(context: StepContext): string {
     }),
   });
 }
+
+const describeFormat = (schema: Record<string, unknown>): string =>
+  `Answer with one JSON object and nothing else. It must match this JSON Schema:\n${JSON.stringify(schema)}`;
+
+export const outputCorrection = (reason: string): Message => ({
+  role: 'user',
+  text: `## Correction\nThis answer cannot be used: ${reason}\nAnswer with the corrected JSON object and nothing else.`,
+});
 
 export function reviewPrompt(context: ReviewContext): Prompt {
   const results = context.steps.map(

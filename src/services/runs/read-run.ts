@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { temporalIdOf } from '../../contracts/ids.ts';
 import type { Page } from '../../contracts/page.ts';
+import type { RunSettings } from '../../contracts/run.ts';
 import {
   isTerminal,
   type StepState,
@@ -18,6 +19,7 @@ import { readWaits, type ShownWait } from '../../db/queries/waits.ts';
 import { ConflictError, NotFoundError } from '../../platform/errors.ts';
 import { agentLabel } from '../blueprints/blueprints.ts';
 import { toBudget, workflowScope } from '../budgets/scopes.ts';
+import { readOutput } from '../conversations/read-output.ts';
 import { usageOfWorkflow } from '../usage/usage.ts';
 import { findWebhook } from '../webhooks/read-webhook.ts';
 import type { StepRow } from './kept-steps.ts';
@@ -133,15 +135,27 @@ export async function getResult(
     readStepRows(db, { tenant_id: tenantId, workflow_id: workflowId }),
     usageOfWorkflow(db, tenantId, workflowId),
   ]);
+  const output = row.output ?? outputOf(steps);
   return {
     workflow_id: workflowId,
     status: row.status,
-    output: row.output ?? outputOf(steps),
+    output,
+    data: dataOf(output, row.settings),
     steps: steps.map(({ step_id, title, status, output }) => ({ step_id, title, status, output })),
     review: row.review,
     error: row.error,
     usage: usage.total,
   };
+}
+
+/** The output as JSON, if the run's schema demands that. */
+export function dataOf(
+  output: string | null,
+  { output_schema }: Pick<RunSettings, 'output_schema'>,
+): Record<string, unknown> | null {
+  if (output === null || !output_schema) return null;
+  const read = readOutput(output, output_schema);
+  return read.kind === 'value' ? read.value : null;
 }
 
 /** @throws NotFoundError */

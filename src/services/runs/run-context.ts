@@ -1,7 +1,7 @@
 import { conversationIdOf } from '../../contracts/conversation-id.ts';
 import type { AssignedStep } from '../../contracts/plan.ts';
 import type { Review } from '../../contracts/review.ts';
-import type { RunRef } from '../../contracts/run.ts';
+import type { RunRef, RunSettings } from '../../contracts/run.ts';
 import type { Database } from '../../db/database.ts';
 import { NotFoundError } from '../../platform/errors.ts';
 import type { StepRow } from './kept-steps.ts';
@@ -21,6 +21,7 @@ export async function readSteps(db: Database, run: RunRef) {
   return db
     .selectFrom('steps')
     .select(['step_id', 'title', 'instruction', 'depends_on', 'output', 'agent'])
+    .select('output_schema')
     .where('tenant_id', '=', run.tenant_id)
     .where('workflow_id', '=', run.workflow_id)
     .orderBy('position')
@@ -43,6 +44,7 @@ export const toAssigned = (row: StepRow): AssignedStep => ({
   capability: row.capability,
   depends_on: row.depends_on,
   agent: row.agent,
+  ...(row.output_schema && { output_schema: row.output_schema }),
 });
 
 /** The tool calls that earlier rounds of a step have made and that may have changed something. */
@@ -90,11 +92,22 @@ export async function readStepContext(
     input: row.input,
     title: step.title,
     instruction: step.instruction,
+    output_schema: outputSchemaOf(step, steps, row.settings),
     dependencies: steps.filter(({ step_id }) => step.depends_on.includes(step_id)),
     ...(run.round > 0 && {
       revision: { output: step.output, feedback: feedbackFor(row.review, run.step_id), effects },
     }),
   };
+}
+
+/** What a step must deliver: by its own schema, or by that of the run if nothing builds on it. */
+function outputSchemaOf(
+  { step_id, output_schema }: Pick<StepRow, 'step_id' | 'output_schema'>,
+  steps: Pick<StepRow, 'depends_on'>[],
+  settings: RunSettings,
+): Record<string, unknown> | undefined {
+  const isLast = !steps.some(({ depends_on }) => depends_on.includes(step_id));
+  return output_schema ?? (isLast ? settings.output_schema : undefined);
 }
 
 const feedbackFor = (review: Review | null, stepId: string) =>

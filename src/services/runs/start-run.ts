@@ -16,6 +16,7 @@ import type { Actor } from '../audit/audit.ts';
 import { assertModel } from '../blueprints/assert-model.ts';
 import { unknownAgentType } from '../blueprints/unknown-agent-type.ts';
 import { TenantLimitError } from '../limits/limit-error.ts';
+import { assertOutputSchema } from '../planning/assert-schema.ts';
 import { assignClientPlan } from '../planning/assign-agents.ts';
 import { readTeam } from '../planning/team.ts';
 import { keepTokenForRun, runUserOf } from '../user-tokens/run-user.ts';
@@ -192,6 +193,7 @@ async function insert(
 ) {
   const { tenantId } = request;
   assertModel(request.body.model, deps.providers);
+  assertOutputSchema(request.body.output_schema);
   const body = request.toWorkflow ? await request.toWorkflow() : request.body;
   if (!request.toWorkflow) await assertAble(deps, tenantId, body);
   const settings: RunSettings = {
@@ -202,6 +204,7 @@ async function insert(
     ...(body.webhook && { webhook: true }),
     ...(body.prefer && { prefer: body.prefer }),
     ...(body.model && { model: body.model }),
+    ...(body.output_schema && { output_schema: body.output_schema }),
     ...(request.toWorkflow && { execution: true }),
   };
   const run = {
@@ -247,12 +250,13 @@ export const refusalOf = async (
 async function assertAble(
   { db, registry }: Pick<AcceptRunDeps, 'db' | 'registry'>,
   tenantId: string,
-  { plan, agent_type: agentType, prefer }: CreateWorkflow,
+  { plan, agent_type: agentType, prefer, output_schema }: CreateWorkflow,
 ): Promise<void> {
   if (!plan) return;
   await withAgentsRechecked(registry, tenantId, async () => {
     const team = await readTeam(db, tenantId);
-    assignClientPlan(plan, { agentType, team, prefer }, 'plan.');
+    const oneResult = output_schema !== undefined;
+    assignClientPlan(plan, { agentType, team, prefer, oneResult }, 'plan.');
   });
 }
 

@@ -3,15 +3,17 @@ import type { Database } from '../../db/database.ts';
 import { assertModel } from '../blueprints/assert-model.ts';
 import { hasAgentType } from '../blueprints/blueprints.ts';
 import { unknownAgentType } from '../blueprints/unknown-agent-type.ts';
+import { assertOutputSchema } from '../planning/assert-schema.ts';
 import { newWebhookSecret } from '../webhooks/new-secret.ts';
 
 /** @throws InvalidInputError where no run could be started so */
 export async function assertStartable(
   { db, providers }: { db: Database; providers: readonly string[] },
   tenantId: string,
-  { agent_type, model }: CreateWorkflow,
+  { agent_type, model, output_schema }: CreateWorkflow,
 ): Promise<void> {
   assertModel(model, providers, 'workflow.model');
+  assertOutputSchema(output_schema, 'workflow.output_schema');
   if (await hasAgentType(db, tenantId, agent_type)) return;
   throw await unknownAgentType(db, tenantId, agent_type, 'workflow.agent_type');
 }

@@ -14,6 +14,8 @@ export interface AgentStep extends RunRef {
   heartbeat_timeout: number;
   max_attempts: number;
   approval?: ApprovalSettings;
+  /** Whether the output must match a schema. */
+  structured?: true;
   /** Of the run's lives. */
   run_attempt: number;
 }
@@ -36,6 +38,7 @@ export const modelInput = (step: AgentStep) => ({
   ...callInput(step),
   round: step.round,
   questions: step.approval?.questions ?? true,
+  ...(step.structured && { structured: step.structured }),
 });
 
 /** What people said while the agent gave its answer is its next question, unless it must conclude. */

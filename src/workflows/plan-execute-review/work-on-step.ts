@@ -57,6 +57,7 @@ function inputOf(run: Run, step: AssignedStep): AgentStep {
     heartbeat_timeout: settings.heartbeat_timeout,
     max_attempts: settings.max_attempts,
     run_attempt: settings.attempt ?? 0,
+    ...((step.output_schema || settings.output_schema) && { structured: true as const }),
     ...(settings.approval && { approval: settings.approval }),
   };
 }
@@ -92,6 +93,7 @@ function callRegistered(
         agent: step.agent.name,
         conversation_id,
         attempt: input.run_attempt,
+        ...(input.structured && { structured: input.structured }),
         timeout,
         max_attempts,
       }),

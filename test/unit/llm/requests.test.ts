@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { plan } from '../../../src/contracts/plan.ts';
+import { plannersPlan as plan } from '../../../src/contracts/plan.ts';
 import { review } from '../../../src/contracts/review.ts';
 import type { AssistantMessage, Message, ModelRequest, ToolSpec } from '../../../src/llm/model.ts';
 import { validateRequest } from '../../../src/llm/request-validation/validate-request.ts';
