@@ -1111,7 +1111,7 @@ export interface paths {
         };
         /**
          * List the models that can be used
-         * @description What the configured model providers list. The list of a provider is asked for every five minutes.
+         * @description Returns the models that the configured providers list. The list of each provider is refreshed every five minutes.
          */
         get: operations["listModels"];
         put?: never;
@@ -9318,7 +9318,7 @@ export interface operations {
                             kind: string;
                             name: string;
                         }[];
-                        /** @description Who wrote an answer, as `name@version`. */
+                        /** @description The author of an answer, as `name@version`. */
                         agent: string | null;
                         /** @description `plan`, `review-{round}`, `{step}` or `{step}/revision-{round}`; `/by/{agent}` follows for another agent than the first, `/incomplete` for answers that broke off. */
                         conversation: string;
@@ -9443,7 +9443,7 @@ export interface operations {
                                 kind: string;
                                 name: string;
                             }[];
-                            /** @description Who wrote an answer, as `name@version`. */
+                            /** @description The author of an answer, as `name@version`. */
                             agent: string | null;
                             /** @description `plan`, `review-{round}`, `{step}` or `{step}/revision-{round}`; `/by/{agent}` follows for another agent than the first, `/incomplete` for answers that broke off. */
                             conversation: string;
@@ -9643,7 +9643,7 @@ export interface operations {
                                 kind: string;
                                 name: string;
                             }[];
-                            /** @description Who wrote an answer, as `name@version`. */
+                            /** @description The author of an answer, as `name@version`. */
                             agent: string | null;
                             /** @description `plan`, `review-{round}`, `{step}` or `{step}/revision-{round}`; `/by/{agent}` follows for another agent than the first, `/incomplete` for answers that broke off. */
                             conversation: string;
@@ -9778,7 +9778,7 @@ export interface operations {
                                 kind: string;
                                 name: string;
                             }[];
-                            /** @description Who wrote an answer, as `name@version`. */
+                            /** @description The author of an answer, as `name@version`. */
                             agent: string | null;
                             /** @description `plan`, `review-{round}`, `{step}` or `{step}/revision-{round}`; `/by/{agent}` follows for another agent than the first, `/incomplete` for answers that broke off. */
                             conversation: string;

@@ -6,8 +6,8 @@ type Definition = Pick<
 >;
 
 /**
- * Whether two plans ask for the same work in a step, whoever does it. The order of `depends_on` does not matter.
- * `db/queries/append-facts.ts` has the same rule in SQL.
+ * Whether two plans require the same work in a step, regardless of its agent and the order of `depends_on`. `db/queries/append-facts.ts`
+ * has the same rule in SQL.
  */
 export const isSameStep = (a: Definition, b: Definition): boolean =>
   a.step_id === b.step_id &&

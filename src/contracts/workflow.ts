@@ -94,7 +94,7 @@ export const workflowCreated = workflowAccepted.extend({
 });
 export type WorkflowCreated = z.infer<typeof workflowCreated>;
 
-/** Tokens are integers, money is USD as a decimal string. */
+/** Tokens are integers, costs are USD as decimal strings. */
 export const usageTotals = z.object({
   model_calls: z.int(),
   input_tokens: z.int(),
@@ -153,7 +153,7 @@ export const workflowSummary = z.object({
 });
 export type WorkflowSummary = z.infer<typeof workflowSummary>;
 
-/** The reviewer's, or what a person said who did not accept the result. */
+/** The reviewer's feedback, or the message of a person who rejected the result. */
 const shownReview = review.extend({ by_person: z.literal(true).optional() });
 
 export const forkedFrom = z.object({ workflow_id: workflowId, step_id: z.string().nullable() });
