@@ -56,16 +56,16 @@ import {
 
 export type CreationActivityDeps = CreationDeps & CallDeps & WakeDeps;
 
-/** What every call of a creation is told. */
+/** The input of every call of a creation. */
 export interface CreationCall extends CreationRef, Omit<CallInput, 'workflow_id'> {
-  /** What it is at, to go back to when a person has been asked. */
+  /** The current status, to return to after a person has answered. */
   phase: CreationStatus;
-  /** Of its lives: in each, everything may be refused as often. */
+  /** The attempt of the creation: refusals are counted per attempt. */
   attempt: number;
 }
 type Told<T> = Omit<T, 'waiter'> & CreationCall;
 
-/** An agent that comes to nothing; the person is told why, and the others go on. */
+/** An agent that failed. The user sees the error, and the other agents continue. */
 export interface Failed {
   kind: 'failed';
 }
@@ -84,7 +84,7 @@ export function createCreationActivities(deps: CreationActivityDeps) {
       work,
     );
 
-  /** A call for one agent: what cannot be mended by another attempt is written down as what became of it. */
+  /** A call for one agent. A permanent failure is recorded as the agent's outcome. */
   const forItem = <T>(
     input: CreationCall & { item: number },
     place: string,
@@ -151,7 +151,7 @@ export function createCreationActivities(deps: CreationActivityDeps) {
         verifyItem(deps, { ...input, waiter }, signal),
       ),
 
-    // What follows are local activities: short transactions.
+    // Local activities follow: short transactions.
 
     askPerson: (input: Omit<AskPersonRequest, 'waiter'>) =>
       asActivity(() =>
@@ -170,11 +170,11 @@ export function createCreationActivities(deps: CreationActivityDeps) {
         deps.notify();
       }),
 
-    /** A configuration that the model could not make. */
+    /** The model could not create a valid configuration. */
     giveUpItem: (input: CreationRef & { item: number; reason: string }): Promise<void> =>
       asActivity(() => fail(input, unusable(input.reason))),
 
-    /** What ended a call for one agent for good. */
+    /** The permanent failure of a call for one agent. */
     failItem: (input: CreationRef & { item: number; failure: Failure }): Promise<void> =>
       asActivity(() => fail(input, toKnown(input.failure))),
 
@@ -195,21 +195,21 @@ export function createCreationActivities(deps: CreationActivityDeps) {
 
 export type CreationActivities = ReturnType<typeof createCreationActivities>;
 
-/** Whether another attempt of this call cannot help, or was the last one that may be made. */
+/** Whether a retry cannot help, or this was the last attempt. */
 async function isLast(error: unknown, { refuse }: RunningCall): Promise<boolean> {
   if (error instanceof ItemFailedError || error instanceof HourlyQuotaError) return true;
   if (!(error instanceof DeploymentError)) return false;
   return !error.isDown || refuse(error);
 }
 
-/** Runs whose tools have asked for it go on. */
+/** Wakes the runs whose tools wait for the creation. */
 async function wake(deps: CreationActivityDeps, { tenant_id, agent_creation_id }: CreationRef) {
   try {
     await wakeWaiters(deps, tenant_id, agent_creation_id);
   } catch (error) {
     deps.log.warn(
       { err: error, agent_creation_id },
-      'ended, but a run that waits for it is not woken yet: the reconcile workflow will',
+      'an agent creation ended, but a waiting run could not be notified; the reconcile workflow will',
     );
   }
 }
@@ -217,8 +217,8 @@ async function wake(deps: CreationActivityDeps, { tenant_id, agent_creation_id }
 const unusable = (reason: string) =>
   new ItemFailedError({
     kind: 'validation',
-    message: `No valid configuration came out of it: ${reason}`,
-    advice: 'Say what it is to be more exactly, with the values that matter, then ask again.',
+    message: `The model did not produce a valid configuration: ${reason}`,
+    advice: 'Describe the agent more precisely, including the important values, then try again.',
   });
 
 function toEndError(
@@ -230,10 +230,10 @@ function toEndError(
   return toPersonError(log, toKnown(failure), { deployment: null }, fields);
 }
 
-/** What the person can be told of a failure, by its code; everything else is unexpected. */
+/** The message for the user by failure code. Any other failure is unexpected. */
 function toKnown({ code, message }: Failure): Error {
   const kind = code.startsWith('model_') ? 'network' : KINDS[code];
-  const advice = (kind && ADVICE[kind]) ?? 'Ask again.';
+  const advice = (kind && ADVICE[kind]) ?? 'Try again.';
   return kind ? new ItemFailedError({ kind, message, advice }) : new Error(`${code}: ${message}`);
 }
 
@@ -245,7 +245,7 @@ const KINDS: Record<string, PersonError['kind']> = {
 };
 
 const ADVICE: Partial<Record<PersonError['kind'], string>> = {
-  limit: 'Ask again later; what was done until now stays.',
-  network: 'The language model could not be asked. Ask again later.',
-  validation: 'Say it in other words, one agent at a time, then ask again.',
+  limit: 'Try again later. Finished operations stay in effect.',
+  network: 'The language model is unavailable. Try again later.',
+  validation: 'Rephrase the request, one agent at a time, then try again.',
 };

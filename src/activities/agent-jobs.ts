@@ -45,7 +45,7 @@ export function createAgentJobActivities(deps: AgentJobActivityDeps) {
         { agent: input.agent },
       ),
 
-    /** A local activity: one look at the team. */
+    /** A local activity: one read of the team. */
     findReplacement: async (
       request: Omit<ReplacementRequest, 'agentType' | 'prefer'>,
     ): Promise<AssignedAgent | null> => {

@@ -30,7 +30,7 @@ export interface CallToolInput
 }
 
 interface Held {
-  /** Seconds in which the call waited: for a person, connected, or for a provider or a tool that was away. */
+  /** Seconds in which the call waited: for a person with an open connection, or for an unavailable provider or tool. */
   held?: number;
 }
 

@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { toFailure } from './failures.ts';
 
-/** A short piece of work whose errors become Temporal's. */
+/** Wraps a short function so that its errors become Temporal failures. */
 export async function asActivity<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();

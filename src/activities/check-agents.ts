@@ -6,7 +6,7 @@ import {
   listBatches,
 } from '../services/agents/check-agents.ts';
 
-/** Agents that one activity checks. */
+/** Number of agents that one activity checks. */
 const BATCH = 200;
 
 export function createCheckAgentsActivities(deps: CheckAgentsDeps) {

@@ -7,16 +7,16 @@ import { NotFoundError } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
 import { getStatus } from '../services/runs/read-run.ts';
 
-/** How often the run of an agent that was left is looked at. Milliseconds. */
+/** Interval at which the state of an abandoned agent's run is read. Milliseconds. */
 const LOOK_MS = 2000;
 
-/** Temporal's reason where the workflow itself asked for the end of the call; every other one ends this attempt only. */
+/** Temporal's reason if the workflow itself requested the cancellation. Any other reason ends only this attempt. */
 const CANCELLED = 'CANCELLED';
 
 /**
- * Does work whose agent goes on when only this attempt ends (the worker shuts down, or Temporal took it for lost): the next attempt finds
- * the agent's work. The agent is stopped when the call is cancelled, when its time is over, and when the run has ended. Temporal tells the
- * worker the last only as "this attempt is not known", so the run itself is read.
+ * Runs work whose agent continues if only this attempt ends (the worker shuts down, or Temporal considers it lost); the next attempt finds
+ * the agent's work. A cancellation, the timeout and the end of the run stop the agent. Temporal reports the end of a run to the worker only
+ * as an unknown attempt, so this function reads the run.
  */
 export async function continueAcrossAttempts<T>(
   deps: { db: Database; log: Logger },
@@ -34,7 +34,8 @@ export async function continueAcrossAttempts<T>(
       const { reason } = signal;
       if (!isOnlyThisAttempt(reason)) return stop.abort(reason);
       reject(reason);
-      const over = () => stop.abort(new DOMException('The time is over.', 'TimeoutError'));
+      const over = () =>
+        stop.abort(new DOMException('The time limit was reached.', 'TimeoutError'));
       timers.push(
         setTimeout(over, input.timeout * 1000),
         setInterval(() => void look(), LOOK_MS),
@@ -46,7 +47,7 @@ export async function continueAcrossAttempts<T>(
     else signal.addEventListener('abort', onAbort, { once: true });
   });
   const done = work(stop.signal);
-  // What is left behind ends with the process, or by itself.
+  // Remaining work ends with the process or on its own.
   done.catch(() => undefined).finally(() => timers.forEach(clearTimeout));
   return Promise.race([done, left]);
 }
@@ -54,7 +55,7 @@ export async function continueAcrossAttempts<T>(
 const isOnlyThisAttempt = (reason: unknown): boolean =>
   reason instanceof CancelledFailure && reason.message !== CANCELLED;
 
-/** The signal and the timers that call this know no tenant. */
+/** The signal and the timers that call this have no tenant context. */
 async function hasEnded(
   { db, log }: { db: Database; log: Logger },
   { tenant_id, workflow_id }: RunRef,
@@ -64,7 +65,7 @@ async function hasEnded(
     return isTerminal(status);
   } catch (error) {
     if (error instanceof NotFoundError) return true;
-    log.warn({ err: error, tenant_id, workflow_id }, 'cannot tell yet whether the run has ended');
+    log.warn({ err: error, tenant_id, workflow_id }, 'the state of the run could not be read');
     return false;
   }
 }

@@ -15,22 +15,22 @@ import { DeliveryFailedError } from '../services/webhooks/deliver-webhook.ts';
 import { ToolCallError } from '../tools/tool.ts';
 import { followedRetryAfter } from './retry-budget.ts';
 
-/** An error that nobody knows is tried so often, by Temporal's count. */
+/** Attempts after an unknown error, as counted by Temporal. */
 const MAX_UNKNOWN = 10;
 
 export interface Attempt {
-  /** From 1, over all workers; lost ones count. */
+  /** Counted from 1 over all workers, including lost attempts. */
   attempt: number;
-  /** The call was refused as often, or for as long, as it may be. */
+  /** The call has reached the limit of refusals, by number or by time. */
   isFinal?: boolean;
-  /** What the call waited for until then. */
+  /** The peer that the call waited for. */
   waited?: { what: string; seconds: number };
 }
 
 /**
- * The one table that says which error Temporal tries again. Retry policies have no limit of attempts, so that a lost worker
- * never ends a run; what a provider refuses is counted or timed (retry-budget.ts), and then it is final. A tool's last refusal is a
- * result for the model, so it does not come here.
+ * The only table that decides which errors Temporal retries. Retry policies do not limit attempts, so a lost worker never ends a run.
+ * retry-budget.ts counts or times the refusals of a peer; at the limit the failure is permanent. The last refusal of a tool is a result for
+ * the model, so it does not get here.
  */
 export function toFailure(error: unknown, { attempt, isFinal = false, waited }: Attempt): unknown {
   if (error instanceof ModelError) {
@@ -99,7 +99,7 @@ export function toFailure(error: unknown, { attempt, isFinal = false, waited }: 
   if (error instanceof AgentUnavailableError && !isFinal) {
     return failed({ type: 'agent_away', message: error.message });
   }
-  // A server of ours, as Temporal: like Postgres, it comes back.
+  // Our own servers, such as Temporal and Postgres, recover.
   if (error instanceof UnavailableError && !isFinal) {
     return failed({ type: error.code, message: error.message });
   }
@@ -114,22 +114,24 @@ export function toFailure(error: unknown, { attempt, isFinal = false, waited }: 
       nonRetryable: true,
     });
   }
-  // Nobody knows this one. It may pass, but it must not be tried for ever.
+  // An unknown error. It may be transient, but retries must end.
   const message = textOf(error);
   if (attempt >= MAX_UNKNOWN) return failed({ type: 'internal', message, nonRetryable: true });
   return isDatabaseError(error) || !isShort(error) ? failed({ type: 'internal', message }) : error;
 }
 
-/** Of a failure's message. Peers word many of them, and Temporal, events, rows and log lines carry them. UTF-16 code units. */
+/**
+ * Maximum length of a failure's message. Peers send long messages, and Temporal, events, rows and log lines store them. UTF-16 code units.
+ */
 const MAX_MESSAGE = 4000;
 
 const failed = ({ message, ...more }: ApplicationFailureOptions): ApplicationFailure =>
   ApplicationFailure.create({ ...more, message: cutText(message ?? '', MAX_MESSAGE) });
 
-/** A longer chain of causes, or one that closes on itself, does not go to Temporal: its converter would follow it to the end. */
+/** Longer or circular chains of causes are cut, because Temporal's converter would follow them to the end. */
 const MAX_CAUSES = 8;
 
-/** With its causes and stacks, all of which go to Temporal. */
+/** The size includes the causes and stacks, which all go to Temporal. */
 function isShort(error: unknown): boolean {
   let cause = error;
   for (let depth = 0; depth <= MAX_CAUSES; depth += 1) {
@@ -147,9 +149,9 @@ const retryAfter = ({ retryAfterMs }: { retryAfterMs: number | undefined }) => {
   return nextRetryDelay ? { nextRetryDelay } : {};
 };
 
-/** Postgres' own text names tables and values. */
+/** Postgres' own messages contain names of tables and values. */
 function textOf(error: unknown): string {
-  if (isDatabaseError(error)) return 'A statement failed in the database.';
+  if (isDatabaseError(error)) return 'A database statement failed.';
   return error instanceof Error ? error.message : String(error);
 }
 

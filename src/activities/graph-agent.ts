@@ -15,7 +15,7 @@ import { type CallDeps, runProviderCall, withRunOwner } from './run-provider-cal
 
 export type GraphAgentDeps = AnswerDeps & CallDeps;
 
-/** What a graph's workflow asks for beside its nodes: short transactions. */
+/** Activities of a graph's workflow other than its nodes: short transactions. */
 export function createGraphAgentActivities({ db }: Pick<GraphAgentDeps, 'db'>) {
   return {
     beginGraph: (job: GraphJob): Promise<{ task: string }> => beginGraph(db, job),
@@ -29,7 +29,7 @@ export function createGraphAgentActivities({ db }: Pick<GraphAgentDeps, 'db'>) {
 
 export type GraphAgentActivities = ReturnType<typeof createGraphAgentActivities>;
 
-/** The bodies of our graphs' nodes. */
+/** The node bodies of the built-in graphs. */
 export function createOwnNodes(deps: GraphAgentDeps): OwnNodes {
   const complete = createComplete(deps);
   return {
@@ -38,11 +38,11 @@ export function createOwnNodes(deps: GraphAgentDeps): OwnNodes {
   };
 }
 
-/** Asks the model within a node. Where a person must decide first, the node is interrupted, and called again when they have. */
+/** Calls the model from a node. If a person must decide first, the node is interrupted and called again after the decision. */
 const createComplete =
   (deps: GraphAgentDeps): CompleteDeps['complete'] =>
   async (prompt, { node, key, configurable }) => {
-    // Only `graphAgent` gives it, as it was given it.
+    // Only `graphAgent` sets it, unchanged from its input.
     const job = configurable.job as GraphJob;
     const { say } = deps.live.open(job, { agent: job.agent, step_id: job.step_id, node });
     for (;;) {
@@ -57,7 +57,7 @@ const createComplete =
         { model: job.model },
       );
       if (outcome.kind === 'answer') return outcome.text;
-      // Ends the activity, unless the wait for this is over: then it is looked at again.
+      // Ends the activity, unless the decision has already been made: then the node runs again.
       interrupt(outcome);
     }
   };

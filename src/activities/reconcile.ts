@@ -6,9 +6,9 @@ import {
 } from '../services/maintenance/reconcile.ts';
 
 export interface ReconcileActivityDeps extends ReconcileDeps {
-  /** Removes what nobody uses any more, old payloads and expired items; cheap, for it is called in every round. */
+  /** Removes unused payloads and expired items. Must be cheap, because every round calls it. */
   sweep(): Promise<void>;
-  /** Begins to list the tools of MCP servers anew where it is time. */
+  /** Starts to refresh the tools of MCP servers whose list is due. */
   refreshTools(): void;
 }
 

@@ -7,11 +7,11 @@ import { DeploymentError } from '../services/deployments/deployment-error.ts';
 import { MissingCapabilityError } from '../services/planning/assign-agents.ts';
 import { ToolCallError } from '../tools/tool.ts';
 
-/** The call certainly had no effect: the connection failed, or the peer refused the call for now. */
+/** The call certainly had no effect: the connection failed, or the peer refused the call temporarily. */
 const AWAY_MODEL: readonly ModelErrorKind[] = ['unreachable', 'overloaded', 'rate_limited'];
 const AWAY_AGENT: readonly AgentErrorKind[] = ['unreachable', 'overloaded', 'rate_limited'];
 
-/** Whether a call failed because its peer is away for now: such a refusal is measured against a time, not counted. */
+/** Whether the peer is temporarily unavailable. Such refusals are limited by time, not by number. */
 export function isAway(error: unknown): boolean {
   if (error instanceof ModelError) return AWAY_MODEL.includes(error.kind);
   if (error instanceof AgentError) return AWAY_AGENT.includes(error.kind);
@@ -22,7 +22,7 @@ export function isAway(error: unknown): boolean {
       (error.retryAfterMs !== undefined || isConnectionFailure(error))
     );
   if (!(error instanceof DeploymentError)) return false;
-  // The deployment may have begun what broke off.
+  // The deployment may have started the job before the connection broke.
   const isBrokenOff = error.cause instanceof AgentError && error.cause.kind === 'broken_off';
   return error.kind === 'overloaded' || (error.kind === 'unreachable' && !isBrokenOff);
 }
@@ -30,18 +30,18 @@ export function isAway(error: unknown): boolean {
 /** Temporal's retry policy for calls (workflows/kit/timed-activities.ts). Milliseconds. */
 const INITIAL_DELAY = 500;
 const LONGEST_DELAY = 30_000;
-/** A peer may ask for a longer wait, up to this. Milliseconds. */
+/** Maximum delay that a peer can request. Milliseconds. */
 const LONGEST_RETRY_AFTER = 300_000;
 
-/** What the peer asks for, as far as it is followed. */
+/** The delay that the peer requests, limited to the maximum. */
 export const followedRetryAfter = (retryAfterMs: number | undefined): number | undefined =>
   retryAfterMs && Math.min(retryAfterMs, LONGEST_RETRY_AFTER);
 
-/** Until Temporal makes the next attempt. */
+/** The delay until Temporal's next attempt. */
 export const delayAfter = (attempt: number, retryAfterMs?: number): number =>
   followedRetryAfter(retryAfterMs) ?? Math.min(INITIAL_DELAY * 2 ** (attempt - 1), LONGEST_DELAY);
 
-/** What a call speaks to, by name. */
+/** Describes the peer of a call. */
 export interface Peers {
   model?: string;
   agent?: string;
@@ -58,7 +58,7 @@ function nameOf(error: unknown, { model, agent, tool }: Peers): string {
 }
 
 export interface RetryDeps {
-  /** Counts a refusal of a call, and says how many that makes. */
+  /** Counts a refusal of a call and returns the number so far. */
   countRefusal(tenantId: string, callId: string): Promise<number>;
   noteWait(wait: Wait): Promise<number>;
   endWait(tenantId: string, ...callIds: string[]): Promise<number>;
@@ -73,13 +73,13 @@ export interface RefusedCall {
   max_attempts: number;
 }
 
-/** What became of the patience with a call: whether it is over, and what was waited for. */
+/** Whether the limit of refusals is reached, and the peer that the call waited for. */
 export interface RetryDecision {
   isFinal: boolean;
   waited?: { what: string; seconds: number };
 }
 
-/** Judges one refusal: the time since the first one where the peer is away, else their number. */
+/** Judges a refusal: by the time since the first one if the peer is unavailable, otherwise by their number. */
 export async function evaluateRetry(
   deps: RetryDeps,
   call: RefusedCall,
@@ -91,11 +91,11 @@ export async function evaluateRetry(
     allowed,
   }: {
     callId: string;
-    /** Temporal's. */
+    /** Temporal's attempt number. */
     attempt: number;
     error: unknown;
     peers: Peers;
-    /** How many refusals there may be that are counted. */
+    /** Maximum number of counted refusals. */
     allowed: number;
   },
 ): Promise<RetryDecision> {

@@ -30,15 +30,15 @@ export interface CallDeps extends RetryDeps {
 }
 
 export interface CallInput extends RunRef {
-  /** Seconds for this attempt. */
+  /** Timeout of one attempt, in seconds. */
   timeout: number;
-  /** How often a provider or a tool may refuse. */
+  /** Maximum number of refusals by a provider or a tool. */
   max_attempts: number;
-  /** The step that the call is for; none for the run's own calls. */
+  /** The step of the call; undefined for calls of the run itself. */
   step_id?: string;
 }
 
-/** A call with the owner that it belongs to. */
+/** A call and its owner. */
 export type OwnedCall = Omit<CallInput, 'workflow_id'> & { owner: Owner };
 
 export const withRunOwner = <Input extends CallInput>(input: Input) => ({
@@ -48,24 +48,23 @@ export const withRunOwner = <Input extends CallInput>(input: Input) => ({
 
 export interface RunningCall {
   signal: AbortSignal;
-  /** Temporal's id of the workflow that made the call, and is woken when a person has decided. */
+  /** Temporal's id of the workflow that made the call and is woken after a decision. */
   waiter: string;
-  /** Temporal's count, from 1. */
+  /** Temporal's attempt number, from 1. */
   attempt: number;
-  /** Says that the call was refused with an error, of the tool that is named; true when that was the last time it may be. */
+  /** Records a refusal with its error; `tool` names the tool. Returns true if it was the last allowed one. */
   refuse(error: unknown, tool?: string): Promise<boolean>;
-  /** Seconds that this call had to wait for its peer before it came through. */
+  /** Seconds that the call waited for its peer before it succeeded. */
   waited(): Promise<number>;
-  /** Stops the time while a person is asked in the middle of the call. */
+  /** Pauses the timeout while a person is asked during the call. */
   deadline: Deadline;
-  /** Shows how far it is, in the heartbeats. */
+  /** Reports progress in the heartbeats. */
   report(details: Record<string, unknown>): void;
 }
 
 /**
- * What every call to a model or a tool has in common: it beats from the first moment, at half its heartbeat timeout;
- * it ends at once when the run is cancelled, and with an error when its time is over; its errors become Temporal's; where a person
- * must decide first, that is its result.
+ * Runs a call to a model or a tool. It sends heartbeats from the start, at half the heartbeat timeout. A cancelled run ends it immediately,
+ * and the timeout ends it with an error. Errors become Temporal failures. A pending decision is a result.
  */
 export async function runProviderCall<T>(
   deps: CallDeps,
@@ -86,7 +85,7 @@ export async function runProviderCall<T>(
   const watch = deps.interrupts.watch(input.tenant_id, input.owner.id);
   const deadline = new Deadline(input.timeout * 1000);
   const signal = AbortSignal.any([context.cancellationSignal, watch.signal, deadline.signal]);
-  // The tool call and the handler of its error may both judge an attempt; it counts once.
+  // The tool call and its error handler may both judge an attempt. It counts once.
   let verdict: Promise<RetryDecision> | undefined;
   const judge = (error: unknown, tool?: string) => {
     const isUnderway = error instanceof AgentError && error.isUnderway;
@@ -96,7 +95,7 @@ export async function runProviderCall<T>(
     return verdict;
   };
   const refuse = async (error: unknown, tool?: string) => (await judge(error, tool)).isFinal;
-  // A first attempt has waited for nothing.
+  // A first attempt has not waited.
   let ended: Promise<number> | undefined;
   const waited = async () => {
     if (attempt > 1) ended ??= deps.endWait(input.tenant_id, callId, slotWaitId(context.info));
@@ -121,7 +120,7 @@ export async function runProviderCall<T>(
       ...(isRefusal(reason) && (await judge(reason))),
     });
     if (failure !== reason) throw failure;
-    // Temporal's count holds attempts that found no slot.
+    // Temporal also counts attempts that found no free slot.
     throw toFailure(reason, {
       attempt: await deps.countRefusal(input.tenant_id, `${callId}/unknown`),
     });
@@ -134,21 +133,21 @@ export async function runProviderCall<T>(
 
 const FIRST = 1;
 
-/** What another attempt can help, and must not be tried without end. */
+/** Errors that a retry may solve, but whose retries must end. */
 const isRefusal = (error: unknown): boolean =>
   ((error instanceof ModelError || error instanceof AgentError) && error.retryable) ||
   (error instanceof MissingCapabilityError && error.isPassing);
 
-/** A job that is under way is looked for so much more often than one that was refused is given again. */
+/** A running job is polled this many times more often than a refused one is retried. */
 const SEARCHES = 10;
 
 const timedOut = (seconds: number) =>
-  new ModelError('timeout', `There was no answer within ${seconds} s.`);
+  new ModelError('timeout', `The call did not return an answer within ${seconds} s.`);
 
-/** Details of a heartbeat go to Temporal again and again. */
+/** Every heartbeat sends its details to Temporal, so they are small. */
 const MAX_DETAILS_BYTES = 4096;
 
-/** Sends what an agent says: text in pieces, everything else at once. */
+/** Forwards an agent's live output: text in chunks, everything else immediately. */
 export const liveParts =
   (channel: LiveChannel) =>
   (part: StreamPart): void =>

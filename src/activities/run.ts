@@ -38,7 +38,7 @@ import {
 export interface RunActivityDeps extends AnswerDeps, CallDeps, WakeDeps, ExpireDeps {
   log: Logger;
   webhooks: WebhookWakeDeps['webhooks'];
-  /** Tells every worker to drop this run's calls now. */
+  /** Tells every worker to abort this run's calls now. */
   interrupt(tenantId: string, workflowId: string): void;
 }
 
@@ -80,14 +80,14 @@ export function createRunActivities(deps: RunActivityDeps) {
         { model: input.model ?? deps.models.defaultName },
       ),
 
-    // What follows are local activities: short transactions.
+    // Local activities follow: short transactions.
 
-    /** Answers with the sequence of the log's last event. */
+    /** Returns the sequence of the log's last event. */
     recordFacts: (batch: FactBatch): Promise<number> =>
       asActivity(async () => {
         const last = await recordFacts(deps.db, batch);
         deps.notify();
-        // A run that is cancelled does not wait for its calls: Temporal tells them with their next heartbeats.
+        // A cancelled run does not wait for its calls. Temporal cancels them with their next heartbeats.
         if (batch.status === 'cancelled') deps.interrupt(batch.tenant_id, batch.workflow_id);
         if (batch.webhook) await wakeWebhook(deps, batch);
         logFacts(deps.log, batch, last);
@@ -105,7 +105,7 @@ export function createRunActivities(deps: RunActivityDeps) {
     ): Promise<ResultVerdict | Waiting> =>
       asActivity(() => approveResult(deps, { ...input, waiter: callerId() })),
 
-    /** Whoever else waits for the approval is woken. */
+    /** Wakes the other workflows that wait for the approval. */
     expireApproval: ({ tenant_id, approval_id }: ExpireInput): Promise<void> =>
       asActivity(async () => {
         if (!(await expireApproval(deps, tenant_id, approval_id))) return;

@@ -8,13 +8,13 @@ import {
 import { toFailure } from './failures.ts';
 
 export interface ScheduledRunActivityDeps extends AcceptScheduledRunDeps {
-  /** How long a run whose agents are away waits for them before it is given up. */
+  /** How long a run waits for unavailable agents before it is skipped. */
   patienceSeconds: number;
 }
 
 export function createScheduledRunActivities(deps: ScheduledRunActivityDeps) {
   return {
-    /** Null when the schedule is no more, or the run has ended before it began. */
+    /** Null if the schedule was deleted or the run ended before it started. */
     acceptScheduledRun: async (execution: ScheduledExecution): Promise<ScheduledStart | null> => {
       try {
         return await acceptScheduledRun(deps, execution);

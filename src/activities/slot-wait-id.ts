@@ -1,5 +1,5 @@
 import type { Info } from '@temporalio/activity';
 
-/** Under this id a call waits for a slot of a worker, in the table `waits`; the same for all of its attempts. */
+/** The id of a call that waits for a worker's slot, in the table `waits`. All attempts of the call have the same id. */
 export const slotWaitId = ({ workflowExecution, activityId }: Info): string =>
   `slot/${workflowExecution?.runId}/${activityId}`;

@@ -8,61 +8,64 @@ export interface AgentTarget<Type extends AgentType = AgentType> {
   agentId: string;
   name: string;
   type: Type;
-  /** Without a slash at its end; empty for agents that have none. */
+  /** Without a trailing slash; empty for agents that have none. */
   endpoint: string;
   config: AgentConfigs[Type];
-  /** Credentials, made anew for each request. @throws SecretUnavailableError AgentError */
+  /** Returns credentials for one request. @throws SecretUnavailableError AgentError */
   headers(): Promise<Record<string, string>>;
   /**
-   * As the global `fetch`, but refuses addresses that may not be called, follows no redirect, and adds the credentials to
-   * requests to the endpoint's own origin. SDKs are given it as theirs. @throws AgentError
+   * Works like the global `fetch`, but refuses forbidden addresses, follows no redirects, and adds the credentials to requests to the
+   * endpoint's own origin. SDKs receive it as their `fetch`. @throws AgentError
    */
   fetch: Fetch;
 }
 
-/** What the agent is to do. */
+/** The work for the agent. */
 export interface AgentJob {
   /** The same for every attempt; safe in headers and ids: `^[A-Za-z0-9_-]{1,64}$`. */
   jobId: string;
   tenantId: string;
   workflowId: string;
-  /** The user's task, of which this job is a part. */
+  /** The user's task that this job belongs to. */
   task: string;
   title: string;
   instruction: string;
-  /** Everything in one text, for agents that take a prompt: task, input, results of earlier steps, the instruction. */
+  /** The whole job as one text, for agents that take a prompt: task, input, results of earlier steps, instruction. */
   prompt: string;
   input: Record<string, unknown> | null;
-  /** Results of the steps that this one builds on. */
+  /** Results of the steps that this step depends on. */
   dependencies: { step_id: string; title: string; output: string | null }[];
   /** The session of the run; agents that keep conversations may use it. */
   sessionId: string | null;
-  /** What an earlier attempt has saved; undefined in the first. */
+  /** The data that an earlier attempt saved; undefined in the first attempt. */
   progress: Progress | undefined;
-  /** A person's answer to the question that the agent asked last. May be given again: look whether it was taken. */
+  /**
+   * A person's answer to the agent's last question. An adapter can receive it several times, so it must check whether the agent already has
+   * it.
+   */
   resume: { token: Progress; answer: Resumption } | undefined;
 }
 
 export type Progress = Record<string, unknown>;
 
-/** `text` is what the person wrote; `edit` the object they filled in where the question had a schema. */
+/** `text` is the person's message. `edit` is the object that they filled in, if the question had a schema. */
 export interface Resumption {
   decision: 'approve' | 'reject' | 'edit' | 'respond';
   text: string;
   edit?: Record<string, unknown>;
 }
 
-/** What comes while the agent works; live only. */
+/** Live output of a working agent. It is never stored. */
 export type StreamPart =
   | { kind: 'text'; text: string }
   | { kind: 'status'; message: string }
   | { kind: 'tool_use' | 'tool_result' | 'hook'; name: string; data?: unknown };
 
 export interface AgentCall {
-  /** Aborted when the run is cancelled or the time is over: stop the agent's work, too, where that is possible. */
+  /** Aborts when the run is cancelled or the time limit is reached. The adapter then also stops the agent's work if it can. */
   signal: AbortSignal;
   emit(part: StreamPart): void;
-  /** Keeps what a later attempt needs to find this one's work. Stored when it returns. */
+  /** Saves the data that a later attempt needs to find this attempt's work. The data is stored when the promise resolves. */
   save(progress: Progress): Promise<void>;
 }
 
@@ -70,7 +73,7 @@ export interface AgentUsage {
   model?: string;
   input_tokens: number;
   output_tokens: number;
-  /** Where the agent says so; otherwise it is reckoned from the model, or the agent's `cost_usd`. */
+  /** The cost as reported by the agent. Without it, the cost is computed from the model's price or the agent's `cost_usd`. */
   cost_usd?: string;
 }
 
@@ -79,7 +82,7 @@ export interface QuestionChoice {
   label: string;
 }
 
-/** What a person can edit, as it is now, and the JSON Schema of what they make of it. */
+/** The current value that a person can edit, and the JSON Schema of the edited value. */
 export interface Editable {
   value: Record<string, unknown>;
   schema: Record<string, unknown>;
@@ -89,36 +92,36 @@ export type AgentOutcome =
   | {
       kind: 'answer';
       text: string;
-      /** Structured results, as artifacts or the files that were changed. Stored with the answer. */
+      /** Structured results, such as artifacts or changed files. Stored with the answer. */
       data?: Record<string, unknown>;
       usage?: AgentUsage;
     }
   | {
       kind: 'question';
-      /** What the person reads first. */
+      /** The first text that the person reads. */
       question: string;
-      /** All that the agent shows, for the person. */
+      /** Everything that the agent shows to the person. */
       shown?: Record<string, unknown>;
-      /** JSON Schema of the answer, where the agent wants an object. */
+      /** JSON Schema of the answer, if the agent expects an object. */
       schema?: Record<string, unknown>;
-      /** What a person may decide, where the agent says so; nothing else is offered. */
+      /** The decisions that the agent allows. If set, no other decision is offered. */
       choices?: QuestionChoice[];
-      /** What the decision `edit` changes. */
+      /** The value that the decision `edit` changes. */
       editable?: Editable;
-      /** Says, in `job.resume`, which question was answered. */
+      /** Identifies the answered question in `job.resume`. */
       token: Progress;
     };
 
-/** The port: how one type of agent is spoken to. Errors are AgentErrors, or the reason of the signal. */
+/** The port to one type of agent. Its methods throw AgentErrors or the signal's reason. */
 export interface AgentAdapter<Type extends AgentType = AgentType> {
   type: Type;
-  /** Whether a repeated job goes on with what an earlier attempt began, instead of beginning anew. It may be a matter of the configuration. */
+  /** Whether a repeated job continues the work of an earlier attempt instead of starting again. This can depend on the configuration. */
   rejoins(target: AgentTarget<Type>, progress: Progress | undefined): boolean;
-  /** Whether repeating its jobs is harmless by the nature of the type, as with a bare model. */
+  /** Whether jobs of this type are always safe to repeat, as for a bare model. */
   readOnly?: boolean;
-  /** Finds out that the agent is there and what it can do. Used when it is registered. */
+  /** Checks that the agent exists and reads its capabilities. Called when an agent is registered. */
   discover(target: AgentTarget<Type>, signal: AbortSignal): Promise<Discovery>;
-  /** Whether it is there: cheap, for it is asked every minute. Resolves when it is. */
+  /** Resolves if the agent is reachable. Must be cheap, because it runs every minute. */
   check(target: AgentTarget<Type>, signal: AbortSignal): Promise<void>;
   execute(target: AgentTarget<Type>, job: AgentJob, call: AgentCall): Promise<AgentOutcome>;
 }

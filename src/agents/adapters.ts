@@ -14,7 +14,7 @@ export type Adapters = { [Type in AgentType]: AgentAdapter };
 
 export type AdapterDeps = LlmAdapterDeps & CustomAdapterDeps & LocalCliDeps;
 
-/** The one place that says which adapter speaks to which type of agent. */
+/** The registry of adapters by agent type. */
 export const createAdapters = (deps: AdapterDeps): Adapters => ({
   llm: createLlmAdapter(deps),
   langgraph: langgraphAdapter,

@@ -1,6 +1,8 @@
 /**
- * What went wrong. Certainly not begun: `unreachable`, `unauthorized`, `rate_limited`, `overloaded`, `rejected` (the request, for good). Perhaps done, or half done:
- * `broken_off`, `timeout`, `server_error`. Done, with an end that is no answer: `failed` (the agent says so), `bad_response`.
+ * The cause of a failed job.
+ * The job has not started: `unreachable`, `unauthorized`, `rate_limited`, `overloaded`, `rejected` (permanent).
+ * The job may have run, completely or in part: `broken_off`, `timeout`, `server_error`.
+ * The job ended without an answer: `failed` (reported by the agent), `bad_response`.
  */
 export const AGENT_ERROR_KINDS = [
   'unreachable',
@@ -30,7 +32,7 @@ const SETTLED: readonly AgentErrorKind[] = ['failed', 'bad_response'];
 export class AgentError extends Error {
   readonly kind: AgentErrorKind;
   readonly retryAfterMs: number | undefined;
-  /** The job was begun, and nobody knows that it has ended. */
+  /** The job started and may still be running. */
   isUnderway = false;
   constructor(
     kind: AgentErrorKind,
@@ -53,7 +55,7 @@ export class AgentError extends Error {
     return RETRYABLE.includes(this.kind);
   }
 
-  /** What became of the job. */
+  /** Whether the job was executed. */
   get outcome(): 'not_executed' | 'unknown' | 'settled' {
     if (UNKNOWN.includes(this.kind)) return 'unknown';
     return SETTLED.includes(this.kind) ? 'settled' : 'not_executed';

@@ -13,12 +13,12 @@ export interface AgentFetchOptions {
   addresses: AddressPolicy;
 }
 
-/** Of one stream of an agent's work, and of one line in it. Other answers are bounded by `readText`. Bytes. */
+/** Limits of a stream and of one line in it, in bytes. `readText` limits other answers. */
 const LIMITS = { maxBytes: 256 * 1024 * 1024, maxLineBytes: 16 * 1024 * 1024 };
 
 /**
- * The `fetch` of an agent: guarded addresses, no redirects, the agent's credentials, errors that say what they mean. Whatever goes wrong
- * before the request is sent is an AgentError whose outcome is `not_executed`, or the error of a secret.
+ * Creates the `fetch` of an agent: guarded addresses, no redirects, the agent's credentials, meaningful errors. A failure before the
+ * request is sent is an AgentError with the outcome `not_executed`, or the error of a secret.
  */
 export function createAgentFetch(options: AgentFetchOptions): Fetch {
   const origin = options.endpoint ? new URL(options.endpoint).origin : '';
@@ -35,14 +35,14 @@ export function createAgentFetch(options: AgentFetchOptions): Fetch {
   };
 }
 
-/** Something that is no address, as a card may name one. */
+/** A card can name an invalid address. */
 function toRequest(...[input, init]: Parameters<Fetch>): Request {
   try {
     return new Request(input, init);
   } catch (error) {
     if (init?.signal?.aborted) throw init.signal.reason;
     const { message } = error as Error;
-    throw new AgentError('rejected', `The request could not be made: ${message}`, { cause: error });
+    throw new AgentError('rejected', `The request is invalid: ${message}`, { cause: error });
   }
 }
 
@@ -59,11 +59,19 @@ function toAgentError(error: unknown, { signal }: Request): unknown {
       );
     case 'forbidden_address':
     case 'invalid_request':
-      return new AgentError('rejected', `The agent cannot be called: ${known.message}.`, options);
+      return new AgentError(
+        'rejected',
+        `The agent cannot be called: ${known.message}. Change its \`endpoint\`.`,
+        options,
+      );
     case 'redirected':
       return new AgentError('rejected', describeRedirect(known), options);
     case 'broken_off':
-      return new AgentError('broken_off', `The agent gave no answer (${known.message}).`, options);
+      return new AgentError(
+        'broken_off',
+        `The connection to the agent broke off before it answered (${known.message}).`,
+        options,
+      );
     case 'too_large':
       return new AgentError(
         'bad_response',
@@ -73,12 +81,12 @@ function toAgentError(error: unknown, { signal }: Request): unknown {
   }
 }
 
-/** The target is not called: it may be anybody's, and the credentials are not for it. */
+/** A redirect is not followed: its target may belong to someone else, and must not receive the credentials. */
 const describeRedirect = ({ status, location }: HttpError): string =>
-  `The agent answered ${status}, a redirect${location ? ` to ${location}` : ''}. Redirects are not followed: give the final address as the agent's \`endpoint\`.`;
+  `The agent answered ${status}, a redirect${location ? ` to ${location}` : ''}. Redirects are not followed. Set the final address as the agent's \`endpoint\`.`;
 
 /**
- * The answer to a request, where its status is good.
+ * Returns a response with a success status unchanged.
  * @throws AgentError by the status, with the beginning of the body
  */
 export async function assertOk(response: Response): Promise<Response> {
@@ -87,7 +95,7 @@ export async function assertOk(response: Response): Promise<Response> {
   throw errorOfStatus(response.status, body, response.headers);
 }
 
-/** Also for SDKs that only tell the status. */
+/** Also serves SDKs that report only the status. */
 export function errorOfStatus(status: number, body: string, headers = new Headers()): AgentError {
   const message = `The agent answered ${status}${body ? `: ${body}` : '.'}`;
   const options = { retryAfterMs: parseRetryAfter(headers) };
@@ -98,10 +106,10 @@ export function errorOfStatus(status: number, body: string, headers = new Header
   return new AgentError('rejected', message);
 }
 
-/** Of an answer at most, in bytes. */
+/** Maximum size of an answer in bytes. */
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 
-/** @throws AgentError `broken_off`, or `bad_response` for one that is too long */
+/** @throws AgentError `broken_off`, or `bad_response` if the answer is too long */
 export async function readText(response: Response): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -122,7 +130,7 @@ export async function readText(response: Response): Promise<string> {
   return decodeText(Buffer.concat(chunks), response.headers.get('content-type'));
 }
 
-/** @throws AgentError `bad_response` where it is not JSON */
+/** @throws AgentError `bad_response` if the answer is not JSON */
 export async function readJson(response: Response): Promise<unknown> {
   const body = await readText(response);
   try {
@@ -133,5 +141,5 @@ export async function readJson(response: Response): Promise<unknown> {
       cause: error,
     });
   }
-  throw new AgentError('bad_response', "The agent's answer is nested too deep.");
+  throw new AgentError('bad_response', "The agent's answer is nested too deeply.");
 }

@@ -23,7 +23,7 @@ import { serviceRoutes } from './routes/service.ts';
 import { streamRoutes } from './routes/streams.ts';
 
 const BODY_LIMIT = 1024 * 1024;
-/** Within which a whole request must arrive: one that trickles holds a connection for nothing. Milliseconds. */
+/** Time limit for receiving a whole request, so that a slow one does not hold a connection. Milliseconds. */
 const REQUEST_WITHIN = 60_000;
 
 /** Builds the API; server.ts listens. */
@@ -48,7 +48,7 @@ export async function buildApp(context: ApiContext, log: FastifyBaseLogger) {
       void sendProblem(request, reply, frameworkProblem(error));
     },
   }).withTypeProvider<ZodTypeProvider>();
-  // JSON and multipart only: text is a media type that no route of ours takes.
+  // JSON and multipart only: no route accepts plain text.
   app.removeContentTypeParser('text/plain');
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
@@ -59,7 +59,7 @@ export async function buildApp(context: ApiContext, log: FastifyBaseLogger) {
   await app.register(problems);
   await app.register(observe, { metrics: context.services.metrics });
   await app.register(overloadProtection, context.doors);
-  // Before anything that asks for credentials: a preflight has none.
+  // Before authentication, because a preflight request has no credentials.
   await app.register(crossOrigin, { origins: context.corsOrigins });
   await app.register(access, context.access);
   await app.register(unpackBody);

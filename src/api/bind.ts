@@ -16,7 +16,7 @@ declare module 'fastify' {
     principal: Principal;
   }
   interface FastifyContextConfig {
-    /** Every route has one, or is `open`. */
+    /** Every route has an operation, or is `open`. */
     operation?: AnyOperation;
     /** The route needs no credentials, or checks its own. */
     open?: true;
@@ -86,10 +86,10 @@ export const routeOf = (operation: AnyOperation, success: Record<number, unknown
   },
 });
 
-/** A body that is not JSON: its route reads and describes it. */
+/** The body is not JSON. The route reads and describes it. */
 const isCustom = (body: z.ZodType) => body instanceof z.ZodCustom;
 
-/** Runs the operation of a request. `body`: what the route has read where it is not JSON. */
+/** Runs the operation of a request. `body`: the body that the route has read, if it is not JSON. */
 export const callOperation = <Output>(
   services: Services,
   operation: {
@@ -108,7 +108,7 @@ export const callOperation = <Output>(
     body,
   });
 
-/** For a route that does more than run its operation: the work sees the rows of the caller's tenant. */
+/** For a route that does more than run its operation. The work sees only rows of the caller's tenant. */
 export const inCallerTenant = <T>({ principal }: FastifyRequest, work: () => T): T =>
   inTenant(principal.tenantId, work);
 

@@ -7,7 +7,7 @@ class NotAcceptableError extends DomainError {
 }
 
 /**
- * The media type that the caller prefers (RFC 9110, section 12.5.1); the first of those offered where all are the same to the caller.
+ * The media type that the caller prefers (RFC 9110, section 12.5.1), or the first one offered if the caller has no preference.
  * @throws NotAcceptableError
  */
 export function chooseMediaType<Type extends string>(
@@ -21,8 +21,8 @@ export function chooseMediaType<Type extends string>(
   const [preferred] = new Negotiator({ headers }).mediaTypes(offered);
   const chosen = offered.find((type) => type === preferred);
   if (chosen) return chosen;
-  throw new NotAcceptableError(`This answers with ${offered.join(' or ')}, which Accept excludes.`);
+  throw new NotAcceptableError(`Accept must allow ${offered.join(' or ')}.`);
 }
 
-/** What the routes that also stream can answer with. */
+/** The media types of routes that can also stream. */
 export const LIST_OR_STREAM = ['application/json', 'text/event-stream'] as const;

@@ -13,20 +13,20 @@ import type { AccessOptions } from './plugins/access.ts';
 import type { CodecAccess } from './plugins/codec-access.ts';
 import type { DoorsOptions } from './plugins/overload-protection.ts';
 
-/** What the routes need, made in create-context.ts. */
+/** The dependencies of the routes; create-context.ts creates them. */
 export interface ApiContext {
   services: Services;
   nats: NatsConnection;
   access: AccessOptions;
-  /** Networks whose `X-Forwarded-For` is believed, comma-separated. */
+  /** Networks whose `X-Forwarded-For` is trusted, comma-separated. */
   trustedProxies: string | undefined;
-  /** Origins whose pages may use the API; `*` is every origin. */
+  /** Origins whose pages can use the API; `*` is every origin. */
   corsOrigins: string[];
   doors: DoorsOptions;
   /** By the `Authorization` header of the request. */
   mayReadMetrics(authorization: string | undefined): boolean;
   codec: CodecAccess & { codec: RemoteCodec };
-  /** Each dependency by name; a check rejects when it is away. */
+  /** Health checks by dependency. A check rejects if the dependency is unavailable. */
   checks: Record<string, () => Promise<unknown>>;
 }
 

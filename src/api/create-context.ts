@@ -13,7 +13,7 @@ import type { ApiContext } from './context.ts';
 /** Requests per minute of one principal, unless `RATE_LIMIT_PER_MINUTE` sets another limit. */
 const REQUESTS_PER_MINUTE = 1200;
 
-/** What the API needs beside the services: authentication, limits, and how to look at the servers behind it. */
+/** Creates what the API needs in addition to the services: authentication, limits and health checks. */
 export function createApiContext(
   { config, log, db, systemDb, nats, temporal, dataConverter }: Infrastructure,
   services: Services,
@@ -34,7 +34,7 @@ export function createApiContext(
       authenticate: createAuthenticate({
         settings,
         apiKeys,
-        failures: limitsOf(config.AUTH_FAILURES_PER_MINUTE, 'wrong keys and tokens'),
+        failures: limitsOf(config.AUTH_FAILURES_PER_MINUTE, 'invalid keys and tokens'),
         log,
       }),
       requests: limitsOf(requestsPerMinute, 'requests'),

@@ -37,9 +37,12 @@ export function readDocument(parts: FormPart[]): NewDocument {
   const unknown = parts.find(({ name }) => name !== 'file' && name !== 'tags');
   if (unknown)
     throw new InvalidInputError([{ field: unknown.name, message: 'is not a known field' }]);
-  if (!file) throw new InvalidInputError([{ field: 'file', message: 'is missing' }]);
+  if (!file) throw new InvalidInputError([{ field: 'file', message: 'is required' }]);
   if (files.length > 1)
-    throw new FormTooLargeError('too_many_files', 'A form holds one file; send one for each.');
+    throw new FormTooLargeError(
+      'too_many_files',
+      'A form must contain exactly one file. Send one request per file.',
+    );
   if (file.content.length > MAX_DOCUMENT_BYTES)
     throw new FormTooLargeError('body_too_large', 'The file is larger than 10 MiB.');
   const tags = parts.findLast(({ name }) => name === 'tags')?.content.toString('utf8') ?? '';

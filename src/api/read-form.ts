@@ -2,9 +2,9 @@ import { InvalidInputError } from '../platform/errors.ts';
 
 export interface FormPart {
   name: string;
-  /** Undefined: a field, not a file. */
+  /** Undefined for a field, set for a file. */
   filename: string | undefined;
-  /** With its parameters, such as `charset`. */
+  /** Includes parameters such as `charset`. */
   contentType: string;
   content: Buffer;
 }
@@ -12,24 +12,24 @@ export interface FormPart {
 const CRLF = '\r\n';
 
 /**
- * The parts of a multipart/form-data body (RFC 7578) that has been received as a whole. Libraries that read such forms drop the parameters
- * of a part's Content-Type, and with them the character set.
+ * Parses a completely received multipart/form-data body (RFC 7578). Libraries for such forms drop the parameters of a part's Content-Type,
+ * including the character set.
  * @throws InvalidInputError
  */
 export function readForm(body: Buffer, contentType: string): FormPart[] {
   const [, quoted, plain] =
     /;\s*boundary=(?:"([^"]{1,200})"|([^\s;"]{1,200}))/i.exec(contentType) ?? [];
   const boundary = quoted ?? plain;
-  if (!boundary) throw unreadable('its Content-Type names no boundary');
+  if (!boundary) throw unreadable('its Content-Type has no boundary');
   const delimiter = `${CRLF}--${boundary}`;
   // The first delimiter may be where the body begins.
   const form = Buffer.concat([Buffer.from(CRLF), body]);
   const parts: FormPart[] = [];
   let start = form.indexOf(delimiter);
-  if (start < 0) throw unreadable('it does not have the boundary that its Content-Type names');
+  if (start < 0) throw unreadable('it does not contain the boundary of its Content-Type');
   while (form.toString('latin1', start + delimiter.length, start + delimiter.length + 2) !== '--') {
     const end = form.indexOf(delimiter, start + delimiter.length);
-    if (end < 0) throw unreadable('it breaks off');
+    if (end < 0) throw unreadable('it is incomplete');
     const part = readPart(form.subarray(start + delimiter.length, end));
     if (part) parts.push(part);
     start = end;
@@ -79,4 +79,4 @@ function extendedParameterOf(header: string, name: string): string | undefined {
 }
 
 const unreadable = (why: string) =>
-  new InvalidInputError([{ field: 'body', message: `is not a readable form: ${why}` }]);
+  new InvalidInputError([{ field: 'body', message: `is not a valid form: ${why}` }]);

@@ -13,14 +13,11 @@ const lastEventId = z
   .transform(Number);
 
 export type Feed = Omit<FeedRequest, 'after' | 'signal'> & {
-  /** Whether nothing can follow this sequence. */
+  /** Whether no event can follow this sequence. */
   isOver(after: number): boolean;
 };
 
-/**
- * A resource's events as server-sent events: first what has happened, then what happens, until its last one, or until the token or key is
- * no longer valid.
- */
+/** Streams a resource's events: past events, then new ones, until the last event or until the token or key expires. */
 export async function sendEvents(
   { services, access }: ApiContext,
   request: FastifyRequest,
@@ -38,7 +35,7 @@ export async function sendEvents(
   reply.header('cache-control', 'no-store').header('x-accel-buffering', 'no');
   metrics.liveFeeds.inc();
   try {
-    // At once: a quiet resource has no event to carry the headers, and a proxy would give up.
+    // Sends the headers immediately: a quiet resource has no event to carry them, and a proxy would time out.
     reply.sse.sendHeaders();
     endWithAccess(access.authenticate, request.headers, closed);
     const events = services.followEvents({ ...feed, after, signal: closed.signal });
@@ -55,7 +52,7 @@ interface FrameSink {
   send(frame: { id: string; event: string; data: unknown }): Promise<void>;
 }
 
-/** A client that goes away while a frame waits for it must not keep the feed open: the write would never settle. */
+/** A client that disconnects while a frame waits must not keep the feed open: the write would never settle. */
 async function sendFrames(
   sink: FrameSink,
   events: AsyncIterable<EventEnvelope>,

@@ -1,10 +1,10 @@
 import { isIP, isIPv6 } from 'node:net';
 
-/** Of an IPv6 address its network of 64 bits: whoever has one address of it has them all. */
+/** The key under which an address is counted. For IPv6 this is its /64 network: one client usually has all addresses of it. */
 export function addressGroupOf(ip: string): string {
   const [address = ''] = ip.split('%');
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  // What a proxy says may be anything.
+  // A proxy can send any text.
   if (isIP(address) === 0) return 'ip:unknown';
   if (mapped || !isIPv6(address)) return `ip:${mapped ?? address}`;
   const [head = '', tail] = address.toLowerCase().split('::');

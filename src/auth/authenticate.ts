@@ -13,25 +13,25 @@ import { createJwtVerifier } from './verify-jwt.ts';
 export interface AuthenticateDeps {
   settings: AuthSettings;
   apiKeys: ApiKeyVerifier;
-  /** Wrong keys and tokens by address; undefined: as many as anybody likes. */
+  /** Limits failed attempts by address; undefined: no limit. */
   failures: RequestLimits | undefined;
   log: Logger;
 }
 
-/** What a request says of who asks. */
+/** The parts of a request that identify the caller. */
 export interface Asker {
   headers: IncomingHttpHeaders;
-  /** Where wrong keys and tokens are counted; without it they are not. */
+  /** The address that failed attempts are counted for; without it they are not counted. */
   ip?: string;
 }
 
 /** @throws UnauthenticatedError RateLimitedError ForbiddenError InvalidInputError UnavailableError */
 export type Authenticate = (asker: Asker) => Promise<Principal>;
 
-/** An address is nobody's until it has shown a key. */
+/** Failed attempts belong to no tenant. */
 const NOBODY = '*';
 
-/** Says for a request whose it is. */
+/** Creates the function that identifies the caller of a request. */
 export function createAuthenticate({
   settings,
   apiKeys,
@@ -41,7 +41,7 @@ export function createAuthenticate({
   const verifyJwt =
     settings.kind === 'required' && settings.jwt && createJwtVerifier(settings.jwt, log);
 
-  // A good key is let in, whatever its neighbours send: only the answer to a wrong one becomes 429.
+  // A valid key always works, even if other clients of its address send invalid ones: only the answer to an invalid key becomes 429.
   const byApiKey = async (text: string): Promise<Principal> => {
     const key = parseApiKey(text);
     if (!key) throw unknownApiKey();
@@ -51,12 +51,12 @@ export function createAuthenticate({
   const verify = async (credentials: Credentials): Promise<Principal> => {
     if (credentials.kind === 'none')
       throw new UnauthenticatedError(
-        'Say who asks: Authorization: Bearer with an API key or a token, or X-API-Key.',
+        'Missing credentials. Send an API key or a token as Authorization: Bearer, or an API key as X-API-Key.',
         'none',
       );
     if (credentials.kind === 'api_key') return byApiKey(credentials.key);
     if (verifyJwt) return verifyJwt(credentials.token);
-    throw new UnauthenticatedError('Only API keys are accepted here.');
+    throw new UnauthenticatedError('Invalid credentials: this server accepts only API keys.');
   };
 
   return async ({ headers, ip }) => {
@@ -72,7 +72,7 @@ export function createAuthenticate({
     try {
       return assertTenant(await verify(credentials), headers['x-tenant-id']);
     } catch (error) {
-      // Who shows nothing guesses nothing.
+      // A request without credentials is not an attempt to guess them.
       if (error instanceof UnauthenticatedError && credentials.kind !== 'none' && subject)
         await failures?.take(NOBODY, subject);
       throw error;
@@ -80,10 +80,12 @@ export function createAuthenticate({
   };
 }
 
-/** A client that believes to work for another tenant must not work for this one. @throws ForbiddenError */
+/** Rejects a client that expects to work in another tenant. @throws ForbiddenError */
 function assertTenant(principal: Principal, header: string | string[] | undefined): Principal {
   if (header === undefined || header === principal.tenantId) return principal;
-  throw new ForbiddenError('X-Tenant-Id names another tenant than the one of the key or token.');
+  throw new ForbiddenError(
+    'X-Tenant-Id does not match the tenant of the credentials. Omit the header, or use credentials of that tenant.',
+  );
 }
 
 /** The credentials of a request, unverified. */
@@ -101,7 +103,7 @@ function readCredentials(headers: IncomingHttpHeaders): Credentials {
   const key = headers['x-api-key'];
   if (key !== undefined && authorization !== undefined)
     throw new InvalidInputError([
-      { field: 'X-API-Key', message: 'must not come together with Authorization' },
+      { field: 'X-API-Key', message: 'must not be combined with Authorization' },
     ]);
   if (key !== undefined) return { kind: 'api_key', key: String(key) };
   const supabase = headers['x-supabase-access-token'];

@@ -8,15 +8,15 @@ import type { Principal } from './principal.ts';
 
 const userId = z.string().regex(/^[\x21-\x7e]{1,255}$/);
 
-/** Who a token speaks for. What it says is true already: it is signed. @throws UnauthenticatedError */
+/** Converts the claims of a verified token to a principal. @throws UnauthenticatedError */
 export function principalOf(claims: JWTPayload, token: string, settings: JwtSettings): Principal {
   const { tenantClaim, rolesClaim, defaultRole } = settings;
   const user = userId.safeParse(claims.sub);
   if (!user.success)
-    throw new UnauthenticatedError('The claim sub of the token does not name a user.');
+    throw new UnauthenticatedError('The claim sub of the token must be a user id.');
   const tenant = tenantId.safeParse(claimAt(claims, tenantClaim));
   if (!tenant.success)
-    throw new UnauthenticatedError(`The claim ${tenantClaim} of the token does not name a tenant.`);
+    throw new UnauthenticatedError(`The claim ${tenantClaim} of the token must be a tenant id.`);
   return {
     tenantId: tenant.data,
     userId: user.data,
@@ -29,7 +29,7 @@ export function principalOf(claims: JWTPayload, token: string, settings: JwtSett
   };
 }
 
-/** A claim may have dots in its name, as `https://example.com/tenant`: the whole name goes before the path. */
+/** The name of a claim can contain dots, as in `https://example.com/tenant`: a claim with the whole name takes precedence over a path. */
 function claimAt(claims: Record<string, unknown>, path: string): unknown {
   if (Object.hasOwn(claims, path)) return claims[path];
   return path
@@ -40,7 +40,7 @@ function claimAt(claims: Record<string, unknown>, path: string): unknown {
 const isOwnerOf = (value: unknown, name: string): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && Object.hasOwn(value, name);
 
-/** Roles that are not ours give no right; who has only such does not get the default one either. */
+/** Unknown roles grant nothing. A token that has only unknown roles does not get the default role either. */
 function rolesOf(claim: unknown, fallback: Role): Role[] {
   if (claim === undefined || claim === null) return [fallback];
   return [claim].flat().flatMap((name) => role.safeParse(name).data ?? []);

@@ -15,15 +15,15 @@ export interface DevelopmentHeaders {
 }
 
 /**
- * The development mode, without authentication: whoever asks is believed, and may do everything. `X-Tenant-Id` names the tenant,
- * `X-User-Id` the person who decides and steers; a bearer token is the caller's own for other systems, and is not looked at.
+ * The principal of development mode, which has no authentication: every caller may do everything. `X-Tenant-Id` names the tenant,
+ * `X-User-Id` the user who decides and steers. A bearer token is not verified; it is the caller's own token for other systems.
  * @throws InvalidInputError
  */
 export function developmentPrincipal(headers: DevelopmentHeaders): Principal {
   const { tenant, user, authorization } = headers;
   const parsed = tenantId.safeParse(tenant ?? 'default');
   if (!parsed.success) {
-    const message = parsed.error.issues[0]?.message ?? 'is not a tenant id';
+    const message = parsed.error.issues[0]?.message ?? 'must match ^[A-Za-z0-9_-]{1,64}$';
     throw new InvalidInputError([{ field: 'X-Tenant-Id', message }]);
   }
   const userId = user ?? 'developer';
@@ -55,10 +55,10 @@ const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-i
 export function assertLocal(headers: IncomingHttpHeaders, origins: readonly string[]): void {
   const { host, origin } = headers;
   if (FORWARDED.some((name) => headers[name] !== undefined))
-    refuse('Requests that come through a proxy are refused');
+    refuse('Requests through a proxy are refused');
   if (!isLocal(`http://${host ?? ''}`)) refuse(`Requests for ${host ?? 'no host'} are refused`);
   if (origin !== undefined && !isLocal(origin) && !origins.includes(origin))
-    refuse('Requests of pages elsewhere are refused unless CORS_ORIGINS names their origin');
+    refuse('Requests from pages of other origins are refused unless CORS_ORIGINS names the origin');
 }
 
 function isLocal(url: string): boolean {

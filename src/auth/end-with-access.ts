@@ -3,23 +3,20 @@ import { UnauthenticatedError } from '../platform/errors.ts';
 import type { Authenticate } from './authenticate.ts';
 
 /** Milliseconds. */
-const LOOK_EVERY = 5000;
+const CHECK_INTERVAL = 5000;
 
-/**
- * Aborts what goes on for long, as a stream, once who asked for it would not be let in any more: the token has expired, the key was revoked.
- * Until it is aborted, it looks every few seconds.
- */
+/** Aborts a stream when its credentials become invalid: the token expires, or the key is revoked. Checks every few seconds. */
 export function endWithAccess(
   authenticate: Authenticate,
   headers: IncomingHttpHeaders,
   stream: AbortController,
 ): void {
   const timer = setInterval(() => {
-    // Not counted as a wrong key: it was right, and many streams may end with it.
+    // Not counted as a failed attempt: the credentials were valid, and many streams may end together.
     authenticate({ headers }).catch((error: unknown) => {
-      // Who cannot be asked now has not said no.
+      // An error other than "unauthenticated" means that the credentials cannot be checked now. The stream stays open.
       if (error instanceof UnauthenticatedError) stream.abort(error);
     });
-  }, LOOK_EVERY);
+  }, CHECK_INTERVAL);
   stream.signal.addEventListener('abort', () => clearInterval(timer), { once: true });
 }

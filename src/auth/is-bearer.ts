@@ -6,5 +6,5 @@ export function isBearer(authorization: string | undefined, token: string): bool
   return given !== undefined && timingSafeEqual(digest(given), digest(token));
 }
 
-/** Of equal length, whatever was sent. */
+/** Hashes, so that the compared buffers have equal lengths. */
 const digest = (text: string) => createHash('sha256').update(text).digest();

@@ -10,10 +10,10 @@ const fetchKeys = createGuardedFetch(OPERATOR_POLICY, { maxBytes: 1024 * 1024 })
 const keySet = z.looseObject({ keys: z.array(z.unknown()) });
 const rsaKey = z.looseObject({ kty: z.literal('RSA'), n: z.string() });
 
-/** Of an RSA key's modulus (RFC 7518, section 3.3). Bytes. */
+/** Minimum size of an RSA key's modulus (RFC 7518, section 3.3). Bytes. */
 const LEAST_MODULUS = 256;
 
-/** The set without keys that no token may be signed with: one weak key does not spoil the others. */
+/** Removes keys that are too weak. The other keys stay usable. */
 const fetchUsableKeys: Fetch = async (input, init) => {
   const response = await fetchKeys(input, init);
   const parsed = response.ok ? keySet.safeParse(await response.json()) : undefined;
@@ -29,16 +29,16 @@ function isWeak(key: unknown): boolean {
 
 /** Milliseconds. */
 export interface JsonWebKeysOptions {
-  /** Older keys are read anew, beside the request that finds them so. */
+  /** Maximum age of the keys. Older keys are refreshed in the background. */
   maxAge?: number;
-  /** After this, a key that is not known may make us look again: somebody makes them up otherwise, and we ask for each. */
+  /** Minimum interval between two refreshes for an unknown key id. Without it, made-up ids would cause a request each. */
   coolDown?: number;
   timeout?: number;
 }
 
 /**
- * The public keys at a URL. Once they are known, the server that has them may be away: they are used until there are others.
- * @throws UnavailableError where a key cannot be looked up
+ * Fetches the public keys at a URL. Once fetched, keys stay usable while their server is unavailable.
+ * @throws UnavailableError if a key cannot be looked up
  */
 export function createJsonWebKeys(
   url: string,
@@ -57,18 +57,20 @@ export function createJsonWebKeys(
     refreshAt = Date.now() + maxAge;
     keys
       .reload()
-      .catch((error: unknown) => log.warn({ err: error }, 'the JWKS could not be read anew'));
+      .catch((error: unknown) =>
+        log.warn({ err: error }, 'the JWKS could not be refreshed; the known keys stay in use'),
+      );
   };
   return async (header, token) => {
     refresh();
     try {
       return await keys(header, token);
     } catch (error) {
-      // The token's fault: it names a key or an algorithm that is not there.
+      // The token names an unknown key or algorithm.
       if (error instanceof errors.JWKSNoMatchingKey) throw error;
       if (error instanceof errors.JWKSMultipleMatchingKeys) throw error;
       if (error instanceof errors.JOSENotSupported) throw error;
-      throw new UnavailableError('The server of the JWKS', { cause: error });
+      throw new UnavailableError('The JWKS server', { cause: error });
     }
   };
 }

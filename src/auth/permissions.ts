@@ -25,14 +25,16 @@ const OPERATOR: readonly Scope[] = [
   'store:write',
 ];
 
-/** A viewer reads. An operator also runs, decides and steers. An admin also manages resources and credentials, and reads the audit trail. */
+/**
+ * A viewer reads. An operator also runs, decides and steers. An admin also manages resources and credentials, and reads the audit trail.
+ */
 export const ROLE_SCOPES: Readonly<Record<Role, readonly Scope[]>> = {
   viewer: VIEWER,
   operator: OPERATOR,
   admin: scope.options,
 };
 
-/** The scopes of a principal: those of its roles, within the scopes of its API key. */
+/** The scopes of a principal: those of its roles, limited by the scopes of its API key. */
 export function scopesOf({ roles, scopes }: Pick<Principal, 'roles' | 'scopes'>): Scope[] {
   const granted = new Set(roles.flatMap((role) => ROLE_SCOPES[role]));
   return scope.options.filter((name) => granted.has(name) && (scopes?.includes(name) ?? true));

@@ -1,22 +1,22 @@
 import type { Role, Scope } from '../contracts/scope.ts';
 
-/** Who a request comes from. Everything it can reach belongs to its tenant. */
+/** The authenticated caller of a request. It can only reach resources of its tenant. */
 export interface Principal {
   tenantId: string;
-  /** Who acts, for the audit trail. */
+  /** The actor in the audit trail. */
   userId: string;
   roles: readonly Role[];
-  /** How it was told who it is. */
+  /** The authentication method. */
   method: 'development' | 'jwt' | 'api_key';
-  /** What an API key is narrowed to; without it, everything that the roles may. */
+  /** The scopes that an API key is limited to; without it, all scopes of the roles. */
   scopes?: readonly Scope[];
-  /** The caller's own token, to act as the caller elsewhere. */
+  /** The caller's own token, for acting as the caller in other systems. */
   token?: CallerToken;
 }
 
-/** Never logged, never in a history of Temporal's, at rest only encrypted. */
+/** Never logged and never in Temporal's history. Stored only encrypted. */
 export interface CallerToken {
   value: string;
-  /** Null where it does not say. */
+  /** Null if the token does not contain it. */
   expiresAt: Date | null;
 }

@@ -6,13 +6,13 @@ import type { Logger } from '../platform/logger.ts';
 export interface RequestLimitsDeps {
   db: Database;
   log: Logger;
-  /** Requests a minute, of each subject, over all replicas. */
+  /** Requests per minute and subject, over all replicas. */
   limit: number;
-  /** What is too many, for whoever is refused: `Too many …`. */
+  /** Names the counted requests in the error: `Too many …`. */
   what: string;
 }
 
-/** How somebody stands after a request: what `RateLimit-*` says. */
+/** A subject's remaining requests, as in the `RateLimit-*` headers. */
 export interface Standing {
   limit: number;
   remaining: number;
@@ -20,32 +20,32 @@ export interface Standing {
 }
 
 export interface RequestLimits {
-  /** Counts one more. Undefined where it could not be counted. @throws RateLimitedError */
+  /** Counts one request. Undefined if it could not be counted. @throws RateLimitedError */
   take(tenantId: string, subject: string): Promise<Standing | undefined>;
-  /** Counts nothing. @throws RateLimitedError where this replica knows that none is left */
+  /** Counts nothing. @throws RateLimitedError if this replica knows that the limit is reached */
   assertSomeLeft(tenantId: string, subject: string): void;
 }
 
-/** Of one subject's requests in this minute, what this replica may let pass without asking. */
+/** The requests of one subject that this replica may admit in the current minute without Postgres. */
 interface Share {
   left: number;
-  /** Nobody's yet. */
+  /** Requests that no replica has leased. */
   unshared: number;
   isUsedUp: boolean;
   endsAt: number;
-  /** Until then nothing is counted: Postgres does not answer. */
+  /** Postgres is unavailable: until this time, requests are not counted. */
   uncountedUntil: number;
   refill: Promise<void> | undefined;
 }
 
 const MOST_SUBJECTS = 10_000;
 
-/** Milliseconds to wait before Postgres is asked again. */
+/** Milliseconds between two attempts while Postgres is unavailable. */
 const PAUSE = 1000;
 
 /**
- * Limits that all replicas share: each leases a part of the minute's requests from Postgres, and only asks again when that is used up, so
- * that most requests cost no round trip. Without Postgres requests pass uncounted: they fail by themselves where they need it.
+ * Creates limits that all replicas share. Each replica leases a part of the minute's requests from Postgres and asks again when the lease
+ * is used up, so most requests cost no round trip. Without Postgres, requests are admitted uncounted; those that need Postgres fail anyway.
  */
 export function createRequestLimits({ db, log, limit, what }: RequestLimitsDeps): RequestLimits {
   const shares = new Map<string, Share>();
@@ -68,7 +68,7 @@ export function createRequestLimits({ db, log, limit, what }: RequestLimitsDeps)
       share.unshared = Math.max(0, limit - used);
       share.endsAt = performance.now() + secondsLeft * 1000;
     } catch (error) {
-      log.warn({ err: error }, 'requests are not counted for a moment');
+      log.warn({ err: error }, 'rate limits are suspended: requests cannot be counted');
       share.uncountedUntil = performance.now() + PAUSE;
     } finally {
       share.refill = undefined;
@@ -80,7 +80,7 @@ export function createRequestLimits({ db, log, limit, what }: RequestLimitsDeps)
 
   const refuse = (share: Share): never => {
     const seconds = secondsLeft(share);
-    const message = `Too many ${what}: ${limit} a minute are allowed. Try again in ${seconds} s.`;
+    const message = `Too many ${what}: the limit is ${limit} per minute. Try again in ${seconds} s.`;
     throw new RateLimitedError(message, limit, seconds * 1000);
   };
 
@@ -99,7 +99,7 @@ export function createRequestLimits({ db, log, limit, what }: RequestLimitsDeps)
         }
         if (share.isUsedUp) refuse(share);
         if (share.uncountedUntil > performance.now()) return undefined;
-        // Whoever comes meanwhile waits for the same answer.
+        // Concurrent requests share one lease.
         share.refill ??= refill(share, tenantId, subject);
         await share.refill;
       }

@@ -7,19 +7,19 @@ import { isSameHash, type ParsedApiKey } from './api-key-format.ts';
 import type { Principal } from './principal.ts';
 
 export interface ApiKeyVerifier {
-  /** Whom a key speaks for that was looked up a moment ago; without a look into the database. */
+  /** The principal of a recently verified key, without a database query. */
   recall(key: ParsedApiKey): Principal | undefined;
   /** @throws UnauthenticatedError */
   lookUp(key: ParsedApiKey): Promise<Principal>;
-  /** The next request with this key looks it up. */
+  /** Forgets the key, so that its next request is verified in the database. */
   forget(apiKeyId: string): void;
 }
 
-/** Milliseconds that a key is believed for. A revocation that no message told of takes effect after this at the latest. */
+/** Milliseconds that a verified key is cached. A revocation whose message was lost takes effect after this time at the latest. */
 const BELIEVED_FOR = 5000;
 const MOST_REMEMBERED = 10_000;
 
-/** Milliseconds. A key's last use is written down once in this time. */
+/** Milliseconds between two updates of a key's last use. */
 const NOTE_USE_EVERY = 60_000;
 
 interface Remembered {
@@ -52,7 +52,10 @@ export function createApiKeyVerifier({ db, log }: { db: Database; log: Logger })
       if (expiresAt <= now) throw new UnauthenticatedError('The API key has expired.');
       if (now - (row.last_used_at?.getTime() ?? 0) >= NOTE_USE_EVERY)
         touchApiKey(db, row.tenant_id, apiKeyId).catch((error: unknown) =>
-          log.warn({ err: error, api_key_id: apiKeyId }, 'its use could not be noted'),
+          log.warn(
+            { err: error, api_key_id: apiKeyId },
+            'the last use of an API key could not be stored',
+          ),
         );
       const principal: Principal = {
         tenantId: row.tenant_id,
@@ -70,5 +73,5 @@ export function createApiKeyVerifier({ db, log }: { db: Database; log: Logger })
   };
 }
 
-/** The same whether the id or the secret is wrong. */
-export const unknownApiKey = () => new UnauthenticatedError('The API key is not known.');
+/** The same error for an unknown id and a wrong secret. */
+export const unknownApiKey = () => new UnauthenticatedError('Invalid API key.');

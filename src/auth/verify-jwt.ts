@@ -14,12 +14,12 @@ const ASYMMETRIC = [
   ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
 ];
 
-/** Seconds that the clocks of two machines may be apart. */
+/** Tolerated clock difference between two machines, in seconds. */
 const CLOCK_TOLERANCE = 5;
 
 /**
- * Tells who a token speaks for. The algorithm decides where the key comes from, so that a public key is never taken for a secret; `none` is
- * not among them.
+ * Verifies a token and returns its principal. The algorithm decides which key verifies it, so a public key is never used as a secret;
+ * `none` is not allowed.
  * @throws UnauthenticatedError UnavailableError
  */
 export function createJwtVerifier(
@@ -52,21 +52,20 @@ function refuse(error: unknown): never {
   throw error;
 }
 
-/** Nothing that the token says is repeated. */
+/** Never contains the token's own text. */
 function reasonOf(error: errors.JOSEError): string {
   if (error instanceof errors.JWTExpired) return 'The token has expired.';
   if (error instanceof errors.JWTClaimValidationFailed) {
     if (error.claim === 'nbf') return 'The token is not valid yet.';
-    const problem = error.reason === 'missing' ? 'is missing' : 'is not the one expected';
+    const problem = error.reason === 'missing' ? 'is missing' : 'has an unexpected value';
     return `The claim ${error.claim} of the token ${problem}.`;
   }
   if (error instanceof errors.JOSEAlgNotAllowed || error instanceof errors.JOSENotSupported)
-    return 'The token is signed with an algorithm that is not accepted.';
-  if (error instanceof errors.JWKSNoMatchingKey)
-    return 'The token is signed with a key that is not known.';
+    return 'The signature algorithm of the token is not accepted.';
+  if (error instanceof errors.JWKSNoMatchingKey) return 'The token is signed with an unknown key.';
   if (error instanceof errors.JWKSMultipleMatchingKeys)
-    return 'The token does not say which key it is signed with (kid).';
+    return 'The token must name its key in the header kid.';
   if (error instanceof errors.JWSSignatureVerificationFailed)
-    return 'The signature of the token is wrong.';
-  return 'This is neither an API key nor a token (JWT).';
+    return 'The signature of the token is invalid.';
+  return 'Invalid credentials: neither an API key nor a JWT.';
 }

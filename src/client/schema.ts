@@ -1111,7 +1111,7 @@ export interface paths {
         };
         /**
          * List the models that can be used
-         * @description What the configured model providers list. The list of a provider is asked for every five minutes.
+         * @description Returns the models that the configured providers list. The list of each provider is refreshed every five minutes.
          */
         get: operations["listModels"];
         put?: never;
@@ -2913,7 +2913,7 @@ export interface components {
             };
             /** @description For the planner, the reviewer and all steps, instead of the default model and of the models of blueprints. */
             model?: string & unknown;
-            /** @description JSON Schema that the output must match. The agent of the last step is asked for such JSON, and corrected if it answers otherwise. */
+            /** @description JSON Schema that the output must match. The agent of the last step gets the schema and corrects answers that do not match it. */
             output_schema?: {
                 [key: string]: unknown;
             };
@@ -3776,7 +3776,7 @@ export interface components {
             };
             /** @description Instead of the agent's own model. */
             model?: string & unknown;
-            /** @description JSON Schema that the output must match. The agent of the last step is asked for such JSON, and corrected if it answers otherwise. */
+            /** @description JSON Schema that the output must match. The agent of the last step gets the schema and corrects answers that do not match it. */
             output_schema?: {
                 [key: string]: unknown;
             };
@@ -3809,7 +3809,7 @@ export interface components {
             };
             /** @description For the planner, the reviewer and all steps, instead of the default model and of the models of blueprints. */
             model?: string & unknown;
-            /** @description JSON Schema that the output must match. The agent of the last step is asked for such JSON, and corrected if it answers otherwise. */
+            /** @description JSON Schema that the output must match. The agent of the last step gets the schema and corrects answers that do not match it. */
             output_schema?: {
                 [key: string]: unknown;
             };
@@ -4011,7 +4011,7 @@ export interface components {
                 kind: string;
                 name: string;
             }[];
-            /** @description Who wrote an answer, as `name@version`. */
+            /** @description The author of an answer, as `name@version`. */
             agent: string | null;
             /** @description `plan`, `review-{round}`, `{step}` or `{step}/revision-{round}`; `/by/{agent}` follows for another agent than the first, `/incomplete` for answers that broke off. */
             conversation: string;

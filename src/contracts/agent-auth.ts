@@ -4,13 +4,13 @@ import { secretReference } from './secret.ts';
 import { line } from './text.ts';
 import { httpUrl } from './tool.ts';
 
-/** Headers that an agent's credentials may be sent in; not those that belong to HTTP itself. */
+/** Headers that can carry an agent's credentials; headers that belong to HTTP are excluded. */
 export const headerName = z
   .string()
   .regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}$/, 'must be the name of a header (RFC 9110)')
   .refine((name) => !isReservedHeader(name), 'is set by HTTP or by the platform');
 
-/** How we show an agent who we are. Secrets are referenced, never stored. */
+/** How the platform authenticates to an agent. Secrets are referenced, never stored. */
 export const agentAuth = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('none') }),
   z.strictObject({ type: z.literal('bearer'), token: secretReference }),

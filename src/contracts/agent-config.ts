@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { jsonObject, line, text } from './text.ts';
 
-/** Which adapter speaks to an agent. */
+/** The type selects the adapter of an agent. */
 export const AGENT_TYPES = [
   'llm',
   'langgraph',
@@ -20,7 +20,7 @@ const path = z.string().regex(/^\/[\x21-\x7e]{0,255}$/, 'must be a path that beg
 const temperature = z.number().min(0).max(2);
 const maxTokens = z.int().min(1).max(1_000_000);
 
-/** What each type of agent is told beside its endpoint. */
+/** The configuration of each agent type, besides the endpoint. */
 export const AGENT_CONFIGS = {
   llm: z.strictObject({
     blueprint: line(1, 64),
@@ -91,7 +91,7 @@ export const AGENT_CONFIGS = {
 
 export type AgentConfigs = { [Type in AgentType]: z.infer<(typeof AGENT_CONFIGS)[Type]> };
 
-/** The types that are spoken to at an endpoint; of the others only a remote `langgraph` has one. */
+/** Agent types with an endpoint. Of the other types, only a `langgraph` agent on a deployment has one. */
 export const TYPES_WITH_ENDPOINT: readonly AgentType[] = [
   'a2a_server',
   'api',

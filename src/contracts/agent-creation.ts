@@ -29,12 +29,12 @@ export const ENDED_CREATIONS: readonly CreationStatus[] = ENDS;
 export const isEndedCreation = (status: CreationStatus): boolean =>
   ENDED_CREATIONS.includes(status);
 
-/** Ends from which asking again goes on. */
+/** Final statuses from which the agent creation can be continued. */
 export const REVIVABLE: readonly CreationStatus[] = ['expired', 'failed'];
 
 const DAY = 86_400;
 
-/** Of an assistant's name, in characters. */
+/** Maximum length of an assistant's name, in characters. */
 export const MAX_NAME = 120;
 
 const wish = {
@@ -81,7 +81,7 @@ export const createAgentCreation = z.strictObject({
 });
 export type CreateAgentCreation = z.infer<typeof createAgentCreation>;
 
-/** What went wrong, for the person who asked. */
+/** An error, described for the user. */
 export const personError = z.object({
   kind: z.enum(['authentication', 'permission', 'validation', 'network', 'limit', 'unexpected']),
   message: z.string().describe('What happened.'),
@@ -142,7 +142,7 @@ export type AgentCreationListQuery = z.infer<typeof agentCreationListQuery>;
 
 export const agentCreationParams = z.object({ agent_creation_id: agentCreationId });
 
-/** With `edit` of a confirmation. */
+/** The `edit` of a confirmation. */
 export const creationEdit = z.strictObject({
   items: z
     .array(

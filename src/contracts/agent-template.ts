@@ -7,7 +7,7 @@ export const templateName = z
   .string()
   .regex(/^[a-z][a-z0-9_-]{0,63}$/, 'must match ^[a-z][a-z0-9_-]{0,63}$');
 
-/** Below the agent's endpoint, which it can never leave: no `..`, no second slash, no other host. */
+/** A path below the agent's endpoint. It can never leave the endpoint: no `..`, no second slash, no other host. */
 const path = z
   .string()
   .regex(/^\/[\x21-\x7e]{0,511}$/, 'must be a path that begins with /')
@@ -58,7 +58,7 @@ const response = z.strictObject({
     .default({}),
 });
 
-/** For agents that answer at once with an id, under which they are asked until they are done. */
+/** For agents that answer with an id at once and are polled until the job is done. */
 const poll = z.strictObject({
   path: path.describe('Contains `{id}`.'),
   id_path: query.describe('Selects the id in the answer to the first request.'),
@@ -101,7 +101,7 @@ const fields = {
   example_response: jsonObject.optional(),
 };
 
-/** How to talk to an agent over HTTP, as data. */
+/** Describes as data how to call an agent over HTTP. */
 export const registerAgentTemplate = z.strictObject(fields);
 export type RegisterAgentTemplate = z.infer<typeof registerAgentTemplate>;
 

@@ -9,14 +9,14 @@ import { httpUrl } from './tool.ts';
 export const AGENT_STATUSES = ['active', 'inactive', 'error'] as const;
 export type AgentStatus = (typeof AGENT_STATUSES)[number];
 
-/** Also what a plan's step names: short, and safe in prompts and ids. */
+/** Steps of a plan use this name too, so it is short and safe in prompts and ids. */
 export const agentName = z
   .string()
   .regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, 'must match ^[A-Za-z][A-Za-z0-9_-]{0,63}$');
 
 export const agentCapability = line(1, 64);
 
-/** Whether a job of unknown outcome may simply be given again; as in MCP's tool annotations. */
+/** Whether a job of unknown outcome can be repeated; as in MCP's tool annotations. */
 export const agentAnnotations = z.strictObject({
   read_only: z.boolean().default(false).describe('Its jobs have no effect besides their answer.'),
   idempotent: z
@@ -49,7 +49,7 @@ const fields = {
   metadata: jsonObject.optional(),
 };
 
-/** The type says what the configuration must hold, and whether there is an endpoint. */
+/** The type determines the fields of the configuration and whether an endpoint is required. */
 function checkByType(
   agent: { type: z.infer<typeof agentType>; endpoint?: string | undefined; config: unknown },
   context: z.RefinementCtx,
@@ -74,31 +74,31 @@ function findEndpointProblem({
   if (type === 'langgraph') {
     const { graph, assistant } = config as { graph?: unknown; assistant?: unknown };
     if (graph !== undefined && endpoint !== undefined)
-      return { message: 'a graph of our own has no endpoint', path: ['endpoint'] };
+      return { message: 'must be omitted with `config.graph`', path: ['endpoint'] };
     if (graph === undefined && endpoint === undefined)
-      return { message: 'is needed, or `config.graph`', path: ['endpoint'] };
+      return { message: 'is required unless `config.graph` is set', path: ['endpoint'] };
     if (graph === undefined && assistant === undefined)
-      return { message: 'is needed for a deployment', path: ['config', 'assistant'] };
+      return { message: 'is required for an agent on a deployment', path: ['config', 'assistant'] };
     return undefined;
   }
   const isNeeded = TYPES_WITH_ENDPOINT.includes(type);
   if (isNeeded && endpoint === undefined)
-    return { message: `is needed for an agent of type ${type}`, path: ['endpoint'] };
+    return { message: `is required for an agent of type ${type}`, path: ['endpoint'] };
   if (!isNeeded && endpoint !== undefined)
-    return { message: `an agent of type ${type} has none`, path: ['endpoint'] };
+    return { message: `must be omitted for an agent of type ${type}`, path: ['endpoint'] };
   return undefined;
 }
 
 export const registerAgent = z.strictObject(fields).superRefine(checkByType);
 export type RegisterAgent = z.infer<typeof registerAgent>;
 
-/** All of the agent anew; the type stays. `status` takes it out of planning, or back in. */
+/** The complete definition of an agent; the type cannot change. `status` excludes the agent from planning or includes it again. */
 export const replaceAgent = z
   .strictObject({ ...fields, status: z.enum(['active', 'inactive']).default('active') })
   .superRefine(checkByType);
 export type ReplaceAgent = z.infer<typeof replaceAgent>;
 
-/** What the agent itself says it can do. */
+/** The capabilities as reported by the agent itself. */
 export const discovery = z.object({
   capabilities: z.array(z.string()),
   description: z.string().optional(),

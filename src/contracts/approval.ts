@@ -6,8 +6,8 @@ import { rightsDropped } from './rights-dropped.ts';
 import { jsonObject, line, text } from './text.ts';
 
 /**
- * Who asked: the plan, one tool call, the result, a question of an agent, a budget that is used up, a call of unknown outcome, what an agent
- * creation would do, a flow that needs the user's token anew.
+ * The cause of an approval: the plan, a tool call, the result, a question of an agent, an exhausted budget, a call of unknown outcome, an
+ * agent creation, or a flow that needs a new token of its user.
  */
 export const approvalKind = z.enum([
   'plan',
@@ -24,7 +24,7 @@ export type ApprovalKind = z.infer<typeof approvalKind>;
 export const approvalMode = z.enum(['plan', 'tools', 'result']);
 export type ApprovalMode = z.infer<typeof approvalMode>;
 
-/** `ask_once` asks for a tool's first call in a run and lets the answer stand for the later ones. */
+/** `ask_once` asks for a tool's first call in a run and applies the answer to later calls. */
 export const toolPolicy = z.enum(['auto', 'ask', 'ask_once', 'deny']);
 export type ToolPolicy = z.infer<typeof toolPolicy>;
 
@@ -51,7 +51,7 @@ export const toolPermission = z.object({
 });
 export type ToolPermission = z.infer<typeof toolPermission>;
 
-/** What happens when nobody decides in time; `escalate` keeps the question open and marks it. */
+/** What happens when an approval expires; `escalate` keeps it open and marks it. */
 export const onTimeout = z.enum(['reject', 'approve', 'escalate', 'fail']);
 export type OnTimeout = z.infer<typeof onTimeout>;
 
@@ -76,7 +76,7 @@ export const approvalSettings = z.strictObject({
 });
 export type ApprovalSettings = z.infer<typeof approvalSettings>;
 
-/** The short form names one mode, or `none`. */
+/** The short form names a single mode, or `none`. */
 export const approvalInput = z.union([
   z.enum(['none', ...approvalMode.options]).transform(
     (mode): ApprovalSettings => ({
@@ -167,9 +167,9 @@ export const approvalListQuery = z.strictObject({
 });
 export type ApprovalListQuery = z.infer<typeof approvalListQuery>;
 
-/** With `edit` of a result. */
+/** The `edit` of a result. */
 export const resultEdit = z.strictObject({ output: text(1, 1_000_000) });
-/** With `reject` of a result. */
+/** The `edit` with `reject` of a result. */
 export const resultRejection = z.strictObject({ steps: z.array(stepId).min(1).max(MAX_STEPS) });
 
 /** A call that cannot go on before a person has decided. */

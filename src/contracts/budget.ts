@@ -10,7 +10,7 @@ const usd = z
   );
 const count = (max: number) => z.int().min(1).max(max);
 
-/** What may be used up; a limit that is absent does not apply. */
+/** The limits of a budget. Absent limits do not apply. */
 export const budgetLimits = z
   .strictObject({
     usd: usd.optional(),

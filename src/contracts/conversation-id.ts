@@ -11,7 +11,7 @@ const RESERVED = /^(plan|review-\d+)$/;
 export const stepConversation = (stepId: string): string =>
   RESERVED.test(stepId) ? `step.${stepId}` : stepId;
 
-/** The first part of every conversation id of the step in this round. */
+/** The prefix of all conversation ids of the step in this round. */
 export const conversationIdOf = (workflowId: string, stepId: string, round = 0): string => {
   const first = `${workflowId}/${stepConversation(stepId)}`;
   return round === 0 ? first : `${first}/revision-${round}`;

@@ -1,4 +1,4 @@
-/** What Temporal takes for a time of its own. */
+/** Shorthands that Temporal accepts as a time. */
 export const SHORTHANDS = [
   '@yearly',
   '@annually',
@@ -10,7 +10,7 @@ export const SHORTHANDS = [
 ] as const;
 
 const FIELD = '[0-9A-Za-z*,/-]+';
-/** What a schema can tell of an expression; {@link findCronProblem} tells the rest. */
+/** The part of the syntax that a schema can express; {@link findCronProblem} checks the rest. */
 export const CRON_PATTERN = `^(${SHORTHANDS.join('|')}| *${FIELD}( +${FIELD}){4} *)$`;
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
@@ -34,7 +34,7 @@ const FIELDS: Field[] = [
   { name: 'day of week', min: 0, max: 7, names: DAYS },
 ];
 
-/** What is wrong with a cron expression of five fields, or undefined. Strict, so that Temporal accepts every expression that passes. */
+/** The problem of a cron expression; undefined if it is valid. Strict, so that Temporal accepts every valid expression. */
 export function findCronProblem(value: string): string | undefined {
   if (isShorthand(value)) return undefined;
   if (value.startsWith('@')) return `must be one of ${SHORTHANDS.join(', ')}, or five fields`;
@@ -51,8 +51,8 @@ export function findCronProblem(value: string): string | undefined {
 }
 
 /**
- * The expressions that Temporal needs for one of ours. Temporal wants a day to match both day fields; POSIX (crontab) says that either
- * is enough when both are restricted, so each becomes an expression of its own. Temporal takes a time that both name once.
+ * Converts an expression to those that Temporal needs. In Temporal, a day must match both day fields. In POSIX (crontab), one of two
+ * restricted fields is enough, so each field becomes a separate expression. Temporal merges times that both contain.
  */
 export function toTemporalCrons(value: string): string[] {
   if (isShorthand(value)) return [value];
@@ -64,10 +64,10 @@ export function toTemporalCrons(value: string): string[] {
 const isShorthand = (value: string) => SHORTHANDS.some((shorthand) => shorthand === value);
 const fieldsOf = (value: string) => value.trim().split(/ +/);
 
-/** As in crontab(5): a field that begins with a star, such as a star with a step, does not count as restricted. */
+/** As in crontab(5), a field that begins with a star, such as a star with a step, counts as unrestricted. */
 const isRestricted = (field: string) => !field.startsWith('*');
 
-/** Every combination of time and day of week comes, so that only the days of the months decide. */
+/** Every combination of time and weekday occurs, so only the days of the months matter. */
 function canFire([, , day = '*', month = '*', weekday = '*']: string[]): boolean {
   if (isRestricted(day) && isRestricted(weekday)) return true;
   const [, , dayField, monthField] = FIELDS;
@@ -77,13 +77,13 @@ function canFire([, , day = '*', month = '*', weekday = '*']: string[]): boolean
   return months.some((number) => first <= (LONGEST[number - 1] ?? 0));
 }
 
-/** The numbers that a list stands for, or undefined where it is none. */
+/** The numbers of a list; undefined if the list is invalid. */
 function valuesOf(list: string, field: Field): number[] | undefined {
   const ranges = list.split(',').map((part) => rangeOf(part, field));
   return ranges.every((range) => range !== undefined) ? ranges.flat() : undefined;
 }
 
-/** `*`, `N` or `N-M`, each with a step `/S`; `N/S` goes on to the last number. */
+/** `*`, `N` or `N-M`, each with an optional step `/S`; `N/S` continues to the last number. */
 function rangeOf(part: string, field: Field): number[] | undefined {
   const [range = '', step, ...more] = part.split('/');
   if (more.length > 0 || (step !== undefined && !/^[1-9]\d{0,3}$/.test(step))) return undefined;

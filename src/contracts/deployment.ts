@@ -6,17 +6,17 @@ import { pageQuery } from './page.ts';
 import { jsonObject, line, text } from './text.ts';
 import { httpUrl } from './tool.ts';
 
-/** Also what people and models call it by. */
+/** People and models also use this name. */
 export const deploymentName = z
   .string()
   .regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, 'must match ^[A-Za-z][A-Za-z0-9_-]{0,63}$');
 
-/** A graph's name on a deployment: whatever the deployment calls it. */
+/** The name of a graph on its deployment. The deployment chooses it. */
 export const graphId = line(1, 200);
 
 export const assistantId = z.uuid('must be the id of an assistant (a UUID)');
 
-/** Where LangGraph's own authentication and Open Agent Platform's look for the caller's token. */
+/** The headers in which LangGraph's own authentication and Open Agent Platform expect the caller's token. */
 const TOKEN_HEADERS = ['authorization', 'x-supabase-access-token'];
 
 const fields = {
@@ -71,7 +71,7 @@ export const deploymentListQuery = z.strictObject({
 });
 export type DeploymentListQuery = z.infer<typeof deploymentListQuery>;
 
-/** What the server says of itself. */
+/** The server's description of itself. */
 export const deploymentInfo = z.object({
   version: z.string().nullable(),
   langgraph_version: z.string().nullable(),
@@ -90,7 +90,7 @@ export const graphSummary = z.object({
 });
 export type GraphSummary = z.infer<typeof graphSummary>;
 
-/** Of anything that was read from a deployment: how old it is, and whether the deployment could be asked now. */
+/** The age of data from a deployment, and whether the deployment is reachable now. */
 export const freshness = z.object({
   fetched_at: z.string(),
   is_stale: z
@@ -99,7 +99,7 @@ export const freshness = z.object({
   problem: z.string().nullable().describe('Why the deployment is unreachable.'),
 });
 
-/** What a deployment named that cannot be used, and why; everything else can. */
+/** Unusable items of a deployment, with the reason. All other items are usable. */
 export const skippedItems = z
   .array(z.object({ name: z.string(), reason: z.string() }))
   .default([])
@@ -113,7 +113,7 @@ export interface Cached<T> {
   problem: string | null;
 }
 
-/** A list that was read from a deployment. */
+/** A list from a deployment. */
 export interface CachedList<T> extends Cached<T[]> {
   skipped: SkippedItem[];
 }
@@ -135,7 +135,7 @@ export const deploymentView = z.object({
 });
 export type DeploymentView = z.infer<typeof deploymentView>;
 
-/** Of deployments that are discovered at once. */
+/** The request to discover several deployments at once. */
 export const MAX_DISCOVERED = 200;
 
 export const discoverDeployments = z

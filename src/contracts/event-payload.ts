@@ -7,7 +7,7 @@ import { failure, usageTotals } from './workflow.ts';
 const step = { workflow_id: workflowId, step_id: z.string(), title: z.string(), round: z.int() };
 const status = z.string();
 
-/** Where a message stands in the transcript of the run. */
+/** The place of a message in the transcript of the run. */
 const place = {
   workflow_id: workflowId,
   step_id: z.string().nullable().describe('Null for the planner and the reviewer.'),

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-/** Who says so in every envelope. */
+/** The `actor` of every envelope. */
 export const ACTOR = 'agent-orchestrator';
 
-/** The kinds of event each resource can have; JetStream stores exactly these subjects. */
+/** The event kinds of each resource. JetStream stores exactly these subjects. */
 export const EVENT_KINDS = {
   workflows: [
     'status_changed',

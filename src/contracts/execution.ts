@@ -10,7 +10,7 @@ import {
   workflowStatus,
 } from './workflow.ts';
 
-/** `POST /v1/agents/execute`: one agent, one job. */
+/** `POST /v1/agents/execute`: one job for one agent. */
 export const executeAgent = z.strictObject({
   agent: line(1, 64).describe('Name or id of a registered agent, or the name of a blueprint.'),
   task: text(1, 100_000).regex(/\S/, 'must not be blank'),

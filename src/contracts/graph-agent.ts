@@ -1,7 +1,7 @@
 import type { AnswerRef, RunRef } from './run.ts';
 import type { UsageTotals } from './workflow.ts';
 
-/** A step that one of our own graphs carries out; every node is told. Times in seconds. */
+/** The input of a step that a built-in graph executes. Every node receives it. Times in seconds. */
 export interface GraphJob extends RunRef {
   step_id: string;
   title: string;
@@ -10,12 +10,12 @@ export interface GraphJob extends RunRef {
   /** `name@version`. */
   agent: string;
   graph: string;
-  /** What the nodes ask. */
+  /** The model that the nodes call. */
   model: string;
   conversation_id: string;
   /** Whether the output must match a schema. */
   structured?: true;
-  /** For one call of a model. */
+  /** Timeout of one model call. */
   timeout: number;
   heartbeat_timeout: number;
   max_attempts: number;

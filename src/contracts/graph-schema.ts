@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { skippedItems } from './deployment.ts';
 import { jsonObject } from './text.ts';
 
-/** How a field is shown and filled in: Open Agent Platform's `x_oap_ui_config.type`. */
+/** The display type of a field: Open Agent Platform's `x_oap_ui_config.type`. */
 export const FIELD_TYPES = [
   'text',
   'textarea',
@@ -23,7 +23,7 @@ const json = z.record(z.string(), z.unknown());
 export const fieldOption = z.object({ label: z.string(), value: z.unknown() });
 export type FieldOption = z.infer<typeof fieldOption>;
 
-/** One thing that an assistant of the graph can be configured with. */
+/** A configuration field of a graph. */
 export const schemaField = z.object({
   name: z.string(),
   type: z.enum(FIELD_TYPES),

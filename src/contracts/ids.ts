@@ -33,19 +33,19 @@ export const sessionId = z
   .string()
   .regex(new RegExp(`^se_${ulid}$`), 'must be a session id (se_…)');
 
-/** `Idempotency-Key`: printable ASCII, 255 at most (draft-ietf-httpapi-idempotency-key-header). */
+/** `Idempotency-Key`: printable ASCII, at most 255 characters (draft-ietf-httpapi-idempotency-key-header). */
 export const idempotencyKey = z
   .string()
   .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 printable ASCII characters without spaces');
 
-/** Temporal's id of a run: `{tenant}/{workflow_id}`; of a schedule likewise. */
+/** Temporal's id of a run: `{tenant}/{workflow_id}`. Schedules use the same form. */
 export const temporalIdOf = (tenant: string, workflow: string) => `${tenant}/${workflow}`;
 
-/** Temporal's id of the workflow that delivers a run's events. No step can be named so: its id would follow a slash. */
+/** Temporal's id of the workflow that delivers a run's events. It cannot collide with a step's id, which follows a slash. */
 export const temporalWebhookIdOf = (tenant: string, workflow: string) =>
   `${temporalIdOf(tenant, workflow)}.webhook`;
 
-/** The inverse of {@link temporalIdOf}; undefined when the id is not one of ours. */
+/** The inverse of {@link temporalIdOf}; undefined for any other id. */
 export function parseTemporalId(id: string): { tenantId: string; workflowId: string } | undefined {
   const slash = id.indexOf('/');
   const tenant = id.slice(0, slash);
@@ -56,7 +56,7 @@ export function parseTemporalId(id: string): { tenantId: string; workflowId: str
     : undefined;
 }
 
-/** Whose a Temporal workflow is, from the id of any of ours: runs, their children, webhooks, scheduled runs. House workflows are nobody's. */
+/** The tenant of a Temporal workflow by its id: runs, their children, webhooks, scheduled runs. Housekeeping workflows have no tenant. */
 export function tenantOfTemporalId(id: string): string | undefined {
   const slash = id.indexOf('/');
   const parsed = tenantId.safeParse(id.slice(0, Math.max(slash, 0)));

@@ -4,13 +4,13 @@ import { secretReference } from './secret.ts';
 import { line } from './text.ts';
 import { httpUrl, toolAnnotations } from './tool.ts';
 
-/** Two underscores part a server's name from its tools'. */
+/** Two underscores separate a server's name from the names of its tools. */
 export const mcpServerName = z
   .string()
   .regex(/^[a-z][a-z0-9_-]{0,30}$/, 'must match ^[a-z][a-z0-9_-]{0,30}$')
   .refine((name) => !name.includes('__'), 'must not contain __');
 
-/** What the protocol, the connection or `auth` sets; a credential is never written down as a plain header. */
+/** Headers that the protocol, the connection or `auth` sets. Credentials cannot be stored as plain headers. */
 const isReserved = (name: string): boolean =>
   isReservedHeader(name) || /^(authorization|accept|mcp-.*|last-event-id)$/i.test(name);
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { role, scope } from './scope.ts';
 
-/** Who a request comes from, as the API sees it. */
+/** The caller as the API sees it. */
 export const me = z.object({
   tenant_id: z.string(),
   user_id: z.string(),

@@ -13,7 +13,7 @@ export const pageQuery = z.object({
 export const pageOf = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), next_cursor: z.string().nullable() });
 
-/** A list that is always sent whole. */
+/** A list without pages. */
 export const wholeListOf = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), next_cursor: z.null() });
 

@@ -41,21 +41,21 @@ export const plan = planOf(clientStep);
 export const plannersPlan = planOf(plannedStep);
 export type Plan = z.infer<typeof plan>;
 
-/** The agent a step was assigned to, pinned for the whole run. */
+/** The agent of a step. It is fixed for the whole run. */
 export const assignedAgent = z.object({
   name: z.string(),
   version: z.number().int(),
   model: z.string(),
   max_model_calls: z.number().int(),
   max_tokens: z.number().int(),
-  /** A registered agent, of another type than `llm`: it is spoken to through its adapter. */
+  /** A registered agent of another type than `llm`. Its adapter calls it. */
   agent_id: z.string().optional(),
   type: agentType.optional(),
-  /** One of our own graphs: it runs here, in a workflow of its own. */
+  /** A built-in graph. It runs on the workers, in its own workflow. */
   graph: z.string().optional(),
-  /** Its own time for one attempt. */
+  /** The agent's own timeout of one attempt. */
   timeout_seconds: z.number().int().optional(),
-  /** It took the step over from one that failed. */
+  /** The agent replaced one that failed at the step. */
   is_replacement: z.literal(true).optional(),
 });
 export type AssignedAgent = z.infer<typeof assignedAgent>;
@@ -96,7 +96,7 @@ export function findGraphProblem(steps: readonly GraphStep[]): GraphProblem | un
   return { message: `steps depend on each other in a cycle: ${cycle}`, path: ['steps'] };
 }
 
-/** Kahn's algorithm: what cannot be ordered is on, or behind, a cycle. */
+/** Kahn's algorithm: a step that cannot be ordered is part of a cycle or depends on one. */
 function findCycle(steps: readonly GraphStep[]): string | undefined {
   const open = new Map(steps.map((step) => [step.step_id, new Set(step.depends_on)]));
   for (;;) {

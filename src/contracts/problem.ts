@@ -3,7 +3,7 @@ import { decision } from './approval.ts';
 import { limitName } from './limits.ts';
 import { scope } from './scope.ts';
 
-/** RFC 9457 problem details, with our stable `code` and, for bad input, the fields at fault. */
+/** RFC 9457 problem details with a stable `code` and, for invalid input, the invalid fields. */
 export const problem = z
   .object({
     type: z.string(),

@@ -5,10 +5,10 @@ import type { RightsDropped } from './rights-dropped.ts';
 import type { Scope } from './scope.ts';
 import type { Failure, UsageTotals, WorkflowStatus } from './workflow.ts';
 
-/** Which of several able agents gets a step. */
+/** How to choose between several capable agents. */
 export type Prefer = 'cheapest' | 'fastest';
 
-/** Limits of one run, fixed when it starts, so that a deploy does not change them under it. Times in seconds. */
+/** Limits of one run. They are fixed when it starts, so a deploy does not change them. Times in seconds. */
 export interface RunSettings {
   max_revisions: number;
   plan_timeout: number;
@@ -17,73 +17,73 @@ export interface RunSettings {
   heartbeat_timeout: number;
   max_attempts: number;
   run_timeout: number;
-  /** The plan that the client gave; the planner is not asked. */
+  /** The client's plan, which replaces the planner's. */
   plan?: Plan;
   approval?: ApprovalSettings;
-  /** Counts the retries of a run that had ended; absent in its first life. */
+  /** The number of retries; absent before the first retry. */
   attempt?: number;
-  /** The state to go on from is in Postgres: the run was retried, or forked from another one. */
+  /** The run continues from the state in Postgres, because it was retried or forked. */
   resumes?: boolean;
-  /** The run's events are sent to a webhook; runs without one pay nothing for it. */
+  /** The run has a webhook. Other runs skip the delivery workflow. */
   webhook?: true;
   prefer?: Prefer;
-  /** `provider/model` of all its calls; absent: that of the blueprint, or the default model. */
+  /** `provider/model` of all its calls; absent: the model of the blueprint, or the default model. */
   model?: string;
   /** JSON Schema of what the last step delivers. */
   output_schema?: Record<string, unknown>;
-  /** One agent with one job: the plan is given, and nobody reviews. */
+  /** An execution: one step with a given agent, without a review. */
   execution?: true;
 }
 
-/** For whom a run works: its tools act with their rights. */
+/** The user of a run. Tools act with the user's rights. */
 export interface RunUser {
   userId: string;
   rights: UserRights;
 }
 
-/** What a user was allowed when they started the run. */
+/** The user's rights when the run started. */
 export interface UserRights {
-  /** They showed a token of their own: without one nothing is done in their name that asks for it. */
+  /** The user authenticated with a token, so tools act for the user only with a token. */
   token: boolean;
-  /** Of the rights that tools ask for. */
+  /** The user's scopes among those that tools require. */
   scopes: Scope[];
-  /** Somebody else has steered the run since: it acts for its user no longer. */
+  /** Another user has steered the run, so it no longer acts for its user. */
   dropped?: RightsDropped;
 }
 
-/** Which run, in every activity's input. */
+/** Identifies the run in every activity's input. */
 export interface RunRef {
   tenant_id: string;
   workflow_id: string;
 }
 
-/** Where an answer stands. */
+/** The position of an answer. */
 export interface AnswerRef {
   conversation_id: string;
   sequence: number;
 }
 
-/** Where a run that was retried or forked goes on; everything that is finished stays. */
+/** The state from which a retried or forked run continues. Finished steps stay finished. */
 export interface RunSnapshot {
   plan: AssignedPlan | null;
-  /** Whether the log has the plan already; that of a fork has not. */
+  /** Whether the log contains the plan; false for a fork. */
   plan_recorded: boolean;
   plan_approved: boolean;
-  /** Of the planner's last answer; the one it gave is taken, or corrected, first. */
+  /** The turn of the planner's last answer, which is used or corrected first. */
   plan_turn: number;
-  /** The same of the reviewer in this round. */
+  /** The turn of the reviewer's last answer in this round. */
   review_turn: number;
   completed: { step_id: string; preview: string }[];
   round: number;
   last_sequence: number;
 }
 
-/** Why there is a plan, or another one. */
+/** Why a plan was created or replaced. */
 export type PlanCause = 'planned' | 'edited' | 'replaced' | 'forked';
 
 /**
- * One thing that happened in a run; each becomes exactly one event. `key` says which, within the run: a fact that is
- * recorded again, by a workflow task that is done again, has the same.
+ * One fact of a run, which becomes exactly one event. `key` identifies the fact within the run: if a repeated workflow task records it
+ * again, the key is the same.
  */
 export type RunFact = { key?: string } & RunFactKind;
 
@@ -93,7 +93,7 @@ type RunFactKind =
       status: WorkflowStatus;
       previous_status: WorkflowStatus | null;
       error?: Failure;
-      /** Steps that were completed and are done again, in this round. */
+      /** Completed steps that are repeated in this round. */
       revises?: string[];
       round?: number;
     }
@@ -116,7 +116,7 @@ type RunFactKind =
       round: number;
       from: string;
       to: AssignedAgent;
-      /** Why the one before could not do it. */
+      /** Why the previous agent failed. */
       error: Failure;
     }
   | {
@@ -125,10 +125,10 @@ type RunFactKind =
       title: string;
       round: number;
       error: Failure;
-      /** What there is of its answer, where that is not complete. */
+      /** The received part of an incomplete answer. */
       answer?: AnswerRef;
     }
-  /** Tools of the agent that its model's provider does not take. */
+  /** Tools of the agent that the model's provider does not accept. */
   | {
       kind: 'tools_left_out';
       step_id: string;
@@ -140,7 +140,7 @@ type RunFactKind =
     }
   | { kind: 'review_completed'; round: number; review: Review & { by_person?: true } };
 
-/** Facts in order, the first of them being event number `first_sequence`; status and round are those after the last. */
+/** Facts in order. The first one is event number `first_sequence`. Status and round are those after the last fact. */
 export interface FactBatch extends RunRef {
   request_id?: string;
   webhook?: true;

@@ -6,8 +6,8 @@ type Definition = Pick<
 > & { output_schema?: Record<string, unknown> | null | undefined };
 
 /**
- * Whether two plans ask for the same work in a step, whoever does it. The order of `depends_on` does not matter.
- * `db/queries/append-facts.ts` has the same rule in SQL.
+ * Whether two plans require the same work in a step, regardless of its agent and the order of `depends_on`. `db/queries/append-facts.ts`
+ * has the same rule in SQL.
  */
 export const isSameStep = (a: Definition, b: Definition): boolean =>
   a.step_id === b.step_id &&
@@ -18,7 +18,7 @@ export const isSameStep = (a: Definition, b: Definition): boolean =>
   isWithin(b.depends_on, a.depends_on) &&
   isSameJson(a.output_schema ?? null, b.output_schema ?? null);
 
-/** Whatever the order of the keys is: jsonb does not keep it. */
+/** Ignores the order of keys, because jsonb does not keep it. */
 const isSameJson = (a: unknown, b: unknown): boolean =>
   JSON.stringify(a, sortKeys) === JSON.stringify(b, sortKeys);
 

@@ -5,12 +5,12 @@ import { pageQuery } from './page.ts';
 import { line } from './text.ts';
 import { createWorkflow } from './workflow.ts';
 
-/** What happens when it is time for a run and the one before still goes on. */
+/** What happens if the previous run is still active at the time of the next one. */
 export const OVERLAPS = ['skip', 'buffer_one', 'buffer_all', 'cancel_other', 'allow_all'] as const;
 export const overlap = z.enum(OVERLAPS);
 export type Overlap = z.infer<typeof overlap>;
 
-/** A schedule is filled in for at most so many runs at once. */
+/** Maximum number of runs in one backfill. */
 export const MAX_BACKFILL = 1000;
 
 const cronExpression = z
@@ -42,7 +42,7 @@ const timezone = line(1, 64)
     'The time zone of `cron`; UTC by default. When the clocks go forward, a time that does not exist that day is skipped. When they go back, a time that occurs twice fires once; a schedule of several times an hour then has one gap of up to an hour more. Use `interval_seconds`, or UTC, for a constant distance.',
   );
 
-/** An instant that Temporal can hold. */
+/** A time that Temporal can represent. */
 const instant = z.iso
   .datetime({ offset: true })
   .refine((value) => Date.parse(value) >= 0, 'must not be before 1970');
@@ -81,7 +81,7 @@ export const createSchedule = z
   .meta({ oneOf: [{ required: ['cron'] }, { required: ['interval_seconds'] }] });
 export type CreateSchedule = z.infer<typeof createSchedule>;
 
-/** What is not given stays as it is; null takes away. `cron` replaces `interval_seconds`, and the other way round. */
+/** Omitted fields keep their values; null removes a value. `cron` replaces `interval_seconds` and vice versa. */
 export const updateSchedule = z
   .strictObject({
     name: line(1, 200),
@@ -117,7 +117,7 @@ export const isInOrder = (range: {
   end_at?: string | null | undefined;
 }) => !range.start_at || !range.end_at || Date.parse(range.start_at) < Date.parse(range.end_at);
 
-/** When a schedule starts runs, as it is stored. */
+/** The times of a schedule, as stored. */
 export interface ScheduleSpec {
   cron: string[] | null;
   interval_seconds: number | null;
@@ -183,12 +183,12 @@ export const scheduleBackfilled = z.object({
   runs: z.int().describe('The number of scheduled times in the range.'),
 });
 
-/** Intl also takes offsets and any case, which Temporal does not. */
+/** Intl also accepts offsets and ignores case. Temporal does neither. */
 function isTimezone(value: string): boolean {
   if (!TIMEZONE.test(value)) return false;
   try {
     const known = new Intl.DateTimeFormat('en', { timeZone: value }).resolvedOptions().timeZone;
-    // An alias is known by its other name.
+    // An alias has another canonical name.
     return known === value || known.toLowerCase() !== value.toLowerCase();
   } catch {
     return false;

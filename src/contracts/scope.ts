@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
-/** What somebody may do; each includes the one before it. */
+/** Roles in ascending order. Each includes the rights of the previous one. */
 export const role = z.enum(['viewer', 'operator', 'admin']);
 export type Role = z.infer<typeof role>;
 
-/** One right, as `{resource}:{verb}`. Which role has which is in `auth/permissions.ts`. */
+/** A right, as `{resource}:{verb}`. `auth/permissions.ts` assigns scopes to roles. */
 export const scope = z.enum([
   'workflows:read',
   'workflows:write',

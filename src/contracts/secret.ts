@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
-/** Names of variables that may be referenced all begin so: nothing else of the environment can be reached. */
+/** The prefix of all variables that can be referenced. The rest of the environment is not reachable. */
 export const SECRET_PREFIX = 'AGENT_SECRET_';
 
 /**
- * Where a secret is, never the secret itself: a variable of the service's environment, or one of the tenant's own files under
- * `SECRETS_DIR`. It is looked up right before it is used.
+ * A reference to a secret, never the secret itself: an environment variable of the service, or a file of the tenant below `SECRETS_DIR`.
+ * The platform resolves it immediately before use.
  */
 export const secretReference = z
   .union([

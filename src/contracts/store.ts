@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { jsonObject, line } from './text.ts';
 
-/** Bytes of UTF-8. What is unique together must fit into one entry of an index. */
+/** Bytes of UTF-8. All unique columns together must fit into one index entry. */
 const MAX_NAMESPACE = 1000;
 const MAX_KEY = 512;
 const MAX_VALUE = 256 * 1024;
 const MAX_DEPTH = 10;
-/** Ten years of minutes. */
+/** Ten years in minutes. */
 const MAX_TTL = 5_256_000;
 
 const bytes = (text: string) => new TextEncoder().encode(text).length;
@@ -17,7 +17,7 @@ const shortEnough = [
   `must have ${MAX_NAMESPACE} bytes at most`,
 ] as const;
 
-/** The first element is the user's id, which may have periods; `me` stands for it. */
+/** The first element is the user's id, which can contain periods; `me` is an alias. */
 const path = z
   .tuple([line(1, 255)], label)
   .refine((labels) => labels.length <= MAX_DEPTH, {
@@ -33,11 +33,11 @@ const key = line(1, MAX_KEY).refine(
   `must have ${MAX_KEY} bytes at most`,
 );
 
-/** LangGraph's store, as its SDK speaks: `new Client({ apiUrl: '…/v1' }).store`. */
+/** LangGraph's store as its SDK uses it: `new Client({ apiUrl: '…/v1' }).store`. */
 export const storePut = z.strictObject({
   namespace,
   key,
-  // In this order: what is nested too deep cannot be written down to be measured.
+  // The depth is checked first, because a value that is nested too deeply cannot be serialized to measure it.
   value: jsonObject.pipe(
     z
       .record(z.string(), z.unknown())
@@ -72,7 +72,7 @@ export const storeGetQuery = z.strictObject({
 
 export const storeDelete = z.strictObject({ namespace, key });
 
-/** Fields that one search compares. */
+/** Maximum number of fields in one filter. */
 const MAX_FILTERS = 50;
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
@@ -86,7 +86,7 @@ const comparison = z.strictObject({
 });
 export type StoreComparison = z.infer<typeof comparison>;
 
-/** By fields of the value: what they are, or `{"$gt": 1}` and the like. */
+/** Conditions by field of the value: a value, or an operator such as `{"$gt": 1}`. */
 const filter = jsonObject
   .refine(
     (fields) => Object.keys(fields).length <= MAX_FILTERS,
@@ -114,7 +114,7 @@ export const storeSearch = z.strictObject({
     .union([z.array(z.never()).max(0), namespace])
     .describe('Empty: all namespaces of the caller.'),
   filter: filter.nullish(),
-  // So many of the largest values are what one answer may hold.
+  // Limited, because the values may have the maximum size.
   limit: z.int().min(1).max(100).default(10),
   offset,
   query: line(1, 1000).nullish().describe('Full-text query over the values.'),

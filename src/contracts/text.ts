@@ -1,12 +1,12 @@
 import { z } from 'zod';
 
-/** Control characters but tab, line feed and carriage return; NUL among them, which Postgres cannot store. */
+/** Control characters other than tab, line feed and carriage return. They include NUL, which Postgres cannot store. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing them is the point
 const CONTROL_CHARACTERS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
 
 /**
- * Patterns that the OpenAPI document shows. They are not part of the schemas themselves: those are given to models too, whose
- * providers do not take every pattern in a strict output format.
+ * Patterns in the OpenAPI document. They are not part of the schemas, because models receive the schemas too, and some providers reject
+ * patterns in a strict output format.
  */
 export const documentedPatterns = z.registry<{ pattern: string }>();
 
@@ -28,7 +28,7 @@ export const line = (min: number, max: number) =>
 
 const MAX_DEPTH = 32;
 
-/** A free-form JSON object that Postgres can store as jsonb: no NUL, no lone surrogate, 32 levels at most. */
+/** A free-form JSON object that Postgres can store as jsonb: no NUL, no lone surrogates, at most 32 levels. */
 export const jsonObject = z.record(z.string(), z.unknown()).superRefine((value, context) => {
   const problem = findJsonProblem(value, 1);
   if (problem) context.addIssue({ code: 'custom', message: problem });

@@ -5,7 +5,7 @@ export const toolName = z
   .string()
   .regex(/^[a-zA-Z][a-zA-Z0-9_-]{0,63}$/, 'must match ^[a-zA-Z][a-zA-Z0-9_-]{0,63}$');
 
-/** As in MCP's tool annotations: `read_only` changes nothing, `idempotent` may be called again with the same key. */
+/** As in MCP's tool annotations: `read_only` tools change nothing; a call of an `idempotent` tool can be repeated with the same key. */
 export const toolAnnotations = z.strictObject({
   read_only: z.boolean().default(false),
   idempotent: z.boolean().default(false),
@@ -13,7 +13,7 @@ export const toolAnnotations = z.strictObject({
 });
 export type ToolAnnotations = z.infer<typeof toolAnnotations>;
 
-/** An address that we call. */
+/** An address that the platform calls. */
 export const httpUrl = z
   .url({ protocol: /^https?$/ })
   .max(2048)
@@ -32,7 +32,7 @@ export const registerTool = z.strictObject({
 });
 export type RegisterTool = z.infer<typeof registerTool>;
 
-/** All of a registered tool anew. */
+/** The complete definition that replaces a registered tool. */
 export const replaceTool = registerTool.omit({ name: true });
 export type ReplaceTool = z.infer<typeof replaceTool>;
 

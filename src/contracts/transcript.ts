@@ -3,7 +3,7 @@ import { toolPermission } from './approval.ts';
 import { workflowId } from './ids.ts';
 import { pageQuery } from './page.ts';
 
-/** Longer texts of a list are cut. Characters. */
+/** Longer texts are cut in lists. Characters. */
 export const MAX_LISTED_TEXT = 20_000;
 
 const transcriptToolCall = z.object({
@@ -25,7 +25,7 @@ const modelCall = z.object({
   latency_ms: z.int(),
 });
 
-/** What an agent of another type than `llm` showed while it worked. */
+/** The live output of an agent of another type than `llm`. */
 const agentActivity = z.object({
   kind: z.string().describe('`tool_use`, `tool_result` or `hook`.'),
   name: z.string(),
@@ -41,7 +41,7 @@ export const transcriptMessage = z.object({
     ),
   sequence: z.int().describe('The position in the conversation, from 0.'),
   role: z.enum(['system', 'user', 'assistant', 'tool']),
-  agent: z.string().nullable().describe('Who wrote an answer, as `name@version`.'),
+  agent: z.string().nullable().describe('The author of an answer, as `name@version`.'),
   text: z.string(),
   is_cut: z
     .boolean()
@@ -61,7 +61,7 @@ export type TranscriptMessage = z.infer<typeof transcriptMessage>;
 
 export const transcriptQuery = z.strictObject(pageQuery.shape);
 
-/** `message_id` of a transcript: the conversation and the position in base64url. */
+/** The `message_id` of a transcript: conversation and position in base64url. */
 export const messageId = z
   .string()
   .max(1024)

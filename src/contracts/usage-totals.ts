@@ -14,13 +14,13 @@ export const addUsage = (a: UsageTotals, b: UsageTotals): UsageTotals => ({
   cost_usd: sum(a.cost_usd, b.cost_usd),
 });
 
-/** The sum of two amounts of US dollars, without zeros at its end. */
+/** Adds two amounts in US dollars and removes trailing zeros. */
 export const addUsd = (a: string, b: string): string => sum(a, b).replace(/\.?0+$/, '');
 
 const DIGITS = 9;
 const UNIT = 10n ** BigInt(DIGITS);
 
-/** Adds in billionths: floating point would drift over many calls. */
+/** Adds billionths as integers, because floating point would drift over many calls. */
 function sum(a: string, b: string): string {
   const total = parse(a) + parse(b);
   return `${total / UNIT}.${String(total % UNIT).padStart(DIGITS, '0')}`;

@@ -3,7 +3,7 @@ import { EVENT_KINDS } from './event.ts';
 import { pageQuery } from './page.ts';
 import { httpUrl } from './tool.ts';
 
-/** What a webhook can ask for; `*` is everything. */
+/** The event types that a webhook can subscribe to; `*` is all of them. */
 export const WEBHOOK_EVENTS = [
   '*',
   ...EVENT_KINDS.workflows.map((kind) => `workflow.${kind}` as const),
@@ -14,7 +14,7 @@ export type WebhookEvent = z.infer<typeof webhookEvent>;
 
 const SECRET = /^whsec_((?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?)$/;
 
-/** The form of a symmetric secret in the Standard Webhooks spec. */
+/** The format of a symmetric secret in the Standard Webhooks specification. */
 export const webhookSecret = z.string().refine((value) => {
   const base64 = SECRET.exec(value)?.[1];
   if (base64 === undefined) return false;
@@ -33,7 +33,7 @@ export const createWebhook = z.strictObject({
 });
 export type CreateWebhook = z.infer<typeof createWebhook>;
 
-/** A webhook as it is shown: without its secret. */
+/** A webhook without its secret. */
 export const webhook = z.object({ url: z.string(), events: z.array(webhookEvent) });
 export type Webhook = z.infer<typeof webhook>;
 

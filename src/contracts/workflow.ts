@@ -56,7 +56,7 @@ export const createWorkflow = z.strictObject({
   output_schema: jsonObject
     .optional()
     .describe(
-      'JSON Schema that the output must match. The agent of the last step is asked for such JSON, and corrected if it answers otherwise.',
+      'JSON Schema that the output must match. The agent of the last step gets the schema and corrects answers that do not match it.',
     ),
   session_id: sessionId.optional().describe('The session that the run belongs to.'),
   prefer: z
@@ -99,7 +99,7 @@ export const workflowCreated = workflowAccepted.extend({
 });
 export type WorkflowCreated = z.infer<typeof workflowCreated>;
 
-/** Tokens are integers, money is USD as a decimal string. */
+/** Tokens are integers, costs are USD as decimal strings. */
 export const usageTotals = z.object({
   model_calls: z.int(),
   input_tokens: z.int(),
@@ -158,7 +158,7 @@ export const workflowSummary = z.object({
 });
 export type WorkflowSummary = z.infer<typeof workflowSummary>;
 
-/** The reviewer's, or what a person said who did not accept the result. */
+/** The reviewer's feedback, or the message of a person who rejected the result. */
 const shownReview = review.extend({ by_person: z.literal(true).optional() });
 
 export const forkedFrom = z.object({ workflow_id: workflowId, step_id: z.string().nullable() });

@@ -47,7 +47,7 @@ async function isolate(trx: Database, name: string): Promise<void> {
   if (!table) return;
   const rule = RULES[name] ?? {};
   if (!table.has_tenant && rule.tenant !== 'nothing') {
-    throw new Error(`the table ${name} has no tenant_id: say in isolate-tables.ts whose it is`);
+    throw new Error(`the table ${name} has no tenant_id: add its rule to isolate-tables.ts`);
   }
   for (const statement of statementsFor(name, rule)) await sql.raw(statement).execute(trx);
 }

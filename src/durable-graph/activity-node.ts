@@ -121,7 +121,7 @@ function describe(error: Error) {
   return { name: type, message: cause.message };
 }
 
-/** LangGraph cancels a node by a signal if another node of the superstep failed or the stream was closed. */
+/** LangGraph aborts a node's signal if another node of the superstep failed or the stream was closed. */
 async function runCancellable<T>(
   signal: AbortSignal | undefined,
   work: () => Promise<T>,

@@ -4,13 +4,13 @@ import type { BundleOptions } from '@temporalio/worker';
 type Hook = NonNullable<BundleOptions['webpackConfigHook']>;
 
 export interface GraphBundlerOptions {
-  /** Modules of node bodies, by path: each export is replaced by a stand-in, and what the module imports stays out of the bundle. */
+  /** Paths of modules with node bodies. Each export is replaced by a stand-in, so the module's own imports stay out of the bundle. */
   standInModules?: RegExp[];
 }
 
 const file = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
-/** What a workflow bundle needs for LangGraph to run in it: give it to `bundleWorkflowCode` or `bundlerOptions`. */
+/** What a workflow bundle needs to run LangGraph. Pass it to `bundleWorkflowCode` or `bundlerOptions`. */
 export function graphBundlerOptions(
   { standInModules = [] }: GraphBundlerOptions = {},
   before: Hook = (config) => config,
@@ -23,7 +23,7 @@ export function graphBundlerOptions(
         ...config,
         resolve: {
           ...config.resolve,
-          // Its main entry is made for Node.
+          // The main entry is for Node.
           alias: { ...alias, '@langchain/langgraph$': '@langchain/langgraph/web' },
         },
         module: {

@@ -8,13 +8,13 @@ import { type AnyGraph, type AnyNode, checkGraph, findSubgraph } from './graph.t
 import { ThreadSaver } from './thread-saver.ts';
 
 export interface DurableGraphOptions {
-  /** The name under which the worker knows the graph. */
+  /** The name of the graph on the worker. */
   name: string;
-  /** By path: `plan`, or `research.search` for a node of the subgraph `research`. */
+  /** Options by path: `plan`, or `research.search` for a node of the subgraph `research`. */
   nodes?: Record<string, NodeOptions>;
-  /** For every node that says nothing else. Ten minutes, beating every 30 seconds, three attempts. */
+  /** Options for all other nodes. Default: ten minutes, a heartbeat timeout of 30 seconds, three attempts. */
   defaults?: ActivityOptions;
-  /** How many checkpoints of a thread are kept, for `getStateHistory` and forks. 20. */
+  /** Number of checkpoints kept per thread, for `getStateHistory` and forks. Default: 20. */
   keepCheckpoints?: number;
 }
 
@@ -23,20 +23,19 @@ const DEFAULTS: ActivityOptions = {
   heartbeatTimeout: '30 seconds',
   retry: { maximumAttempts: 3 },
 };
-/** Nobody is there to read these in a workflow: they are live, and come from the activities. */
+/** Stream modes with live output, which only the activities provide. */
 const LIVE_MODES = ['messages', 'custom', 'tools'];
 
 /**
- * The same graph, made durable: LangGraph's own `invoke`, `stream`, `getState`, `getStateHistory`, `updateState` and `getGraph`, with nodes that
- * run as activities and checkpoints in the workflow. Call it in a workflow.
- *
+ * Makes a graph durable. Provides LangGraph's own `invoke`, `stream`, `getState`, `getStateHistory`, `updateState` and `getGraph`, with
+ * nodes that run as activities and checkpoints in the workflow. Call it in a workflow.
  * @throws UnsupportedGraphError
  */
 export function durableGraph<Graph extends AnyGraph>(
   graph: Graph,
   { name, nodes = {}, defaults = {}, keepCheckpoints = 20 }: DurableGraphOptions,
 ): Graph {
-  // LangGraph finds the node that it is in through this; a global of this workflow execution, set once.
+  // LangGraph uses this to find the current node. It is a global of this workflow execution, set once.
   AsyncLocalStorageProviderSingleton.initializeGlobalInstance(new AsyncLocalStorage());
   const known = checkGraph(name, graph);
   for (const path of Object.keys(nodes)) {
@@ -78,7 +77,7 @@ function withNodes<Graph extends AnyGraph>(graph: Graph, replacing: Replacing): 
   copy.nodes = Object.fromEntries(
     Object.entries(graph.nodes).map(([key, node]) => [key, replaceNode(key, node, replacing)]),
   );
-  // Activities have it.
+  // Activities provide these.
   delete copy.store;
   return copy;
 }
@@ -99,7 +98,7 @@ function replaceNode(key: string, node: AnyNode, replacing: Replacing): AnyNode 
     options,
     saver: replacing.saver,
   });
-  // Of these, Temporal takes care.
+  // Temporal handles these.
   return changed(node, { bound, retryPolicy: undefined, timeout: undefined });
 }
 
@@ -115,13 +114,13 @@ function refuseLiveModes(name: string, modes: unknown): void {
   if (live === undefined) return;
   throw new UnsupportedGraphError(
     name,
-    `streamMode "${live}" is live: it goes to the onStream of createGraphActivities, not through the workflow`,
+    `streamMode "${live}" is not available in a workflow. Pass onStream to createGraphActivities to receive it`,
   );
 }
 
 /**
- * A graph that fails fails its workflow. What a reducer or an edge throws by mistake does not: as any mistake in workflow code it holds the
- * workflow until a worker comes that has it mended.
+ * A failed graph fails its workflow. An unexpected error in a reducer or an edge does not: like any bug in workflow code, it blocks the
+ * workflow until a worker has the fix.
  */
 function toFailure(name: string, error: unknown): unknown {
   if (error instanceof AggregateError) {

@@ -1,10 +1,10 @@
 import { ApplicationFailure } from '@temporalio/common';
 
-/** A graph, or an option for it, that cannot work on Temporal. Thrown when the graph is registered, on the worker and in the workflow alike. */
+/** A graph or an option that Temporal cannot support. Thrown when the graph is registered, on the worker and in the workflow. */
 export class UnsupportedGraphError extends Error {
   readonly code = 'unsupported_graph';
   readonly graph: string;
-  /** The node that is to blame; absent when it is the graph as a whole. */
+  /** The node that causes the problem; undefined if the whole graph does. */
   readonly node: string | undefined;
   readonly reason: string;
 
@@ -18,7 +18,7 @@ export class UnsupportedGraphError extends Error {
   }
 }
 
-/** The `type` of the failure of a workflow whose node failed for good; its `details` are `[{ graph, node }]`. */
+/** The `type` of the failure of a workflow whose node failed permanently. Its `details` are `[{ graph, node }]`. */
 export const NODE_FAILED = 'NodeFailed';
 
 export function createNodeFailure(graph: string, node: string, cause: Error): ApplicationFailure {
@@ -26,13 +26,13 @@ export function createNodeFailure(graph: string, node: string, cause: Error): Ap
     message: `node "${node}" of graph "${graph}" failed: ${rootMessage(cause)}`,
     type: NODE_FAILED,
     details: [{ graph, node }],
-    // Its activity has been retried as often as it should.
+    // The activity's retries are exhausted.
     nonRetryable: true,
     cause,
   });
 }
 
-/** Temporal wraps what a node threw in an ActivityFailure that only says that an activity failed. */
+/** Temporal wraps a node's error in an ActivityFailure whose message only says that an activity failed. */
 export function rootCause(error: Error): Error {
   return error.cause instanceof Error ? rootCause(error.cause) : error;
 }

@@ -5,19 +5,18 @@ import { activityName, type NodeCall, type NodeResult } from './node-call.ts';
 import { runNode, type StreamChunk } from './run-node.ts';
 
 export interface GraphActivitiesOptions {
-  /** By the name that the workflow gives to `durableGraph`. */
+  /** Graphs by the name that the workflow passes to `durableGraph`. */
   graphs: Record<string, AnyGraph>;
-  /** What nodes stream while they work, as it comes. It is not stored: a client that was not there has missed it. */
+  /** Receives what nodes stream while they work. The parts are not stored: a client that is not connected misses them. */
   onStream?: (chunk: StreamChunk) => void;
-  /** LangChain's callbacks, for every node: tracing, say. */
+  /** LangChain callbacks for every node, for example for tracing. */
   callbacks?: Callbacks;
 }
 
 export type GraphActivities = Record<string, (call: NodeCall) => Promise<NodeResult>>;
 
 /**
- * An activity for each node, by the name `{graph}.{path}`.
- *
+ * Creates an activity for each node, named `{graph}.{path}`.
  * @throws UnsupportedGraphError
  */
 export function createGraphActivities({
@@ -41,7 +40,7 @@ export function createGraphActivities({
   return Object.fromEntries(activities);
 }
 
-/** Half the timeout, from the first moment: it is also how a cancellation gets here. */
+/** Half the timeout, starting immediately: heartbeats also deliver cancellations. */
 async function withHeartbeat<T>(activity: Context, work: () => Promise<T>): Promise<T> {
   const timeout = activity.info.heartbeatTimeoutMs;
   if (!timeout) return work();

@@ -3,9 +3,8 @@ import { type GraphBundlerOptions, graphBundlerOptions } from './bundler.ts';
 import { createGraphActivities, type GraphActivitiesOptions } from './graph-activities.ts';
 
 /**
- * All that a worker needs to run graphs: the activities of their nodes, and a bundle in which LangGraph works. Give the same plugin to
- * `Worker.create`, or to `bundleWorkflowCode` when the bundle is built ahead.
- *
+ * Adds everything that a worker needs to run graphs: the activities of their nodes, and a bundle in which LangGraph works. Pass the same
+ * plugin to `Worker.create`, or to `bundleWorkflowCode` if the bundle is built in advance.
  * @throws UnsupportedGraphError
  */
 export function durableGraphPlugin({

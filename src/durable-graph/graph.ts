@@ -18,7 +18,7 @@ export function checkGraph(name: string, graph: AnyGraph): GraphNode[] {
       name,
       isUncompiled
         ? 'it is not compiled: call compile()'
-        : 'it is not a StateGraph: the functional API (entrypoint, task) decides within a function what runs next, and RemoteGraph runs elsewhere',
+        : 'it is not a StateGraph: the functional API (entrypoint, task) decides inside a function what runs next, and RemoteGraph runs on another server',
     );
   }
   checkGraphSettings(name, graph, undefined);
@@ -44,41 +44,39 @@ function checkGraphSettings(name: string, graph: AnyGraph, path: string | undefi
     throw new UnsupportedGraphError(name, reason, path);
   };
   if (typeof graph.checkpointer === 'object') {
-    refuse('it has a checkpointer: the workflow is the checkpointer. Compile without one');
+    refuse('it has a checkpointer, but the workflow is the checkpointer. Compile it without one');
   }
   if (path === undefined && graph.checkpointer !== undefined) {
-    refuse('`checkpointer: true` and `false` are for subgraphs');
+    refuse('`checkpointer: true` and `false` are only for subgraphs');
   }
-  if (graph.cache) refuse('it has a cache, which the workflow cannot reach');
+  if (graph.cache) refuse('it has a cache, which a workflow cannot use');
   if (graph.stepTimeout !== undefined) {
-    refuse('it has a stepTimeout: give its nodes a startToCloseTimeout');
+    refuse('stepTimeout is not supported. Set startToCloseTimeout for its nodes');
   }
-  if (graph.retryPolicy) refuse('it has a retryPolicy as a whole: give its nodes one');
+  if (graph.retryPolicy)
+    refuse('a retryPolicy of the whole graph is not supported. Set one for its nodes');
   if (graph.config?.callbacks) {
-    refuse(
-      'callbacks are bound to it, which would run in the workflow: give them to createGraphActivities',
-    );
+    refuse('it has callbacks, which would run in the workflow. Pass them to createGraphActivities');
   }
   for (const [channel, { lc_graph_name: kind }] of Object.entries(graph.channels)) {
     if (kind === 'DeltaChannel') {
       refuse(
-        `the state "${channel}" is kept as differences between checkpoints, of which only the newest are kept`,
+        `the channel "${channel}" is stored as differences between checkpoints, but only the newest checkpoints are kept`,
       );
     }
     if (kind === 'UntrackedValue') {
-      refuse(
-        `the state "${channel}" is untracked, and what is not in the checkpoint does not reach an activity`,
-      );
+      refuse(`the channel "${channel}" is untracked, so its value would not reach the activities`);
     }
   }
 }
 
 function checkNode(graph: string, path: string, node: AnyNode): void {
-  if (node.cachePolicy) throw new UnsupportedGraphError(graph, 'it has a cachePolicy', path);
+  if (node.cachePolicy)
+    throw new UnsupportedGraphError(graph, 'cachePolicy is not supported', path);
   if (node.timeout?.idleTimeout !== undefined) {
     throw new UnsupportedGraphError(
       graph,
-      'it has an idleTimeout: progress is seen in the activity only. Use runTimeout, or startToCloseTimeout and heartbeatTimeout',
+      'idleTimeout is not supported. Use runTimeout, or startToCloseTimeout and heartbeatTimeout',
       path,
     );
   }

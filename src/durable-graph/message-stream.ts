@@ -3,10 +3,10 @@ import { AIMessageChunk, type BaseMessage, isBaseMessage } from '@langchain/core
 
 type Metadata = Record<string, unknown>;
 
-/** Tags by which LangGraph's users keep a model out of the stream. */
+/** Tags that exclude a model from the stream in LangGraph. */
 const SILENT = ['nostream', 'langsmith:nostream'];
 
-/** Listens to the chat models that a node calls, as LangGraph's stream mode `messages` does. */
+/** Listens to the chat models of a node, like LangGraph's stream mode `messages`. */
 export function createMessageStream(emit: (chunk: BaseMessage, metadata: Metadata) => void) {
   const calls = new Map<string, { metadata: Metadata; streamed: boolean }>();
   const handler = BaseCallbackHandler.fromMethods({
@@ -28,13 +28,13 @@ export function createMessageStream(emit: (chunk: BaseMessage, metadata: Metadat
       calls.delete(id);
       const generation = output.generations[0]?.[0];
       if (!call || call.streamed || !generation || !('message' in generation)) return;
-      // The model cannot stream, or there was nothing to: its answer as a whole.
+      // The model did not stream: emits the whole answer.
       if (isBaseMessage(generation.message)) emit(generation.message, call.metadata);
     },
     handleLLMError(_error, id) {
       calls.delete(id);
     },
   });
-  // Asks chat models to stream although they are invoked.
+  // Makes chat models stream even if a node calls `invoke`.
   return Object.assign(handler, { lc_prefer_streaming: true });
 }

@@ -1,31 +1,31 @@
 import type { SavedThread } from './thread-saver.ts';
 import type { Wire } from './wire.ts';
 
-/** What the workflow sends to the activity of a node: everything of LangGraph's config that is data. */
+/** The input of a node's activity: the data of LangGraph's config. */
 export interface NodeCall {
   input: Wire;
-  /** The user's own keys, the thread, and LangGraph's own that are data. */
+  /** The user's own keys, the thread, and the data among LangGraph's own keys. */
   configurable: Wire;
   context?: Wire;
   metadata: Record<string, unknown>;
   tags: string[];
   recursionLimit: number;
   taskId: string;
-  /** Answers to interrupts: those of this node in order, and one that is not addressed to a node. */
+  /** Answers to interrupts: those of this node in order, and one that is not addressed to any node. */
   resume: Wire[];
   nullResume?: Wire;
-  /** For an error handler: which node failed, and how. */
+  /** For an error handler: the failed node and its error. */
   failure?: { node: string; name: string; message: string };
-  /** Checkpoints of graphs that this node called by itself before it was interrupted. */
+  /** Checkpoints of graphs that this node called before it was interrupted. */
   thread?: SavedThread;
 }
 
-/** What came of it. `resumed` are the answers that the node has consumed. */
+/** The outcome. `resumed` are the answers that the node has consumed. */
 export type NodeResult = { resumed: Wire[]; tookNullResume: boolean } & (
   | { kind: 'output'; output: Wire }
   | { kind: 'interrupted'; interrupts: Wire[]; thread?: SavedThread }
   | { kind: 'parent-command'; command: Wire }
 );
 
-/** The name of the activity of a node: it is what the Temporal Web UI shows. */
+/** Names the activity of a node. The Temporal Web UI shows this name. */
 export const activityName = (graph: string, path: string): string => `${graph}.${path}`;

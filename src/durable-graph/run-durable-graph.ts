@@ -10,38 +10,38 @@ import { workflowInfo } from '@temporalio/workflow';
 import type { AnyGraph } from './graph.ts';
 import { type SavedThread, ThreadSaver } from './thread-saver.ts';
 
-/** What a workflow takes over from the one that it continues. Give it to `continueAsNew` as it is. */
+/** The state that a workflow inherits when it continues as new. Pass it to `continueAsNew` unchanged. */
 export interface CarriedGraph {
   thread: SavedThread;
-  /** Supersteps since the last input or answer, which count towards the recursion limit. */
+  /** Supersteps since the last input or answer. They count towards the recursion limit. */
   supersteps: number;
 }
 
-/** A node that waits: for the answer to its `interrupt()`, or to be let on (`interruptBefore`, `interruptAfter`). */
+/** A waiting node: it waits for the answer to its `interrupt()`, or for permission to continue (`interruptBefore`, `interruptAfter`). */
 export type GraphPause =
   | { kind: 'interrupt'; node: string; id: string; value: unknown }
   | { kind: 'breakpoint'; next: string[] };
 
 export interface RunOptions<Output> {
   config?: RunnableConfig;
-  /** From the workflow that this one continues. */
+  /** The state of the previous workflow run. */
   carried?: CarriedGraph | undefined;
-  /** Called between two supersteps, when the history has grown long. Carry what it gets over. */
+  /** Called between two supersteps when the history has grown long. Must pass its argument to `continueAsNew`. */
   continueAsNew?: (carried: CarriedGraph) => Promise<never>;
-  /** Continue as new after so many supersteps, those of subgraphs included, too. At least 1. */
+  /** Continue as new after this many supersteps, including those of subgraphs. At least 1. */
   maxSupersteps?: number;
-  /** Answers an interrupt: it may wait for a signal, an update or a timer. Without it the run ends there, as `invoke` does. */
+  /** Answers an interrupt. It can wait for a signal, an update or a timer. Without it, the run ends at the interrupt, as `invoke` does. */
   onInterrupt?: (pause: GraphPause) => Promise<unknown>;
-  /** After each superstep, with the state. */
+  /** Called after each superstep with the state. */
   onValues?: (values: Output) => void | Promise<void>;
-  /** As a node is done, with what it returned. */
+  /** Called when a node has finished, with its result. */
   onUpdate?: (update: unknown) => void | Promise<void>;
 }
 
 type OutputOf<Graph extends AnyGraph> = Awaited<ReturnType<Graph['invoke']>>;
 type Input = Parameters<AnyGraph['stream']>[0];
 
-/** Runs a graph of `durableGraph` to its end, over any number of interrupts and workflow runs. */
+/** Runs a graph of `durableGraph` to its end, across interrupts and workflow runs. */
 export async function runDurableGraph<Graph extends AnyGraph>(
   graph: Graph,
   input: Parameters<Graph['invoke']>[0],
@@ -83,7 +83,7 @@ async function runUntilPause<Graph extends AnyGraph>(
       outputKeys: graph.outputChannels,
       streamMode: ['values', 'updates'],
     });
-    // Two modes make pairs; the types of an unknown graph say no more.
+    // With two modes, LangGraph yields pairs; the types of an unknown graph do not express that.
     for await (const [mode, chunk] of stream as AsyncIterable<[string, OutputOf<Graph>]>) {
       if (mode === 'updates') await onUpdate?.(chunk);
       else if (isInterrupted(chunk)) output = Object.assign({ ...output }, chunk);
@@ -100,7 +100,7 @@ async function runUntilPause<Graph extends AnyGraph>(
   return output as OutputOf<Graph>;
 }
 
-/** LangGraph asks it before each superstep, of subgraphs too, whether to stop there. A run that stops has done something. */
+/** LangGraph checks this before each superstep, also of subgraphs, to decide whether to stop. A run that stops has made progress. */
 class BoundaryControl extends RunControl {
   readonly #done: ThreadSaver['supersteps'];
   readonly #before: ThreadSaver['supersteps'];
@@ -148,5 +148,5 @@ function toResume(answers: { pause: GraphPause; answer: unknown }[]): Command | 
 
 function saverOf(graph: AnyGraph): ThreadSaver {
   if (graph.checkpointer instanceof ThreadSaver) return graph.checkpointer;
-  throw new Error('runDurableGraph() wants a graph that durableGraph() has made');
+  throw new Error('runDurableGraph() expects a graph created by durableGraph()');
 }

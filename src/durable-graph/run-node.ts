@@ -14,18 +14,18 @@ import type { NodeCall, NodeResult } from './node-call.ts';
 import { ThreadSaver } from './thread-saver.ts';
 import { fromWire, isRecord, toWire } from './wire.ts';
 
-/** A piece of a node's work while it works: a token of a chat model, or what the node wrote itself. */
+/** A part of a node's live output: a token of a chat model, or a value that the node wrote. */
 export interface StreamChunk {
   mode: 'messages' | 'custom';
-  /** `messages`: a message chunk. `custom`: what was given to `config.writer`. */
+  /** `messages`: a message chunk. `custom`: a value passed to `config.writer`. */
   chunk: unknown;
   graph: string;
   node: string;
   workflowId: string;
   runId: string;
-  /** More than 1: chunks of an attempt that failed may have been sent before. */
+  /** If more than 1, a failed attempt may have sent the same chunks before. */
   attempt: number;
-  /** LangGraph's: `langgraph_step`, `langgraph_node`, `langgraph_checkpoint_ns`, and more. */
+  /** LangGraph's metadata: `langgraph_step`, `langgraph_node`, `langgraph_checkpoint_ns`, and more. */
   metadata: Record<string, unknown>;
 }
 
@@ -33,12 +33,12 @@ interface NodeDeps {
   graph: string;
   node: GraphNode;
   activity: Context;
-  /** Must not throw: what it throws fails the node. */
+  /** Must not throw: an error fails the node. */
   onStream: ((chunk: StreamChunk) => void) | undefined;
   callbacks: Callbacks | undefined;
 }
 
-/** Runs the body of a node as LangGraph would, in an activity. */
+/** Runs the body of a node in an activity, as LangGraph would. */
 export async function runNode(deps: NodeDeps, call: NodeCall): Promise<NodeResult> {
   const { node, activity } = deps;
   const saver = new ThreadSaver(Number.POSITIVE_INFINITY, call.thread);
@@ -70,7 +70,7 @@ export async function runNode(deps: NodeDeps, call: NodeCall): Promise<NodeResul
   }
 }
 
-/** LangGraph's notes on a call: the answers to its interrupts, and which of them it has taken. */
+/** LangGraph's record of a call: the answers to its interrupts, and the number already consumed. */
 async function createAnswers({ resume, nullResume, input }: NodeCall) {
   const given = await Promise.all(resume.map(fromWire));
   let resumed: unknown[] = [];
@@ -133,7 +133,7 @@ async function toConfig(
       __pregel_scratchpad: own.answers.scratchpad,
       __pregel_checkpointer: own.saver,
       __pregel_send: own.answers.send,
-      // A graph that the node calls takes itself for a subgraph by this; the state of ours is in the workflow.
+      // Makes a graph that the node calls treat itself as a subgraph. The state of the outer graph is in the workflow.
       __pregel_read: () => undefined,
       ...(call.failure && { __pregel_node_error: toNodeError(call.failure) }),
     },

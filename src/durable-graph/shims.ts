@@ -4,8 +4,8 @@ import { Headers } from 'headers-polyfill';
 import { ReadableStream, TransformStream, WritableStream } from 'web-streams-polyfill';
 
 /**
- * What LangChain and LangGraph expect of their environment and the workflow sandbox lacks. The bundler puts an import of this file before
- * their first line; a workflow that imports neither never loads it. Globals belong to one workflow execution, whatever shares its V8 context.
+ * Provides what LangChain and LangGraph expect and the workflow sandbox lacks. The bundler inserts an import of this file before their
+ * first line; a workflow that imports neither never loads it. Globals belong to one workflow execution, even if several share a V8 context.
  */
 define('ReadableStream', ReadableStream);
 define('WritableStream', WritableStream);
@@ -13,10 +13,10 @@ define('TransformStream', TransformStream);
 define('Headers', Headers);
 define('structuredClone', structuredClone);
 define('queueMicrotask', (task: () => void) => void Promise.resolve().then(task));
-// Read by name only; there is no key and no signal of this realm to compare with.
+// Only read by name: no other implementation exists in this realm.
 define('CryptoKey', class {});
 define('AbortSignal', class {});
-// As random as Math.random is in a workflow: seeded, and the same when it is replayed.
+// As random as Math.random in a workflow: seeded, so a replay gets the same values.
 define('crypto', {
   randomUUID: () => uuid4(),
   getRandomValues: <Bytes extends Uint8Array>(bytes: Bytes): Bytes => {

@@ -2,12 +2,12 @@ import { Command, isCommand, Send } from '@langchain/langgraph/web';
 import { MemorySaver } from '@langchain/langgraph-checkpoint';
 
 /**
- * Values as plain JSON, so that Temporal's own converters, codecs and Web UI can handle them: messages and other LangChain objects, Map, Set,
- * RegExp, Error and bytes as LangGraph's serializer writes them; what it cannot tell apart from a plain object is marked here.
+ * Encodes values as plain JSON, so that Temporal's converters, codecs and Web UI can handle them. LangGraph's serializer encodes messages
+ * and other LangChain objects, Map, Set, RegExp, Error and bytes; values that it cannot tell from plain objects are marked here.
  */
 export type Wire = unknown;
 
-/** LangGraph's serializer, which its package does not export by itself. */
+/** LangGraph's serializer, which its package does not export. */
 const { serde } = new MemorySaver();
 const MARK = '__durable_graph__';
 
@@ -22,7 +22,7 @@ export async function fromWire(wire: Wire): Promise<unknown> {
   return unmark(value);
 }
 
-/** What a node may return beside an update: LangGraph's serializer loses the graph of a command, and the classes of both. */
+/** Results other than updates: LangGraph's serializer loses the graph of a command, and the classes of both. */
 function mark(value: unknown): unknown {
   if (isSend(value)) {
     return { [MARK]: 'send', node: value.node, args: value.args, timeout: value.timeout };
@@ -42,7 +42,7 @@ function unmark(value: unknown): unknown {
     return new Send(String(value.node), value.args, timeout);
   }
   if (value[MARK] === 'command') return toCommand(value);
-  // One that was written before it got here, by LangGraph's own serializer.
+  // LangGraph's own serializer has already written this value.
   return isCommand(value) && !(value instanceof Command) ? toCommand(value) : value;
 }
 
@@ -57,7 +57,7 @@ function toCommand({ graph, update, resume, goto }: Record<string, unknown>): Co
   });
 }
 
-/** By its mark, not its class, of which a program may hold several copies. */
+/** Recognizes the mark instead of the class, because a program may load several copies of LangGraph. */
 const isSend = (value: unknown): value is Send => isRecord(value) && value.lg_name === 'Send';
 
 export const isRecord = (value: unknown): value is Record<string, unknown> =>

@@ -1,7 +1,7 @@
 import type { NatsConnection } from '@nats-io/transport-node';
 import { ALL_INTERRUPTS, interruptSubject } from './subjects.ts';
 
-/** Why a call was dropped before Temporal's own cancellation arrived. */
+/** The reason of an abort that arrives before Temporal's own cancellation. */
 export class InterruptedError extends Error {
   constructor(workflowId: string) {
     super(`${workflowId} was cancelled`);
@@ -9,17 +9,17 @@ export class InterruptedError extends Error {
   }
 }
 
-/** Tells all workers that a run was stopped. A hint: heartbeats carry the same word, some seconds later. */
+/** Tells all workers that a run was stopped. Best effort: heartbeats deliver the cancellation some seconds later. */
 export const sendInterrupt = (nats: NatsConnection, tenantId: string, workflowId: string): void => {
   if (!nats.isClosed()) nats.publish(interruptSubject(tenantId, workflowId));
 };
 
 export interface Interrupts {
-  /** A signal for one call of a run; give it back when the call has ended. */
+  /** Returns a signal for one call of a run. Release it when the call has ended. */
   watch(tenantId: string, workflowId: string): { signal: AbortSignal; release(): void };
 }
 
-/** The calls in flight in this process, by run. */
+/** The in-flight calls of this process, by run. */
 export function listenForInterrupts(nats: NatsConnection): Interrupts {
   const calls = new Map<string, Set<AbortController>>();
   nats.subscribe(ALL_INTERRUPTS, {

@@ -7,23 +7,23 @@ import { WakeUp } from '../platform/wake-up.ts';
 import { subjectsOfResource } from './subjects.ts';
 
 const PAGE = 200;
-/** Without a message for so long, the events are read anyway: NATS may be away, or its message lost. */
+/** Without a message for this long, events are read anyway: NATS may be down, or a message lost. */
 const POLL_MS = 2000;
 
 export interface FeedRequest {
   tenantId: string;
   resource: string;
   resourceId: string;
-  /** The last sequence the client has seen. */
+  /** The last sequence that the client has received. */
   after: number;
   signal: AbortSignal;
-  /** Whether this event is the resource's last one. */
+  /** Whether this is the resource's last event. */
   isLast(event: EventEnvelope): Promise<boolean>;
 }
 
 /**
- * A resource's events after a sequence: first those stored, then each as it happens, none left out and none twice. Events are read
- * from Postgres only. The live subject says when to read: whoever can publish to NATS can forge a message, and cannot forge an event.
+ * Yields a resource's events after a sequence: first the stored ones, then each new one, without gaps or duplicates. Events always come
+ * from Postgres. The live subject only says when to read, because a message on NATS can be forged.
  */
 export async function* followEvents(
   deps: { db: Database; nats: NatsConnection },
@@ -31,7 +31,7 @@ export async function* followEvents(
 ): AsyncGenerator<EventEnvelope> {
   const wakeUp = new WakeUp();
   let last = request.after;
-  // Before the first read: what happens during it must not fall between.
+  // Subscribes before the first read, so that no event is missed in between.
   const subscription = deps.nats.subscribe(
     subjectsOfResource(request.tenantId, request.resource, request.resourceId),
     {
@@ -57,7 +57,7 @@ export async function* followEvents(
 
 const announcement = eventEnvelope.pick({ sequence: true });
 
-/** Whether a message tells of an event that is still to be read. What does not parse tells of none. */
+/** Whether a message announces an unread event. An unparsable message announces none. */
 function announcesMore({ subject, data }: Msg, last: number): boolean {
   if (subject.endsWith('.stream')) return false;
   const parsed = announcement.safeParse(parseJson(data));
@@ -72,7 +72,7 @@ function parseJson(data: Uint8Array): unknown {
   }
 }
 
-/** While Postgres is away the client waits; it would only come back. */
+/** Reads again while Postgres is down. Otherwise the client would only reconnect. */
 async function readFrom(
   db: Database,
   request: FeedRequest,

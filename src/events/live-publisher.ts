@@ -4,35 +4,35 @@ import { fitFields, MAX_BYTES_PER_UNIT } from '../platform/fit-fields.ts';
 import type { Logger } from '../platform/logger.ts';
 import { streamSubject } from './subjects.ts';
 
-/** Live text goes out at most this often, so that a fast model does not flood the subject. Milliseconds. */
+/** Minimum interval between two messages of live text, so that a fast model does not flood the subject. Milliseconds. */
 const FLUSH_MS = 40;
-/** Of one message, where the server takes more: subscribers should not have to. */
+/** Maximum size of a message, even if the server accepts more. */
 const MAX_MESSAGE_BYTES = 1_000_000;
-/** From here on the server is asked whether it has taken what was sent. */
+/** Unconfirmed bytes from which the publisher asks the server for a confirmation. */
 const ASK_AFTER_BYTES = 1024 * 1024;
-/** What the server has not taken yet; what comes on top of it is dropped. */
+/** Maximum of unconfirmed bytes. Beyond it, messages are dropped. */
 const MAX_PENDING_BYTES = 8 * 1024 * 1024;
 /** Text that waits for the next flush. UTF-16 code units. */
 const MAX_PENDING_UNITS = 1024 * 1024;
 
-/** What one call says while it works. Nothing is stored, and the stored answer makes up for a lost message. */
+/** The live output of one call. It is never stored; the stored answer makes up for lost messages. */
 export interface LiveChannel {
-  /** Sends text as it arrives, in as many messages as it takes. */
+  /** Sends text as it arrives, split into as many messages as needed. */
   say(text: string): void;
-  /** Sends one message at once; a message that is too large is cut, and says so with `truncated`. */
+  /** Sends one message at once. If the message is too large, it is cut and has `truncated`. */
   show(part: Record<string, unknown>): void;
-  /** The same, but only the newest of what comes within a moment. */
+  /** Like `show`, but sends only the newest message of each interval. */
   showNewest(part: Record<string, unknown>): void;
 }
 
 export interface LivePublisher {
-  /** `source` says in each message who speaks. */
+  /** `source` is added to each message. */
   open(run: RunRef, source: Record<string, unknown>): LiveChannel;
 }
 
 /**
- * The only way by which live text gets to NATS. It never throws, for it is called in timers: what is too large for a message is
- * split or cut, and what NATS cannot take now is dropped.
+ * Publishes live text to NATS. Never throws, because timers call it: messages that are too large are split or cut, and messages that NATS
+ * cannot take are dropped.
  */
 export function createLivePublisher(nats: NatsConnection, log: Logger): LivePublisher {
   const backlog = new Backlog(nats);
@@ -59,13 +59,13 @@ export function createLivePublisher(nats: NatsConnection, log: Logger): LivePubl
 const maxBytesOf = (nats: NatsConnection): number =>
   Math.min(nats.info?.max_payload ?? MAX_MESSAGE_BYTES, MAX_MESSAGE_BYTES);
 
-/** So many that they fit however JSON writes them. */
+/** The number of characters that fits in any JSON encoding. */
 function unitsPerMessage(nats: NatsConnection, source: Record<string, unknown>): number {
   const envelope = Buffer.byteLength(JSON.stringify({ ...source, text: '' }));
   return Math.max(2, Math.floor((maxBytesOf(nats) - envelope) / MAX_BYTES_PER_UNIT));
 }
 
-/** Pieces of at most `maxUnits`, none of which ends within a surrogate pair. */
+/** Splits text into pieces of at most `maxUnits`, never inside a surrogate pair. */
 export function* splitText(text: string, maxUnits: number): Generator<string> {
   for (let start = 0; start < text.length; ) {
     let end = Math.min(start + maxUnits, text.length);
@@ -107,7 +107,7 @@ function keepNewest<T>(send: (value: T) => void): (value: T) => void {
   };
 }
 
-/** Counts what the server has not confirmed yet: the client itself would keep it in memory without a limit. */
+/** Counts unconfirmed bytes, because the client itself would buffer them without a limit. */
 class Backlog {
   readonly #nats: NatsConnection;
   #bytes = 0;
@@ -117,7 +117,7 @@ class Backlog {
     this.#nats = nats;
   }
 
-  /** Whether so many bytes may be sent now. Without a connection (`info` is unknown then) nothing is. */
+  /** Whether this many bytes may be sent now. Without a connection (`info` is undefined), nothing may be sent. */
   admits(bytes: number): boolean {
     const nats = this.#nats;
     if (nats.isClosed() || nats.isDraining() || !nats.info) return false;
@@ -130,7 +130,7 @@ class Backlog {
   async #ask(): Promise<void> {
     this.#isAsking = true;
     const asked = this.#bytes;
-    // Fails when the connection is lost: the client then drops what it had not sent.
+    // Fails if the connection is lost. The client then drops its buffer.
     await this.#nats.flush().catch(() => undefined);
     this.#bytes -= asked;
     this.#isAsking = false;

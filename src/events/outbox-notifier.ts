@@ -5,8 +5,8 @@ import type { Logger } from '../platform/logger.ts';
 export const OUTBOX_CHANNEL = 'outbox';
 
 /**
- * Wakes the relay, after the commit and outside it: a NOTIFY inside a transaction would make all commits queue for one
- * lock. One notification at a time; those asked for meanwhile become the next one. One that is lost costs a second.
+ * Wakes the relay after the commit. A NOTIFY inside the transaction would make all commits queue for one lock. Only one notification is in
+ * flight; requests in the meantime are merged into the next one. A lost notification delays events by a second.
  */
 export function createOutboxNotifier(db: Database, log: Logger): () => void {
   let busy = false;
@@ -16,7 +16,7 @@ export function createOutboxNotifier(db: Database, log: Logger): () => void {
     do {
       again = false;
       await sql`select pg_notify(${OUTBOX_CHANNEL}, '')`.execute(db).catch((error: unknown) => {
-        log.debug({ err: error }, 'the relay was not woken; it looks by itself');
+        log.debug({ err: error }, 'the relay could not be notified; it polls the outbox');
       });
     } while (again);
     busy = false;

@@ -18,31 +18,31 @@ import { OUTBOX_CHANNEL } from './outbox-notifier.ts';
 import { ensureStream, type StreamOptions } from './stream.ts';
 import { subjectOf } from './subjects.ts';
 
-/** Ours among the advisory locks of the database ("orch" in ASCII). */
+/** Key of the relay's advisory lock ("orch" in ASCII). */
 const LOCK_KEY = 0x6f726368;
-/** A worker's memory holds it several times. */
+/** Events per batch. A worker's memory holds several batches. */
 const BATCH = { count: 500, bytes: 8 * 1024 * 1024 };
-/** A notification can be lost with the process that sends it; then the outbox is looked at after this time. */
-const LOOK_EVERY_MS = 1000;
+/** Polling interval of the outbox, because a notification is lost if its process dies. Milliseconds. */
+const POLL_MS = 1000;
 const RETRY_MS = 500;
 const MEASURE_MS = 2000;
 
 export interface RelayOptions {
-  /** The outbox is one for all tenants. */
+  /** The outbox is shared by all tenants. */
   systemDb: Database;
   databaseUrl: string;
   nats: NatsConnection;
   stream: StreamOptions;
   metrics: Metrics;
   log: Logger;
-  /** What else one process of the installation does: begun by the active relay, and aborted when it is active no more. */
+  /** Another task of which only one process runs: started by the active relay, aborted when the relay becomes inactive. */
   whileActive?(signal: AbortSignal): Promise<void>;
 }
 
 /**
- * Publishes the outbox to JetStream in order. Of all processes that run one, the holder of an advisory lock is active; the
- * lock goes with its connection, so a killed one is followed at once. What JetStream has acknowledged leaves the outbox;
- * a repetition after a crash is dropped by its `Nats-Msg-Id`.
+ * Publishes the outbox to JetStream in order. Of all processes with a relay, the one that holds an advisory lock is active. The lock ends
+ * with its connection, so another process takes over at once from a killed one. Acknowledged events leave the outbox; `Nats-Msg-Id` removes
+ * duplicates after a crash.
  */
 export function startRelay(options: RelayOptions): { close(): Promise<void> } {
   const stop = new AbortController();
@@ -60,7 +60,7 @@ async function run(options: RelayOptions, stop: AbortSignal): Promise<void> {
     try {
       await lead(options, stop);
     } catch (error) {
-      options.log.warn({ err: error }, 'the relay starts anew');
+      options.log.warn({ err: error }, 'the relay restarts');
     }
     for (const gauge of [
       options.metrics.relayActive,
@@ -72,7 +72,7 @@ async function run(options: RelayOptions, stop: AbortSignal): Promise<void> {
   }
 }
 
-/** Waits for the lock, then publishes until something breaks or `stop` fires. */
+/** Waits for the lock, then publishes until an error or `stop`. */
 async function lead(options: RelayOptions, stop: AbortSignal): Promise<void> {
   const connection = new Client({
     connectionString: options.databaseUrl,
@@ -100,7 +100,7 @@ async function lead(options: RelayOptions, stop: AbortSignal): Promise<void> {
     const js = jetstream(options.nats, { timeout: 5000 });
     while (!signal.aborted) {
       const published = await publishBatch(options, js);
-      if (published === 0) await wakeUp.wait(LOOK_EVERY_MS, signal);
+      if (published === 0) await wakeUp.wait(POLL_MS, signal);
     }
   } finally {
     clearInterval(measuring);
@@ -111,14 +111,14 @@ async function lead(options: RelayOptions, stop: AbortSignal): Promise<void> {
   if (broken.signal.aborted && !stop.aborted) throw broken.signal.reason;
 }
 
-/** The active relay says how far behind it is, whether it publishes or not. */
+/** The active relay reports its backlog, even while it cannot publish. */
 async function measure({ systemDb, metrics, log }: RelayOptions): Promise<void> {
   try {
     const { count, ageSeconds } = await measureOutbox(systemDb);
     metrics.relayWaiting.set(count);
     metrics.relayLag.set(ageSeconds);
   } catch (error) {
-    log.debug({ err: error }, 'the outbox could not be measured');
+    log.debug({ err: error }, 'the size of the outbox could not be read');
   }
 }
 
@@ -135,8 +135,8 @@ async function acquireLock(connection: Client, signal: AbortSignal): Promise<boo
 }
 
 /**
- * Publishes in order without waiting for each. Every message but the first names the one it follows, so that JetStream
- * refuses what comes behind a lost one, and the order holds.
+ * Publishes in order without waiting for each event. Every message but the first names its predecessor, so JetStream rejects all messages
+ * after a lost one, and the order holds.
  */
 async function publishBatch(
   { systemDb, log, metrics, nats }: RelayOptions,
@@ -162,9 +162,9 @@ async function publishBatch(
     const { tenantId, correlationId, sequence } = events[failed]?.envelope ?? {};
     log.warn(
       { err: reason, tenant_id: tenantId, workflow_id: correlationId, sequence },
-      'JetStream did not take an event',
+      'JetStream rejected an event',
     );
-    throw new Error('JetStream is away');
+    throw new Error('JetStream is unavailable');
   }
   return events.length;
 }
@@ -179,16 +179,16 @@ const publish = (
     ...(previous && { expect: { lastMsgID: previous.envelope.eventId } }),
   });
 
-/** Two ids, and the names of the headers that hold them. */
+/** Size of two ids and the names of their headers. */
 const HEADER_BYTES = 512;
-/** Of one event, where the server takes more: subscribers should not have to. */
+/** Maximum size of an event, even if the server accepts more. */
 const MAX_EVENT_BYTES = 1_000_000;
 
-/** What a message may hold beside its headers. */
+/** The space for an event's payload in a message. */
 const maxBytesOf = (nats: NatsConnection): number =>
   Math.min((nats.info?.max_payload ?? MAX_EVENT_BYTES) - HEADER_BYTES, MAX_EVENT_BYTES);
 
-/** An event that is too large for NATS must not hold up those behind it: it goes out cut, and REST has the whole. */
+/** Cuts an event that is too large for NATS, so that it does not block later events. REST returns the whole event. */
 function encode(envelope: EventEnvelope, maxBytes: number): string {
   const json = JSON.stringify(envelope);
   if (Buffer.byteLength(json) <= maxBytes) return json;

@@ -1,7 +1,7 @@
 import type { NatsConnection } from '@nats-io/transport-node';
 import { REVOCATIONS } from './subjects.ts';
 
-/** Says to all replicas of the API that a key was revoked. A hint: each looks for itself some seconds later. */
+/** Tells all API replicas that a key was revoked. Best effort: a replica without the message notices some seconds later. */
 export const sendRevocation = (nats: NatsConnection, apiKeyId: string): void => {
   nats.publish(REVOCATIONS, apiKeyId);
 };

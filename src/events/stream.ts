@@ -9,7 +9,7 @@ export interface StreamOptions {
 
 const DAY_MS = 86_400_000;
 
-/** Creates the stream, or brings it up to date. */
+/** Creates or updates the stream. */
 export async function ensureStream(nats: NatsConnection, options: StreamOptions): Promise<void> {
   const manager = await jetstreamManager(nats, { timeout: 10_000 });
   const config: Partial<StreamConfig> & { name: string } = {

@@ -26,7 +26,7 @@ const { beginGraph, concludeGraph, failGraph } =
 /** More supersteps than any of our graphs takes. */
 const RECURSION_LIMIT = 100;
 
-/** Carries out a step with one of our own graphs; its nodes are activities of their own. */
+/** Executes a step with a built-in graph. Each node is an activity. */
 export async function graphAgent({
   paused,
   pause_change,
@@ -39,7 +39,7 @@ export async function graphAgent({
     onChange: () => show(job, steering),
   });
   steering.listen();
-  // What is said to the step is in the log; a graph has no place for it.
+  // The log contains messages to the step. A graph cannot receive them.
   setHandler(saySignal, () => undefined);
   const { task } = await beginGraph(job);
   try {
@@ -63,7 +63,7 @@ async function runGraph(job: GraphJob, task: string, steering: Steering): Promis
       config,
       onInterrupt: async (pause) => {
         await steering.unpaused();
-        // Nodes of ours are interrupted by what waits for a person, and by nothing else.
+        // A built-in node is interrupted only by a pending decision.
         const waiting = pause.kind === 'interrupt' ? (pause.value as Waiting) : undefined;
         if (waiting)
           await decided(steering, waiting, (waits) =>
@@ -95,7 +95,7 @@ function ownGraph(job: GraphJob) {
   }
 }
 
-/** Until the approval is closed, or its time is over. */
+/** Waits until the approval is closed or has expired. */
 async function decided(
   steering: Steering,
   waiting: Waiting,
@@ -109,7 +109,7 @@ async function decided(
   }, onWaiting);
 }
 
-/** What went wrong in the node, under its own name. */
+/** The node's failure, under its own name. */
 function rootOf(error: unknown): unknown {
   let found = error;
   for (let cause = error; cause instanceof Error; cause = cause.cause) {

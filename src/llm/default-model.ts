@@ -3,7 +3,9 @@ import { askCompatible } from './list-models.ts';
 
 type Settings = Pick<Config, 'MODEL' | 'OPENAI_API_KEY' | 'OPENAI_BASE_URL' | 'ANTHROPIC_API_KEY'>;
 
-/** MODEL, or what the first configured provider suggests; a compatible server is asked for the first model it serves. */
+/**
+ * Returns MODEL, or the default of the first configured provider. For a compatible server, that is the first model that the server lists.
+ */
 export async function findDefaultModel(config: Settings): Promise<string> {
   if (config.MODEL) return config.MODEL;
   if (config.OPENAI_BASE_URL)
@@ -13,7 +15,10 @@ export async function findDefaultModel(config: Settings): Promise<string> {
   return 'offline/canned';
 }
 
-/** The first model that has an id. A server that cannot list its models gets OpenAI's name, and its own error says so where it is wrong. */
+/**
+ * The first model that has an id. If the server cannot list its models, returns OpenAI's default, and a run with a wrong name fails with
+ * the server's own error.
+ */
 async function firstServedModel(baseUrl: string, key: string | undefined): Promise<string> {
   const [first] = await askCompatible(baseUrl, key).catch(() => []);
   return first ?? 'gpt-5-mini';

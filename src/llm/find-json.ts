@@ -1,9 +1,9 @@
-/** Work that one answer may cost: characters that are looked at, over all attempts to find the end of a value. */
+/** Limit on the characters that one search reads, over all attempts to find the end of a value. */
 const MAX_STEPS = 4_000_000;
 
 /**
- * Every JSON value that a model may have meant as its answer, the likeliest first: the whole text, then the objects and lists in it, the
- * longest first. What stands before `</think>` is a model's thinking, and comes last.
+ * Yields every JSON value that a model may have meant as its answer, the likeliest first: the whole text, then its objects and lists, the
+ * longest first. Text before `</think>` is a model's thinking and comes last.
  */
 export function* findJson(text: string): Generator<unknown> {
   const afterThinking = text.slice(text.lastIndexOf('</think>') + 1).replace(/^\/think>/, '');
@@ -28,7 +28,7 @@ function valuesIn(text: string, budget: { steps: number }): unknown[] {
   return found.toSorted((a, b) => b.length - a.length).map(({ value }) => value);
 }
 
-/** Behind the bracket that closes the one at `start`; undefined where none does. Brackets in strings do not count. */
+/** The position after the bracket that closes the one at `start`; undefined if none does. Brackets in strings do not count. */
 function endOf(text: string, start: number, budget: { steps: number }): number | undefined {
   let depth = 0;
   let isString = false;

@@ -2,11 +2,11 @@ import type { SchemaField } from '../contracts/graph-schema.ts';
 import type { AnswerRef } from '../contracts/run.ts';
 import type { ProviderRules } from './requests/provider-rules.ts';
 
-/** The port through which everything speaks to a language model. One call is one request: retrying is Temporal's. */
+/** The port to all language models. One call is one request: Temporal retries, the model does not. */
 export interface Model {
   readonly provider: string;
   readonly id: string;
-  /** What its provider takes in a request. */
+  /** The limits of its provider on requests. */
   readonly rules: ProviderRules;
   /** @throws ModelError */
   answer(request: ModelRequest): Promise<ModelAnswer>;
@@ -15,16 +15,16 @@ export interface Model {
 export interface ModelRequest {
   messages: Message[];
   tools: ToolSpec[];
-  /** The model is shown its tools, because the conversation speaks of them, but must answer without calling one. */
+  /** Sends the tools, because the conversation mentions them, but forbids calls. */
   conclude?: boolean;
-  /** The answer must be JSON of this schema. */
+  /** The JSON Schema that the answer must match. */
   format?: { name: string; schema: Record<string, unknown> };
   signal: AbortSignal;
   /** Text as it arrives. */
   onText?: (delta: string) => void;
   /**
-   * Reads the values that the prompt was written from, for a model that understands no prose. Language models ignore it: the
-   * values are never sent, stored or hashed.
+   * Reads the values that the prompt was written from, for a model that cannot read prose. Language models ignore it: the values are never
+   * sent, stored or hashed.
    */
   input?: () => Promise<ModelInput | undefined>;
 }
@@ -68,7 +68,7 @@ export interface GraphInput {
 export interface AgentConfigInput {
   kind: 'agent_config';
   request: string;
-  /** Changes that a person asked for after seeing a first configuration. */
+  /** The changes that a person requested to an earlier configuration. */
   instructions: string | undefined;
   name: string;
   /** The configuration of an existing agent. */
@@ -101,7 +101,7 @@ export interface ToolSpec {
 export interface ToolCall {
   id: string;
   name: string;
-  /** As the model wrote it: not necessarily JSON, not necessarily what the tool's schema wants. */
+  /** As the model wrote it: it may be invalid JSON, or violate the tool's schema. */
   arguments: string;
 }
 
@@ -117,7 +117,7 @@ export interface AssistantMessage {
   role: 'assistant';
   text: string;
   tool_calls: ToolCall[];
-  /** Thinking that some providers want back, with the signature they gave it. */
+  /** Thinking that some providers require in later requests, with their signature. */
   reasoning: { text: string; metadata?: Metadata }[];
 }
 
@@ -131,25 +131,25 @@ export interface Usage {
 export interface ModelAnswer {
   message: AssistantMessage;
   usage: Usage;
-  /** The model the provider says it used. */
+  /** The model as reported by the provider. */
   model: string;
 }
 
-/** Every way in which a call gives no complete answer, and whether the same request can succeed later. */
+/** The reasons for a call without a complete answer, and whether a repeated request can succeed. */
 const RETRYABLE = {
   /** Nothing was sent: the connection was refused, or the name does not resolve. */
   unreachable: true,
-  /** The provider takes no more requests for now. */
+  /** The provider accepts no more requests for now. */
   overloaded: true,
   rate_limited: true,
   timeout: true,
-  /** The provider failed: nothing says that it will not again. */
+  /** The provider failed. A repeated request may succeed. */
   server_error: true,
   /** The connection failed after the request was sent. */
   network: true,
-  /** The stream ended before the provider said that the answer is complete. */
+  /** The stream ended before the provider marked the answer as complete. */
   truncated: true,
-  /** The answer is complete and holds neither text nor tool calls. */
+  /** The answer is complete but contains neither text nor tool calls. */
   empty_answer: true,
   authentication: false,
   rejected: false,
@@ -171,9 +171,9 @@ export class ModelError extends Error {
   readonly retryable: boolean;
   /** From the provider's `Retry-After`. */
   readonly retryAfterMs: number | undefined;
-  /** What was received of an answer that is not complete: it has a price all the same. */
+  /** The received part of an incomplete answer. It has a cost. */
   readonly incomplete: ModelAnswer | undefined;
-  /** Where that is stored. */
+  /** The message that stores the partial answer. */
   storedAt: AnswerRef | undefined;
   constructor(
     kind: ModelErrorKind,

@@ -2,8 +2,8 @@ import { calcPrice } from '@pydantic/genai-prices';
 import type { Usage } from './model.ts';
 
 /**
- * USD as a decimal string with nine places. Zero for a model without a listed price. A compatible server's models are
- * priced by name, for gateways serve `gpt-…` and `claude-…`, and the names of local models are not in those two lists.
+ * The cost in USD as a decimal string with nine decimals; zero for a model without a listed price. Models of a compatible server are priced
+ * by name, because gateways serve `gpt-…` and `claude-…`, and local models have other names.
  */
 export function priceOf(provider: string, model: string, usage: Usage): string {
   const tokens = {

@@ -9,13 +9,13 @@ import {
 } from './answers/provider-error.ts';
 import { ModelError } from './model.ts';
 
-/** Of a body that is no stream, what is read to say what it is. Bytes. */
+/** Bytes that are read of a body that is not a stream, to describe it. */
 const MAX_BODY = 64 * 1024;
 
-/** Of one answer, and of one line in its stream. Bytes. */
+/** Limits of one answer and of one line in its stream, in bytes. */
 const LIMITS = { maxBytes: 128 * 1024 * 1024, maxLineBytes: 16 * 1024 * 1024 };
 
-/** Providers are named by the operator, so they may be anywhere. */
+/** The operator names the providers, so every address is allowed. */
 export const askProvider = createGuardedFetch(OPERATOR_POLICY, LIMITS);
 
 /**

@@ -6,17 +6,17 @@ import type { ProviderRules } from './requests/provider-rules.ts';
 import { isFormatRejected, moveFormatToPrompt, toCallOptions } from './requests/to-call-options.ts';
 
 interface ProviderModelOptions {
-  /** As models are named: `provider/id`. */
+  /** The name of a provider in `provider/id`. */
   provider: string;
   id: string;
   rules: ProviderRules;
-  /** Its `fetch` is one of `createProviderFetch`. */
+  /** Its `fetch` must come from `createProviderFetch`. */
   languageModel: LanguageModelV4;
 }
 
 /**
- * Any model of the provider library behind our port. Always streamed: a dead connection shows at once. A model that refuses output schemas is
- * told them in words, from the first refusal on.
+ * Implements the port for any model of the provider library. Always streams, so that a dead connection shows at once. Once a model has
+ * rejected an output schema, later requests contain the schema as text.
  */
 export function providerModel({ provider, id, rules, languageModel }: ProviderModelOptions): Model {
   const ask = async (request: ModelRequest): Promise<ModelAnswer> => {

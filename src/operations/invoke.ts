@@ -7,7 +7,7 @@ import { InsufficientScopeError } from '../platform/errors.ts';
 import type { AnyOperation, CallerContext } from './operation.ts';
 
 /**
- * Counts a call against the rate limit of its caller and checks the scope. A gateway calls it before it reads the input, so that a refused call
+ * Counts a call against the caller's rate limit and checks the scope. Gateways call it before they read the input, so that a rejected call
  * costs little.
  * @throws RateLimitedError InsufficientScopeError
  */
@@ -28,8 +28,7 @@ function assertScope(principal: Principal, { scope }: Pick<AnyOperation, 'scope'
 }
 
 /**
- * Runs an operation for its caller: every gateway goes through here, with input that it has parsed. The operation sees the rows of the
- * caller's tenant only.
+ * Runs an operation for its caller. Every gateway calls it, with parsed input. The operation sees only rows of the caller's tenant.
  * @throws InsufficientScopeError and the errors of the operation
  */
 export function invoke<Input, Output>(

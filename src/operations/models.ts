@@ -6,7 +6,7 @@ export const listModels = defineOperation({
   tag: 'agents',
   summary: 'List the models that can be used',
   description:
-    'What the configured model providers list. The list of a provider is asked for every five minutes.',
+    'Returns the models that the configured providers list. The list of each provider is refreshed every five minutes.',
   scope: 'agents:read',
   output: modelList,
   idempotent: 'read',

@@ -7,7 +7,7 @@ import { hashRequest } from '../platform/new-id.ts';
 import type { Actor } from '../services/audit/audit.ts';
 import type { IdempotentRequest } from '../services/idempotency/answer-once.ts';
 
-/** The caller of an operation and the circumstances of the call, whatever the gateway. */
+/** The caller of an operation and the context of the call, for all gateways. */
 export interface CallerContext {
   principal: Principal;
   /** For the audit trail. */
@@ -40,12 +40,12 @@ export const TAGS = {
   'api keys': 'Credentials and their scopes.',
 } as const;
 
-/** Statuses of the problems that an operation can answer with, beside those that every operation shares. */
+/** HTTP statuses of an operation's problems, in addition to those that all operations share. */
 export type Failure = 400 | 403 | 404 | 406 | 409 | 422 | 429;
 
 type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : unknown;
 
-/** The input of an operation: its parameters side by side, and its body. */
+/** The input of an operation: parameters and body. */
 export type InputOf<Params, Query, Body> = Parsed<Params> &
   Parsed<Query> &
   (Body extends z.ZodType ? { body: z.output<Body> } : unknown);
@@ -72,11 +72,11 @@ interface OperationParts<
   /** A body that can be sent as it is. */
   example?: Body extends z.ZodType ? z.input<Body> : never;
   /**
-   * `read`: it changes nothing. `natural`: a repetition changes nothing more. `key`: with an `Idempotency-Key`, a repetition answers as the first
-   * call did. Undefined: a repetition is a second change, or fails.
+   * `read`: changes nothing. `natural`: a repeated call changes nothing more. `key`: with an `Idempotency-Key`, a repeated call returns the
+   * first answer. Undefined: a repeated call makes a second change or fails.
    */
   idempotent: 'read' | 'natural' | 'key' | undefined;
-  /** The action under which the audit trail records it. */
+  /** The action in the audit trail. */
   audit?: AuditAction;
   failures: readonly Failure[];
   run(
@@ -86,7 +86,7 @@ interface OperationParts<
   ): Promise<z.input<Output>>;
 }
 
-/** A use case that every gateway offers: REST today. */
+/** A use case that every gateway offers. Today the only gateway is REST. */
 export type Operation<
   Params extends z.ZodObject | undefined = z.ZodObject | undefined,
   Query extends z.ZodObject | undefined = z.ZodObject | undefined,
@@ -94,7 +94,7 @@ export type Operation<
   Output extends z.ZodType = z.ZodType,
 > = OperationParts<Params, Query, Body, Output>;
 
-/** An operation whose input types are not known, as lists of operations hold them. */
+/** An operation with unknown input types, for lists of operations. */
 // biome-ignore lint/suspicious/noExplicitAny: the input of `run` is contravariant, so no other type takes every operation
 export type AnyOperation = Operation<any, any, any, any>;
 

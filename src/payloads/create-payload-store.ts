@@ -5,7 +5,7 @@ import type { PayloadStore } from './payload-store.ts';
 import { createPostgresStore } from './postgres-store.ts';
 import { createS3Store } from './s3-store.ts';
 
-/** Writes to PAYLOAD_STORE, and reads from the other one too where it is configured: references live as long as their runs. */
+/** Writes to PAYLOAD_STORE. Reads from the other store too if it is configured, because references live as long as their runs. */
 export function createPayloadStore(config: Config, db: Database): PayloadStore {
   const postgres = createPatientStore(createPostgresStore(db));
   const s3 = createConfiguredS3Store(config);
@@ -17,7 +17,7 @@ export function createPayloadStore(config: Config, db: Database): PayloadStore {
   };
 }
 
-/** The schema of the settings makes sure that none is missing where PAYLOAD_STORE is s3. */
+/** The schema of the settings requires all of these if PAYLOAD_STORE is s3. */
 function createConfiguredS3Store(config: Config): PayloadStore | undefined {
   const {
     PAYLOAD_S3_ENDPOINT: endpoint,

@@ -15,7 +15,9 @@ export interface OurDataConverter extends DataConverter {
   payloadCodecs: PayloadCodec[];
 }
 
-/** For every Temporal client and worker. Without keys nothing is encrypted, but large payloads go to the store all the same. */
+/**
+ * The data converter of every Temporal client and worker. Without keys, payloads are not encrypted, but large ones still go to the store.
+ */
 export function createDataConverter(config: Config, db: Database): OurDataConverter {
   const keys = config.PAYLOAD_ENCRYPTION_KEYS;
   const large = createLargePayloadCodec(
@@ -30,8 +32,8 @@ export function createDataConverter(config: Config, db: Database): OurDataConver
   };
 }
 
-/** One workflow bundle serves with keys and without: without them, errors stay readable in the Temporal Web UI. */
+/** Lets one workflow bundle work with and without keys. Without keys, errors stay readable in the Temporal Web UI. */
 export function fitBundle(code: string, { failureConverterPath }: OurDataConverter): string {
-  // On the first line, so that the source map still fits.
+  // On the first line, so that the source map stays correct.
   return failureConverterPath ? code : `globalThis.${PLAIN_FAILURES} = true; ${code}`;
 }

@@ -3,7 +3,8 @@ import type { OurDataConverter } from './data-converter.ts';
 import { isEncrypted } from './encryption-codec.ts';
 
 /**
- * Decodes payloads that must be encrypted; undefined where one is not. Encryption is authenticated: who has no key cannot make one.
+ * Decodes payloads that must be encrypted; undefined if one is not. Encryption is authenticated, so only a holder of a key can create a
+ * payload.
  * @throws PayloadError
  */
 export async function decodeEncrypted(

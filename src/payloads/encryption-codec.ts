@@ -36,14 +36,14 @@ function decrypt({ metadata, data }: Payload, keys: Map<string, EncryptionKey>):
   const found = keys.get(id);
   if (!found) {
     throw new PayloadError(
-      `The payload is encrypted with the key "${id}", which is not in PAYLOAD_ENCRYPTION_KEYS.`,
+      `The payload is encrypted with the key "${id}", which is not in PAYLOAD_ENCRYPTION_KEYS. Add the key.`,
     );
   }
   try {
     return fromBytes(open(found, id, Buffer.from(data ?? [])));
   } catch (error) {
     throw new PayloadError(
-      `The payload cannot be decrypted with the key "${id}": it was altered, or encrypted with another key of this id.`,
+      `The payload cannot be decrypted with the key "${id}": it was altered, or encrypted with a different key of the same id.`,
       { cause: error },
     );
   }

@@ -6,15 +6,15 @@ import type { PayloadStore } from './payload-store.ts';
 
 const ENCODING = 'json/payload-reference';
 
-/** What history holds instead of the payload. */
+/** What history contains instead of the payload. */
 interface Reference {
   sha256: string;
   size_bytes: number;
 }
 
 /**
- * Keeps payloads with more than `maxInlineBytes` of data out of history. A store that stays away fails no run: the SDK
- * answers an error of a codec with a failed workflow task, or a failed attempt of the activity, and Temporal tries either again.
+ * Keeps payloads with more than `maxInlineBytes` of data out of history. An unavailable store fails no run: the SDK turns a codec's error
+ * into a failed workflow task or activity attempt, and Temporal retries both.
  */
 export function createLargePayloadCodec(store: PayloadStore, maxInlineBytes: number): PayloadCodec {
   const isLarge = ({ data }: Payload) => (data?.length ?? 0) > maxInlineBytes;
@@ -46,9 +46,9 @@ async function putAway(store: PayloadStore, payload: Payload): Promise<Payload> 
 async function fetchBack(store: PayloadStore, payload: Payload): Promise<Payload> {
   const sha256 = readReference(payload);
   const bytes = await store.get(sha256);
-  if (!bytes) throw new PayloadError(`The payload ${sha256} is not in the store.`);
+  if (!bytes) throw new PayloadError(`Payload ${sha256} is missing from the store.`);
   if (hashOf(bytes) !== sha256)
-    throw new PayloadError(`The payload ${sha256} was altered in the store.`);
+    throw new PayloadError(`Payload ${sha256} was altered in the store.`);
   return fromBytes(bytes);
 }
 

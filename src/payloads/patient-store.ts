@@ -4,12 +4,12 @@ import { UnavailableError } from '../platform/errors.ts';
 import type { PayloadStore } from './payload-store.ts';
 
 /**
- * How long a store may be away unnoticed. Well below a workflow task's 10 seconds: after that Temporal tries the task again, at once
- * the first time and every 10 seconds from then on.
+ * How long requests to an unavailable store are repeated. Well below the 10 seconds of a workflow task: after that, Temporal retries the
+ * task, at once the first time and every 10 seconds later.
  */
 const PATIENCE_MS = 4000;
 
-/** Asks again for a while when the store is away: a restart of Postgres is not worth a failed task. */
+/** Repeats requests for a while if the store is unavailable, so that a restart of Postgres fails no task. */
 export function createPatientStore(store: PayloadStore): PayloadStore {
   return {
     put: (hash, data) => patiently(() => store.put(hash, data)),

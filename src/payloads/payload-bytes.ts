@@ -4,7 +4,7 @@ import { PayloadError } from './payload-error.ts';
 
 const Proto = proto.temporal.api.common.v1.Payload;
 
-/** A whole payload, metadata included, as it travels on the wire. */
+/** Serializes a whole payload, metadata included, in its wire format. */
 export const toBytes = (payload: Payload): Uint8Array => Proto.encode(payload).finish();
 
 /** @throws PayloadError */
@@ -13,7 +13,7 @@ export function fromBytes(bytes: Uint8Array): Payload {
     const { metadata, data } = Proto.decode(bytes);
     return { metadata, data };
   } catch (error) {
-    throw new PayloadError('The payload holds no payload.', { cause: error });
+    throw new PayloadError('The stored bytes are not a payload.', { cause: error });
   }
 }
 

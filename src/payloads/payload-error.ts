@@ -1,8 +1,8 @@
 import { DomainError } from '../platform/errors.ts';
 
 /**
- * A payload that cannot be read here and now: its key is not configured, it was altered, or it is no longer in the store. Not
- * final, because a key or a backup may be put back: in the worker it fails the task, and Temporal tries that again.
+ * A payload that cannot be read: its key is not configured, it was altered, or it is missing from the store. Not permanent, because an
+ * operator can restore a key or a backup: the worker fails the task, and Temporal retries it.
  */
 export class PayloadError extends DomainError {
   readonly code = 'payload_unreadable';

@@ -1,9 +1,6 @@
-/**
- * Where large payloads are kept, by the SHA-256 of their bytes. An adapter lets a transient error rise: whoever asked is tried again
- * by Temporal.
- */
+/** A store for large payloads, by the SHA-256 of their bytes. Adapters throw on a transient error, and Temporal retries the caller. */
 export interface PayloadStore {
-  /** Keeps the bytes; what is there already stays, and counts as used now. */
+  /** Stores the bytes. If they are already stored, only marks them as used now. */
   put(hash: string, data: Uint8Array): Promise<void>;
   get(hash: string): Promise<Uint8Array | undefined>;
 }

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Database } from '../db/database.ts';
 import type { PayloadStore } from './payload-store.ts';
 
-/** The table `payloads`. What is read counts as used, at most once a day, so that reading stays cheap. */
+/** Stores payloads in the table `payloads`. Reading marks a payload as used, at most once a day, so that reads stay cheap. */
 export function createPostgresStore(db: Database): PayloadStore {
   return {
     put: async (hash, data) => {

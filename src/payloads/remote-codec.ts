@@ -3,14 +3,14 @@ import type { CodecPayload } from '../contracts/codec.ts';
 import { InvalidInputError } from '../platform/errors.ts';
 import { PayloadError } from './payload-error.ts';
 
-/** Payloads as JSON, for those who ask over HTTP. */
+/** Encodes and decodes payloads as JSON, for HTTP clients. */
 export interface RemoteCodec {
-  /** @throws InvalidInputError that names the payload which cannot be read */
+  /** @throws InvalidInputError that names the unreadable payload */
   decode(payloads: CodecPayload[]): Promise<CodecPayload[]>;
   encode(payloads: CodecPayload[]): Promise<CodecPayload[]>;
 }
 
-/** One payload after the other: each may be large. */
+/** One payload at a time, because each may be large. */
 export function createRemoteCodec(codecs: PayloadCodec[]): RemoteCodec {
   const backwards = codecs.toReversed();
   return {

@@ -13,23 +13,23 @@ export interface S3Settings {
 }
 
 const TIMEOUT_MS = 20_000;
-/** More than any payload: Temporal takes no larger ones. Bytes. */
+/** Larger than any payload, because Temporal rejects larger ones. Bytes. */
 const MAX_BYTES = 256 * 1024 * 1024;
 
 const send = createGuardedFetch(OPERATOR_POLICY, { maxBytes: MAX_BYTES });
 
 /**
- * Any S3-compatible store, addressed by path. Writing a payload again makes it young again, so a lifecycle rule of the bucket can
- * remove what is old.
+ * Stores payloads in any S3-compatible store, addressed by path. Writing a payload again renews its age, so a lifecycle rule of the bucket
+ * can remove old payloads.
  */
 export function createS3Store(settings: S3Settings): PayloadStore {
-  // Retries are Temporal's.
+  // Temporal retries, not this client.
   const client = new AwsClient({ ...settings, service: 's3', retries: 0 });
   const base = `${settings.endpoint.replace(/\/+$/, '')}/${settings.bucket}/payloads`;
   const ask = (hash: string, init: RequestInit) => request(client, `${base}/${hash}`, init);
   return {
     put: async (hash, data) => {
-      // The name is the hash that S3 checks the body with.
+      // The key is the hash that S3 verifies the body with.
       const headers = { 'x-amz-content-sha256': hash, 'content-type': 'application/octet-stream' };
       const response = await ask(hash, { method: 'PUT', headers, body: Buffer.from(data) });
       await response.body?.cancel();
@@ -45,18 +45,20 @@ export function createS3Store(settings: S3Settings): PayloadStore {
   };
 }
 
-/** @throws UnavailableError when the same request may pass later */
+/** @throws UnavailableError if a repeated request may succeed */
 async function request(client: AwsClient, url: string, init: RequestInit): Promise<Response> {
   const signed = await client.sign(url, init);
   const response = await send(signed, { signal: AbortSignal.timeout(TIMEOUT_MS) }).catch(
     (error: unknown) => {
-      throw new UnavailableError('The S3 store of payloads', { cause: error });
+      throw new UnavailableError('The S3 payload store', { cause: error });
     },
   );
   if (response.status !== 429 && response.status < 500) return response;
   await response.body?.cancel();
-  throw new UnavailableError(`The S3 store of payloads (it answers ${response.status})`);
+  throw new UnavailableError(`The S3 payload store (status ${response.status})`);
 }
 
 const refused = (method: string, status: number) =>
-  new Error(`The S3 store refuses to ${method} a payload: it answers ${status}.`);
+  new Error(
+    `The S3 payload store answered ${status} to ${method}. Check PAYLOAD_S3_BUCKET and its credentials.`,
+  );

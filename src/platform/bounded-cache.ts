@@ -1,13 +1,13 @@
 export interface CacheLimits {
   entries: number;
-  /** The sizes of all entries together, in whatever unit the caller measures. */
+  /** The limit of all sizes together, in the caller's unit. */
   size: number;
 }
 
-/** Keeps what was used last. The oldest entries go when there are too many, or when they are too large together. */
+/** A least-recently-used cache. Evicts the oldest entries when their number or their total size exceeds the limit. */
 export class BoundedCache<Value> {
   readonly #limits: CacheLimits;
-  /** In the order of their last use. */
+  /** Ordered by last use. */
   readonly #entries = new Map<string, { value: Value; size: number }>();
   #size = 0;
 
@@ -33,7 +33,7 @@ export class BoundedCache<Value> {
     }
   }
 
-  /** The value of a key, made where there is none. */
+  /** Returns the value of a key, and creates it if it is missing. */
   getOrMake(key: string, make: () => Value, size = 1): Value {
     const known = this.get(key);
     if (known !== undefined) return known;

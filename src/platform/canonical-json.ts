@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** JSON with sorted keys, so that equal values give equal text; jsonb does not keep the order of keys. */
+/** Serializes JSON with sorted keys, so that equal values give equal text. jsonb does not keep the order of keys. */
 export const canonicalJson = (value: unknown): string =>
   JSON.stringify(value, (_, item) =>
     typeof item === 'object' && item !== null && !Array.isArray(item)
@@ -8,6 +8,6 @@ export const canonicalJson = (value: unknown): string =>
       : item,
   );
 
-/** SHA-256 of the canonical JSON, in hexadecimal digits. */
+/** SHA-256 of the canonical JSON, in hexadecimal. */
 export const hashOf = (value: unknown): string =>
   createHash('sha256').update(canonicalJson(value)).digest('hex');

@@ -1,6 +1,6 @@
 import { findCause } from './find-cause.ts';
 
-/** A connection that was refused, or a name that does not resolve, certainly reached nobody. */
+/** Errors of connections that certainly reached no server: refused, or the name did not resolve. */
 const NEVER_SENT = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -10,7 +10,7 @@ const NEVER_SENT = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-/** Whether an error, or one of its causes, is a connection that was never made. */
+/** Whether an error, or one of its causes, is a connection that was never established. */
 export const isConnectionFailure = (error: unknown): boolean =>
   findCause(error, isNeverSent) !== undefined;
 

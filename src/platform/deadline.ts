@@ -1,4 +1,4 @@
-/** A limit of time that can be held while a person is asked, and begun anew when there is progress. */
+/** A time limit that pauses while a person is asked and restarts on progress. */
 export class Deadline {
   readonly #controller = new AbortController();
   readonly #limitMs: number;
@@ -15,23 +15,23 @@ export class Deadline {
     this.#run();
   }
 
-  /** Aborts when the time is over. */
+  /** Aborts when the time limit is reached. */
   get signal(): AbortSignal {
     return this.#controller.signal;
   }
 
-  /** Milliseconds in which it did not run. */
+  /** Total time for which the limit was paused, in milliseconds. */
   get heldMs(): number {
     return this.#heldMs;
   }
 
-  /** The whole time again. */
+  /** Restarts the whole time limit. */
   restart(): void {
     this.#leftMs = this.#limitMs;
     if (this.#holds === 0) this.#run();
   }
 
-  /** The time stands still while this goes on. */
+  /** Pauses the time limit during `work`. */
   async held<T>(work: () => Promise<T>): Promise<T> {
     if (this.#holds === 0) this.#halt();
     this.#holds += 1;
@@ -46,7 +46,7 @@ export class Deadline {
     }
   }
 
-  /** It will not abort any more. */
+  /** Disables the time limit. */
   stop(): void {
     clearTimeout(this.#timer);
     this.#holds = Number.POSITIVE_INFINITY;
@@ -56,7 +56,7 @@ export class Deadline {
     clearTimeout(this.#timer);
     this.#runningSince = performance.now();
     const over = () =>
-      this.#controller.abort(new DOMException('The time is over.', 'TimeoutError'));
+      this.#controller.abort(new DOMException('The time limit was reached.', 'TimeoutError'));
     this.#timer = setTimeout(over, this.#leftMs);
     this.#timer.unref();
   }

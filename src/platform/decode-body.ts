@@ -1,23 +1,23 @@
-/** Media types whose bytes are text, beside `text/*` and `*+json`, `*+xml`. */
+/** Media types of text, in addition to `text/*`, `*+json` and `*+xml`. */
 const TEXT_TYPES =
   /^(text\/|application\/(json|xml|javascript|ecmascript|graphql|sql|toml|yaml|x-yaml|x-ndjson|x-www-form-urlencoded|x-sh|x-httpd-php)\b|[^;]+\+(json|xml|yaml)\b|message\/|multipart\/)/i;
 
 /**
- * The text of a body, decoded with the character set that its content type or its byte order mark names; UTF-8 without either, and
- * for a name that the Encoding standard does not list.
+ * Decodes a body with the character set of its content type or byte order mark. Uses UTF-8 without either, and for a name that the Encoding
+ * standard does not list.
  */
 export function decodeText(body: Uint8Array, contentType: string | null | undefined): string {
   return new TextDecoder(charsetOf(body, contentType)).decode(body);
 }
 
-/** A body that people and models cannot read: its type says so, or it has none and its bytes are not text. */
+/** Whether a body is unreadable for people and models: its type is binary, or it has no type and its bytes are not text. */
 export function isBinary(body: Uint8Array, contentType: string | null | undefined): boolean {
   const type = contentType?.trim() ?? '';
   if (type !== '' && !/^application\/octet-stream\b/i.test(type)) return !TEXT_TYPES.test(type);
   return !hasByteOrderMark(body) && body.subarray(0, 4096).includes(0);
 }
 
-/** One line in place of a binary body. `isBeginning`: there are more bytes than were read. */
+/** Describes a binary body in one line. `isBeginning`: the body is longer than what was read. */
 export const describeBinary = (
   type: string | null | undefined,
   bytes: number,

@@ -1,4 +1,4 @@
-/** The statuses that an error of ours can answer with. */
+/** The HTTP statuses of our errors. */
 export type HttpStatus =
   | 400
   | 401
@@ -17,8 +17,8 @@ export type HttpStatus =
   | 503;
 
 /**
- * Every code of an error, with its HTTP status. Codes are part of the public contract: a code keeps its name and its status. A code
- * with status 500 is for the log only: the caller gets `internal`.
+ * All error codes with their HTTP status. Codes are part of the public contract: they keep their name and status. A code with status 500 is
+ * only for the log: callers get `internal`.
  */
 export const ERROR_CODES = {
   bad_request: 400,
@@ -101,11 +101,11 @@ export const ERROR_CODES = {
 
 export type ErrorCode = keyof typeof ERROR_CODES;
 
-/** The codes of a request that does not fit the state of its resource. */
+/** Codes of requests that conflict with the state of a resource. */
 export type ConflictCode = {
   [Code in ErrorCode]: (typeof ERROR_CODES)[Code] extends 409 ? Code : never;
 }[ErrorCode];
 
-/** 500 for a code that is not in the table, as of an error that another release made. */
+/** 500 for a code that is not in the table, for example from an error of another release. */
 export const statusOf = (code: ErrorCode): HttpStatus =>
   Object.hasOwn(ERROR_CODES, code) ? ERROR_CODES[code] : 500;

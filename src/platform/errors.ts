@@ -1,10 +1,10 @@
 import type { Scope } from '../contracts/scope.ts';
 import { type ConflictCode, type ErrorCode, type HttpStatus, statusOf } from './error-codes.ts';
 
-/** An error whose meaning is known where it is made. `code` is part of the public contract. */
+/** Base class of errors with a known meaning. `code` is part of the public contract. */
 export abstract class DomainError extends Error {
   abstract readonly code: ErrorCode;
-  /** When the same request may pass. Milliseconds. */
+  /** When the same request may succeed. Milliseconds. */
   readonly retryAfterMs?: number | undefined;
 
   get httpStatus(): HttpStatus {
@@ -20,10 +20,10 @@ export class NotFoundError extends DomainError {
   }
 }
 
-/** Who asks has not shown who they are. */
+/** Missing or invalid credentials. */
 export class UnauthenticatedError extends DomainError {
   readonly code = 'unauthenticated';
-  /** What they have shown instead. */
+  /** Whether the request had no credentials or invalid ones. */
   readonly shown: 'none' | 'invalid';
   constructor(message: string, shown: 'none' | 'invalid' = 'invalid') {
     super(message);
@@ -32,7 +32,7 @@ export class UnauthenticatedError extends DomainError {
   }
 }
 
-/** Who asks may not have this, whatever they send. */
+/** The caller may not do this. Other input would not help. */
 export class ForbiddenError extends DomainError {
   readonly code = 'forbidden';
   constructor(message: string) {
@@ -41,21 +41,21 @@ export class ForbiddenError extends DomainError {
   }
 }
 
-/** Who asks lacks a right that the request needs. */
+/** The caller lacks a scope. */
 export class InsufficientScopeError extends DomainError {
   readonly code = 'insufficient_scope';
   readonly scope: Scope;
-  constructor(scope: Scope, message = `This needs the scope ${scope}.`) {
+  constructor(scope: Scope, message = `The caller lacks the scope ${scope}.`) {
     super(message);
     this.name = 'InsufficientScopeError';
     this.scope = scope;
   }
 }
 
-/** Who asks has asked too often. */
+/** The caller exceeded a rate limit. */
 export class RateLimitedError extends DomainError {
   readonly code = 'rate_limited';
-  /** Requests a minute. */
+  /** Requests per minute. */
   readonly limit: number;
   override readonly retryAfterMs: number;
   constructor(message: string, limit: number, retryAfterMs: number) {
@@ -71,7 +71,7 @@ export interface FieldError {
   message: string;
 }
 
-/** The input is well-formed but cannot be used; `errors` names the fields. */
+/** The input is well-formed but invalid; `errors` names the fields. */
 export class InvalidInputError extends DomainError {
   readonly code = 'invalid_input';
   readonly errors: FieldError[];
@@ -82,10 +82,10 @@ export class InvalidInputError extends DomainError {
   }
 }
 
-/** The request does not fit the state that the resource is in. */
+/** The request conflicts with the current state of the resource. */
 export class ConflictError extends DomainError {
   readonly code: ConflictCode;
-  /** Members that the problem details carry beside the standard ones, as the state that stands in the way. */
+  /** Additional members of the problem details, such as the conflicting state. */
   readonly members: Record<string, unknown>;
   override readonly retryAfterMs: number | undefined;
   constructor(
@@ -102,7 +102,7 @@ export class ConflictError extends DomainError {
   }
 }
 
-/** A server that we depend on does not answer; the same request may pass later. */
+/** A dependency does not respond. The same request may succeed later. */
 export class UnavailableError extends DomainError {
   readonly code = 'unavailable';
   constructor(dependency: string, options?: ErrorOptions) {
@@ -111,11 +111,11 @@ export class UnavailableError extends DomainError {
   }
 }
 
-/** The same key with something else: the request is not the repetition that it says it is. */
+/** An earlier request used the same Idempotency-Key with different content. */
 export class IdempotencyKeyReusedError extends DomainError {
   readonly code = 'idempotency_key_reused';
   constructor(what: string) {
-    super(`This Idempotency-Key was used for another ${what}.`);
+    super(`This Idempotency-Key was already used for a different ${what}. Use a new key.`);
     this.name = 'IdempotencyKeyReusedError';
   }
 }

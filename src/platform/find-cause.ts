@@ -1,7 +1,7 @@
-/** A longer chain, or one that closes on itself, is not followed further. */
+/** Limits the search in long or circular chains. */
 const MAX_DEPTH = 8;
 
-/** The first that fits: the error itself, its cause, the cause of that, or one of the errors of an `AggregateError` among them. */
+/** Returns the first match: the error itself, one of its causes, or one of the errors of an `AggregateError` among them. */
 export function findCause<Found>(
   error: unknown,
   fits: (cause: unknown) => cause is Found,
@@ -11,7 +11,7 @@ export function findCause(error: unknown, fits: (cause: unknown) => boolean): un
   let cause = error;
   for (let depth = 0; depth < MAX_DEPTH; depth += 1) {
     if (fits(cause)) return cause;
-    // A refusal of several addresses is one error for each.
+    // A connection that several addresses refused has one error per address.
     const member = cause instanceof AggregateError ? cause.errors.find(fits) : undefined;
     if (member !== undefined) return member;
     if (!(cause instanceof Error)) return undefined;

@@ -1,9 +1,9 @@
-/** JSON writes a UTF-16 code unit with at most six bytes, as in `\u0001`. */
+/** JSON encodes a UTF-16 code unit in at most six bytes, as in `\u0001`. */
 export const MAX_BYTES_PER_UNIT = 6;
 
 /**
- * The fields as they are if their JSON has at most `maxBytes`. Otherwise long strings are shortened, everything else that is large
- * is left out, and `truncated: true` is added.
+ * Returns the fields unchanged if their JSON has at most `maxBytes`. Otherwise shortens long strings, omits other large values and adds
+ * `truncated: true`.
  */
 export function fitFields(
   fields: Record<string, unknown>,
@@ -24,9 +24,9 @@ export function fitFields(
 
 const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value) ?? '');
 
-/** With the quotes of the string. */
+/** Including the quotes. */
 const ELLIPSIS_BYTES = 5;
 
-/** At most `maxUnits` UTF-16 code units, the last of them an ellipsis if the text is cut. */
+/** Cuts a text to at most `maxUnits` UTF-16 code units, including an ellipsis. */
 export const cutText = (text: string, maxUnits: number): string =>
   text.length <= maxUnits ? text : `${text.slice(0, maxUnits - 1).toWellFormed()}…`;

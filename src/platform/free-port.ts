@@ -2,12 +2,12 @@ import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
 /**
- * Below the range from which Linux (32768) and macOS (49152) give outgoing connections their ports: one of those could take a port
- * between its being found free and its server listening.
+ * Below the ranges of outgoing connections on Linux (from 32768) and macOS (from 49152). Otherwise a connection could take the port before
+ * its server listens.
  */
 const FREE_PORTS = [15_000, 32_000] as const;
 
-/** A loopback port that is free now, for a server that cannot be asked which one it took. */
+/** Finds a free loopback port, for a server that cannot report the port that it chose. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = randomInt(...FREE_PORTS);
@@ -15,7 +15,7 @@ export async function freePort(): Promise<number> {
   }
 }
 
-/** Whether nobody listens on this loopback port. */
+/** Whether no server listens on this loopback port. */
 export function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();

@@ -5,7 +5,7 @@ export type { Logger };
 
 const SECRETS = ['*.authorization', '*.api_key', '*.password', 'req.headers.authorization'];
 
-/** One JSON object a line; `service` is the process, children add tenant_id, workflow_id, step_id, request_id. */
+/** Logs one JSON object per line. `service` names the process; child loggers add tenant_id, workflow_id, step_id, request_id. */
 export function createLogger(service: string, level: string): Logger {
   return pino({
     level,
@@ -18,10 +18,10 @@ export function createLogger(service: string, level: string): Logger {
   });
 }
 
-/** Peers word many messages, and an error may hold what they answered. UTF-16 code units. */
+/** Errors can contain long texts from peers. UTF-16 code units. */
 const MAX_TEXT = 8000;
 
-/** As pino describes an error, with its long texts cut. */
+/** pino's error format with long texts cut. */
 function describeError(error: Error): unknown {
   const fields = Object.entries(pino.stdSerializers.err(error));
   return Object.fromEntries(

@@ -1,10 +1,13 @@
 const MASK = '[masked]';
 
-/** Names of fields whose values are credentials. */
+/** Field names whose values are credentials. */
 const SECRET_NAME =
   /pass(word|wd|phrase)?$|secret|token$|api[-_]?key|access[-_]?key|private[-_]?key|authorization|credential|cookie|^otp$|^pin$/i;
 
-/** Credentials that are recognised by their form: of OpenAI and Anthropic, GitHub, GitLab, Slack, AWS, Google, Stripe; JWTs, headers, PEM keys, passwords in URLs. */
+/**
+ * Credentials with a recognizable form: OpenAI and Anthropic, GitHub, GitLab, Slack, AWS, Google, Stripe; JWTs, headers, PEM keys,
+ * passwords in URLs.
+ */
 const SECRET_FORMS = [
   /\b(?:sk|pk|rk)[-_](?:[A-Za-z0-9]+[-_])*[A-Za-z0-9]{16,}/g,
   /\bgh[pousr]_[A-Za-z0-9]{20,}/g,
@@ -20,17 +23,17 @@ const SECRET_FORMS = [
   /(?<=:\/\/[^\s/:@]{0,100}:)[^\s/@]+(?=@)/g,
 ];
 
-/** A name of a credential and its value, as in `password: x`, `api_key=x` and `{"token":"x"}`, which may be cut or escaped. */
+/** The name of a credential and its value, as in `password: x`, `api_key=x` and `{"token":"x"}`, which may be cut or escaped. */
 const NAMED_SECRET =
   /((?:password|passwd|passphrase|secret|token|api[-_]?key|access[-_]?key|private[-_]?key|credentials?)(?:\\?["'])?\s{0,3}[:=]\s{0,3})(?:(\\")(?:(?!\\")[\s\S])*|(")(?:[^"\\]|\\.)*|(')(?:[^'\\]|\\.)*|[^\s"'\\,;&{}[\]]+)/gi;
 
-/** Masks credentials in a text for people: events, webhooks and the Temporal Web UI show it to more people than may know them. */
+/** Masks credentials in a text. Events, webhooks and the Temporal Web UI have a wider audience than the credentials. */
 export function maskSecrets(text: string): string {
   const masked = SECRET_FORMS.reduce((rest, form) => rest.replace(form, MASK), text);
   return masked.replace(NAMED_SECRET, `$1$2$3$4${MASK}`);
 }
 
-/** The same for a JSON value: fields that are named like credentials are masked, too. */
+/** Masks credentials in a JSON value, including fields with the name of a credential. */
 export const maskSecretFields = (value: unknown): unknown => {
   if (typeof value === 'string') return maskSecrets(value);
   if (Array.isArray(value)) return value.map(maskSecretFields);

@@ -2,7 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
 
-/** The metrics of one process, by the names that the dashboard and the alert rules use. */
+/** The metrics of one process. The dashboard and the alert rules use these names. */
 export function createMetrics() {
   const registers = [new Registry()];
   const [registry] = registers as [Registry];
@@ -18,7 +18,7 @@ export function createMetrics() {
     }),
     liveFeeds: new Gauge({
       name: 'orchestrator_live_feeds',
-      help: 'Clients that follow events now.',
+      help: 'Open event streams.',
       registers,
     }),
     modelLatency: new Histogram({
@@ -36,13 +36,13 @@ export function createMetrics() {
     }),
     modelCost: new Counter({
       name: 'orchestrator_model_cost_usd_total',
-      help: 'What answers cost, USD.',
+      help: 'Cost of model answers in USD.',
       labelNames: ['model'],
       registers,
     }),
     answersReused: new Counter({
       name: 'orchestrator_model_answers_reused_total',
-      help: 'Answers found stored when a call was tried again: paid for once.',
+      help: 'Retried model calls that reused a stored answer.',
       registers,
     }),
     toolLatency: new Histogram({

@@ -4,8 +4,8 @@ import { mapSubschemas } from './json-schema/map-subschemas.ts';
 type Schema = Record<string, unknown>;
 
 /**
- * A JSON Schema of draft-04 to draft-07 or 2019-09, rewritten as 2020-12. Values (`enum`, `const`, `default`, `examples`) stay as they are.
- * The schema may be nested as deep as JSON that was read with a depth limit; references are not followed.
+ * Converts a JSON Schema of draft-04 to draft-07 or 2019-09 to 2020-12. Values (`enum`, `const`, `default`, `examples`) stay unchanged. The
+ * caller limits the depth of the schema; references are not followed.
  */
 export function toModernSchema(schema: Schema): Schema {
   const { $schema: _, exclusiveMinimum, exclusiveMaximum, ...rest } = schema;
@@ -19,7 +19,7 @@ export function toModernSchema(schema: Schema): Schema {
   return modern;
 }
 
-/** Draft-04: `exclusiveMinimum: true` makes `minimum` exclusive. */
+/** In draft-04, `exclusiveMinimum: true` makes `minimum` exclusive. */
 function convertBound(
   modern: Schema,
   bound: 'minimum' | 'maximum',
@@ -34,7 +34,7 @@ function convertBound(
   }
 }
 
-/** Before 2020-12, a list of `items` describes a tuple, and `additionalItems` what follows it. */
+/** Before 2020-12, a list in `items` describes a tuple, and `additionalItems` the items after it. */
 function convertTuple(modern: Schema): void {
   const { items, additionalItems } = modern;
   delete modern.additionalItems;
@@ -45,8 +45,8 @@ function convertTuple(modern: Schema): void {
 }
 
 /**
- * Draft-04 names a schema with `id`. Later drafts do not know the keyword, ajv refuses it, and some libraries write a mere label there: a
- * label goes. Up to draft-07 an id that is only a fragment is an anchor.
+ * Draft-04 identifies a schema with `id`, which ajv rejects in later drafts. Some libraries put a mere label there; labels are removed. Up
+ * to draft-07, an id that is only a fragment is an anchor.
  */
 function convertId(modern: Schema): void {
   const { id: old, $id: id = isAddress(old) ? old : undefined } = modern;
@@ -60,7 +60,7 @@ function convertId(modern: Schema): void {
 
 const isAddress = (value: unknown): boolean => typeof value === 'string' && /^#|:\/\//.test(value);
 
-/** Before 2019-09, `dependencies` names properties that are required together, or a schema. */
+/** Before 2019-09, `dependencies` contains lists of properties that are required together, or schemas. */
 function convertDependencies(modern: Schema): void {
   const { dependencies } = modern;
   if (!isJsonObject(dependencies)) return;
@@ -78,7 +78,7 @@ const merge = (known: unknown, more: Schema): Schema => ({
   ...more,
 });
 
-/** A reference into a tuple follows it to its new place. */
+/** Updates a reference into a tuple to its new place. */
 const convertReference = (reference: string): string =>
   reference.startsWith('#')
     ? reference.replace(/\/items\/(?=\d+(?:\/|$))/g, '/prefixItems/')

@@ -9,7 +9,7 @@ import {
 import { type Config, ConfigError } from './config/config.ts';
 import { readConfigFile, readSecretFile } from './config/read-secret-file.ts';
 
-/** What says where NATS is, and how we show who we are. */
+/** The settings for the address and credentials of NATS. */
 export type NatsSettings = Pick<Config, Extract<keyof Config, 'NATS_URL' | `NATS_${Login | Tls}`>>;
 type Login =
   | 'USER'
@@ -22,7 +22,7 @@ type Login =
 type Tls = `TLS${'' | `_${'CA_FILE' | 'CERT_FILE' | 'KEY_FILE' | 'SERVER_NAME'}`}`;
 
 /**
- * Servers, credentials and TLS of every connection to NATS.
+ * Servers, credentials and TLS of every NATS connection.
  * @throws ConfigError if a server's URL or a file cannot be read
  */
 export function natsOptionsOf(
@@ -38,7 +38,7 @@ export function natsOptionsOf(
   };
 }
 
-/** The client takes neither credentials nor TLS from a URL. A text without a scheme is a host. */
+/** The client reads neither credentials nor TLS from a URL. Text without a scheme is a host. */
 function parseServer(text: string): URL {
   const url = text.trim().replace(/^(?!\w+:\/\/)/, 'nats://');
   if (!URL.canParse(url) || !/^(nats|tls):$/.test(new URL(url).protocol))
@@ -57,7 +57,7 @@ function loginOf(settings: NatsSettings): Authenticator | undefined {
     NATS_TOKEN_FILE: tokenFile,
   } = settings;
   if (creds) {
-    // The end of the last line belongs to the format.
+    // The trailing newline is part of the format.
     const parse = (text: string) => credsAuthenticator(encode(`${text}\n`));
     return keepReading('NATS_CREDS_FILE', creds, parse);
   }
@@ -76,7 +76,10 @@ function loginOf(settings: NatsSettings): Authenticator | undefined {
 
 const encode = (text: string) => new TextEncoder().encode(text);
 
-/** Reads a file again for each connection, so that new credentials are used. While they are being replaced, the last ones are. */
+/**
+ * Reads a file again for each connection, so that new credentials take effect. While the file is being replaced, the previous credentials
+ * are used.
+ */
 function keepReading(
   variable: string,
   path: string,
@@ -102,7 +105,7 @@ function keepReading(
   };
 }
 
-/** All servers are one cluster: the credentials of one are those of all. */
+/** All servers belong to one cluster, so the credentials of one URL apply to all. */
 function loginInUrl(urls: URL[]): Authenticator | undefined {
   const url = urls.find(({ username }) => username !== '');
   if (!url) return undefined;
@@ -112,7 +115,7 @@ function loginInUrl(urls: URL[]): Authenticator | undefined {
     : usernamePasswordAuthenticator(name, decodeURIComponent(url.password));
 }
 
-/** With `tls` the client refuses a server that offers none; the files are read again for each connection. */
+/** With `tls`, the client rejects a server without TLS. The files are read again for each connection. */
 function tlsOf(settings: NatsSettings, urls: URL[]): NodeConnectionOptions['tls'] | undefined {
   const files = {
     NATS_TLS_CA_FILE: settings.NATS_TLS_CA_FILE,

@@ -9,8 +9,8 @@ export type { NatsConnection };
 const RECONNECT_MS = 250;
 
 /**
- * A connection that comes up and comes back by itself, however long the server is away or refuses the credentials: those can be
- * replaced.
+ * Creates a connection that reconnects by itself, however long the server is unavailable or rejects the credentials, because credentials
+ * can be replaced.
  * @throws ConfigError
  */
 export async function connectNats(
@@ -45,14 +45,14 @@ export async function connectNats(
 
 const describe = (error: unknown): string =>
   error instanceof errors.AuthorizationError
-    ? 'NATS refuses the credentials'
+    ? 'NATS rejects the credentials; check the NATS_ settings'
     : 'NATS cannot be reached';
 
 async function logStatus(connection: NatsConnection, log: Logger): Promise<void> {
   for await (const status of connection.status()) {
-    if (status.type === 'disconnect') log.warn('NATS is away');
-    if (status.type === 'reconnect') log.info('NATS is back');
-    // Such as a subject that the credentials do not allow.
+    if (status.type === 'disconnect') log.warn('the connection to NATS was lost');
+    if (status.type === 'reconnect') log.info('the connection to NATS is restored');
+    // For example, a subject that the credentials do not allow.
     if (status.type === 'error') log.warn({ err: status.error }, 'NATS reports an error');
   }
 }

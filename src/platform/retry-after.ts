@@ -1,10 +1,10 @@
-/** Of our own answers: whole seconds (RFC 9110 §10.2.3). */
+/** `Retry-After` of the platform's responses: whole seconds (RFC 9110 §10.2.3). */
 export const formatRetryAfter = (milliseconds: number): string =>
   String(Math.ceil(milliseconds / 1000));
 
 /**
- * Whether a server refused a request and did nothing: 429, or a 503 that says when to come back. A bare 503 may be a proxy's, whose
- * backend broke off.
+ * Whether a server rejected a request without acting on it: 429, or 503 with `Retry-After`. A bare 503 may come from a proxy whose backend
+ * broke off.
  */
 export const isRefusedForNow = (status: number, headers: Headers): boolean =>
   status === 429 || (status === 503 && headers.has('retry-after'));
@@ -12,9 +12,9 @@ export const isRefusedForNow = (status: number, headers: Headers): boolean =>
 type HeaderSource = Headers | Record<string, string | undefined>;
 
 /**
- * The wait that a server asks for, in milliseconds; undefined where it names none, or a time that has passed.
- * `Retry-After` is a number of seconds or an HTTP date (RFC 9110 §10.2.3); OpenAI also sends `retry-after-ms`, which is more exact.
- * Keys of a plain record are in lower case.
+ * The requested delay in milliseconds; undefined if there is none or its time has passed.
+ * `Retry-After` is a number of seconds or an HTTP date (RFC 9110 §10.2.3); OpenAI also sends `retry-after-ms`, which is more exact. Keys of
+ * a plain record must be lower case.
  */
 export function parseRetryAfter(headers: HeaderSource | undefined): number | undefined {
   const milliseconds = Number(read(headers, 'retry-after-ms') ?? Number.NaN);

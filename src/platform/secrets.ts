@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { SecretReference } from '../contracts/secret.ts';
 import { DomainError } from './errors.ts';
 
-/** What is referenced is not there, or not for this tenant. */
+/** The referenced secret does not exist or is not available to this tenant. */
 export class SecretUnavailableError extends DomainError {
   readonly code = 'secret_unavailable';
   constructor(name: string, why: string, options?: ErrorOptions) {
@@ -18,15 +18,15 @@ export interface Secrets {
 }
 
 export interface SecretsOptions {
-  /** The variables that may be referenced, by name. */
+  /** The environment variables that can be referenced, by name. */
   env: Record<string, string>;
-  /** The tenants that may reference them; `*` is every tenant. */
+  /** The tenants that can reference them; `*` is every tenant. */
   envTenants: string[];
-  /** Holds a directory for each tenant. */
+  /** Contains one directory per tenant. */
   directory: string | undefined;
 }
 
-/** Looks secrets up when they are needed, so that a changed one is used at once and none is kept. */
+/** Looks up a secret each time it is needed, so changes take effect at once and no secret is cached. */
 export function createSecrets({ env, envTenants, directory }: SecretsOptions): Secrets {
   const mayUseEnv = (tenantId: string) => envTenants.includes('*') || envTenants.includes(tenantId);
   return {
@@ -34,7 +34,10 @@ export function createSecrets({ env, envTenants, directory }: SecretsOptions): S
       if ('env' in reference) {
         const value = mayUseEnv(tenantId) ? env[reference.env] : undefined;
         if (!value)
-          throw new SecretUnavailableError(reference.env, 'is not set, or not for this tenant');
+          throw new SecretUnavailableError(
+            reference.env,
+            'is not set, or not available to this tenant (SECRET_ENV_TENANTS)',
+          );
         return value;
       }
       if (!directory)
@@ -44,7 +47,7 @@ export function createSecrets({ env, envTenants, directory }: SecretsOptions): S
   };
 }
 
-/** Editors and `kubectl create secret` leave a line's end behind. */
+/** Editors and `kubectl create secret` add a trailing newline. */
 async function readSecret(path: string, name: string): Promise<string> {
   try {
     const value = (await readFile(path, 'utf8')).trimEnd();

@@ -29,7 +29,7 @@ export function waitForStopSignal(leave: () => void = () => undefined): Promise<
   });
 }
 
-/** Closes in the given order; one that fails is logged and does not keep the others open. */
+/** Closes resources in the given order. An error is logged and does not stop the others. */
 export async function closeAll(
   log: Logger,
   closers: [name: string, close: Closer][],

@@ -3,7 +3,7 @@ import { defaultPayloadConverter } from '@temporalio/common';
 import type { EncryptionKeys } from './config/encryption-keys.ts';
 import { SIGNATURE_HEADER, signStart } from './start-signature.ts';
 
-/** Signs every workflow that a client starts, so that workers can tell it from one that somebody else has started. */
+/** Signs every workflow that a client starts, so that workers can reject workflows from other sources. */
 export function signStarts(keys: EncryptionKeys): WorkflowClientInterceptor {
   const signed = <Start extends Parameters<NonNullable<WorkflowClientInterceptor['start']>>[0]>(
     start: Start,

@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { canonicalJson } from './canonical-json.ts';
 import type { EncryptionKey, EncryptionKeys } from './config/encryption-keys.ts';
 
-/** The header of a workflow's start that carries the signature. */
+/** The header of a workflow start that carries the signature. */
 export const SIGNATURE_HEADER = 'agent-orchestrator-signature';
 
 export interface SignedStart {
@@ -11,11 +11,11 @@ export interface SignedStart {
   args: unknown[];
 }
 
-/** `id:signature`, made with the first key. */
+/** `id:signature`, created with the first key. */
 export const signStart = ([current]: EncryptionKeys, start: SignedStart): string =>
   `${current.id}:${macOf(current, start)}`;
 
-/** Whether one of the keys has signed this start. */
+/** Whether one of the keys signed this start. */
 export function isSignedStart(
   keys: EncryptionKeys,
   start: SignedStart,
@@ -29,7 +29,7 @@ export function isSignedStart(
   return given.length === right.length && timingSafeEqual(given, right);
 }
 
-/** The arguments are signed as they come out of Temporal: as JSON. */
+/** The arguments are signed in the form in which Temporal returns them: as JSON. */
 const macOf = ({ key }: EncryptionKey, { workflowType, workflowId, args }: SignedStart): string =>
   createHmac('sha256', key)
     .update(canonicalJson(['workflow-start', workflowType, workflowId, args]))

@@ -5,12 +5,12 @@ import { BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { OpenTelemetryPlugin } from '@temporalio/interceptors-opentelemetry-v2';
 
 export interface Telemetry {
-  /** For the Temporal client and worker; empty when no endpoint is configured. */
+  /** Options for the Temporal client and worker; empty without an endpoint. */
   plugins: OpenTelemetryPlugin[];
   close(): Promise<void>;
 }
 
-/** Traces over OTLP when an endpoint is configured; otherwise nothing is set up and nothing is paid. */
+/** Sets up traces over OTLP if an endpoint is configured. Without one, tracing costs nothing. */
 export function startTelemetry(service: string, endpoint: string | undefined): Telemetry {
   if (!endpoint) return { plugins: [], close: async () => undefined };
   const resource = resourceFromAttributes({ 'service.name': service });

@@ -14,7 +14,7 @@ import { signStarts } from './sign-starts.ts';
 
 type Plugins = NonNullable<NonNullable<ConstructorParameters<typeof Client>[0]>['plugins']>;
 
-/** Connects when first used, so that an API starts while Temporal is away. */
+/** Connects on first use, so that an API can start while Temporal is unavailable. */
 export function createTemporalClient(
   config: Config,
   dataConverter: DataConverter,
@@ -37,7 +37,7 @@ export function createTemporalClient(
   });
 }
 
-/** What says where Temporal is, and how we show who we are. */
+/** The settings for the address and credentials of Temporal. */
 export type TemporalSettings = Pick<
   Config,
   | 'TEMPORAL_ADDRESS'
@@ -51,7 +51,7 @@ export type TemporalSettings = Pick<
 >;
 
 /**
- * Address, credentials and TLS of every connection to Temporal: of clients, of workers and of tools.
+ * Address, credentials and TLS of every connection to Temporal: clients, workers and tools.
  * @throws ConfigError if a file cannot be read
  */
 export function temporalOptionsOf(settings: TemporalSettings) {
@@ -90,7 +90,7 @@ export const TENANT_ATTRIBUTE = defineSearchAttributeKey('TenantId', SearchAttri
 
 export interface Execution {
   status: string;
-  /** Counts the retries of a run or an agent creation. */
+  /** The number of retries of a run or an agent creation. */
   attempt: number;
   isCancelRequested: boolean;
 }
@@ -101,7 +101,7 @@ export const toExecution = ({ status, memo, raw }: WorkflowExecutionDescription)
   isCancelRequested: raw.workflowExtendedInfo?.cancelRequested === true,
 });
 
-/** Which of these Temporal workflows visibility shows as running. */
+/** Returns the ids of those workflows that visibility shows as running. */
 export async function findRunningIds(client: Client, ids: string[]): Promise<Set<string>> {
   const query = `ExecutionStatus = 'Running' AND WorkflowId IN (${ids.map((id) => `'${id}'`).join(', ')})`;
   const running = new Set<string>();
@@ -110,10 +110,10 @@ export async function findRunningIds(client: Client, ids: string[]): Promise<Set
   return running;
 }
 
-/** gRPC status codes of passing failures: cancelled, deadline exceeded, resource exhausted, unavailable. */
+/** gRPC status codes of transient failures: cancelled, deadline exceeded, resource exhausted, unavailable. */
 const PASSING = new Set([1, 4, 8, 14]);
 
-/** The client wraps some gRPC errors in errors of its own. */
+/** The client wraps some gRPC errors in its own errors. */
 export function toUnavailable(error: unknown): unknown {
   const cause = error instanceof Error && error.cause ? error.cause : error;
   const grpc = [error, cause].find(isGrpcServiceError);

@@ -1,16 +1,16 @@
 import type { Logger } from './logger.ts';
 
-/** How long the process may take to close what it has open. */
+/** How long the process may take to close its resources. */
 export const UNEXPECTED_DEADLINE_MS = 10_000;
 
 export interface UnexpectedErrors {
-  /** From now on the process is stopped in order: `stop` begins that, and the process has `deadlineMs` to end. */
+  /** From now on, an unexpected error stops the process in order: `stop` begins that, and the process has `deadlineMs` to end. */
   stopWith(stop: () => void, deadlineMs: number): void;
 }
 
 /**
- * Logs an error that nothing has caught, with its stack, and ends the process with code 1: its state is unknown now, and a supervisor
- * starts a fresh one. Without `stopWith` the process ends at once.
+ * Logs an uncaught error with its stack and ends the process with code 1: its state is unknown, and a supervisor starts a new process.
+ * Without `stopWith`, the process ends immediately.
  */
 export function endOnUnexpectedErrors(log: Logger): UnexpectedErrors {
   let stopping: { stop: () => void; deadlineMs: number } | undefined;

@@ -1,4 +1,4 @@
-/** Lets one waiter sleep until something happens. What happens while nobody waits is remembered. */
+/** Lets one waiter sleep until it is signalled. A signal without a waiter is remembered. */
 export class WakeUp {
   #happened = false;
   #resolve: (() => void) | undefined;
@@ -8,7 +8,7 @@ export class WakeUp {
     this.#resolve?.();
   }
 
-  /** Returns when it is signalled, after `ms`, or when `stop` fires. */
+  /** Returns on a signal, after `ms`, or on `stop`. */
   async wait(ms: number, stop: AbortSignal): Promise<void> {
     if (!this.#happened && !stop.aborted) await this.#sleep(ms, stop);
     this.#happened = false;

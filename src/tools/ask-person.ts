@@ -2,11 +2,11 @@ import type { ToolDefinition } from './tool.ts';
 
 export const ASK_PERSON = 'ask_person';
 
-/** A question of an agent to a person. It is answered by an approval, so there is nothing to call. */
+/** Lets an agent ask a person. An approval carries the answer, so the tool itself is never called. */
 export const askPerson: ToolDefinition = {
   name: ASK_PERSON,
   description:
-    'Asks a person, who may take hours to answer. For what only a person can know or decide; never for what you can find out.',
+    'Asks a person. An answer can take hours. Use it only for facts or decisions that you cannot find out yourself.',
   source: 'built_in',
   url: null,
   annotations: { read_only: true, idempotent: true, destructive: false },
@@ -19,11 +19,11 @@ export const askPerson: ToolDefinition = {
         type: 'array',
         items: { type: 'string', maxLength: 500 },
         maxItems: 20,
-        description: 'Answers to choose from, if there are such.',
+        description: 'Suggested answers.',
       },
     },
     required: ['question'],
     additionalProperties: false,
   },
-  call: async () => ({ text: 'A question is answered by a person.', is_error: true }),
+  call: async () => ({ text: 'Only a person can answer a question.', is_error: true }),
 };

@@ -10,7 +10,7 @@ export interface BuiltInOptions {
   searchDocuments(tenantId: string, query: string, limit: number): Promise<DocumentHit[]>;
 }
 
-/** Tools of the platform: by HTTP where a service is configured, on our own documents where none is. */
+/** The platform's own tools. They call a configured service; without one, `search_documents` searches the stored documents. */
 export function builtInTools(options: BuiltInOptions): ToolDefinition[] {
   const tools = [searchDocuments(options), askPerson];
   if (options.integrationsUrl) tools.push(createJiraIssue(options.integrationsUrl));
@@ -54,7 +54,7 @@ function searchDocuments(options: BuiltInOptions): ToolDefinition {
   };
 }
 
-/** Not declared idempotent: whether the service honours the key is not ours to promise. */
+/** Not declared idempotent, because the service may ignore the key. */
 const createJiraIssue = (baseUrl: string) =>
   serviceTool(
     {
@@ -78,7 +78,7 @@ const createJiraIssue = (baseUrl: string) =>
     `${trim(baseUrl)}/v1/jira/issues`,
   );
 
-/** The platform's own services are configured by the operator, so they may live anywhere. */
+/** The operator configures the platform's own services, so private addresses are allowed. */
 const serviceTool = (definition: Omit<ToolDefinition, 'call' | 'source' | 'url'>, url: string) =>
   httpTool({ ...definition, source: 'built_in', url, addresses: OPERATOR_POLICY });
 

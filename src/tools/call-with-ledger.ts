@@ -20,7 +20,7 @@ export interface EffectRecord {
   arguments: Record<string, unknown>;
 }
 
-/** Where effects are remembered; the implementation is the database's. */
+/** Records effects. The database implements it. */
 export interface EffectLedger {
   begin(
     effect: EffectRecord,
@@ -28,21 +28,21 @@ export interface EffectLedger {
     | { kind: 'new'; asked: number }
     | { kind: 'known'; status: EffectStatus; result: ToolResult | null; asked: number }
   >;
-  /** Without a result where the outcome is unknown. */
+  /** `result` is null if the outcome is unknown. */
   finish(
     effect: EffectRecord,
     status: 'succeeded' | 'failed' | 'unknown',
     result: ToolResult | null,
   ): Promise<void>;
-  /** The call certainly did nothing. */
+  /** Forgets the effect of a call that certainly did nothing. */
   clear(effect: EffectRecord): Promise<void>;
-  /** The call asks for input and goes on later: what it goes on with is kept, and it is not begun any more, in one step. */
+  /** Suspends a call that asks for input: stores how to continue it and marks it as not started, in one step. */
   suspend(effect: EffectRecord, pending: PendingInput): Promise<void>;
 }
 
 /**
- * The key of one call: the same call in the same place of the same conversation is the same effect. `args` are the model's, also where a
- * person has changed what is sent.
+ * Derives the id of one call: the same call at the same place of the same conversation is the same effect. `args` are the model's, even if
+ * a person changed the arguments that are sent.
  */
 export function effectIdOf(
   conversationId: string,
@@ -55,32 +55,31 @@ export function effectIdOf(
   return `ef_${hash.slice(0, 40)}`;
 }
 
-/** What the model is told, and what became of the effect. */
+/** The result for the model, and the outcome of the effect. */
 export interface SettledCall {
   result: ToolResult;
   outcome: 'succeeded' | 'failed' | 'unknown';
 }
 
 /**
- * The call was begun and no answer came: it may have taken effect, and the tool must not be called again. A person decides.
- * `asked` counts the times that one has decided before.
+ * The call started and returned no answer. It may have taken effect, so it must not be repeated; a person decides. `asked` counts the
+ * earlier decisions.
  */
 export class UnknownEffectError extends Error {
   readonly asked: number;
   constructor(tool: string, asked: number) {
-    super(`the outcome of a call of ${tool} is unknown`);
+    super(`The outcome of a call of ${tool} is unknown.`);
     this.name = 'UnknownEffectError';
     this.asked = asked;
   }
 }
 
 /**
- * Calls a tool so that what may have changed something is never blindly repeated. A repetition finds what the ledger
- * knows: an end is returned; a call that was begun and not ended is made again only where the tool allows it, and is
- * `unknown` otherwise.
- * @throws ToolCallError `not_executed`, or `unknown` for a tool that may be called again: a later attempt can succeed
+ * Calls a tool without ever blindly repeating an effect. If the ledger has a result, returns it. If a call started but did not end, repeats
+ * it only if the tool is idempotent; otherwise its outcome is `unknown`.
+ * @throws ToolCallError `not_executed`, or `unknown` for an idempotent tool: a later attempt can succeed
  * @throws UnknownEffectError
- * @throws InputRequiredError when it is to be called again with what people answer; that is kept in the ledger
+ * @throws InputRequiredError if the call needs a person's answer; the ledger keeps its state
  */
 export async function callWithLedger(
   ledger: EffectLedger,

@@ -5,24 +5,24 @@ import { isRefusedForNow, parseRetryAfter } from '../platform/retry-after.ts';
 import { readAnswer } from './read-answer.ts';
 import { ToolCallError } from './tool.ts';
 
-/** Of one answer, or one stream of events. Bytes. */
+/** Limit of one answer or event stream, in bytes. */
 const MAX_BODY = 10 * 1024 * 1024;
 
-/** What is called, and what an operator changes when it has moved. */
+/** The kinds of peers, and the setting to change if a peer has moved. */
 const URL_OF = {
   'tool service': "the tool's URL",
   'MCP server': 'the URL in the registration of the server',
 };
 
 export interface GuardedFetchOptions {
-  /** For messages. */
+  /** The kind of peer, for error messages. */
   peer: keyof typeof URL_OF;
   addresses: AddressPolicy;
-  /** Sent with every request; they win over the headers of the request. */
+  /** Sent with every request. They override the headers of the request. */
   headers: Record<string, string>;
 }
 
-/** `onStreamEnd` is told when the answer is a stream that has ended and cannot be resumed: what was not in it will not come. */
+/** Calls `onStreamEnd` when a stream has ended that cannot be resumed: no further event will arrive. */
 export type GuardedFetch = (
   input: string | URL,
   init?: RequestInit,
@@ -30,9 +30,9 @@ export type GuardedFetch = (
 ) => Promise<Response>;
 
 /**
- * The platform's guarded fetch for tools and MCP servers. No connection is used twice, so a request never meets one that the server is
+ * The platform's guarded fetch for tools and MCP servers. Connections are never reused, so a request never meets one that the server is
  * closing.
- * @throws ToolCallError `not_executed` if nothing was sent, or the status says that nothing was done
+ * @throws ToolCallError `not_executed` if nothing was sent, or if the status means that nothing was done
  */
 export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
   const send = createPlatformFetch(options.addresses, { maxBytes: MAX_BODY, keepAlive: false });
@@ -69,11 +69,11 @@ function describeRedirect(
   { status, location }: HttpError,
   peer: GuardedFetchOptions['peer'],
 ): string {
-  const target = location ?? 'no address that can be read';
-  return `The ${peer} answered ${status} and redirects to ${target}; redirects are not followed. Change ${URL_OF[peer]}.`;
+  const target = location ?? 'an invalid address';
+  return `The ${peer} answered ${status} and redirects to ${target}. Redirects are not followed: change ${URL_OF[peer]}.`;
 }
 
-/** A refusal, and what is neither an answer nor an error, are definite outcomes: nothing was done. */
+/** A refusal and a 3xx status are definite outcomes: nothing was done. */
 async function assertTaken(response: Response, peer: GuardedFetchOptions['peer']): Promise<void> {
   const { status, headers } = response;
   const isOdd = status >= 300 && status < 400;
@@ -104,7 +104,7 @@ async function* readToEnd(
   let canBeResumed = false;
   try {
     for await (const chunk of body) {
-      // An event with an id lets the client ask for what came after it.
+      // If events have ids, the client can resume the stream.
       if (!canBeResumed) {
         const text = tail + Buffer.from(chunk).toString('latin1');
         canBeResumed = /[\r\n]id:/.test(text);

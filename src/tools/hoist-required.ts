@@ -2,7 +2,7 @@ import { isJsonObject } from '../platform/json-object.ts';
 
 type Schema = Record<string, unknown>;
 
-/** Keywords whose members are schemas by a name. */
+/** Keywords whose members are schemas by name. */
 const BY_NAME = new Set([
   'properties',
   'patternProperties',
@@ -10,10 +10,13 @@ const BY_NAME = new Set([
   'definitions',
   'dependentSchemas',
 ]);
-/** Keywords that hold values, which may look like schemas. */
+/** Keywords whose values are data that may look like schemas. */
 const VALUES = new Set(['enum', 'const', 'default', 'examples']);
 
-/** Draft-03, which many tools are still written in, says `required: true` within a property. Later drafts list the names beside `properties`. */
+/**
+ * Moves draft-03's `required: true` from a property to the list beside `properties`, as later drafts expect. Many tools still use the old
+ * form.
+ */
 export function hoistRequired(schema: Schema): Schema {
   const hoisted: Schema = {};
   for (const [keyword, value] of Object.entries(schema)) {

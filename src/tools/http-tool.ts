@@ -9,7 +9,7 @@ type HttpToolOptions = Omit<ToolDefinition, 'call' | 'source' | 'url'> & {
   addresses: AddressPolicy;
 };
 
-/** A tool that a service offers: POST with the arguments as JSON, `X-Tenant-Id` and `Idempotency-Key`. */
+/** A tool of a tool service: called with POST, the arguments as JSON, `X-Tenant-Id` and `Idempotency-Key`. */
 export function httpTool({ addresses, ...definition }: HttpToolOptions): ToolDefinition {
   const { url, timeout_seconds } = definition;
   const guardedFetch = createGuardedFetch({
@@ -28,9 +28,13 @@ export function httpTool({ addresses, ...definition }: HttpToolOptions): ToolDef
       } catch (error) {
         if (context.signal.aborted || error instanceof ToolCallError) throw error;
         const reason = timeout.aborted ? `within ${timeout_seconds} s` : `(${codeOf(error)})`;
-        throw new ToolCallError('unknown', `The tool service gave no complete answer ${reason}.`, {
-          cause: error,
-        });
+        throw new ToolCallError(
+          'unknown',
+          `The tool service did not complete its answer ${reason}.`,
+          {
+            cause: error,
+          },
+        );
       }
     },
   };
@@ -56,8 +60,8 @@ function codeOf(error: unknown): string {
 }
 
 /**
- * A proxy answers with a bare 503 also when the service broke off in the middle, so that leaves the outcome open, as other 5xx and a
- * 408 do. Every other 4xx is the model's to correct. What says that nothing was done has been thrown before.
+ * A 408, a 5xx and a bare 503 leave the outcome unknown: a proxy sends a bare 503 even if the service broke off midway. Any other 4xx is an
+ * error for the model to correct. `createGuardedFetch` has already thrown for statuses that mean that nothing was done.
  */
 function toResult({ ok, status }: Response, text: string): ToolResult {
   if (ok) return { text, is_error: false };

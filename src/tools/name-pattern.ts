@@ -1,4 +1,4 @@
-/** `*` stands for any characters. Without backtracking: the parts are looked for one after the other. */
+/** Matches `*` against any characters. Does not backtrack: it searches for the parts one after the other. */
 export function fitsPattern(pattern: string, name: string): boolean {
   const parts = pattern.split('*');
   const first = parts.shift() ?? '';

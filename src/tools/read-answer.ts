@@ -1,10 +1,13 @@
 import { decodeText, describeBinary, isBinary } from '../platform/decode-body.ts';
 import { toStorableText } from '../platform/storable-json.ts';
 
-/** More than a model is given of one answer, in any character set. Bytes. */
+/** Covers the longest answer that a model receives, in any character set. Bytes. */
 const MAX_BYTES = 1024 * 1024;
 
-/** An answer as the model is told it: text in the character set that it names, and one line in place of what is not text. No more is read than that takes. */
+/**
+ * Reads an answer as text for a model. Decodes the named character set and describes binary content in one line. Reads no more bytes than
+ * needed.
+ */
 export async function readAnswer(response: Response): Promise<string> {
   const { bytes, isCut } = await readBeginning(response);
   const type = response.headers.get('content-type');
@@ -16,7 +19,7 @@ export async function readAnswer(response: Response): Promise<string> {
 async function readBeginning(response: Response): Promise<{ bytes: Uint8Array; isCut: boolean }> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  // Leaving the loop cancels the body, and closes the connection.
+  // Leaving the loop cancels the body and closes the connection.
   for await (const chunk of response.body ?? []) {
     chunks.push(chunk);
     size += chunk.length;
@@ -26,10 +29,10 @@ async function readBeginning(response: Response): Promise<{ bytes: Uint8Array; i
   return { bytes: Buffer.concat(chunks), isCut: false };
 }
 
-/** What a model is given of one answer at most, in characters. */
+/** The longest answer that a model receives, in characters. */
 const MAX_CHARACTERS = 100_000;
 
-/** A tool's answer as it is stored and shown to the model. `isBeginning`: there was more than was read. */
+/** Cuts a tool's answer for the store and the model. `isBeginning`: the answer was longer than what was read. */
 export function cutText(answer: string, isBeginning = false): string {
   const text = toStorableText(answer);
   return text.length <= MAX_CHARACTERS && !isBeginning

@@ -1,18 +1,18 @@
 import type { ToolAnnotations } from '../contracts/tool.ts';
 
-/** Who calls, and the key under which a repetition is recognised. */
+/** The caller, and the key that identifies a repeated call. */
 export interface ToolContext {
   tenantId: string;
   workflowId: string;
   idempotencyKey: string;
-  /** The Temporal workflow that is woken when what a call waits for has come. */
+  /** The Temporal workflow to wake when the answer that a call waits for has arrived. */
   waiter: string;
   signal: AbortSignal;
-  /** Told what a tool says of its work while it is at it. */
+  /** Receives the progress reports of a running tool. */
   onProgress(progress: ToolProgress): void;
-  /** Asks a person in the middle of a call, which is held meanwhile. @throws InterruptedError and the like when the call is over */
+  /** Asks a person during a call, which stays open. @throws InterruptedError and others when the call ends */
   elicit(elicitation: Elicitation): Promise<ElicitationAnswer>;
-  /** Where an earlier round of this call asked for input: what it is to go on with. */
+  /** How to continue a call that asked for input in an earlier round. */
   continuation?: Continuation;
 }
 
@@ -22,11 +22,11 @@ export interface ToolProgress {
   message?: string | undefined;
 }
 
-/** What a server wants to know of a person, in the words of MCP. */
+/** A server's question to a person, in MCP's terms. */
 export interface Elicitation {
   server: string;
   message: string;
-  /** JSON Schema of the content that it wants. */
+  /** JSON Schema of the requested content. */
   schema: Record<string, unknown>;
 }
 
@@ -35,7 +35,7 @@ export type ElicitationAnswer =
   | { action: 'decline' }
   | { action: 'cancel' };
 
-/** A call that asked for input and has ended its connection: it is made anew with the answers, and the server's own state. */
+/** A call that asked for input and closed its connection. It is repeated with the answers and the server's own state. */
 export interface PendingInput {
   state: string | null;
   requests: Record<string, Elicitation>;
@@ -46,7 +46,7 @@ export interface Continuation {
   responses: Record<string, ElicitationAnswer>;
 }
 
-/** The call did not end: it goes on when people have answered. */
+/** The call is suspended: it continues when people have answered. */
 export class InputRequiredError extends Error {
   readonly pending: PendingInput;
   constructor(tool: string, pending: PendingInput) {
@@ -67,25 +67,25 @@ export interface ToolDefinition {
   description: string;
   source: 'built_in' | 'tool_service' | 'mcp';
   url: string | null;
-  /** Of an MCP server's tool. */
+  /** The MCP server that offers the tool. */
   server?: string;
   input_schema: Record<string, unknown>;
   annotations: ToolAnnotations;
   timeout_seconds: number;
-  /** Given to agents whose blueprint names it, and to no others. */
+  /** Available only to agents whose blueprint names it. */
   named_only?: true;
   /** @throws ToolCallError */
   call(args: Record<string, unknown>, context: ToolContext): Promise<ToolResult>;
 }
 
 /**
- * How a call that gave no result ended:
- * `not_executed` certainly did nothing, `unknown` may have done everything.
+ * A call without a result.
+ * `not_executed`: it certainly did nothing. `unknown`: it may have had its full effect.
  */
 export class ToolCallError extends Error {
   readonly outcome: 'not_executed' | 'unknown';
   readonly retryAfterMs: number | undefined;
-  /** Another attempt would end in the same way. */
+  /** Another attempt would fail in the same way. */
   readonly isFinal: boolean;
   constructor(
     outcome: 'not_executed' | 'unknown',

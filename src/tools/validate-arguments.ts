@@ -19,7 +19,7 @@ type Compiled =
   | { kind: 'compiled'; schema: Schema; findErrors: FindErrors; leftOut: string[] }
   | { kind: 'refused'; problem: string };
 
-/** Of one process, by the hash of the schema. A compiled schema takes about twenty times the characters of its JSON. */
+/** Compiled schemas of this process by hash. A compiled schema takes about twenty times the memory of its JSON. */
 const compiled = new BoundedCache<Compiled>({ entries: 2000, size: 4_000_000 });
 
 function compileForeign(foreign: Schema): Compiled {
@@ -32,11 +32,13 @@ function compileForeign(foreign: Schema): Compiled {
   );
 }
 
-/** Compiling them takes time by the square of the schema. */
+/** Compiling these keywords takes time quadratic in the size of the schema. */
 function findUnevaluatedProblem(foreign: Schema): string | undefined {
   if (!/"unevaluated(?:Properties|Items)":/.test(JSON.stringify(foreign))) return undefined;
   const problem = findLimitProblem(foreign, { ...SCHEMA_LIMITS, values: 1000 });
-  return problem && `${problem} beside unevaluatedProperties or unevaluatedItems`;
+  return (
+    problem && `${problem} , which is the limit with unevaluatedProperties or unevaluatedItems`
+  );
 }
 
 function compileWithinLimits(foreign: Schema): Compiled {
@@ -48,19 +50,19 @@ function compileWithinLimits(foreign: Schema): Compiled {
     return { kind: 'compiled', schema, leftOut, findErrors: compileSchema(schema) };
   } catch (error) {
     if (error instanceof RangeError)
-      return { kind: 'refused', problem: 'has references that lead too deep' };
+      return { kind: 'refused', problem: 'has references that are nested too deeply' };
     return { kind: 'refused', problem: error instanceof Error ? error.message : String(error) };
   }
 }
 
-/** What is wrong with a JSON Schema of any draft, or undefined. */
+/** The problem of a JSON Schema of any draft; undefined if it is usable. */
 export function findSchemaProblem(schema: Schema): string | undefined {
   const result = compileForeign(schema);
   if (result.kind === 'refused') return result.problem;
   return schema.type === 'object' ? undefined : 'must describe an object (type: "object")';
 }
 
-/** A pattern of a usable schema that would not be checked, with the reason; undefined where all are checked. */
+/** A pattern of a usable schema that is not checked, with the reason; undefined if all patterns are checked. */
 export function findUncheckedPattern(schema: Schema): string | undefined {
   const result = compileForeign(schema);
   return result.kind === 'compiled' ? result.leftOut[0] : undefined;
@@ -70,7 +72,7 @@ export type ParsedArguments =
   | { kind: 'valid'; value: Schema }
   | { kind: 'invalid'; problem: string };
 
-/** A model's arguments against the tool's schema; the problem is worded for the model. */
+/** Validates a model's arguments against the tool's schema. The problem is worded for the model. */
 export function parseArguments(json: string, schema: Schema): ParsedArguments {
   let value: unknown;
   try {
@@ -84,17 +86,17 @@ export function parseArguments(json: string, schema: Schema): ParsedArguments {
   return problem ? { kind: 'invalid', problem } : { kind: 'valid', value };
 }
 
-/** Models send nothing or `null` for no arguments, and some send the JSON packed into a string. */
+/** For a tool without arguments, models send nothing or `null`. Some models send the JSON inside a string. */
 function unpack(json: string): unknown {
   const value: unknown = json.trim() === '' ? {} : JSON.parse(json);
   const unpacked: unknown = typeof value === 'string' && value !== '' ? JSON.parse(value) : value;
   return unpacked === null || unpacked === '' ? {} : unpacked;
 }
 
-/** Of a model's arguments; the schema decides what else there may be. */
+/** Limits for a model's arguments, before the schema applies. */
 const ARGUMENT_LIMITS = { characters: 4_000_000, values: 300_000, depth: 100 };
 
-/** Why arguments do not fit a schema, or undefined. A schema's own defaults always fit it. */
+/** Why arguments violate a schema; undefined if they do not. A schema's own defaults are always valid. */
 export const findArgumentProblem = (value: Schema, foreign: Schema): string | undefined =>
   findValueProblem('arguments', value, foreign);
 
@@ -104,27 +106,27 @@ export function findValueProblem(
   value: Schema,
   foreign: Schema,
 ): string | undefined {
-  const [are, fit, what] =
-    name === 'arguments'
-      ? ['are', 'do not fit', 'The arguments']
-      : ['is', 'does not fit', 'The output'];
+  const [are, doNot] = name === 'arguments' ? ['are', 'do not'] : ['is', 'does not'];
   const limit = findLimitProblem(value, ARGUMENT_LIMITS);
-  if (limit) return `${what} ${are} too large: the object ${limit}.`;
+  if (limit) return `The ${name} ${are} too large: the object ${limit}.`;
   const known = compileForeign(foreign);
-  if (known.kind === 'refused') return `The schema of the ${name} ${known.problem}.`;
+  if (known.kind === 'refused')
+    return `The schema of the ${name} cannot be used: it ${known.problem}.`;
   try {
     const isOwnDefault = createDefaultCheck(known.schema, value);
     const errors = known
       .findErrors(value)
       .filter(({ instancePath }) => !isOwnDefault(instancePath));
-    return errors.length > 0 ? `${what} ${fit} the schema: ${errorsText(name, errors)}` : undefined;
+    return errors.length > 0
+      ? `The ${name} ${doNot} match the schema: ${errorsText(name, errors)}`
+      : undefined;
   } catch (error) {
     if (!(error instanceof CheckTooCostlyError) && !(error instanceof RangeError)) throw error;
-    return `${what} cannot be checked: the schema visits its values too often. Send fewer values.`;
+    return `The ${name} ${are} too costly to check against the schema. Send fewer values.`;
   }
 }
 
-/** More would not help to correct them. */
+/** More errors would not help the model to correct the arguments. */
 const MAX_ERRORS = 20;
 
 function errorsText(name: string, errors: ErrorObject[]): string {
@@ -135,12 +137,12 @@ function errorsText(name: string, errors: ErrorObject[]): string {
   return [...texts, ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
 }
 
-/** References in a circle do not end. */
+/** Circular references never end. */
 const MAX_REFERENCES = 8;
 
 /**
- * Makes a check of whether a path into a value leads to, or through, the default that the schema has there. Many schemas have defaults that
- * contradict them, as in `"type": "string", "default": null`. A place that many paths lead through is compared once.
+ * Creates a check of whether a path leads to, or through, the schema's default at that place. Many schemas have defaults that violate them,
+ * such as `"type": "string", "default": null`. Each place is compared only once.
  */
 function createDefaultCheck(root: Schema, value: unknown) {
   const compared = new Map<string, boolean>();

@@ -31,13 +31,13 @@ export function createProvenanceInterceptor(
         const execution = info.workflowExecution;
         const problem = execution
           ? (problemOfTenant(execution.workflowId, input.args) ?? (await problemOfStart(execution)))
-          : 'no workflow has asked for it';
+          : 'no workflow requested it';
         if (problem === undefined) return next(input);
         log.error(
           { workflow_id: execution?.workflowId, activity: info.activityType, problem },
-          'an activity that is not ours is refused',
+          'rejected an activity from an unknown source',
         );
-        throw ApplicationFailure.nonRetryable(`Refused: ${problem}.`, 'foreign_work');
+        throw ApplicationFailure.nonRetryable(`Rejected: ${problem}.`, 'foreign_work');
       },
     },
   });
@@ -46,7 +46,7 @@ export function createProvenanceInterceptor(
 function problemOfTenant(workflowId: string, args: unknown[]): string | undefined {
   const tenant = tenantOfTemporalId(workflowId);
   const other = args.flatMap(tenantsIn).find((named) => named !== tenant);
-  return other === undefined ? undefined : `${workflowId} does not work for the tenant ${other}`;
+  return other === undefined ? undefined : `${workflowId} does not belong to the tenant ${other}`;
 }
 
 /** Where our activities take the tenant: of a run, of an act, of the job of a graph's node. */

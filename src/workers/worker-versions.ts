@@ -120,10 +120,7 @@ export async function becomeFirstVersion(
         return;
       }
     } catch (error) {
-      log.warn(
-        { err: error, build_id: buildId },
-        'the version could not be made the current one yet',
-      );
+      log.warn({ err: error, build_id: buildId }, 'the version could not be promoted yet');
     }
     await sleep(wait, undefined, { ref: false });
   }

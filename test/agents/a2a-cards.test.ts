@@ -87,10 +87,10 @@ describe('an address in a card', () => {
       details: {
         interfaces: [{ url: expect.stringMatching(/^http:.*\/rpc$/) }],
         left_out: [
-          expect.stringContaining('ftp:// is not spoken'),
-          expect.stringContaining('no `url`'),
-          expect.stringContaining('"http://" is no address'),
-          expect.stringContaining('no `url`'),
+          expect.stringContaining('ftp:// is not supported'),
+          expect.stringContaining('`url` is missing'),
+          expect.stringContaining('"http://" is not a valid URL'),
+          expect.stringContaining('`url` is missing'),
         ],
       },
     });

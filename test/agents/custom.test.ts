@@ -60,7 +60,7 @@ test.for([
 
 test.for([
   [{ mode: 'fast' }, '{team}'],
-  [{ team: '..', mode: 'fast' }, 'below the endpoint'],
+  [{ team: '..', mode: 'fast' }, 'leaves the agent'],
 ] as const)('sends nothing with the variables %o', async ([variables, text]) => {
   const word = `unsent${text.length}`;
   const { outcome } = attempt(

@@ -284,7 +284,7 @@ describe.skipIf(problem)(`LangGraph's Python server${problem ? `: ${problem}` : 
       expect(await own.runsOf(job.jobId)).toMatchObject([{ status: 'success' }]);
       await expect(outcomeOf(at({}, own), answerTo(job, question, blue))).rejects.toMatchObject({
         kind: 'failed',
-        message: expect.stringMatching(/no longer knows the question .* was not delivered/),
+        message: expect.stringMatching(/was not delivered: .* has lost the question/),
       });
       expect(await own.runsOf(job.jobId)).toHaveLength(1);
     });
@@ -323,7 +323,7 @@ describe.skipIf(problem)(`LangGraph's Python server${problem ? `: ${problem}` : 
       const later = { ...job, progress: saved.at(-1) };
       await expect(outcomeOf(at({}, own), later)).rejects.toMatchObject({
         kind: 'failed',
-        message: expect.stringContaining('has no state of thread'),
+        message: expect.stringContaining('has no state for thread'),
       });
     });
 
@@ -335,7 +335,7 @@ describe.skipIf(problem)(`LangGraph's Python server${problem ? `: ${problem}` : 
       await own.client.threads.delete(run?.thread_id ?? '');
       await expect(outcomeOf(at({}, own), answerTo(job, question, blue))).rejects.toMatchObject({
         kind: 'failed',
-        message: expect.stringContaining('no longer knows the question'),
+        message: expect.stringContaining('has lost the question'),
       });
     });
 

@@ -279,7 +279,7 @@ describe.concurrent('a question of a graph', () => {
     const resumed = { ...job, resume: { token: question.token, answer } };
     await expect(outcomeOf(target, resumed)).rejects.toMatchObject({
       kind: 'failed',
-      message: expect.stringMatching(/no longer knows the question .* was not delivered/),
+      message: expect.stringMatching(/was not delivered: .* has lost the question/),
     });
     expect(await server.runsOf(job.jobId)).toHaveLength(1);
     // It was not lost: once the state is back, the answer is taken.

@@ -231,7 +231,9 @@ describe.concurrent('a command line agent', () => {
   test('an agent that cannot resume is told no, and asks nobody', async () => {
     const job = { ...jobOf('answer', 'forget1'), prompt: '#permit forget1' };
     const { outcome } = begin(job, { cli: 'forgetful' });
-    expect(await outcome).toMatchObject({ text: 'refused: Nobody can be asked.' });
+    expect(await outcome).toMatchObject({
+      text: 'refused: No person is available to decide. The request is denied.',
+    });
   });
 });
 

@@ -64,15 +64,15 @@ describe('who asks', () => {
     const claims = claimsOf(user.tenant, 'admin');
     const seconds = (after: number) => Math.floor(Date.now() / 1000) + after;
     for (const [token, reason] of [
-      [`${await signToken(claims)}x`, 'The signature of the token is wrong.'],
-      [new UnsecuredJWT(claims).encode(), 'algorithm that is not accepted.'],
+      [`${await signToken(claims)}x`, 'The signature of the token is invalid.'],
+      [new UnsecuredJWT(claims).encode(), 'algorithm of the token is not accepted.'],
       [await signToken({ ...claims, exp: seconds(-60) }), 'The token has expired.'],
       [await signToken({ ...claims, nbf: seconds(60) }), 'The token is not valid yet.'],
       [await signToken({ ...claims, aud: 'anon' }), 'The claim aud of the token'],
       [await signToken({ ...claims, iss: 'https://evil.example' }), 'The claim iss of the token'],
       [await signToken({ ...claims, app_metadata: {} }), 'The claim app_metadata.tenant_id'],
-      ['opaque', 'This is neither an API key nor a token (JWT).'],
-      ['ao_nonsense', 'The API key is not known.'],
+      ['opaque', 'Invalid credentials: neither an API key nor a JWT.'],
+      ['ao_nonsense', 'Invalid API key.'],
     ] as const) {
       const answer = await get(bearer(token));
       expect(answer).toMatchObject({ status: 401, body: { code: 'unauthenticated' } });
@@ -191,7 +191,7 @@ describe('every route', () => {
           status: 403,
           body: { code: 'insufficient_scope', required_scope: needed },
         });
-        expect(answer.body.detail).toBe(`This needs the scope ${needed}.`);
+        expect(answer.body.detail).toBe(`The caller lacks the scope ${needed}.`);
         expect(answer.headers.get('www-authenticate')).toContain(
           `error="insufficient_scope", scope="${needed}"`,
         );

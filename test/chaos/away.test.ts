@@ -152,7 +152,7 @@ test('a request for an agent that is away may be repeated later; the agent is lo
   for (const answer of [await execute(user, '#answer later'), await planned()]) {
     expect(answer).toMatchObject({
       status: 503,
-      body: { code: 'unavailable', detail: expect.stringContaining('shepherd cannot work now') },
+      body: { code: 'unavailable', detail: expect.stringContaining('shepherd is unavailable') },
     });
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
   }

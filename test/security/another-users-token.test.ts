@@ -101,7 +101,7 @@ describe.concurrent('a run that carries a token', () => {
       expect(body.rights_dropped).toMatchObject(dropped);
       const told = await heard(owner, id);
       expect(told.join()).not.toContain(SECRET);
-      expect(told.join()).toContain(`${other.user} has steered this run`);
+      expect(told.join()).toContain(`${other.user} steered this run`);
       expect(await owner.get(id)).toMatchObject({ user_id: owner.user, rights_dropped: dropped });
       const events = await owner.events(id);
       expect(events.filter(({ type }) => type === 'workflow.rights_dropped')).toMatchObject([

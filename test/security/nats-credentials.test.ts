@@ -132,7 +132,9 @@ describe('the connection to NATS', () => {
       warn: (_fields: unknown, text?: string) => void refused.push(text ?? ''),
     });
     const connecting = connectNats(readConfig({ ...env, NATS_URL: first.url }), 'test', listener);
-    await expect.poll(() => refused).toContain('NATS refuses the credentials');
+    await expect
+      .poll(() => refused)
+      .toContain('NATS rejects the credentials; check the NATS_ settings');
     writeFileSync(file, 'pass:w@rd/1');
     const connection = await connecting;
     await connection.flush();
@@ -162,8 +164,12 @@ describe('settings for NATS are refused', () => {
     ['a file of another kind', { NATS_CREDS_FILE: fileWith('x') }, /NATS_CREDS_FILE.*malformed/],
     ['a broken seed', { NATS_NKEY_SEED_FILE: fileWith('x') }, /NATS_NKEY_SEED_FILE.*malformed/],
     ['two kinds of credentials', { NATS_TOKEN: 'a', NATS_CREDS_FILE: 'b' }, /NATS_CREDS_FILE/],
-    ['a user without a password', { NATS_USER: 'a' }, /NATS_PASSWORD: is needed/],
-    ['a certificate without its key', { NATS_TLS_CERT_FILE: 'a' }, /NATS_TLS_KEY_FILE: is needed/],
+    ['a user without a password', { NATS_USER: 'a' }, /NATS_PASSWORD: is required/],
+    [
+      'a certificate without its key',
+      { NATS_TLS_CERT_FILE: 'a' },
+      /NATS_TLS_KEY_FILE: is required/,
+    ],
     ['TLS that is off and set up', { NATS_TLS: 'false', NATS_TLS_CA_FILE: 'a' }, /NATS_TLS: is fa/],
     ['another scheme', { NATS_URL: 'http://localhost' }, /NATS_URL: must be URLs/],
   ] as const)('%s', ([, env, message]) => {

@@ -135,7 +135,7 @@ function read(request: WireRequest): SeenRequest {
 function creationPart(text: string): string | undefined {
   if (/You read what a person wants to do with agents/.test(text)) return 'understand';
   if (/You choose the graph that an agent is built on/.test(text)) return 'graph';
-  if (/A person was shown what is about to be done/.test(text)) return 'words';
+  if (/A person was asked to confirm operations on agents/.test(text)) return 'words';
   if (!/You configure an agent/.test(text)) return undefined;
   return `config ${/## Name\n(.*)/.exec(text)?.[1]}`;
 }

@@ -112,12 +112,12 @@ describe('queries', () => {
   });
 
   test.for([
-    ['$.a[', 'no JSONPath query'],
-    ['$[*,*,*][*,*,*]', 'comma'],
-    ['$..*..*', 'descend'],
-    ['$[?@[?@.a]]', 'filter more than once'],
+    ['$.a[', 'not a valid JSONPath query'],
+    ['$[*,*,*][*,*,*]', 'union'],
+    ['$..*..*', 'descendant'],
+    ['$[?@[?@.a]]', 'more than one filter'],
     ['$.a[?@ == $.b]', 'root'],
-    ["$[?match(@, '(a+)+')]", 'comma'],
+    ["$[?match(@, '(a+)+')]", 'union'],
     [`$${'.a'.repeat(300)}`, '512'],
   ] as const)('%s is none', ([path, problem]) => {
     expect(findPathProblem(path)).toContain(problem);

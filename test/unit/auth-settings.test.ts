@@ -21,13 +21,17 @@ describe('without settings', () => {
 
   test.each(EVERYWHERE)('%s is refused', (HOST) => {
     for (const AUTH of ['', 'development'])
-      expect(() => kindOf({ HOST, AUTH })).toThrow(`HOST: others can reach ${HOST}`);
+      expect(() => kindOf({ HOST, AUTH })).toThrow(
+        `HOST: other machines could call the API on ${HOST}`,
+      );
   });
 
   test('the API does not start where others could reach it, and says why', async () => {
     const { code, output } = await startRefused({ HOST: '0.0.0.0', PORT: '0' });
     expect(code).toBe(1);
-    expect(output).toContain('HOST: others can reach 0.0.0.0, and nobody would have to say who');
+    expect(output).toContain(
+      'HOST: other machines could call the API on 0.0.0.0 without credentials',
+    );
   });
 });
 
@@ -49,10 +53,10 @@ describe('with API keys or tokens', () => {
 
   test('what is missing or too short is named, and the secret is not', () => {
     expect(() => readConfig({ JWT_SECRET: SECRET })).toThrow(
-      /JWT_ISSUER: is needed with JWT_SECRET\n\s+JWT_AUDIENCE: is needed with JWT_SECRET/,
+      /JWT_ISSUER: is required with JWT_SECRET\n\s+JWT_AUDIENCE: is required with JWT_SECRET/,
     );
     expect(() => readConfig({ JWT_JWKS_URL: 'https://issuer.example/jwks' })).toThrow(
-      'JWT_ISSUER: is needed with JWT_JWKS_URL',
+      'JWT_ISSUER: is required with JWT_JWKS_URL',
     );
     const short = 'sesame-open';
     const refused = () => readConfig({ ...JWT_ENV, JWT_SECRET: short });

@@ -484,8 +484,8 @@ test('a property without a schema is left out with its reason, and the others st
   });
   expect(Object.keys(graph.properties)).toEqual(['a']);
   expect(graph.skipped).toEqual([
-    { name: 'b', reason: 'its schema is 5, which describes no value' },
-    { name: 'c', reason: 'its schema is false, which describes no value' },
+    { name: 'b', reason: 'its schema is 5, which is not a valid schema' },
+    { name: 'c', reason: 'its schema is false, which is not a valid schema' },
   ]);
 });
 

@@ -47,7 +47,7 @@ const unsupported: [what: string, graph: unknown, node: string | undefined, reas
   ['a cache policy', graph({ cachePolicy: true }), 'a', /cachePolicy/],
   ['an idle timeout', graph({ timeout: { idleTimeout: 5 } }), 'a', /idleTimeout/],
   ['a step timeout', changed({ stepTimeout: 5 }), undefined, /startToCloseTimeout/],
-  ['a retry policy of the whole', changed({ retryPolicy: {} }), undefined, /give its nodes one/],
+  ['a retry policy of the whole', changed({ retryPolicy: {} }), undefined, /Set one for its nodes/],
   ['bound callbacks', graph().withConfig({ callbacks: [] }), undefined, /createGraphActivities/],
   [
     'untracked state',
@@ -59,7 +59,7 @@ const unsupported: [what: string, graph: unknown, node: string | undefined, reas
     'state kept as differences',
     ofState({ all: () => new DeltaChannel<string[], string[]>((a, b) => a.concat(...b)) } as never),
     undefined,
-    /"all" is kept as differences/,
+    /"all" is stored as differences/,
   ],
 ];
 

@@ -62,7 +62,7 @@ describe('a check that would take too long is given up', () => {
     ],
   ])('%s', (_what, schema, value) => {
     expect(findSchemaProblem(schema)).toBeUndefined();
-    expect(findArgumentProblem(value, schema)).toContain('cannot be checked');
+    expect(findArgumentProblem(value, schema)).toContain('too costly to check');
   });
 });
 
@@ -182,6 +182,6 @@ describe('a JSONPath query', () => {
     const answer = { items: list(50_000, (i) => ({ id: i, text: 'x' })) };
     expect(findByPath('$..id', answer)).toHaveLength(50_000);
     expect(findByPath('$.items[?@.id > 49990 && @.text == "x"].id', answer)).toHaveLength(9);
-    expect(() => findByPath('$..id', list(300_000, Number))).toThrow('of more than 200000 values');
+    expect(() => findByPath('$..id', list(300_000, Number))).toThrow('larger than 200000 values');
   });
 });

@@ -133,7 +133,7 @@ describe('a redirect', () => {
     await expect(callAt(`${url}/v1/book`)).rejects.toMatchObject({
       outcome: 'not_executed',
       isFinal: true,
-      message: `The tool service answered ${status} and redirects to ${target(url)}; redirects are not followed. Change the tool's URL.`,
+      message: `The tool service answered ${status} and redirects to ${target(url)}. Redirects are not followed: change the tool's URL.`,
     });
     expect(calls).toBe(1);
   });
@@ -144,7 +144,7 @@ describe('a redirect', () => {
     );
     await expect(answer).rejects.toMatchObject({
       isFinal: true,
-      message: expect.stringContaining('redirects to no address that can be read'),
+      message: expect.stringContaining('redirects to an invalid address'),
     });
   });
 });

@@ -72,12 +72,16 @@ describe('a token signed with the secret', () => {
   test.each([
     ['expired', { exp: now() - 60 }, 'The token has expired.'],
     ['not valid yet', { nbf: now() + 60 }, 'The token is not valid yet.'],
-    ['for others', { aud: 'anon' }, 'The claim aud of the token is not the one expected.'],
+    ['for others', { aud: 'anon' }, 'The claim aud of the token has an unexpected value.'],
     ['for nobody', { aud: undefined }, 'The claim aud of the token is missing.'],
-    ['from others', { iss: 'https://evil.example' }, 'The claim iss of the token is not the one'],
+    [
+      'from others',
+      { iss: 'https://evil.example' },
+      'The claim iss of the token has an unexpected',
+    ],
     ['without an end', { exp: undefined }, 'The claim exp of the token is missing.'],
     ['without a user', { sub: undefined }, 'The claim sub of the token is missing.'],
-    ['with an unusable user', { sub: 'a b' }, 'The claim sub of the token does not name a user.'],
+    ['with an unusable user', { sub: 'a b' }, 'The claim sub of the token must be a user id.'],
     ['without a tenant', { app_metadata: {} }, 'The claim app_metadata.tenant_id of the token'],
     ['with an unusable tenant', { app_metadata: { tenant_id: 'a.b' } }, 'app_metadata.tenant_id'],
     ['with a tenant by inheritance', { app_metadata: [] }, 'app_metadata.tenant_id'],
@@ -101,7 +105,7 @@ describe('a forged token is refused', () => {
     const [head, , signature] = (await signToken(claims)).split('.');
     const body = btoa(JSON.stringify(claimsOf('other', 'admin'))).replaceAll('=', '');
     for (const token of [other, `${head}.${body}.${signature}`, `${head}.${body}.`])
-      expect(await refusal(token)).toBe('The signature of the token is wrong.');
+      expect(await refusal(token)).toBe('The signature of the token is invalid.');
   });
 
   test('with alg none, however it is written', async () => {
@@ -137,7 +141,7 @@ describe('a forged token is refused', () => {
   });
 
   test.each(['', 'x', 'a.b.c', '..', `${'A'.repeat(4000)}.e30.AA`])('as %j', async (token) => {
-    expect(await refusal(token)).toBe('This is neither an API key nor a token (JWT).');
+    expect(await refusal(token)).toBe('Invalid credentials: neither an API key nor a JWT.');
   });
 });
 
@@ -168,13 +172,13 @@ describe('with a JWKS', () => {
     expect(server.asked()).toBe(1);
     server.publish(two);
     expect(await eager(await two.sign(claimsOf('acme')))).toMatchObject({ tenantId: 'acme' });
-    expect(await refusal(await one.sign(claimsOf('acme')), eager)).toContain('not known');
+    expect(await refusal(await one.sign(claimsOf('acme')), eager)).toContain('unknown key');
 
     const patient = verifierOf({ coolDown: 60_000 });
     await patient(await two.sign(claimsOf('acme')));
     const before = server.asked();
     for (let i = 0; i < 5; i += 1)
-      expect(await refusal(await never.sign(claimsOf('acme')), patient)).toContain('not known');
+      expect(await refusal(await never.sign(claimsOf('acme')), patient)).toContain('unknown key');
     expect(server.asked()).toBe(before);
   });
 
@@ -187,7 +191,7 @@ describe('with a JWKS', () => {
     await server.goAway();
     for (let i = 0; i < 3; i += 1) expect(await warm(token)).toMatchObject({ tenantId: 'acme' });
     const other = await (await newSigningKey('one')).sign(claimsOf('acme'));
-    expect(await refusal(other, warm)).toBe('The signature of the token is wrong.');
+    expect(await refusal(other, warm)).toBe('The signature of the token is invalid.');
     const rotated = await (await newSigningKey('two')).sign(claimsOf('acme'));
     await expect(warm(rotated)).rejects.toThrow(UnavailableError);
   });

@@ -34,10 +34,10 @@ describe.each(PROTOCOLS)('a list of tools by %s', (protocol) => {
       { name: 'bad', inputSchema: { ...object, required: 'x' } },
       'required',
     ],
-    ['an empty name', { name: '', inputSchema: object }, 'name cannot be used'],
+    ['an empty name', { name: '', inputSchema: object }, 'its name is invalid'],
     ['no name', { inputSchema: object }, 'it has no name'],
     ['null in place of a tool', null, 'it is not an object'],
-    ['a name that is used twice', { ...good, title: 'again' }, 'another tool with this name'],
+    ['a name that is used twice', { ...good, title: 'again' }, 'another tool has the same name'],
     [
       'a call as a task only',
       { name: 'bad', inputSchema: object, execution: { taskSupport: 'required' } },
@@ -105,7 +105,11 @@ describe.each(PROTOCOLS)('a list of tools by %s', (protocol) => {
 
 test.each([
   ['on an item', { type: 'array', items: { type: 'string', 'x-mcp-header': 'A' } }, 'properties'],
-  ['that is no name of a header', { type: 'string', 'x-mcp-header': 'a b' }, 'name of a header'],
+  [
+    'that is no name of a header',
+    { type: 'string', 'x-mcp-header': 'a b' },
+    'not a valid header name',
+  ],
   ['on a number', { type: 'number', 'x-mcp-header': 'A' }, 'string, integer, boolean'],
 ])('a tool with an x-mcp-header %s is skipped', async (_what, property, reason) => {
   const inputSchema = { ...object, properties: { property } };
@@ -118,7 +122,7 @@ test.each([
 });
 
 const done = { type: 'text', text: 'done' };
-const CANNOT = '[The server answered, but a part of the answer cannot be read: ';
+const CANNOT = '[The server answered, but parts of the answer are unreadable: ';
 
 describe.each(PROTOCOLS)('the answer of a call by %s', (protocol) => {
   describe.each([false, true])('as a stream: %s', (streams) => {
@@ -247,7 +251,7 @@ describe.each(PROTOCOLS)('the answer of a call by %s', (protocol) => {
     await expect(call('t')).rejects.toMatchObject({
       outcome: 'not_executed',
       isFinal: true,
-      message: `The MCP server answered 307 and redirects to ${server.url}book/; redirects are not followed. Change the URL in the registration of the server.`,
+      message: `The MCP server answered 307 and redirects to ${server.url}book/. Redirects are not followed: change the URL in the registration of the server.`,
     });
   });
 

@@ -111,7 +111,7 @@ describe('a guarded fetch', () => {
     await expect(answer((_request, response) => response.end(), closed)).rejects.toMatchObject({
       outcome: 'not_executed',
       isFinal: true,
-      message: expect.stringContaining('must not be called'),
+      message: expect.stringContaining('are not allowed'),
     });
   });
 

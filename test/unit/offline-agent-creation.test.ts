@@ -195,7 +195,7 @@ describe('configures', () => {
   });
 
   test('headings that a person wrote are words', async () => {
-    const headings = ['Name\nx', 'The agent now\n{', 'Fields\n- y (number)', 'Tools\nz'];
+    const headings = ['Name\nx', 'Current agent\n{', 'Fields\n- y (number)', 'Tools\nz'];
     const request = `An agent\n\n## ${headings.join('\n\n## ')}\n\ntemperature 0.2`;
     const { name, config } = await configure(request);
     expect(name).toBe('Code Agent');

@@ -91,8 +91,12 @@ describe('encryption', () => {
   });
 
   test.each([
-    ['no id', randomBytes(32).toString('base64'), /PAYLOAD_ENCRYPTION_KEYS: entry 1 is not id:key/],
-    ['31 bytes', `${current},b:${randomBytes(31).toString('base64')}`, /entry 2 is not id:key/],
+    [
+      'no id',
+      randomBytes(32).toString('base64'),
+      /PAYLOAD_ENCRYPTION_KEYS: entry 1 must be id:key/,
+    ],
+    ['31 bytes', `${current},b:${randomBytes(31).toString('base64')}`, /entry 2 must be id:key/],
     ['an id twice', `${current},${newKey('2026-11')}`, /entry 2 has the id of an earlier one/],
   ])('a list of keys with %s is refused without showing it', (_name, list, message) => {
     const read = () => readConfig({ PAYLOAD_ENCRYPTION_KEYS: list });
@@ -146,7 +150,7 @@ describe('large payloads', () => {
     store.stored.set(hash, Buffer.from('something else'));
     await expect(codec.decode(references)).rejects.toThrow(/was altered in the store/);
     store.stored.clear();
-    await expect(codec.decode(references)).rejects.toThrow(`${hash} is not in the store`);
+    await expect(codec.decode(references)).rejects.toThrow(`${hash} is missing from the store`);
     const away = createLargePayloadCodec(
       { ...store, put: () => Promise.reject(new Error('away')) },
       1024,
@@ -156,7 +160,7 @@ describe('large payloads', () => {
 
   test('S3 without its settings is refused, naming each', () => {
     expect(() => readConfig({ PAYLOAD_STORE: 's3', PAYLOAD_S3_BUCKET: 'b' })).toThrow(
-      /PAYLOAD_S3_ENDPOINT: is needed[\s\S]*PAYLOAD_S3_ACCESS_KEY_ID:[\s\S]*PAYLOAD_S3_SECRET_ACCESS_KEY:/,
+      /PAYLOAD_S3_ENDPOINT: is required[\s\S]*PAYLOAD_S3_ACCESS_KEY_ID:[\s\S]*PAYLOAD_S3_SECRET_ACCESS_KEY:/,
     );
   });
 });

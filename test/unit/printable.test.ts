@@ -23,5 +23,5 @@ test('a tool whose name has control characters is skipped, and its description h
     { include: ['*'], exclude: [], annotations: [], sendsHeaders: false },
   );
   expect(tools.map(({ description }) => description)).toEqual(['Clears[2J the screen.']);
-  expect(skipped).toEqual([{ tool: 'bad[2J', reason: 'its name cannot be used' }]);
+  expect(skipped).toEqual([{ tool: 'bad[2J', reason: 'its name is invalid' }]);
 });

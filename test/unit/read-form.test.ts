@@ -78,8 +78,8 @@ test.each<[string, string[], string?]>([
   ['no boundary is named', file([]), 'multipart/form-data'],
   ['another boundary is named', file([]), 'multipart/form-data; boundary=y'],
   ['it is empty', []],
-  ['it breaks off', ['----x', 'Content-Disposition: form-data; name="a"', '', 'broken off']],
+  ['it is incomplete', ['----x', 'Content-Disposition: form-data; name="a"', '', 'broken off']],
   ['a part has no end of its headers', ['----x', 'Content-Disposition: form-data', '----x--']],
 ])('refuses a form where %s', (_name, lines, type) => {
-  expect(() => read(lines, type)).toThrow(/^body: is not a readable form/);
+  expect(() => read(lines, type)).toThrow(/^body: is not a valid form/);
 });

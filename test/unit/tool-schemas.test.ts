@@ -78,7 +78,7 @@ describe('a schema in the wild', () => {
   ])('with %s can be used', (_what, schema, good, bad) => {
     expect(findSchemaProblem(schema)).toBeUndefined();
     expect(findArgumentProblem(good, schema)).toBeUndefined();
-    expect(findArgumentProblem(bad, schema)).toContain('do not fit the schema');
+    expect(findArgumentProblem(bad, schema)).toContain('do not match the schema');
   });
 
   test.each<[string, Schema, Schema]>([

@@ -395,7 +395,7 @@ describe.concurrent('from a sentence to an agent', () => {
         status: 'failed',
         error: {
           kind: 'network',
-          message: 'twin is not answering.',
+          message: 'twin is not responding.',
           alternative: 'tools can run this graph too.',
         },
       },

@@ -225,7 +225,7 @@ describe.concurrent('an orchestrator', () => {
     expect(refused).toMatchObject({
       status: 'rejected',
       error: 'Not on a Friday.',
-      advice: expect.stringContaining('said no'),
+      advice: expect.stringContaining('rejected it'),
     });
     expect(removed).toMatchObject({ status: 'completed', agents: [{ operation: 'delete' }] });
     expect(await own(user)).toEqual([]);
@@ -301,7 +301,7 @@ describe.concurrent('an orchestrator', () => {
       ],
     });
     expect(down).toMatchObject({
-      error: 'twin is not answering.',
+      error: 'twin is not responding.',
       alternative: 'tools can run this graph too.',
     });
     expect(models).toMatchObject({
@@ -312,7 +312,7 @@ describe.concurrent('an orchestrator', () => {
             { model: 'offline/echo', graphs: ['agent'], is_default: true },
           ]),
         },
-        { deployment: 'twin', error: 'twin is not answering.' },
+        { deployment: 'twin', error: 'twin is not responding.' },
       ],
     });
     expect(ofTools).toMatchObject({
@@ -331,7 +331,7 @@ describe.concurrent('an orchestrator', () => {
     expect(deployment).toMatchObject({ suggestion: 'tools', deployments: ['tools', 'twin'] });
     expect(graph).toMatchObject({ suggestion: 'agent', graphs: ['agent'] });
     expect(agent).toMatchObject({ error: expect.stringContaining('Nobody') });
-    expect(nothing).toMatchObject({ error: 'There is nothing to change.' });
+    expect(nothing).toMatchObject({ error: 'The change is empty.' });
     expect(await creations(user, 0)).toEqual([]);
   });
 });
@@ -350,7 +350,7 @@ describe.concurrent('the rights of the tools', () => {
     ]);
     expect(await list(other)).toMatchObject([{ deployments: [{ agents: [] }] }]);
     expect(await list(nobody)).toMatchObject([
-      { deployments: [{ error: 'tools does not accept your sign-in.' }] },
+      { deployments: [{ error: 'tools rejects your credentials.' }] },
     ]);
   });
 
@@ -388,7 +388,7 @@ describe.concurrent('the rights of the tools', () => {
     expect(
       await listAfter("update user_tokens set expires_at = now() - interval '1 minute'"),
     ).toMatchObject({
-      error: `The sign-in of ${user.user} is over.`,
+      error: `The token of ${user.user} has expired.`,
       advice: expect.stringContaining('sign in again'),
     });
     expect(await listAfter('delete from user_tokens')).toMatchObject({
@@ -408,7 +408,7 @@ describe.concurrent('the rights of the tools', () => {
     const id = await orchestrate(user, [unwaited('Tenth'), unwaited('Eleventh')]);
     expect(await heard(user, id)).toMatchObject([
       { agent_creation_id: expect.stringMatching(/^ac_/) },
-      { error: expect.stringMatching(/^10 agents an hour/), advice: expect.any(String) },
+      { error: expect.stringMatching(/^The limit is 10 agents/), advice: expect.any(String) },
     ]);
     expect((await asked()).status).toBe(429);
   });

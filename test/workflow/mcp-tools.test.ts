@@ -139,7 +139,7 @@ describe.concurrent('a tool of an MCP server', () => {
   test('that is declared idempotent is called again under the same key', async ({ expect }) => {
     const user = await userOf(http(server.url), { timeout_seconds: 1 });
     const id = await start(user, call('put', { wait: 60_000 }));
-    expect(await heard(user, id)).toContain('gave no answer within 1 s');
+    expect(await heard(user, id)).toContain('did not answer within 1 s');
     const keys = seenFor(user).map(({ headers }) => headers['idempotency-key']);
     expect(keys.length).toBeGreaterThan(1);
     expect(new Set(keys).size).toBe(1);

@@ -166,7 +166,7 @@ describe.concurrent('a run', () => {
     });
     const revision = (await user.modelRequests(id)).filter(({ role }) => role === 'step').at(-1);
     expect(revision?.last).toMatch(
-      /not to be repeated\n- create_jira_issue \{.*"OPS".*\}: succeeded/,
+      /do not repeat them\n- create_jira_issue \{.*"OPS".*\}: succeeded/,
     );
   });
 

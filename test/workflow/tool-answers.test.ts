@@ -48,7 +48,7 @@ describe.concurrent('a tool service', () => {
     const tool = { name: 'book', description: 'Books', url, input_schema: { type: 'object' } };
     await user.request('POST', '/v1/tools', tool);
     expect(await heard(user, 'book')).toContain(
-      `The tool service answered 307 and redirects to ${service.url}/book/; redirects are not followed. Change the tool's URL.`,
+      `The tool service answered 307 and redirects to ${service.url}/book/. Redirects are not followed: change the tool's URL.`,
     );
     expect(service.calls()).toBe(1);
   });
@@ -132,7 +132,7 @@ describe.concurrent.each(['2025-06-18', '2026-07-28'] as const)(
       const { user, odd } = await register();
       expect(await heard(user, 'm__good')).toMatch(/^done\n\[video, video\/mp4/);
       expect(odd.calls()).toBe(1);
-      expect(await heard(user, 'm__look')).toContain('a part of the answer cannot be read');
+      expect(await heard(user, 'm__look')).toContain('parts of the answer are unreadable');
       expect(odd.calls()).toBe(2);
       expect(await user.approvals('status=all')).toEqual([]);
     });

@@ -15,7 +15,7 @@ export async function readCard(
 ): Promise<ParsedCard> {
   const card = await findCard(target, signal);
   if (card) return card;
-  throw new AgentError('rejected', `There is no agent card at ${target.endpoint}.`);
+  throw new AgentError('rejected', `No agent card found at ${target.endpoint}.`);
 }
 
 /** The agent's card, converted to the shape of A2A 1.0. */
@@ -59,7 +59,7 @@ export function chooseInterfaces(
   );
   throw new AgentError(
     'rejected',
-    `The agent offers ${offered.join(', ')}; \`config.protocol\` is "${protocol}".`,
+    `The agent supports ${offered.join(', ')}, but \`config.protocol\` is "${protocol}".`,
   );
 }
 
@@ -79,7 +79,8 @@ interface ParsedCard {
  */
 function parseCard(answer: unknown, cardUrl: string): ParsedCard {
   const parsed = rawCard.safeParse(answer);
-  if (!parsed.success) throw new AgentError('bad_response', "The agent's card is no object.");
+  if (!parsed.success)
+    throw new AgentError('bad_response', "The agent's card is not a JSON object.");
   const raw = parsed.data;
   const leftOut: string[] = [];
   const supportedInterfaces = listInterfaces(raw).flatMap((each) => {
@@ -91,7 +92,7 @@ function parseCard(answer: unknown, cardUrl: string): ParsedCard {
   if (supportedInterfaces.length === 0)
     throw new AgentError(
       'bad_response',
-      `The agent's card names no address to speak to${leftOut.length > 0 ? ` (${leftOut.join('; ')})` : ''}.`,
+      `The agent's card contains no usable address${leftOut.length > 0 ? ` (${leftOut.join('; ')})` : ''}.`,
     );
   const { name, description, version, capabilities, provider } = raw;
   const skills = raw.skills.flatMap((skill) => rawSkill.safeParse(skill).data ?? []);
@@ -130,11 +131,11 @@ const textOr = (value: unknown, fallback: string): string =>
   typeof value === 'string' && value !== '' ? value : fallback;
 
 function resolveUrl(url: string, cardUrl: string): { url: string } | { problem: string } {
-  if (url.trim() === '') return { problem: 'it has no `url`' };
-  if (!URL.canParse(url, cardUrl)) return { problem: `"${url.slice(0, 200)}" is no address` };
+  if (url.trim() === '') return { problem: '`url` is missing' };
+  if (!URL.canParse(url, cardUrl)) return { problem: `"${url.slice(0, 200)}" is not a valid URL` };
   const resolved = new URL(url, cardUrl);
   if (resolved.protocol !== 'http:' && resolved.protocol !== 'https:')
-    return { problem: `${resolved.protocol}// is not spoken, only http and https` };
+    return { problem: `${resolved.protocol}// is not supported; use http or https` };
   return { url: resolved.href };
 }
 

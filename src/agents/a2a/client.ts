@@ -63,7 +63,7 @@ function createRpcFetch(target: AgentTarget<'a2a_server'>): Fetch {
   };
 }
 
-/** With these, the status says more than the body. */
+/** For these statuses, the status says more than the body. */
 const HTTP_ERROR_STATUSES = [401, 403, 408, 429, 502, 503, 504];
 
 function isA2aError(body: string): boolean {
@@ -88,7 +88,7 @@ export function toAgentError(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof AgentError) return error;
   // The SDK wraps errors that arrive in a stream.
   if (error.cause instanceof A2AError) return fromA2aError(error.cause);
-  // `fetch` reports a body that broke off in this way.
+  // `fetch` reports a broken body in this way.
   if (error instanceof TypeError && error.message === 'terminated')
     return new AgentError('broken_off', 'The connection to the agent broke off.', { cause: error });
   // The SDK throws plain Errors for answers that do not follow the protocol.
@@ -100,7 +100,7 @@ export function toAgentError(error: unknown): unknown {
 function fromA2aError(error: A2AError): AgentError {
   const options = { cause: error };
   if (error.reason === 'TASK_NOT_FOUND')
-    return new AgentError('failed', 'The agent no longer knows the task.', options);
+    return new AgentError('failed', 'The agent has lost the task.', options);
   if (error.reason === 'INVALID_AGENT_RESPONSE')
     return new AgentError('bad_response', error.message, options);
   const isInternal =
@@ -112,7 +112,7 @@ function fromA2aError(error: A2AError): AgentError {
 /** JSON-RPC 2.0: an internal error of the server. */
 const INTERNAL_ERROR = -32603;
 
-/** Whether the agent does not support an operation. Listing tasks does not exist in 0.3 and is optional in 1.0. */
+/** Whether the error means that the agent does not support the operation. Listing tasks does not exist in 0.3 and is optional in 1.0. */
 export function isUnsupportedOperation(error: unknown): boolean {
   if (!(error instanceof A2AError)) return false;
   if (isJsonRpcError(error) && error.envelopeCode === METHOD_NOT_FOUND) return true;

@@ -58,7 +58,7 @@ export async function checkEnvelopeServer(
   if (!response.ok && response.status !== 404) throw errorOfStatus(response.status, '');
 }
 
-/** An endpoint with a path receives the envelopes itself. */
+/** If the endpoint has a path, envelopes are sent to that path. */
 function toEnvelopeUrl(endpoint: string): string {
   return new URL(endpoint).pathname === '/' ? `${endpoint}/a2a/message` : endpoint;
 }
@@ -66,9 +66,13 @@ function toEnvelopeUrl(endpoint: string): string {
 function toOutcome(answer: unknown): AgentOutcome {
   const parsed = envelope.safeParse(answer);
   if (!parsed.success)
-    throw new AgentError('bad_response', 'The answer is no envelope with `content.status`.', {
-      cause: parsed.error,
-    });
+    throw new AgentError(
+      'bad_response',
+      'The answer is not an envelope: `content.status` is missing.',
+      {
+        cause: parsed.error,
+      },
+    );
   const { status, response, data, error } = parsed.data.content;
   const text = typeof response === 'string' ? response : JSON.stringify(response ?? '');
   if (FAILED.includes(status.toLowerCase()))

@@ -70,7 +70,7 @@ async function findEarlierTask(deps: TaskDeps): Promise<string | undefined> {
   }
   throw new AgentError(
     'broken_off',
-    'The agent was given the job, and cannot say what became of it.',
+    'The agent received the job, but its outcome is unknown: the agent cannot list its tasks.',
   );
 }
 

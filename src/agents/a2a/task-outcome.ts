@@ -13,7 +13,7 @@ export function toTaskOutcome(task: Task): AgentOutcome {
     return {
       kind: 'question',
       question:
-        said || (isAuth ? 'The agent needs an authorization.' : 'The agent needs your answer.'),
+        said || (isAuth ? 'The agent needs authorization.' : 'The agent needs your answer.'),
       shown: {
         state: taskStateToJSON(state),
         parts: dataOfParts(task.status?.message?.parts ?? []),
@@ -24,7 +24,10 @@ export function toTaskOutcome(task: Task): AgentOutcome {
   const name = taskStateToJSON(state).replace('TASK_STATE_', '').toLowerCase();
   if (ENDED_BADLY.includes(state))
     throw new AgentError('failed', said ? `${name}: ${said}` : `The task ended as ${name}.`);
-  throw new AgentError('bad_response', `The task is in a state that A2A has not: ${name}.`);
+  throw new AgentError(
+    'bad_response',
+    `The task has the state "${name}", which A2A does not define.`,
+  );
 }
 
 const ENDED_BADLY = [
@@ -54,7 +57,7 @@ export function toMessageAnswer({ parts }: Message): AgentOutcome {
   return { kind: 'answer', text: textOfParts(parts), ...(data && { data: { parts: data } }) };
 }
 
-/** The id of the question that a task waits with; undefined if it does not wait. */
+/** The id of the question that a task waits for; undefined if it does not wait. */
 export function findQuestionId({ status }: Pick<Task, 'status'>): string | undefined {
   const isAsking =
     status?.state === TaskState.TASK_STATE_INPUT_REQUIRED ||

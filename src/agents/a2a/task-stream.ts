@@ -72,7 +72,7 @@ async function sendAndStream(
     call.signal.removeEventListener('abort', close);
   }
   if (taskId) return taskId;
-  throw new AgentError('bad_response', 'The agent answered with neither a task nor a message.');
+  throw new AgentError('bad_response', 'The answer of the agent is neither a task nor a message.');
 }
 
 const toRequestOptions = (key: string, signal: AbortSignal) => ({

@@ -30,8 +30,8 @@ const health = z.object({
 });
 
 /**
- * A simple HTTP agent: `POST /process` with `{task_type, data, instructions, context}` answers `{status, result}`. It gets the
- * job's id as `Idempotency-Key`. One request, one answer: what it does in between cannot be looked up.
+ * A simple HTTP agent: `POST /process` with `{task_type, data, instructions, context}` answers `{status, result}`. The job's id is sent as
+ * `Idempotency-Key`. A lost answer cannot be read later.
  */
 export const apiAdapter: AgentAdapter<'api'> = {
   type: 'api',
@@ -84,7 +84,10 @@ export const apiAdapter: AgentAdapter<'api'> = {
     });
     const parsed = answer.safeParse(await readJson(await assertOk(response)));
     if (!parsed.success)
-      throw new AgentError('bad_response', 'The answer is not {"status": …, "result": …}.');
+      throw new AgentError(
+        'bad_response',
+        'The answer must have the form {"status": …, "result": …}.',
+      );
     const { status, result, error, usage } = parsed.data;
     if (!GOOD.includes(status.toLowerCase()))
       throw new AgentError('failed', `The agent answered "${status}": ${asText(error ?? result)}`);

@@ -7,16 +7,19 @@ import { checkTemplate, runTemplate } from '../template/run-template.ts';
 
 const inputsAnswer = z.object({ inputs: z.array(z.string()) });
 
-/** A crew on CrewAI AMP. A kickoff is found again by its id; the API has no way to stop one. */
+/** A crew on CrewAI AMP. A later attempt finds a kickoff by its id. The API cannot stop a kickoff. */
 export const crewaiAdapter: AgentAdapter<'crewai'> = {
   type: 'crewai',
-  // Before its id was saved a kickoff cannot be found.
+  // A kickoff can be found only once its id is saved.
   rejoins: (_target, progress) => progress !== undefined,
   async discover(target, signal) {
     const response = await assertOk(await target.fetch(`${target.endpoint}/inputs`, { signal }));
     const parsed = inputsAnswer.safeParse(await readJson(response));
     if (!parsed.success)
-      throw new AgentError('bad_response', 'The answer does not list the inputs of a crew.');
+      throw new AgentError(
+        'bad_response',
+        'The answer of GET /inputs does not list the inputs of a crew.',
+      );
     return { capabilities: [], details: { inputs: parsed.data.inputs } };
   },
   check: (target, signal) =>
@@ -29,7 +32,9 @@ export const crewaiAdapter: AgentAdapter<'crewai'> = {
     ),
 };
 
-/** A crew's inputs are strings, by the names that its author chose: ours, those of the agent, those of the run, the last first. */
+/**
+ * The inputs of a crew are strings whose names the crew's author chose. Values of the run override those of the agent, which override ours.
+ */
 function inputsOf({ config }: AgentTarget<'crewai'>, job: AgentJob): Record<string, string> {
   const all = {
     task: job.task,

@@ -4,19 +4,16 @@ import { AgentError } from '../agent-error.ts';
 import { checkTemplate, runTemplate } from '../template/run-template.ts';
 
 export interface CustomAdapterDeps {
-  /** A template of the tenant, or one that is built in. */
+  /** Finds a template, built-in or of the tenant. */
   readTemplate(tenantId: string, name: string): Promise<AgentTemplate | undefined>;
 }
 
-/**
- * An agent that is spoken to as a template says. Only a job under a template that polls saves anything: the id under which it is found
- * again.
- */
+/** An agent that a template describes. Only templates with a `poll` section save progress: the id of the job at the agent. */
 export function createCustomAdapter({ readTemplate }: CustomAdapterDeps): AgentAdapter<'custom'> {
   const runOf = async (target: AgentTarget<'custom'>) => {
     const template = await readTemplate(target.tenantId, target.config.template);
     if (!template)
-      throw new AgentError('rejected', `There is no template ${target.config.template}.`);
+      throw new AgentError('rejected', `There is no template "${target.config.template}".`);
     return { template, target, variables: target.config.variables ?? {} };
   };
   return {

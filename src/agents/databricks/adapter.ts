@@ -6,7 +6,7 @@ import { databricksResponsesTemplate, databricksTemplate } from '../template/bui
 import { renderUrl } from '../template/render-request.ts';
 import { runTemplate } from '../template/run-template.ts';
 
-/** The part of a serving endpoint's description that we use. */
+/** The fields in use of a serving endpoint's description. */
 const servingEndpoint = z.object({
   task: z.string().optional(),
   description: z.string().optional(),
@@ -28,7 +28,10 @@ export const databricksAdapter: AgentAdapter<'databricks'> = {
   async check(target, signal) {
     const { state } = await readServingEndpoint(target, signal);
     if (state?.ready && state.ready !== 'READY')
-      throw new AgentError('overloaded', `The serving endpoint is ${state.ready}.`);
+      throw new AgentError(
+        'overloaded',
+        `The serving endpoint is not ready: its state is ${state.ready}.`,
+      );
   },
   execute: (target, job, call) =>
     runTemplate({ template: templateOf(target), target, variables: {} }, job, call),

@@ -10,7 +10,7 @@ export interface OwnNodes {
   planExecuteReview: PlanExecuteReviewNodes;
 }
 
-/** The graphs of `catalogue.ts`, made of bodies on the worker and of stand-ins in the workflow. */
+/** The graphs of `catalogue.ts`: built from node bodies on the worker, and from stand-ins in the workflow. */
 export const ownGraphs = (nodes: OwnNodes) => ({
   reflective: reflectiveGraph(nodes.reflective),
   plan_execute_review: sequentialGraph(nodes.planExecuteReview),

@@ -15,7 +15,7 @@ import {
 
 export const PlanExecuteReviewState = Annotation.Root({
   task: Annotation<string>,
-  /** How often a rejected result is done again; the sequential variant does not. */
+  /** Maximum number of revisions after a rejection. The sequential variant makes none. */
   max_revisions: Annotation<number>({ reducer: (_, value) => value, default: () => 1 }),
   plan: Annotation<string>,
   result: Annotation<string>,
@@ -28,7 +28,7 @@ type Update = typeof PlanExecuteReviewState.Update;
 type Node = (state: State, config: LangGraphRunnableConfig) => Promise<Update>;
 export type PlanExecuteReviewNodes = Record<'makePlan' | 'execute' | 'judge', Node>;
 
-/** The nodes and the way that both variants share. */
+/** The nodes and edges that both variants share. */
 const common = (nodes: PlanExecuteReviewNodes) =>
   new StateGraph(PlanExecuteReviewState)
     .addNode('make_plan', nodes.makePlan)
@@ -38,11 +38,11 @@ const common = (nodes: PlanExecuteReviewNodes) =>
     .addEdge('make_plan', 'execute')
     .addEdge('execute', 'judge');
 
-/** Once through: whatever the review says is part of the output. */
+/** One pass: the review becomes part of the output. */
 export const sequentialGraph = (nodes: PlanExecuteReviewNodes) =>
   common(nodes).addEdge('judge', END).compile();
 
-/** A rejected result goes back to be done again, a bounded number of times. */
+/** A rejected result is revised, up to the limit. */
 export const conditionalGraph = (nodes: PlanExecuteReviewNodes) =>
   common(nodes).addConditionalEdges('judge', afterReview, ['execute', END]).compile();
 
@@ -54,8 +54,16 @@ export const createPlanExecuteReviewNodes = (deps: CompleteDeps): PlanExecuteRev
     plan: await completeIn(deps, config, 'List the steps of this task.', task),
   }),
   execute: async ({ task, plan, result, review, revision }, config) => {
-    const again = revision >= 0 ? ['So far:', result, 'To be mended:', review.feedback] : [];
-    const done = await completeIn(deps, config, 'Do this task by the plan.', task, plan, ...again);
+    const again =
+      revision >= 0 ? ['Result so far:', result, 'Fix the following:', review.feedback] : [];
+    const done = await completeIn(
+      deps,
+      config,
+      'Carry out this task according to the plan.',
+      task,
+      plan,
+      ...again,
+    );
     return { result: done, revision: revision + 1 };
   },
   judge: async ({ task, result }, config) => ({

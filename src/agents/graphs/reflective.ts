@@ -15,7 +15,7 @@ import {
 
 export const ReflectiveState = Annotation.Root({
   task: Annotation<string>,
-  /** How often the work may be done, the first time included. */
+  /** Maximum number of executions, including the first. */
   max_rounds: Annotation<number>({ reducer: (_, value) => value, default: () => 3 }),
   analysis: Annotation<string>,
   plan: Annotation<string>,
@@ -35,7 +35,7 @@ export type ReflectiveNodes = Record<
   Node
 >;
 
-/** Analyze, plan, execute; reflect, and execute again while it is not good and rounds are left; finalize. */
+/** Analyze, plan, execute; reflect and execute again until the work is accepted or no rounds are left; finalize. */
 export const reflectiveGraph = (nodes: ReflectiveNodes) =>
   new StateGraph(ReflectiveState)
     .addNode('analyze', nodes.analyze)
@@ -62,13 +62,26 @@ export const createReflectiveNodes = (deps: CompleteDeps): ReflectiveNodes => ({
     plan: await completeIn(deps, config, 'List the steps of this task.', task, analysis),
   }),
   execute: async ({ task, plan, round, work, verdict }, config) => {
-    const again = round > 0 ? ['So far:', work, 'To be mended:', verdict.feedback] : [];
-    const done = await completeIn(deps, config, 'Do this task by the plan.', task, plan, ...again);
+    const again = round > 0 ? ['Result so far:', work, 'Fix the following:', verdict.feedback] : [];
+    const done = await completeIn(
+      deps,
+      config,
+      'Carry out this task according to the plan.',
+      task,
+      plan,
+      ...again,
+    );
     return { work: done, round: round + 1 };
   },
   reflect: async ({ task, work }, config) => ({
     verdict: readVerdict(
-      await completeIn(deps, config, `Does the work fulfil the task? ${VERDICT_RULE}`, task, work),
+      await completeIn(
+        deps,
+        config,
+        `Does the result complete the task? ${VERDICT_RULE}`,
+        task,
+        work,
+      ),
     ),
   }),
   finalize: async ({ task, work }, config) => ({

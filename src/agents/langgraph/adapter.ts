@@ -39,12 +39,15 @@ async function describeBuiltInGraph({ config: { graph = '' } }: AgentTarget<'lan
   const found = Object.hasOwn(OWN_GRAPHS, graph) ? OWN_GRAPHS[graph] : undefined;
   if (!found) {
     const names = Object.keys(OWN_GRAPHS).join(', ');
-    throw new AgentError('rejected', `There is no graph "${graph}" of ours, but ${names}.`);
+    throw new AgentError(
+      'rejected',
+      `There is no built-in graph "${graph}". Built-in graphs: ${names}.`,
+    );
   }
   return { ...found, details: { graph, mermaid: await drawGraph(graph) } };
 }
 
-/** Imports LangGraph on demand: most processes never draw a graph. */
+/** Imports LangGraph on demand, because most processes never draw a graph. */
 async function drawGraph(graph: string): Promise<string> {
   const [{ ownGraphs }, { standIns }] = await Promise.all([
     import('../graphs/own-graphs.ts'),
@@ -94,7 +97,10 @@ async function findAssistant(
     ? await getAssistant(client, name, signal)
     : await searchAssistant(client, name, signal);
   if (!found)
-    throw new AgentError('rejected', `The deployment has no assistant and no graph "${name}".`);
+    throw new AgentError(
+      'rejected',
+      `The deployment has neither an assistant nor a graph called "${name}".`,
+    );
   return found;
 }
 

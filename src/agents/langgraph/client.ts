@@ -7,7 +7,7 @@ import { assertOk, readText } from '../agent-fetch.ts';
 /** The SDK's client for a deployment. It never retries: Temporal does. {@link toAgentError} converts its errors. */
 export function createClient(peer: DeploymentTarget): Client {
   // Without an address the SDK would default to localhost.
-  if (!peer.endpoint) throw new AgentError('rejected', 'A graph of our own is on no deployment.');
+  if (!peer.endpoint) throw new AgentError('rejected', 'A built-in graph has no deployment.');
   return new Client({
     apiUrl: peer.endpoint,
     // With any other value, the SDK would send API keys from this process's environment.
@@ -29,7 +29,7 @@ export type DeploymentTarget = Pick<AgentTarget<'langgraph'>, 'endpoint' | 'fetc
 /** The id of the agent's assistant, or a graph's name. @throws AgentError if the agent's config names none */
 export function requireAssistant({ config }: AgentTarget<'langgraph'>): string {
   if (config.assistant !== undefined) return config.assistant;
-  throw new AgentError('rejected', 'An agent on a deployment needs `config.assistant`.');
+  throw new AgentError('rejected', '`config.assistant` is required for an agent on a deployment.');
 }
 
 /** A failed request. Its message is neutral, because the SDK recognizes network errors by their text. */
@@ -50,7 +50,7 @@ export function toAgentError(error: unknown): unknown {
   if (error instanceof DOMException && error.name === 'TimeoutError')
     return new AgentError('timeout', 'The deployment did not answer in time.', { cause: error });
   if (error instanceof SyntaxError || error instanceof z.ZodError)
-    return new AgentError('bad_response', `The deployment's answer is not LangGraph's.`, {
+    return new AgentError('bad_response', `The deployment's answer is not in LangGraph's format.`, {
       cause: error,
     });
   return error;

@@ -69,7 +69,7 @@ const FIRST_TURN = 'start';
 const answerTurnName = ({ run_id, interrupt_id }: QuestionToken): string =>
   `answer:${run_id}:${interrupt_id}`;
 
-/** The run of a turn. If two attempts began one, the oldest counts. */
+/** Finds the run of a turn. If two attempts started one, the older run counts. */
 const findTurnRun = (runs: Run[], name: string): Run | undefined =>
   runs.find(({ metadata }) => metadata?.job_turn === name);
 
@@ -92,14 +92,17 @@ async function beginTurn(deps: TurnDeps, { threadId, name, state, runs }: NewTur
   // The question was answered on the deployment: the job continues with the run of that answer.
   const last = runs.at(-1);
   if (last) return { name, run: last, isNew: false };
-  throw new AgentError('failed', 'The deployment no longer knows the question.');
+  throw new AgentError('failed', 'The deployment has lost the question.');
 }
 
 /** A deployment that lost a run may have done its work already: a second run would repeat it. */
 function assertRunNotLost(job: AgentJob, name: string): void {
   const earlier = progress.safeParse(job.progress);
   if (earlier.success && earlier.data.turn === name)
-    throw new AgentError('failed', `The deployment no longer knows run ${earlier.data.run_id}.`);
+    throw new AgentError(
+      'failed',
+      `The deployment has lost run ${earlier.data.run_id}. It is not started again, because it may have done its work.`,
+    );
 }
 
 const progress = z.object({ run_id: z.string(), turn: z.string() });

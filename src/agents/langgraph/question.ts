@@ -39,7 +39,7 @@ export function toQuestion({ id, value }: Interrupt, runId: string): AgentOutcom
 }
 
 const describeAction = ({ name, args, description }: Action): string =>
-  description || `May "${name}" be done with ${JSON.stringify(args)}?`;
+  description || `Allow "${name}" with ${JSON.stringify(args)}?`;
 
 /** The decisions that the graph allows for every one of its actions. */
 function listChoices(format: QuestionFormat): QuestionChoice[] {
@@ -56,20 +56,20 @@ function listChoices(format: QuestionFormat): QuestionChoice[] {
 
 const PLAIN_CHOICES: QuestionChoice[] = [
   { decision: 'respond', label: 'Your message is the answer.' },
-  { decision: 'approve', label: 'The graph gets `true`.' },
-  { decision: 'edit', label: 'The graph gets the object in `edit`.' },
-  { decision: 'reject', label: 'The graph gets `false`.' },
+  { decision: 'approve', label: 'The graph receives `true`.' },
+  { decision: 'edit', label: 'The graph receives the object in `edit`.' },
+  { decision: 'reject', label: 'The graph receives `false`.' },
 ];
 
 const ACTION_LABELS: Record<Decision, string> = {
-  approve: 'The action is done with the arguments that are shown.',
-  edit: 'The action is done with the arguments in `edit`, instead of those in `editable`.',
-  respond: 'The action is not done; the graph gets your message as its result.',
-  reject: 'The action is not done; the graph gets your message as the reason.',
+  approve: 'The action runs with the arguments shown.',
+  edit: 'The action runs with the arguments in `edit` instead of those in `editable`.',
+  respond: 'The action does not run. The graph receives your message as its result.',
+  reject: 'The action does not run. The graph receives your message as the reason.',
 };
 
 const EDIT_SEVERAL_LABEL =
-  'Each action has its own decision: `edit` is `editable` with your decisions and arguments, in the same order.';
+  'You decide each action: set `edit` to `editable` with your decisions and arguments, in the same order.';
 
 /** The object that `edit` replaces: the action's arguments, or one entry per action if there are several. */
 function toEditable(format: QuestionFormat): Editable | undefined {

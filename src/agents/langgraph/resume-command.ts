@@ -28,7 +28,7 @@ export function toResumeCommand(
     if (asking && hasMovedOn(state)) return undefined;
     throw new AgentError(
       'failed',
-      `The deployment no longer knows the question that run ${run_id} asked, and nobody has answered it there: it may have restarted without its checkpoints. The answer was not delivered.`,
+      `The answer was not delivered: the deployment has lost the question of run ${run_id}, and the question was not answered there. The deployment may have restarted without its checkpoints.`,
     );
   }
   const value = toResumeValue(interrupt.value, answer);
@@ -97,7 +97,7 @@ function toAllowedDecision(decided: ActionDecision): ActionDecision {
     return { ...decided, decision: other };
   throw new AgentError(
     'failed',
-    `The graph does not take "${decision}" as the decision on "${action.name}", but ${action.allows.join(', ')}.`,
+    `The graph does not allow the decision "${decision}" on "${action.name}". Allowed: ${action.allows.join(', ')}.`,
   );
 }
 

@@ -106,7 +106,7 @@ async function readRun(client: Client, run: Run, signal: AbortSignal): Promise<R
   } catch (error) {
     const isLost = error instanceof RequestFailedError && error.status === 404;
     if (!isLost) throw error;
-    throw new AgentError('failed', `The deployment no longer knows run ${run.run_id}.`);
+    throw new AgentError('failed', `The deployment has lost run ${run.run_id}.`);
   }
 }
 
@@ -128,9 +128,12 @@ export async function readOutcome(
   if (run.status === 'error')
     throw new AgentError('failed', failure ?? findTaskError(state) ?? 'The run failed.');
   if (run.status === 'timeout')
-    throw new AgentError('failed', "The deployment's time for the run was over.");
+    throw new AgentError('failed', 'The run exceeded the time limit of the deployment.');
   if (!ENDED_WELL.includes(run.status))
-    throw new AgentError('bad_response', `The deployment ended the run as "${run.status}".`);
+    throw new AgentError(
+      'bad_response',
+      `The deployment ended the run with the status "${run.status}".`,
+    );
   if (!hasCheckpoint(state)) throw new AgentError('failed', describeLostState(run.thread_id));
   // Both a question and a cancellation end a run as "interrupted". After a cancellation, the last question is still there.
   const shown = listInterrupts(state);
@@ -160,7 +163,7 @@ const taskError = z.union([
 ]);
 
 const describeLostState = (threadId: string): string =>
-  `The deployment says that the run has ended, but it has no state of thread ${threadId}: it may have restarted without its checkpoints.`;
+  `The deployment reports that the run has ended, but has no state for thread ${threadId}. It may have restarted without its checkpoints.`;
 
 function toAnswer({ values }: ThreadState, output: string | undefined): AgentOutcome {
   const state = z.record(z.string(), z.unknown()).safeParse(values).data ?? { values };
@@ -170,7 +173,10 @@ function toAnswer({ values }: ThreadState, output: string | undefined): AgentOut
   if (output !== undefined) {
     const value = state[output];
     if (value === undefined || value === null)
-      throw new AgentError('bad_response', `The graph's state has nothing under "${output}".`);
+      throw new AgentError(
+        'bad_response',
+        `The graph's state has no value at "${output}" (\`config.output\`).`,
+      );
     const text = typeof value === 'string' ? value : JSON.stringify(value);
     const data = z.record(z.string(), z.unknown()).safeParse(value).data;
     return { kind: 'answer', text, ...(data && { data }), ...used };

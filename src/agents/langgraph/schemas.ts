@@ -4,7 +4,7 @@ import { toPrintable } from '../../platform/printable.ts';
 import type { AgentUsage } from '../adapter.ts';
 
 /**
- * Parses the members of a list one by one. Invalid members are skipped, so that one of them does not spoil the others.
+ * Parses the members of a list one by one and skips invalid members.
  * @param nameOf names a member in `skipped`
  * @throws z.ZodError if `list` is not an array
  */
@@ -112,7 +112,7 @@ export function messageText({ content }: Message): string {
   return texts.join('');
 }
 
-/** The usage of all messages together; undefined if no message reports any. */
+/** The total usage of all messages; undefined if no message reports any. */
 export function sumUsage(messages: Message[]): AgentUsage | undefined {
   const counted = messages.filter((each) => isFromModel(each) && each.usage_metadata);
   const last = counted.at(-1)?.response_metadata;

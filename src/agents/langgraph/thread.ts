@@ -59,7 +59,7 @@ export async function listRuns(
 ): Promise<Run[]> {
   const answer = await client.runs.list(threadId, { limit: MAX_RUNS, signal });
   const runs = parseEach(run, answer).items;
-  // Ids break ties: every attempt must arrive at the same order.
+  // Ids break ties, so that every attempt gets the same order.
   const keyOf = ({ created_at, run_id }: Run) => `${created_at} ${run_id}`;
   return runs.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 }

@@ -50,15 +50,22 @@ export function createLocalCliAdapter(deps: LocalCliDeps): AgentAdapter<'local_c
 /** Looks up what the agent's config names. Own properties only, because tenants choose the names. @throws AgentError `rejected` */
 function resolveConfig({ config }: AgentTarget<'local_cli'>, { clis, repositories }: LocalCliDeps) {
   const cli = Object.hasOwn(clis, config.cli) ? clis[config.cli] : undefined;
-  if (!cli) throw new AgentError('rejected', `No command line agent ${config.cli} is configured.`);
+  if (!cli)
+    throw new AgentError(
+      'rejected',
+      `Command line agent "${config.cli}" is not configured in LOCAL_CLI_AGENTS.`,
+    );
   const { repository: name, model } = config;
   const isThere = name === undefined || Object.hasOwn(repositories, name);
-  if (!isThere) throw new AgentError('rejected', `No repository ${name} is configured.`);
+  if (!isThere) throw new AgentError('rejected', `Repository "${name}" is not configured.`);
   if (model !== undefined && !cli.model_args)
-    throw new AgentError('rejected', `The agent ${config.cli} cannot be given a model.`);
+    throw new AgentError(
+      'rejected',
+      `\`config.model\` is not supported: the command line agent "${config.cli}" has no model_args.`,
+    );
   // The model becomes an argument of the command and must not look like an option.
   if (model !== undefined && !/^[A-Za-z0-9][\w.:/@[\]-]*$/.test(model))
-    throw new AgentError('rejected', `${model} is not the name of a model.`);
+    throw new AgentError('rejected', `\`config.model\` is not a valid model name: "${model}".`);
   return {
     cli,
     repository: name === undefined ? undefined : repositories[name],
@@ -87,9 +94,13 @@ async function readVersion(cli: LocalCli, signal: AbortSignal): Promise<string> 
     return stdout.trim().slice(0, 200);
   } catch (error) {
     signal.throwIfAborted();
-    throw new AgentError('unreachable', 'The command does not tell its version on this machine.', {
-      cause: error,
-    });
+    throw new AgentError(
+      'unreachable',
+      'The command cannot be run with --version on this machine.',
+      {
+        cause: error,
+      },
+    );
   }
 }
 

@@ -22,7 +22,7 @@ type OpenedJob =
     };
 
 /**
- * Opens the job that an earlier attempt began, once that attempt's processes have ended, or a new one.
+ * Resumes the job of an earlier attempt, after the processes of that attempt have ended, or creates a new one.
  * @throws AgentError `broken_off` if the job cannot be resumed or its state is unknown
  */
 export async function openJob(
@@ -36,7 +36,7 @@ export async function openJob(
   if (progress && progress.data?.machine !== machine)
     throw new AgentError(
       'broken_off',
-      `The work is on the machine ${progress.data?.machine ?? 'of another worker'}, and cannot go on here.`,
+      `The job cannot continue on this machine: its workspace is on ${progress.data?.machine ?? 'the machine of another worker'}.`,
     );
   const record = await readRecord(directory);
   const outcome = progress && record?.outcomes[outcomeKey(job)];
@@ -61,16 +61,24 @@ const savedProgress = z.object({ machine: z.string() });
 /** Hides git's message, which names paths that tenants must not see. */
 function throwWorkspaceError(error: unknown): never {
   if (!(error instanceof GitError)) throw error;
-  throw new AgentError('unreachable', 'The workspace of the job cannot be made.', { cause: error });
+  throw new AgentError('unreachable', 'The workspace of the job cannot be created.', {
+    cause: error,
+  });
 }
 
 async function resumeJob(directory: string): Promise<OpenedJob> {
   // Read again: the earlier attempt may have recorded its session before it was stopped.
   const record = await readRecord(directory);
   if (!record)
-    throw new AgentError('broken_off', 'The workspace of the job is not on this machine any more.');
+    throw new AgentError(
+      'broken_off',
+      'The workspace of the job no longer exists on this machine.',
+    );
   if (!record.session_id)
-    throw new AgentError('broken_off', 'The agent was lost before it had told its session.');
+    throw new AgentError(
+      'broken_off',
+      'The job cannot be resumed: the agent stopped before it reported its session.',
+    );
   const { process: _, ...kept } = record;
   const taken = { ...kept, attempt: randomUUID() };
   await writeRecord(directory, taken);

@@ -18,10 +18,10 @@ const userQuestions = z.object({
 /** The tool that asks the user a question. Its permission carries the answer. */
 const ASK_TOOL = 'AskUserQuestion';
 
-/** The question to a person that a permission request leads to. */
+/** Converts a permission request to a question to a person. */
 export function toPermissionQuestion(request: PermissionRequest, id: string): AgentOutcome {
   const { tool_name, input } = request;
-  const question = readQuestion(request) ?? `May the agent use the tool ${tool_name}?`;
+  const question = readQuestion(request) ?? `Allow the agent to use the tool ${tool_name}?`;
   return {
     kind: 'question',
     question,
@@ -58,11 +58,11 @@ export function findPermissionReply(
   }
   if (decision === 'approve') return { behavior: 'allow', updatedInput: input };
   if (decision === 'edit') return { behavior: 'allow', updatedInput: edit ?? input };
-  return { behavior: 'deny', message: text || 'A person has refused this.' };
+  return { behavior: 'deny', message: text || 'A person denied this request.' };
 }
 
 const INTERRUPTED =
-  'Your work was interrupted. Look at what you have done already, and go on from there until it is finished.';
+  'Your work was interrupted. Check what you have already done, then continue from there until the work is complete.';
 
 /** The first prompt of a resumed session: the interruption, and a person's answer if there is one. */
 export function continuationPrompt(resume: AgentJob['resume']): string {
@@ -72,6 +72,6 @@ export function continuationPrompt(resume: AgentJob['resume']): string {
   const { tool_name, question } = asked.data;
   if (tool_name === ASK_TOOL && decision !== 'reject')
     return `You asked: ${question}\nThe answer is: ${text || decision}\n\n${INTERRUPTED}`;
-  const verdict = decision === 'approve' || decision === 'edit' ? 'has allowed' : 'has not allowed';
+  const verdict = decision === 'approve' || decision === 'edit' ? 'allowed' : 'denied';
   return `A person ${verdict} your use of the tool ${tool_name}.${text ? ` They said: ${text}` : ''}\n\n${INTERRUPTED}`;
 }

@@ -40,16 +40,20 @@ export async function runCliJob(
     const current = await readRecord(directory);
     // A later attempt has taken over the job: this record is outdated.
     if (current?.attempt !== record.attempt)
-      throw new AgentError('broken_off', 'Another attempt has taken over the job.');
+      throw new AgentError('broken_off', 'Another attempt took over the job.');
     await writeRecord(directory, record);
   };
   const decide = (request: PermissionRequest, requestId: string) => {
     const reply = cli.resume_args
       ? findPermissionReply(request, job.resume)
-      : ({ behavior: 'deny', message: 'Nobody can be asked.' } as const);
+      : ({
+          behavior: 'deny',
+          message: 'No person is available to decide. The request is denied.',
+        } as const);
     if (reply) return { tell: controlResponse(requestId, reply), isLast: false };
     question ??= toPermissionQuestion(request, request.tool_use_id ?? requestId);
-    const message = 'A person is asked. You will be told what they say.';
+    const message =
+      'A person must decide this first. Stop now; you will be resumed with the decision.';
     const refusal = { behavior: 'deny', message, interrupt: true } as const;
     return { tell: controlResponse(requestId, refusal), isLast: true };
   };
@@ -88,7 +92,7 @@ export async function runCliJob(
   }
   const text = readResultText(end, began);
   const changes = await readChanges(directory, record.base, call.signal);
-  // An answer needs text or changes. Without both, session and turns do not make one.
+  // An answer needs text or changes. A session id and a number of turns alone are not an answer.
   const isSilent = text.trim() === '' && changes.diff === '' && changes.files.length === 0;
   const outcome: AgentOutcome = {
     kind: 'answer',
@@ -115,7 +119,10 @@ interface CliJob {
 function resumeArgs(cli: LocalCli, session: string | undefined): string[] {
   if (session === undefined) return [];
   if (!cli.resume_args)
-    throw new AgentError('broken_off', 'The agent cannot go on with a session that was lost.');
+    throw new AgentError(
+      'broken_off',
+      'The agent cannot resume a lost session: it has no resume_args.',
+    );
   return cli.resume_args.map((argument) => argument.replaceAll('{session_id}', session));
 }
 
@@ -130,7 +137,7 @@ function readResultText(end: CliEnd, began: { hasSession: boolean; isResumed: bo
     .join('; ');
   throw new AgentError(
     toErrorKind(result),
-    `The agent ended with ${result.subtype}: ${(text || errors || 'no reason given').slice(0, 1000)}`,
+    `The agent failed with ${result.subtype}: ${(text || errors || 'no reason given').slice(0, 1000)}`,
   );
 }
 
@@ -148,11 +155,11 @@ function toEndError(
   said: string,
   { hasSession, isResumed }: { hasSession: boolean; isResumed: boolean },
 ): AgentError {
-  const how = `${exitCode === null ? 'was killed' : `ended with code ${exitCode}`}${said ? `: ${said.trim().slice(-500)}` : ''}`;
+  const how = `${exitCode === null ? 'was killed' : `exited with code ${exitCode}`}${said ? `: ${said.trim().slice(-500)}` : ''}`;
   // The command rejected its arguments or settings: another attempt would fail in the same way.
   if (exitCode !== null && exitCode !== 0 && !hasSession && !isResumed)
-    return new AgentError('rejected', `The agent did not begin, it ${how}`);
-  return new AgentError('broken_off', `The agent gave no result, it ${how}`);
+    return new AgentError('rejected', `The agent did not start: it ${how}`);
+  return new AgentError('broken_off', `The agent returned no result: it ${how}`);
 }
 
 /** Input tokens include those that the provider read from its cache. */

@@ -6,8 +6,8 @@ import { identifyProcess, type ProcessId, signalGroup, stopGroup } from './proce
 import { type CliMessage, parseLine, type ResultMessage } from './stream-json.ts';
 
 /**
- * Runs a command in its own process group and exchanges messages with it until it returns a result. The whole group has ended when this
- * function returns or throws.
+ * Runs a command in its own process group and exchanges messages with it until it returns a result. When this function returns or throws,
+ * all processes of the group have ended.
  * @throws AgentError, or the signal's reason
  */
 export async function runCli(run: CliRun): Promise<CliEnd> {
@@ -81,7 +81,7 @@ interface CliReply {
 export interface CliEnd {
   result: ResultMessage | undefined;
   exitCode: number | null;
-  /** The end of its error output. */
+  /** The end of the command's stderr. */
   stderrTail: string;
 }
 
@@ -103,7 +103,7 @@ const isClosed = (error: unknown) =>
 
 /** How long the command may take to end after its result or its last reply. */
 const END_MS = 10_000;
-/** How long its output is read after it has ended. */
+/** How long the output is read after the command has ended. */
 const DRAIN_MS = 2000;
 
 /** Yields the lines of a stream. @throws AgentError `bad_response` if a line is too long */
@@ -123,7 +123,7 @@ async function* readLines(stream: Readable): AsyncGenerator<string> {
     if (size > MAX_LINE_BYTES)
       throw new AgentError(
         'bad_response',
-        `The agent wrote a line of more than ${MAX_LINE_BYTES} bytes.`,
+        `The agent wrote a line that exceeds ${MAX_LINE_BYTES} bytes.`,
       );
   }
   if (size > 0) yield Buffer.concat(chunks).toString();

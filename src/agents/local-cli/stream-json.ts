@@ -107,16 +107,23 @@ export function parseLine(line: string): CliMessage | undefined {
   if (!line.trimStart().startsWith('{')) return undefined;
   const parsed = cliMessage.safeParse(toJson(line));
   if (parsed.success) return parsed.data;
-  throw new AgentError('bad_response', `The agent said what is no message: ${line.slice(0, 200)}`);
+  throw new AgentError(
+    'bad_response',
+    `The agent wrote a line that is not a message: ${line.slice(0, 200)}`,
+  );
 }
 
 function toJson(line: string): unknown {
   try {
     return JSON.parse(line);
   } catch (error) {
-    throw new AgentError('bad_response', `The agent said what is no JSON: ${line.slice(0, 200)}`, {
-      cause: error,
-    });
+    throw new AgentError(
+      'bad_response',
+      `The agent wrote a line that is not JSON: ${line.slice(0, 200)}`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 
@@ -136,7 +143,7 @@ export const controlResponse = (requestId: string, response: PermissionReply) =>
 
 export const controlError = (requestId: string) => ({
   type: 'control_response',
-  response: { subtype: 'error', request_id: requestId, error: 'This is not supported here.' },
+  response: { subtype: 'error', request_id: requestId, error: 'This request is not supported.' },
 });
 
 /** Forwards text, tool calls, tool results and hooks as stream parts. */

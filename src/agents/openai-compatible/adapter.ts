@@ -13,7 +13,7 @@ import { assertOk, readJson } from '../agent-fetch.ts';
 const modelList = z.object({ data: z.array(z.unknown()) });
 const listedModel = z.object({ id: z.string() });
 
-/** A server that speaks OpenAI's chat completions: one question, one streamed answer. Asking twice changes nothing. */
+/** A server with OpenAI's chat completions API: one prompt, one streamed answer. A request has no effects, so it is safe to repeat. */
 export const openaiCompatibleAdapter: AgentAdapter<'openai_compatible'> = {
   type: 'openai_compatible',
   rejoins: () => false,
@@ -24,7 +24,7 @@ export const openaiCompatibleAdapter: AgentAdapter<'openai_compatible'> = {
     if (!models.includes(target.config.model))
       throw new AgentError(
         'rejected',
-        `The server has no model "${target.config.model}", but ${models.slice(0, 20).join(', ') || 'none'}.`,
+        `| 'none'}.|The server does not offer the model "${target.config.model}". It offers: ${models.slice(0, 20).join(', ') || 'none'}.|| 'none'}.`,
       );
     return { capabilities: [], details: { models: models.slice(0, 200) } };
   },
@@ -71,7 +71,7 @@ async function listModels(
   const parsed = modelList.safeParse(await readJson(await assertOk(response)));
   if (!parsed.success)
     throw new AgentError('bad_response', 'The answer to GET /models is not a list of models.');
-  // One entry that cannot be read does not hide the others.
+  // Unreadable entries are skipped.
   return parsed.data.data.flatMap((entry) => listedModel.safeParse(entry).data?.id ?? []);
 }
 
@@ -116,7 +116,7 @@ const KINDS: Record<ModelErrorKind, AgentErrorKind> = {
   unexpected_finish: 'bad_response',
 };
 
-/** What our own fetch has said is more exact than what the provider library makes of it. */
+/** An error of the guarded fetch is more exact than the error that the provider library makes of it. */
 function toAgentError(error: ModelError): AgentError {
   const ours = findCause(error.cause, (cause) => cause instanceof AgentError);
   if (ours) return ours;

@@ -8,7 +8,7 @@ import type { AgentTemplate } from '../../contracts/agent-template.ts';
 export const crewaiTemplate: AgentTemplate = {
   name: 'crewai',
   display_name: 'CrewAI',
-  description: 'A crew that is deployed on CrewAI AMP, or a server with the same API.',
+  description: 'A crew on CrewAI AMP, or on a server with the same API.',
   framework: 'crewai',
   request: {
     method: 'POST',
@@ -72,7 +72,7 @@ export const databricksTemplate: AgentTemplate = {
   name: 'databricks',
   display_name: 'Databricks',
   description:
-    'A model or an agent on a Databricks serving endpoint, in the format of chat completions.',
+    'A model or an agent on a Databricks serving endpoint, in the chat completions format.',
   request: {
     method: 'POST',
     path: '/serving-endpoints/{serving_endpoint}/invocations',
@@ -106,7 +106,7 @@ export const databricksResponsesTemplate: AgentTemplate = {
   ...databricksFields,
   name: 'databricks_responses',
   display_name: 'Databricks agent',
-  description: 'An agent on a Databricks serving endpoint that is a ResponsesAgent of MLflow.',
+  description: 'An MLflow ResponsesAgent on a Databricks serving endpoint.',
   request: {
     method: 'POST',
     path: '/serving-endpoints/{serving_endpoint}/invocations',
@@ -144,7 +144,7 @@ export const databricksResponsesTemplate: AgentTemplate = {
 const openaiCompatibleTemplate: AgentTemplate = {
   name: 'openai_compatible',
   display_name: 'OpenAI-compatible',
-  description: 'Any server with the chat completions of OpenAI: Ollama, vLLM, LiteLLM and others.',
+  description: "Any server with OpenAI's chat completions API, such as Ollama, vLLM and LiteLLM.",
   framework: 'openai',
   request: {
     method: 'POST',
@@ -179,7 +179,7 @@ const openaiCompatibleTemplate: AgentTemplate = {
 const customTemplate: AgentTemplate = {
   name: 'custom',
   display_name: 'A template to start from',
-  description: 'Copy it under another name, and change what your agent wants otherwise.',
+  description: 'Copy it under another name, and change it to match your agent.',
   framework: 'custom',
   request: {
     method: 'POST',
@@ -206,7 +206,7 @@ const customTemplate: AgentTemplate = {
   },
   health: { method: 'GET', path: '/health' },
   annotations: { read_only: false, idempotent: false },
-  example_request: { job: 'job-1', message: { text: 'Hello', title: 'A try' }, currency: '$' },
+  example_request: { job: 'job-1', message: { text: 'Hello', title: 'A test' }, currency: '$' },
   example_response: {
     status: 'ok',
     reply: { text: 'Hi.', data: { mood: 'good' } },

@@ -42,7 +42,7 @@ export function findPathProblem(path: string): string | undefined {
     environment.compile(path);
     return undefined;
   } catch (error) {
-    if (error instanceof JSONPathError) return `is no JSONPath query: ${error.message}`;
+    if (error instanceof JSONPathError) return `is not a valid JSONPath query: ${error.message}`;
     throw error;
   }
 }
@@ -54,17 +54,17 @@ export function findPathProblem(path: string): string | undefined {
 function findCostProblem(path: string): string | undefined {
   if (path.length > 512) return 'must not be longer than 512 characters';
   const bare = path.replace(/'(\\.|[^'\\])*'|"(\\.|[^"\\])*"/g, "''");
-  if (bare.includes(',')) return 'must not select several things at once with a comma';
-  if (count(bare, /\.\./g) > 1) return 'must not descend (..) more than once';
-  if (count(bare, /\?/g) > 1) return 'must not filter more than once';
-  if (count(bare, /\$/g) > 1) return 'must not refer to the root ($) in a filter';
-  if (count(bare, /&&|\|\|/g) > 4) return 'must not combine more than five conditions';
+  if (bare.includes(',')) return 'must not contain a union (a comma in brackets)';
+  if (count(bare, /\.\./g) > 1) return 'must not contain more than one descendant segment (..)';
+  if (count(bare, /\?/g) > 1) return 'must not contain more than one filter';
+  if (count(bare, /\$/g) > 1) return 'must not use the root ($) in a filter';
+  if (count(bare, /&&|\|\|/g) > 4) return 'must not combine more than five conditions in a filter';
   return undefined;
 }
 
 const count = (text: string, pattern: RegExp) => text.match(pattern)?.length ?? 0;
 
-/** Polling runs the same few queries repeatedly. */
+/** Polling runs the same few queries again and again. */
 const compiledQueries = new Map<string, JSONPathQuery>();
 
 function compileQuery(path: string): JSONPathQuery {
@@ -88,10 +88,10 @@ function assertQueryable(root: unknown): void {
   const pending: { value: object; depth: number }[] = [{ value: root, depth: 1 }];
   let seen = 0;
   for (let next = pending.pop(); next; next = pending.pop()) {
-    if (next.depth > MAX_DEPTH) throw toTooLargeError(`nested deeper than ${MAX_DEPTH} levels`);
+    if (next.depth > MAX_DEPTH) throw toTooLargeError(`nested more than ${MAX_DEPTH} levels deep`);
     for (const item of Object.values(next.value)) {
       seen += 1;
-      if (seen > MAX_VALUES) throw toTooLargeError(`of more than ${MAX_VALUES} values`);
+      if (seen > MAX_VALUES) throw toTooLargeError(`larger than ${MAX_VALUES} values`);
       if (typeof item === 'object' && item !== null)
         pending.push({ value: item, depth: next.depth + 1 });
     }

@@ -13,7 +13,7 @@ export function readResponse(mapping: Mapping, body: unknown): AgentOutcome {
   if (found === undefined)
     throw new AgentError(
       'bad_response',
-      `The answer has no result at ${describePaths(mapping.result_path)}.`,
+      `The answer has no value at ${describePaths(mapping.result_path)} (\`result_path\`).`,
     );
   const data = mapping.data_path === undefined ? undefined : findFirst(mapping.data_path, body);
   const usage = readUsage(mapping.usage, body);
@@ -49,10 +49,10 @@ function assertSuccess({ status_path, success_values, error_path }: Mapping, bod
   if (status_path !== undefined && status === undefined)
     throw new AgentError(
       'bad_response',
-      `The answer has no status at ${describePaths(status_path)}.`,
+      `The answer has no value at ${describePaths(status_path)} (\`status_path\`).`,
     );
   const said = problem === undefined ? String(status) : toText(problem);
-  throw new AgentError('failed', `The agent says that it failed: ${said.slice(0, 1000)}`);
+  throw new AgentError('failed', `The agent reports a failure: ${said.slice(0, 1000)}`);
 }
 
 /** The content parts of a model's message. */

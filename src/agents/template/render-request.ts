@@ -35,7 +35,7 @@ export function renderUrl(endpoint: string, path: string, values: Record<string,
   const stays =
     url?.origin === base.origin && url.pathname.startsWith(base.pathname.replace(/\/+$/, ''));
   if (!rendered.startsWith('/') || climbs || !url || !stays)
-    throw new AgentError('rejected', `The path ${rendered} does not stay below the endpoint.`);
+    throw new AgentError('rejected', `The path ${rendered} leaves the agent's endpoint.`);
   return url.href;
 }
 
@@ -44,7 +44,10 @@ export function renderText(text: string, values: Record<string, unknown>): strin
   return text.replace(/\{([A-Za-z0-9_-]{1,64})\}/g, (_, name: string) => {
     const value = Object.hasOwn(values, name) ? values[name] : undefined;
     if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean')
-      throw new AgentError('rejected', `The template needs a value for {${name}}.`);
+      throw new AgentError(
+        'rejected',
+        `The template has no value for {${name}}. Set it in \`config.variables\`.`,
+      );
     return encodeURIComponent(value);
   });
 }

@@ -88,7 +88,7 @@ interface PolledJob {
 const savedProgress = z.object({ id: z.string(), answered: z.int().default(0) });
 const questionToken = z.object({ question: z.string(), answered: z.int() });
 
-/** Begins the job, or finds it by the id that an earlier attempt saved, and polls its state until it ends or asks. */
+/** Starts the job, or finds it by the id that an earlier attempt saved. Then polls its state until it ends or asks a question. */
 async function pollForAnswer(
   run: TemplateRun,
   poll: Poll,
@@ -124,7 +124,7 @@ async function pollForAnswer(
   }
 }
 
-/** The job has begun, so a rejected poll must not count as a job that was not executed. */
+/** The job has started, so a rejected poll must not count as a job that was not executed. */
 async function readState({ target }: TemplateRun, url: string, signal: AbortSignal) {
   try {
     return await readJson(await assertOk(await target.fetch(url, { signal })));
@@ -140,14 +140,14 @@ async function findOrBegin(poll: Poll, { job, call, begin }: PolledJob) {
   if (job.progress) {
     const saved = savedProgress.safeParse(job.progress);
     if (saved.success) return saved.data;
-    throw new AgentError(
-      'broken_off',
-      'What an earlier attempt has saved does not say where it was.',
-    );
+    throw new AgentError('broken_off', 'The saved progress of an earlier attempt is unreadable.');
   }
   const id = findFirst(poll.id_path, await begin());
   if (typeof id !== 'string' && typeof id !== 'number')
-    throw new AgentError('bad_response', `The answer has no id at ${describePaths(poll.id_path)}.`);
+    throw new AgentError(
+      'bad_response',
+      `The answer has no value at ${describePaths(poll.id_path)} (\`poll.id_path\`).`,
+    );
   const progress = { id: String(id), answered: 0 };
   await call.save({ ...progress });
   return progress;
@@ -171,7 +171,7 @@ function toQuestion(
   const shown = z.record(z.string(), z.unknown()).safeParse(body);
   return {
     kind: 'question',
-    question: toText(findFirst(question.text_path, body) ?? 'The agent waits for an answer.'),
+    question: toText(findFirst(question.text_path, body) ?? 'The agent is waiting for an answer.'),
     ...(shown.success && { shown: shown.data }),
     token: { ...asked },
   };

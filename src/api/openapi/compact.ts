@@ -8,8 +8,8 @@ export interface OpenApiDocument extends Json {
 }
 
 /**
- * Makes the document small: what several operations share (problems, headers) becomes a component, components that nothing refers to go, and a
- * schema that is only sent, or the same both ways, loses the suffix `Input`.
+ * Reduces the size of the document. Parts that several operations share (problems, headers) become components. Unused components are
+ * removed. A schema that is only sent, or is the same in both directions, loses the suffix `Input`.
  */
 export function compact(document: OpenApiDocument): OpenApiDocument {
   shareParts(document);
@@ -63,7 +63,7 @@ function shareParts({ paths, components }: OpenApiDocument): void {
   components.parameters = parameters;
 }
 
-/** @fastify/swagger has no place for the example of a body. */
+/** @fastify/swagger does not support examples of a body. */
 function placeExample(operation: Json): void {
   const { 'x-example': example, requestBody } = operation;
   delete operation['x-example'];
@@ -72,7 +72,7 @@ function placeExample(operation: Json): void {
     content['application/json'].example = example;
 }
 
-/** The names of the schemas that the paths reach. */
+/** The names of schemas that are reachable from the paths. */
 function findUsed(root: unknown, schemas: Json): Set<string> {
   const used = new Set<string>();
   const visit = (value: unknown): void => {

@@ -4,8 +4,8 @@ import { EVENT_PAYLOADS } from '../../contracts/event-payload.ts';
 import type { OpenApiDocument } from './compact.ts';
 
 /**
- * Describes the payload of each type of event. The API itself sends every stored event as it is: an event that an older version wrote must stay
- * readable, so its answers are not checked against these payloads.
+ * Describes the payload of each event type. The API returns stored events unchanged and does not validate them against these payloads,
+ * because events of older versions must stay readable.
  */
 export function describeEvents(document: OpenApiDocument): OpenApiDocument {
   const { schemas = {} } = document.components;

@@ -13,7 +13,7 @@ declare module 'fastify' {
   }
 }
 
-/** A string may have a pattern of its own already: then both hold. */
+/** If a string already has a pattern, both apply. */
 export const schemaOptions: NonNullable<Parameters<typeof createJsonSchemaTransform>[0]> = {
   schemaRegistry: createSchemaRegistry(),
   zodToJsonConfig: {
@@ -30,7 +30,7 @@ export const schemaOptions: NonNullable<Parameters<typeof createJsonSchemaTransf
 };
 const transform = createJsonSchemaTransform(schemaOptions);
 
-/** What the OpenAPI document says of a route beside the route's own schema: what holds for all routes of its kind. */
+/** The parts of a route's description that are common to all routes of its kind. */
 export const describeOperation: typeof jsonSchemaTransform = (input) => {
   const { schema, route, url } = input;
   if (!schema || schema.hide) return transform(input);
@@ -86,7 +86,7 @@ function describeResponses(responses: Responses): Responses {
   );
 }
 
-/** Headers are checked by plugins, before any schema; here they are only described. */
+/** Plugins check the headers before any schema. Here they are only described. */
 const headersOf = (idempotency: AnyOperation['idempotent']) => ({
   type: 'object',
   properties: {

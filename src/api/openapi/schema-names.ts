@@ -39,7 +39,7 @@ const CONTRACTS = [
   ...[problem, review, rightsDropped, schedule, secret, store, tool, usage, webhook, workflow],
 ];
 
-/** Components with another name than their contract. `ApprovalInput` would collide with the input variant of `Approval`. */
+/** Components whose name differs from their contract. `ApprovalInput` would collide with the input variant of `Approval`. */
 const NAMES: Record<string, string> = {
   approvalInput: 'ApprovalPolicy',
   eventEnvelope: 'Event',
@@ -52,12 +52,12 @@ const isObjectOrUnion = (value: unknown): value is z.ZodType =>
   value instanceof z.ZodUnion ||
   (value instanceof z.ZodDefault && value.def.innerType instanceof z.ZodObject);
 
-/** Parameters are described one by one. */
+/** Parameters are described individually. */
 const isParameters = (name: string) => /(Query|Params)$/.test(name);
 
 /**
- * Names every object and union of the contracts, so that it becomes a component. Descriptions come from zod's global registry, which must not
- * hold the names: there they would also turn into `$ref`s in the schemas that models and tools are sent.
+ * Names every object and union of the contracts, so that each becomes a component. Descriptions come from zod's global registry. The names
+ * must not be in it, or the schemas for models and tools would contain `$ref`s.
  */
 export function createSchemaRegistry(): typeof z.globalRegistry {
   const registry = z.registry() as typeof z.globalRegistry;

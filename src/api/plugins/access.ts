@@ -68,7 +68,7 @@ function challenge(reply: FastifyReply, error: unknown): never {
   throw error;
 }
 
-/** Adds the headers of a refusal. */
+/** Adds the headers of a rejected request. */
 function describeRefusal(reply: FastifyReply, error: unknown): never {
   if (error instanceof RateLimitedError) {
     const resetSeconds = Math.ceil(error.retryAfterMs / 1000);
@@ -81,7 +81,7 @@ function describeRefusal(reply: FastifyReply, error: unknown): never {
   throw error;
 }
 
-/** draft-ietf-httpapi-ratelimit-headers-03; the later drafts are not what clients read. */
+/** draft-ietf-httpapi-ratelimit-headers-03, because clients do not read later drafts. */
 function setHeaders(reply: FastifyReply, { limit, remaining, resetSeconds }: Standing): void {
   reply
     .header('ratelimit-limit', String(limit))

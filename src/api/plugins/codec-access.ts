@@ -5,16 +5,16 @@ import { isBearer } from '../../auth/is-bearer.ts';
 import { ForbiddenError, UnauthenticatedError } from '../../platform/errors.ts';
 
 export interface CodecAccess {
-  /** The only site whose pages may ask. */
+  /** The only site whose pages can use the codec. */
   uiUrl: string | undefined;
-  /** Who has it may ask, and nobody else; undefined: who is in `networks`. */
+  /** The token that grants access; undefined: `networks` grants access. */
   token: string | undefined;
   networks: string;
 }
 
 /**
- * Says who may have payloads decoded. No principal's role could: the codec cannot tell whose a payload is, and Temporal's Web UI
- * shows those of all tenants.
+ * Controls access to the codec. No role can grant it: the codec cannot tell the tenant of a payload, and Temporal's Web UI shows the
+ * payloads of all tenants.
  */
 export const codecAccess = fp<CodecAccess>(
   async (app, { uiUrl, token, networks }) => {
@@ -22,7 +22,7 @@ export const codecAccess = fp<CodecAccess>(
     const trusted = listOf(networks);
     app.addHook('onRequest', async (request, reply) => {
       admitOrigin(request, reply, origin);
-      // A browser asks whether it may ask before it sends the token.
+      // A preflight request has no token.
       if (request.method === 'OPTIONS') return;
       if (token === undefined) admitPeer(request, trusted);
       else admitToken(request, reply, token);
@@ -31,12 +31,12 @@ export const codecAccess = fp<CodecAccess>(
   { name: 'codec-access' },
 );
 
-/** A page elsewhere reaches loopback through the browser of whoever looks at it: its origin tells. @throws ForbiddenError */
+/** A page of another site can reach loopback through a browser on this machine. Its origin gives it away. @throws ForbiddenError */
 function admitOrigin(request: FastifyRequest, reply: FastifyReply, allowed: string | undefined) {
   const { origin } = request.headers;
   reply.header('vary', 'Origin');
   if (origin === undefined) return;
-  if (origin !== allowed) throw new ForbiddenError('Pages of this origin may not use the codec.');
+  if (origin !== allowed) throw new ForbiddenError('Pages of this origin cannot use the codec.');
   reply
     .header('access-control-allow-origin', origin)
     .header('access-control-allow-credentials', 'true')
@@ -49,18 +49,22 @@ function admitOrigin(request: FastifyRequest, reply: FastifyReply, allowed: stri
 function admitToken({ headers }: FastifyRequest, reply: FastifyReply, token: string): void {
   if (isBearer(headers.authorization, token)) return;
   reply.header('www-authenticate', 'Bearer');
-  throw new UnauthenticatedError('The codec needs the token as Authorization: Bearer.');
+  throw new UnauthenticatedError(
+    'Missing or invalid credentials. Send CODEC_TOKEN as Authorization: Bearer.',
+  );
 }
 
 const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-real-ip'];
 
-/** Behind a proxy everybody is a neighbour, so what was forwarded needs the token. @throws ForbiddenError */
+/** Behind a proxy every client looks local, so forwarded requests need the token. @throws ForbiddenError */
 function admitPeer({ headers, socket }: FastifyRequest, trusted: BlockList): void {
   // A link-local address comes with its interface.
   const [address = ''] = (socket.remoteAddress ?? '').split('%');
   const isTrusted = isIP(address) > 0 && trusted.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
   if (isTrusted && !FORWARDED.some((name) => name in headers)) return;
-  throw new ForbiddenError('Without CODEC_TOKEN, the codec answers this machine only.');
+  throw new ForbiddenError(
+    'Without CODEC_TOKEN, the codec accepts only requests from this machine.',
+  );
 }
 
 function listOf(networks: string): BlockList {

@@ -1,7 +1,7 @@
 import cors from '@fastify/cors';
 import fp from 'fastify-plugin';
 
-/** What a page may read of an answer beside the headers that every page may. */
+/** Headers of a response that pages can read, in addition to those that every page can read. */
 const EXPOSED = [
   'Content-Disposition',
   'Location',
@@ -13,7 +13,9 @@ const EXPOSED = [
   'X-Request-Id',
 ];
 
-/** Lets pages of these origins (`*`: of all) use the API (CORS). It answers preflights itself, for they carry no credentials. */
+/**
+ * Lets pages of these origins (`*`: all origins) use the API (CORS). Answers preflight requests itself, because they have no credentials.
+ */
 export const crossOrigin = fp<{ origins: string[] }>(
   async (app, { origins }) => {
     if (origins.length === 0) return;

@@ -12,7 +12,7 @@ import { describeOperation, schemaOptions } from '../openapi/describe-operation.
 
 const nameSchemas = createJsonSchemaTransformObject(schemaOptions);
 
-/** OpenAPI 3.1 at `/openapi.json`, made from the routes' own schemas, and a page to read it at `/docs`. */
+/** Serves OpenAPI 3.1 at `/openapi.json`, generated from the routes' schemas, and the API reference at `/docs`. */
 export const openapi = fp(
   async (app) => {
     await app.register(swagger, {
@@ -67,7 +67,7 @@ export const openapi = fp(
   { name: 'openapi' },
 );
 
-/** The document never changes: it is serialised and compressed once, for the first request. */
+/** The document never changes, so it is serialized and compressed once, for the first request. */
 function serveOnce(read: () => object) {
   let known: { plain: string; packed: Buffer } | undefined;
   return async (request: FastifyRequest, reply: FastifyReply) => {

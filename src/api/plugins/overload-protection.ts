@@ -5,14 +5,14 @@ import fp from 'fastify-plugin';
 import { UnavailableError } from '../../platform/errors.ts';
 
 export interface DoorsOptions {
-  /** 0 is no limit. */
+  /** 0 disables the limit. */
   maxConnectionsPerAddress: number;
 }
 
-/** A request that waits longer for the event loop is not taken. Milliseconds. */
+/** Requests that would wait longer for the event loop are rejected. Milliseconds. */
 const MAX_DELAY = 3000;
 
-/** Keeps the process answering: it takes no more than it can, from one address and from all together. */
+/** Protects the process from overload: limits connections per address and in total. */
 export const overloadProtection = fp<DoorsOptions>(
   async (app, { maxConnectionsPerAddress }) => {
     await app.register(helmet, {
@@ -28,7 +28,7 @@ export const overloadProtection = fp<DoorsOptions>(
           upgradeInsecureRequests: null,
         },
       },
-      // Which pages of other origins may read an answer is decided by CORS_ORIGINS.
+      // CORS_ORIGINS decides which pages of other origins can read a response.
       crossOriginResourcePolicy: false,
     });
     await app.register(underPressure, {

@@ -199,5 +199,5 @@ const make = (status: number, code: ErrorCode, detail: string, errors?: FieldErr
 const INTERNAL = make(
   500,
   'internal',
-  'Something went wrong here. The request_id finds it in the log.',
+  'An internal error occurred. Look up the request_id in the log.',
 );

@@ -3,13 +3,13 @@ import type { Api, ApiContext } from '../context.ts';
 import { codecAccess } from '../plugins/codec-access.ts';
 import { failures } from '../responses.ts';
 
-/** One event of history may hold several payloads, each up to the limit of a gRPC message. */
+/** One history event can contain several payloads, each up to the limit of a gRPC message. */
 const BODY_LIMIT = 16 * 1024 * 1024;
 
-/** CORS_ORIGINS has no say in it: plugins/codec-access.ts. */
+/** CORS_ORIGINS does not apply here; see plugins/codec-access.ts. */
 const CONFIG = { cors: false, open: true } as const;
 
-/** Temporal's remote codec protocol: what the Web UI and `temporal --codec-endpoint` show payloads with. */
+/** Temporal's remote codec protocol. The Web UI and `temporal --codec-endpoint` use it to show payloads. */
 export async function codecRoutes(
   app: Api,
   { codec: { codec, ...access } }: Pick<ApiContext, 'codec'>,

@@ -7,7 +7,7 @@ import type { Api, ApiContext } from '../context.ts';
 import { DOCUMENT_FORM, readDocument } from '../read-document-form.ts';
 import { type FormPart, readForm } from '../read-form.ts';
 
-/** Bytes go in as a form and come out as they are. */
+/** Receives bytes as a form and returns them unchanged. */
 export async function documentRoutes(app: Api, { services }: ApiContext): Promise<void> {
   app.get(
     '/v1/documents/:document_id',

@@ -22,7 +22,7 @@ import * as workflows from '../../operations/workflows.ts';
 import { createBinder } from '../bind.ts';
 import type { Api } from '../context.ts';
 
-/** The operations that take JSON and answer with JSON. */
+/** The operations with JSON input and JSON output. */
 export function operationRoutes(app: Api, services: Services): void {
   const bind = createBinder(app, services);
 

@@ -25,7 +25,7 @@ const settings = z.object({
   report_instructions: z
     .string()
     .default('Write a short report.')
-    .meta(shown({ type: 'textarea', description: 'What the report is to be like.' })),
+    .meta(shown({ type: 'textarea', description: 'The style and content of the report.' })),
   source_filter: z
     .object({ exclude: z.array(z.string()).default([]) })
     .default({ exclude: [] })

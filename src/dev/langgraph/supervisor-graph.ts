@@ -32,7 +32,7 @@ const settings = z.object({
     .meta(
       shown({
         type: 'select',
-        description: 'Who is asked.',
+        description: 'The agents that the supervisor asks.',
         options: [
           { label: 'Everybody', value: 'everybody' },
           { label: 'Those whose names are in the message', value: 'who_is_named' },

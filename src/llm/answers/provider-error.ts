@@ -82,7 +82,7 @@ const toProviderError = ({
   code: code ?? status,
 });
 
-/** Matched against code and type first. Some providers use one type for all errors, so the message is matched next. */
+/** Matched against code and type first. Some providers use one type for all errors, so the message is matched second. */
 const CODE_PATTERNS: [RegExp, ModelErrorKind][] = [
   [/context_length|context_window|string_above_max_length|request_too_large/, 'context_overflow'],
   [/insufficient_quota|billing|credit_balance|payment_required|quota_exceeded/, 'quota_exhausted'],

@@ -73,7 +73,7 @@ export async function readAnswer(
 const createTruncatedError = (cause?: unknown) =>
   new ModelError(
     'truncated',
-    "The model's answer ended before the provider said that it is complete.",
+    "The model's answer broke off before the provider marked it as complete.",
     { cause },
   );
 
@@ -105,11 +105,11 @@ function findFinishError(
   const { message } = answer;
   const text = message.text.trim();
   const name = reason.raw?.toLowerCase();
-  // Without a raw reason, the provider did not finish the answer, whatever the library reports.
+  // Without a raw reason the provider did not finish the answer, even if the library reports a reason.
   if (name === undefined)
     return fail(
       'truncated',
-      "The model's answer ended before the provider said that it is complete.",
+      "The model's answer broke off before the provider marked it as complete.",
     );
   if (LIMIT_REASONS.includes(name)) return fail('output_limit_reached', describeLimit(answer));
   if (name === 'model_context_window_exceeded')

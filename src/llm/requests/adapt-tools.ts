@@ -7,7 +7,7 @@ import { ALL_RULES, type ProviderRules } from './provider-rules.ts';
 
 export interface LeftOutTool {
   name: string;
-  /** Completes "It is left out: …". */
+  /** Completes the sentence "The tool is omitted: …". */
   reason: string;
 }
 

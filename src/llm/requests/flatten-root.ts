@@ -38,14 +38,14 @@ export function flattenRoot(given: JsonObject, changes: string[]): JsonObject {
     Object.fromEntries(found.map((keyword) => [keyword, schema[keyword]])),
   );
   root.description = [schema.description, describeRule(rule)].filter(Boolean).join('\n');
-  changes.push(`${found.join(', ')} at the top of its input schema is told in words`);
+  changes.push(`${found.join(', ')} at the top of its input schema is described in text`);
   return root;
 }
 
 const describeRule = (rule: string): string =>
   rule.length <= MAX_HINT
     ? `The arguments must also match this JSON Schema: ${rule}`
-    : 'The arguments must meet more conditions. A call that does not meet them is answered with what is wrong.';
+    : 'The arguments must meet further conditions. A call that violates them returns an error that names the violation.';
 
 function resolveReference(root: JsonObject, branch: unknown): JsonObject {
   if (!isJsonObject(branch)) return {};

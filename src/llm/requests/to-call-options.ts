@@ -53,6 +53,6 @@ export const isFormatRejected = (error: unknown): boolean =>
 /** Moves the output schema to the end of the prompt. */
 export function moveFormatToPrompt({ format, ...request }: ModelRequest): ModelRequest {
   if (!format) return request;
-  const text = `## Format\nAnswer with one JSON object and nothing else. It must match this JSON Schema:\n${JSON.stringify(format.schema)}`;
+  const text = `## Format\nAnswer with exactly one JSON object and no other text. It must match this JSON Schema:\n${JSON.stringify(format.schema)}`;
   return { ...request, messages: [...request.messages, { role: 'user', text }] };
 }

@@ -45,7 +45,7 @@ export function toPrompt(
   return prompt;
 }
 
-const NO_RESULT = 'There is no result of this call.';
+const NO_RESULT = 'This call has no result.';
 
 function toTextMessage(
   message: Extract<Message, { role: 'system' | 'user' }>,
@@ -59,7 +59,7 @@ function toTextMessage(
 
 function toResultText({ text, is_error }: ToolMessage): string {
   if (text.trim() !== '') return text.toWellFormed();
-  return is_error ? 'The tool failed and said nothing.' : 'The tool returned nothing.';
+  return is_error ? 'The tool failed without an error message.' : 'The tool returned nothing.';
 }
 
 const toResult = (
@@ -108,7 +108,7 @@ function toAssistantParts(message: AssistantMessage, calls: OpenCall[]) {
   ];
 }
 
-/** Providers accept only objects as the arguments of past calls, whatever the model wrote. */
+/** Providers accept only objects as the arguments of past calls, even if the model wrote something else. */
 function toArgumentsObject(json: string): Record<string, unknown> {
   if (json.trim() === '') return {};
   try {

@@ -1,6 +1,6 @@
 import { SECRET_PREFIX } from '../../contracts/secret.ts';
 
-/** The variables that agents and tool servers may reference. */
+/** Environment variables that agents and tool servers may reference. */
 export const readAgentSecrets = (env: NodeJS.ProcessEnv = process.env): Record<string, string> =>
   Object.fromEntries(
     Object.entries(env).filter(

@@ -3,7 +3,7 @@ import { BlockList, isIP } from 'node:net';
 import type { Role } from '../../contracts/scope.ts';
 import { type Config, ConfigError } from './config.ts';
 
-/** Whose tokens are taken, and what is read out of them. One of `secret` and `jwksUrl` is there, or both. */
+/** Which tokens are accepted, and which claims are read. `secret`, `jwksUrl` or both are set. */
 export interface JwtSettings {
   secret: KeyObject | undefined;
   jwksUrl: string | undefined;
@@ -15,14 +15,14 @@ export interface JwtSettings {
 }
 
 export type AuthSettings =
-  /** Whoever asks is believed, of pages only those of `origins` and of this machine. */
+  /** No authentication: all callers are trusted, but pages only of `origins` and of this machine. */
   | { kind: 'development'; origins: string[] }
-  /** Everybody shows an API key, or a token where `jwt` says whose. */
+  /** Every caller needs an API key, or a token if `jwt` is set. */
   | { kind: 'required'; jwt: JwtSettings | undefined };
 
 /**
- * How the API learns who asks. Without any setting that is the development mode, on loopback only.
- * @throws ConfigError where others could ask, and nobody would have to say who they are
+ * How the API authenticates callers. Without any setting this is development mode, on loopback only.
+ * @throws ConfigError if other machines could call the API without credentials
  */
 export function authOf(config: Config): AuthSettings {
   const jwt = jwtOf(config);
@@ -30,25 +30,25 @@ export function authOf(config: Config): AuthSettings {
     return { kind: 'required', jwt };
   if (jwt)
     throw new ConfigError([
-      'AUTH: is development, yet JWT_SECRET or JWT_JWKS_URL is set; drop one',
+      'AUTH: is development, but JWT_SECRET or JWT_JWKS_URL is set. Remove one of them.',
     ]);
   if (config.TRUSTED_PROXIES)
     throw new ConfigError([
-      'TRUSTED_PROXIES: others come through a proxy, and nobody would have to say who they are; set AUTH=required, or JWT_SECRET or JWT_JWKS_URL',
+      'TRUSTED_PROXIES: clients behind a proxy could call the API without credentials. Set AUTH=required, JWT_SECRET or JWT_JWKS_URL.',
     ]);
   if (config.CORS_ORIGINS.includes('*'))
     throw new ConfigError([
-      'CORS_ORIGINS: with *, any page that a browser on this machine shows could do anything without credentials; name the origins, or set AUTH=required',
+      'CORS_ORIGINS: with *, any page in a browser on this machine could call the API without credentials. List the origins, or set AUTH=required.',
     ]);
   if (isLoopback(config.HOST)) return { kind: 'development', origins: config.CORS_ORIGINS };
   throw new ConfigError([
-    `HOST: others can reach ${config.HOST}, and nobody would have to say who they are. Set AUTH=required (API keys; the first one is made by \`npm run api-key\`), or JWT_SECRET or JWT_JWKS_URL; or listen on 127.0.0.1.`,
+    `HOST: other machines could call the API on ${config.HOST} without credentials. Set AUTH=required (\`npm run api-key\` creates the first API key), JWT_SECRET or JWT_JWKS_URL; or listen on 127.0.0.1.`,
   ]);
 }
 
 function jwtOf(config: Config): JwtSettings | undefined {
   const { JWT_ISSUER: issuer, JWT_AUDIENCE: audience } = config;
-  // The schema has seen to it that both are there where one of the other two is.
+  // The schema requires both if one of the other two is set.
   if (!issuer || !audience || !(config.JWT_SECRET || config.JWT_JWKS_URL)) return undefined;
   return {
     secret: config.JWT_SECRET,

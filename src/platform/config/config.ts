@@ -2,10 +2,10 @@ import { type Environment, environment } from './schema.ts';
 
 export type Config = Environment;
 
-/** What is wrong with the environment, a line per variable. */
+/** Invalid settings, one line per variable. */
 export class ConfigError extends Error {
   constructor(lines: string[]) {
-    super(`The configuration cannot be used:\n${lines.map((line) => `  ${line}`).join('\n')}`);
+    super(`The configuration is invalid:\n${lines.map((line) => `  ${line}`).join('\n')}`);
     this.name = 'ConfigError';
   }
 }

@@ -1,7 +1,7 @@
 import type { LimitName } from '../../contracts/limits.ts';
 import type { Config } from './config.ts';
 
-/** What one tenant may have at once; `Infinity` is no limit. */
+/** The limits of one tenant; `Infinity` disables a limit. */
 export type Limits = Readonly<Record<LimitName, number>>;
 
 export const NO_LIMITS: Limits = {
@@ -30,7 +30,7 @@ export const DEFAULT_LIMITS: Limits = {
   document_bytes: 10 * 2 ** 30,
 };
 
-/** API and workers have the same. In development mode there is no limit but the ones that are set. */
+/** The API and the workers use the same limits. In development mode, only limits that are set apply. */
 export function tenantLimitsOf(config: Config): Limits {
   const isProtected = config.AUTH === 'required' || config.JWT_SECRET || config.JWT_JWKS_URL;
   const defaults = isProtected ? DEFAULT_LIMITS : NO_LIMITS;

@@ -3,15 +3,15 @@ import { z } from 'zod';
 
 const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/, 'must be a short name');
 
-/** A coding agent that is run as a command. */
+/** A coding agent that runs as a command. */
 const localCli = z.strictObject({
   command: z.string().min(1),
   args: z.array(z.string()).default([]),
-  /** Names of variables that it is given, beside PATH, HOME and the language. */
+  /** Names of environment variables that the command receives in addition to PATH, HOME and the language. */
   env: z.array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/)).default([]),
-  /** With `{session_id}`; without them a lost job is for a person, and questions are answered with no. */
+  /** Contain `{session_id}`. Without them, a person decides about a lost job, and permission requests are denied. */
   resume_args: z.array(z.string()).optional(),
-  /** With `{model}`; without them an agent cannot choose its model. */
+  /** Contain `{model}`. Without them, an agent cannot choose its model. */
   model_args: z.array(z.string()).optional(),
   format: z.literal('stream-json').default('stream-json'),
 });
@@ -35,7 +35,7 @@ export const localRepositories = json.pipe(
 
 const ALWAYS = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR'];
 
-/** All that a command line agent sees of our environment, which holds credentials that are not for it. */
+/** The part of our environment that a command line agent receives. The rest contains credentials. */
 export const readCliEnvironment = (
   names: readonly string[],
   env: NodeJS.ProcessEnv = process.env,

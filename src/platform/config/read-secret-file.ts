@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { ConfigError } from './config.ts';
 
 /**
- * Reads the file that a variable names, without the line's end that editors leave behind.
+ * Reads the file that a variable names, without a trailing newline.
  * @throws ConfigError if it cannot be read or is empty
  */
 export function readSecretFile(variable: string, path: string): string {

@@ -16,7 +16,7 @@ const list = z.string().transform((text) =>
     .map((item) => item.trim())
     .filter(Boolean),
 );
-/** Of what one tenant may have at once. */
+/** A limit per tenant. */
 const limit = (what: string, fallback: string) =>
   z.coerce
     .number()
@@ -24,19 +24,21 @@ const limit = (what: string, fallback: string) =>
     .min(0)
     .max(Number.MAX_SAFE_INTEGER)
     .optional()
-    .describe(`${what}; 0 is no limit. Without: ${fallback}, and no limit in development mode.`);
+    .describe(
+      `${what}; 0 disables the limit. Default: ${fallback}, and no limit in development mode.`,
+    );
 const flag = z
   .enum(['true', 'false', '1', '0'])
   .transform((value) => value === 'true' || value === '1');
 
-/** A name, or names with dots between them for a claim within a claim. */
+/** The name of a claim; dots separate the names of nested claims. */
 const claimPath = (fallback: string) =>
   z
     .string()
-    .regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,200}$/, 'must be the name of a claim')
+    .regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,200}$/, 'must be a claim name')
     .default(fallback);
 
-/** Kept as text: what asks whether an address is inside makes a BlockList of it. */
+/** Kept as text. The code that checks addresses creates a BlockList from it. */
 const networks = z
   .string()
   .refine((text) => text.split(',').every(isNetwork), 'must be networks like 10.0.0.0/8');
@@ -161,10 +163,10 @@ const settings = z.object({
     .string()
     .optional()
     .describe(
-      'The same database with the login that owns the tables, for `npm run migrate`. Default: DATABASE_URL.',
+      'URL of the same database for the role that owns the tables; `npm run migrate` uses it. Default: DATABASE_URL.',
     ),
   DATABASE_POOL_SIZE: count(10).describe(
-    "Postgres connections of one process for tenants' work. A third as many are added for system work.",
+    "Postgres connections of one process for tenants' work. System work has a third as many in addition.",
   ),
   DATABASE_REQUEST_TIMEOUT_SECONDS: seconds(10).describe(
     'Limit of each SQL statement of an API request. Beyond it, the API answers 503.',
@@ -273,7 +275,7 @@ const settings = z.object({
     .min(1024)
     .max(1_000_000)
     .default(131_072)
-    .describe('Larger payloads are stored outside of Temporal; the history holds a reference.'),
+    .describe('Larger payloads are stored outside Temporal; the history contains a reference.'),
   PAYLOAD_STORE: z
     .enum(['postgres', 's3'])
     .default('postgres')
@@ -390,7 +392,7 @@ const settings = z.object({
     'Timeout of a request to a LangGraph deployment; three times this for a schema.',
   ),
   DEPLOYMENT_RETRY_SECONDS: seconds(10).describe(
-    'How long a LangGraph deployment that was down is not asked again; its last known answer is shown.',
+    'How long the API waits before it contacts an unavailable LangGraph deployment again; until then it returns the last known answer.',
   ),
   KNOWLEDGE_URL: z
     .string()
@@ -474,7 +476,7 @@ const NEEDED_FOR_S3 = [
 
 const SECRETS_IN_FILES = ['NATS_PASSWORD', 'NATS_TOKEN', 'TEMPORAL_API_KEY'] as const;
 const TLS_SETTINGS = ['CA_FILE', 'CERT_FILE', 'KEY_FILE', 'SERVER_NAME'] as const;
-/** What NATS can be shown, one of them. */
+/** The alternatives of NATS credentials; only one can be set. */
 const NATS_LOGINS = [
   ['NATS_USER', 'NATS_PASSWORD', 'NATS_PASSWORD_FILE'],
   ['NATS_TOKEN', 'NATS_TOKEN_FILE'],
@@ -485,19 +487,20 @@ const NATS_LOGINS = [
 const NEEDED_FOR_JWT = ['JWT_ISSUER', 'JWT_AUDIENCE'] as const;
 
 /**
- * Every setting there is, by its environment variable. The README's table is generated from this schema.
+ * All settings by environment variable. The README's table is generated from this schema.
  * An empty variable counts as not set.
  */
 export const environment = settings.superRefine((given, context) => {
   const need = (names: readonly (keyof typeof given)[], reason: string) => {
     for (const name of names)
       if (!given[name])
-        context.addIssue({ code: 'custom', path: [name], message: `is needed with ${reason}` });
+        context.addIssue({ code: 'custom', path: [name], message: `is required with ${reason}` });
   };
   const refuse = (path: string, message: string) =>
     context.addIssue({ code: 'custom', path: [path], message });
   for (const name of SECRETS_IN_FILES)
-    if (given[name] && given[`${name}_FILE`]) refuse(name, `is set beside ${name}_FILE; drop one`);
+    if (given[name] && given[`${name}_FILE`])
+      refuse(name, `cannot be combined with ${name}_FILE; remove one of them`);
   for (const server of ['NATS', 'TEMPORAL'] as const) {
     const [cert, key] = [`${server}_TLS_CERT_FILE`, `${server}_TLS_KEY_FILE`] as const;
     if (given[cert]) need([key], cert);
@@ -505,12 +508,15 @@ export const environment = settings.superRefine((given, context) => {
     const more = TLS_SETTINGS.map((name) => `${server}_TLS_${name}` as const);
     const demands = more.find((name) => given[name]);
     if (given[`${server}_TLS`] === false && demands)
-      refuse(`${server}_TLS`, `is false, yet ${demands} is set; drop one`);
+      refuse(`${server}_TLS`, `is false, but ${demands} is set; remove one of them`);
   }
   const ways = NATS_LOGINS.filter((names) => names.some((name) => given[name]));
   if (ways.length > 1) {
     const names = ways.map((way) => way.find((name) => given[name]));
-    refuse(names[1] ?? '', `is set beside ${names[0]}; NATS takes one kind of credentials`);
+    refuse(
+      names[1] ?? '',
+      `cannot be combined with ${names[0]}: NATS accepts one kind of credentials`,
+    );
   }
   if (given.NATS_USER && !given.NATS_PASSWORD_FILE) need(['NATS_PASSWORD'], 'NATS_USER');
   if (given.NATS_PASSWORD || given.NATS_PASSWORD_FILE) need(['NATS_USER'], 'a password for NATS');

@@ -6,7 +6,7 @@ const stdioServer = z.strictObject({
   env: z.record(z.string(), z.string()).default({}),
 });
 
-/** A program that the operator lets tenants have started; they name it, and say nothing of what it runs. */
+/** A program that tenants can start by name. The operator configures what it runs. */
 export type StdioServer = z.infer<typeof stdioServer>;
 
 const NAME = /^[A-Za-z0-9_-]{1,64}$/;
@@ -26,7 +26,7 @@ export const stdioServers = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
-/** Undefined for what is no JSON: what the text says is not repeated, for its `env` may be secret. */
+/** Undefined if the text is not JSON. The error does not contain the text, because its `env` may be secret. */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

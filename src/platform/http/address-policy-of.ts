@@ -3,7 +3,7 @@ import type { Config } from '../config/config.ts';
 import { type AddressPolicy, createAddressPolicy } from './address-policy.ts';
 import { OwnAddresses } from './own-addresses.ts';
 
-/** For addresses that only the operator names, in settings. */
+/** For addresses that only the operator sets. */
 export const OPERATOR_POLICY: AddressPolicy = { forbids: () => false };
 
 /** For addresses that tenants choose. */
@@ -16,7 +16,7 @@ export async function addressPolicyOf(config: Config): Promise<AddressPolicy> {
   });
 }
 
-/** Everything that this platform is made of: nothing that a tenant chose may speak to it. */
+/** All addresses of this platform. Requests to addresses that tenants choose must never reach them. */
 function ownAddresses(config: Config): string[] {
   const urls = [
     config.DATABASE_URL,

@@ -4,23 +4,23 @@ import { embeddedIPv4 } from './embedded-address.ts';
 import type { OwnAddresses } from './own-addresses.ts';
 
 export interface AddressPolicyOptions {
-  /** Whether addresses on private networks may be reached at all. */
+  /** Whether requests may reach private networks. */
   allowPrivateNetworks: boolean;
-  /** What may be reached on private networks all the same: `host`, `host:port`, `address`, `network/bits`. */
+  /** Exceptions on private networks: `host`, `host:port`, `address`, `network/bits`. */
   privateHosts?: readonly string[];
-  /** Of this platform itself: never reached. */
+  /** Addresses of this platform. Requests never reach them. */
   own?: Pick<OwnAddresses, 'includes'>;
 }
 
 export interface Target {
-  /** As the URL names it, without brackets. */
+  /** The host in the URL, without brackets. */
   host: string;
   port: number;
 }
 
-/** Which addresses requests may go to whose URL somebody else has chosen. */
+/** Decides which addresses a request may reach if its URL comes from a tenant. */
 export interface AddressPolicy {
-  /** Whether a connection to one of a host's addresses is forbidden. */
+  /** Whether a connection to this address of a host is forbidden. */
   forbids(target: Target, address: string): boolean;
 }
 

@@ -1,6 +1,6 @@
 import { BlockList } from 'node:net';
 
-/** Metadata services of clouds, and networks that no service is in: never reached, whatever an operator allows. */
+/** Cloud metadata services and unusable networks. Always forbidden, even if the operator allows private networks. */
 const FORBIDDEN = [
   // Link-local: the metadata services of AWS, Azure, Google, Oracle, DigitalOcean and others are at 169.254.169.254.
   '169.254.0.0/16',
@@ -17,7 +17,7 @@ const FORBIDDEN = [
   '240.0.0.0/4', // reserved, and broadcast
 ];
 
-/** Networks that are not on the Internet (RFC 6890 and its successors). */
+/** Networks that are not on the public Internet (RFC 6890 and its successors). */
 const PRIVATE = [
   '10.0.0.0/8',
   '100.64.0.0/10', // carrier-grade NAT
@@ -43,7 +43,7 @@ const PRIVATE = [
 export const forbiddenRanges = toBlockList(FORBIDDEN);
 export const privateRanges = toBlockList(PRIVATE);
 
-/** Networks as `address/bits`; a bare address is one address. */
+/** Parses networks as `address/bits`; an address without bits is a single address. */
 export function toBlockList(networks: readonly string[]): BlockList {
   const list = new BlockList();
   for (const network of networks) {

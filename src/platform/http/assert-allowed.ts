@@ -4,8 +4,8 @@ import type { AddressPolicy } from './address-policy.ts';
 import { forbiddenAddress, HttpError } from './http-error.ts';
 
 /**
- * Refuses a URL early, when somebody registers it. Connections are checked again when they are made.
- * @throws HttpError `forbidden_address`, or `unreachable` where its host does not resolve
+ * Rejects a URL when it is registered. Connections are checked again when they are opened.
+ * @throws HttpError `forbidden_address`, or `unreachable` if the host does not resolve
  */
 export async function assertAllowed(policy: AddressPolicy, url: string): Promise<void> {
   const { hostname, port, protocol } = new URL(url);

@@ -5,17 +5,17 @@ import type { AddressPolicy } from './address-policy.ts';
 import { forbiddenAddress, HttpError } from './http-error.ts';
 
 const CONNECT_WITHIN_MS = 10_000;
-/** Of all headers of an answer. Bytes. */
+/** Maximum size of all headers of a response. Bytes. */
 const MAX_HEADERS = 64 * 1024;
 
 export interface AgentOptions {
-  /** Without, every request has a connection of its own, and never meets one that the server is closing. */
+  /** If false, every request has its own connection, so it never meets one that the server is closing. */
   keepAlive: boolean;
 }
 
 /**
- * The connections of a client. Each is checked when it is made, by the address that it really goes to: a name may resolve otherwise a
- * moment after it was looked up. An error before the connection stands is one of a request that was not sent.
+ * Creates the connections of a client. Each is checked when it is opened, by its actual address, because a name may resolve differently a
+ * moment after a lookup. An error before the connection is open means that the request was not sent.
  */
 export function createAgent(policy: AddressPolicy, { keepAlive }: AgentOptions): Agent {
   return new Agent({

@@ -1,6 +1,6 @@
 /**
- * The IPv4 address that an IPv6 address stands for, as translators and tunnels make them: IPv4-mapped (RFC 4291), IPv4-compatible, NAT64
- * (RFC 6052, RFC 8215), 6to4 (RFC 3056) and Teredo (RFC 4380). Undefined for any other.
+ * The IPv4 address inside an IPv6 address of a translator or tunnel: IPv4-mapped (RFC 4291), IPv4-compatible, NAT64 (RFC 6052, RFC 8215),
+ * 6to4 (RFC 3056) and Teredo (RFC 4380). Undefined for any other address.
  */
 export function embeddedIPv4(address: string): string | undefined {
   const groups = expand(address);
@@ -21,7 +21,7 @@ export function embeddedIPv4(address: string): string | undefined {
 const toIPv4 = (high = 0, low = 0): string =>
   [high >> 8, high & 0xff, low >> 8, low & 0xff].join('.');
 
-/** The eight groups of an IPv6 address. */
+/** Splits an IPv6 address into its eight groups. */
 function expand(address: string): number[] | undefined {
   const [bare = ''] = address.split('%');
   const dotted = /(.*:)(\d+)\.(\d+)\.(\d+)\.(\d+)$/.exec(bare);

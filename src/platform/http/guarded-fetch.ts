@@ -4,17 +4,17 @@ import { type AgentOptions, createAgent } from './create-agent.ts';
 import { findHttpError, HttpError } from './http-error.ts';
 import { type BodyLimits, limitBody } from './limit-body.ts';
 
-/** As the standard has it. */
+/** The signature of the standard `fetch`. */
 export type Fetch = typeof fetch;
 
 export interface GuardedFetchOptions extends BodyLimits, Partial<AgentOptions> {}
 
-/** One pool of connections for each policy, whoever sends. */
+/** One connection pool per policy. */
 const agents = new WeakMap<AddressPolicy, { shared?: Agent; single?: Agent }>();
 
 /**
- * A `fetch` whose every connection is checked against a policy, which follows no redirect, and whose answers are bounded while they are
- * read. How long a request may take is its signal's to say.
+ * Creates a `fetch` that checks every connection against a policy, follows no redirects, and limits the size of answers while they are
+ * read. The signal of a request limits its time.
  * @throws HttpError, or the reason of the signal
  */
 export function createGuardedFetch(
@@ -25,7 +25,7 @@ export function createGuardedFetch(
     const request = toRequest(input, init);
     try {
       const dispatcher = agentOf(policy, keepAlive);
-      // The types know the dispatcher of another version of undici.
+      // The types expect the dispatcher of another undici version.
       const response = await fetch(request, { redirect: 'manual', dispatcher } as object);
       if (REDIRECTS.has(response.status)) throw await toRedirect(response, request.url);
       return limitBody(response, limits);
@@ -46,7 +46,7 @@ function agentOf(policy: AddressPolicy, keepAlive: boolean): Agent {
   return known[name];
 }
 
-/** Something that is no address, or no header, as somebody else may have written it. */
+/** Addresses and headers come from others and may be invalid. */
 function toRequest(...[input, init]: Parameters<Fetch>): Request {
   try {
     return new Request(input, init);
@@ -69,9 +69,11 @@ async function toRedirect({ status, headers, body }: Response, url: string): Pro
 function toHttpError(error: unknown): HttpError {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const message = cause instanceof Error ? cause.message : String(cause);
-  // Some ports are not for HTTP (Fetch standard, section 2.9).
+  // The Fetch standard blocks some ports (section 2.9).
   if (message === 'bad port')
-    return new HttpError('forbidden_address', 'this port is not for HTTP', { cause: error });
+    return new HttpError('forbidden_address', 'its port is blocked by the Fetch standard', {
+      cause: error,
+    });
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : message;
   return new HttpError('broken_off', code, { cause: error });
 }

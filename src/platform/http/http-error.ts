@@ -1,9 +1,9 @@
 import { findCause } from '../find-cause.ts';
 
 /**
- * Why a request gave no usable answer.
- * Nothing was sent: `invalid_request`, `forbidden_address`, `unreachable`. Something may have been done: `broken_off`. The server has
- * answered: `redirected`, `too_large`.
+ * The cause of a request without a usable answer.
+ * Nothing was sent: `invalid_request`, `forbidden_address`, `unreachable`. The server may have acted: `broken_off`. The server answered:
+ * `redirected`, `too_large`.
  */
 export type HttpErrorKind =
   | 'invalid_request'
@@ -13,10 +13,10 @@ export type HttpErrorKind =
   | 'redirected'
   | 'too_large';
 
-/** Its message is a phrase without a subject: the caller knows what was called. */
+/** The message is a phrase without a subject: the caller adds the name of the peer. */
 export class HttpError extends Error {
   readonly kind: HttpErrorKind;
-  /** Of a redirect. */
+  /** Set for a redirect. */
   readonly status: number | undefined;
   readonly location: string | undefined;
   constructor(
@@ -33,8 +33,8 @@ export class HttpError extends Error {
 }
 
 export const forbiddenAddress = (host: string): HttpError =>
-  new HttpError('forbidden_address', `the address of ${host} must not be called`);
+  new HttpError('forbidden_address', `requests to the address of ${host} are not allowed`);
 
-/** The HttpError that is, or has caused, an error. */
+/** Finds the HttpError in an error or its causes. */
 export const findHttpError = (error: unknown): HttpError | undefined =>
   findCause(error, (cause) => cause instanceof HttpError);

@@ -1,20 +1,20 @@
 import { HttpError } from './http-error.ts';
 
 export interface BodyLimits {
-  /** Of a body, unpacked. */
+  /** Maximum size of a body after decompression. */
   maxBytes: number;
-  /** Of one line of an event stream. */
+  /** Maximum size of one line of an event stream. */
   maxLineBytes?: number;
 }
 
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 
-/** The answer with a body that breaks off with `too_large` where it is longer than it may be, or a line of its event stream is. */
+/** Returns a response whose body fails with `too_large` if it, or a line of its event stream, exceeds the limit. */
 export function limitBody(response: Response, limits: BodyLimits): Response {
   if (!response.body) return response;
   const headers = new Headers(response.headers);
-  // What is read is unpacked already.
+  // The body is already decompressed.
   if (headers.has('content-encoding')) {
     headers.delete('content-encoding');
     headers.delete('content-length');

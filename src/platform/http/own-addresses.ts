@@ -2,17 +2,17 @@ import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { privateRanges } from './address-ranges.ts';
 
-/** Names of services move: where they are is looked up again this often. Milliseconds. */
+/** Interval between two lookups, because services move. Milliseconds. */
 const REFRESH_MS = 30_000;
 
 interface Own {
   host: string;
   port: number;
-  /** Where the host is, as of the last look. */
+  /** The addresses of the host as of the last lookup. */
   addresses: string[];
 }
 
-/** Where this platform's own servers are, by whatever name or address somebody else calls them. */
+/** The addresses of this platform's own servers, under all their names and addresses. */
 export class OwnAddresses {
   readonly #all: Own[];
 
@@ -20,7 +20,7 @@ export class OwnAddresses {
     this.#all = all;
   }
 
-  /** @param list as `host:port` */
+  /** @param list entries of the form `host:port` */
   static async resolve(list: readonly string[]): Promise<OwnAddresses> {
     const own = new OwnAddresses([...new Set(list)].map(parse));
     await own.#refresh();
@@ -34,7 +34,7 @@ export class OwnAddresses {
     );
   }
 
-  /** A name that does not resolve now may be only away: what was known of it stays. */
+  /** A name that does not resolve now may be temporarily unavailable: its known addresses stay. */
   async #refresh(): Promise<void> {
     await Promise.all(
       this.#all.map(async (own) => {
@@ -52,7 +52,7 @@ function parse(address: string): Own {
   return { host, port: Number(address.slice(at + 1)), addresses: isIP(host) ? [host] : [] };
 }
 
-/** A server that listens on loopback is there by every address of loopback; one that listens on all addresses, by every one of this machine. */
+/** A server on loopback is reachable at every loopback address; a server on all addresses, at every address of this machine. */
 function isSame(own: string, address: string): boolean {
   if (own === address) return true;
   if (isEvery(own)) return privateRanges.check(address, address.includes(':') ? 'ipv6' : 'ipv4');

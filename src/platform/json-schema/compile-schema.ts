@@ -3,14 +3,14 @@ import { compareByJson, Meter, meteredPattern, meterVisits } from './meter.ts';
 
 type Schema = Record<string, unknown>;
 
-/** All errors of a value. @throws CheckTooCostlyError; RangeError where references go round in a circle */
+/** Returns all errors of a value. @throws CheckTooCostlyError; RangeError for circular references */
 export type FindErrors = (value: unknown) => ErrorObject[];
 
 /**
- * Compiles a schema of 2020-12 that somebody else wrote, within {@link SCHEMA_LIMITS} and without patterns that RE2 cannot run. A fresh
- * instance for each: a shared one would keep every tenant's schemas and mix up their `$id`s.
- * @param reference what of it is checked; without it, the whole
- * @throws Error where it cannot be compiled
+ * Compiles a foreign schema of draft 2020-12, within {@link SCHEMA_LIMITS} and without patterns that RE2 cannot run. Each schema gets its
+ * own instance: a shared one would keep every tenant's schemas and mix up their `$id`s.
+ * @param reference the part of the schema to check; without it, the whole schema
+ * @throws Error if the schema cannot be compiled
  */
 export function compileSchema(schema: Schema, options: Options = {}, reference = ''): FindErrors {
   const meter = new Meter();
@@ -18,17 +18,17 @@ export function compileSchema(schema: Schema, options: Options = {}, reference =
     allErrors: true,
     strict: false,
     validateFormats: false,
-    // Judged by findMetaschemaProblem: an instance would compile the metaschema for each schema.
+    // findMetaschemaProblem checks this: an instance would compile the metaschema for every schema.
     meta: false,
     validateSchema: false,
     logger: false,
-    // Inlined, one definition that is referred to often makes code without end.
+    // With inlining, the code of one definition with many references would grow without limit.
     inlineRefs: false,
     code: { regExp: meteredPattern(meter), optimize: false },
     ...options,
   });
   compareByJson(ajv, meter);
-  // Last, for it counts every keyword there is.
+  // Last, because it counts all keywords.
   meterVisits(ajv, meter);
   ajv.addSchema(schema, DOCUMENT);
   const validate = reference
@@ -45,7 +45,7 @@ const DOCUMENT = 'document';
 
 const metaschema = new Ajv2020({ strict: false, validateFormats: false, logger: false });
 
-/** Where a schema is not JSON Schema of 2020-12, or undefined. */
+/** The problem of a schema that violates draft 2020-12; undefined if there is none. */
 export const findMetaschemaProblem = (schema: Schema): string | undefined =>
   metaschema.validateSchema(schema) === true
     ? undefined

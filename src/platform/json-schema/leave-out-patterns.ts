@@ -3,7 +3,7 @@ import { mapSubschemas } from './map-subschemas.ts';
 
 type Schema = Record<string, unknown>;
 
-/** Instructions of all patterns of a schema together. */
+/** Maximum number of instructions of all patterns of a schema. */
 const MAX_SIZE = 10_000;
 
 export interface CheckedPatterns {
@@ -13,8 +13,8 @@ export interface CheckedPatterns {
 }
 
 /**
- * A schema without the patterns that cannot be run in linear time. Where a pattern of `patternProperties` goes, nothing can be said of
- * other properties either.
+ * Removes the patterns that cannot run in linear time. If a pattern of `patternProperties` is removed, other properties are not checked
+ * either.
  */
 export function leaveOutPatterns(root: Schema): CheckedPatterns {
   const leftOut: string[] = [];

@@ -1,9 +1,9 @@
 import { RE2JS } from 're2js';
 
-/** A pattern that takes time in proportion to the text, whatever both are. */
+/** A pattern whose run time is linear in the length of the text. */
 export interface LinearPattern {
   test(text: string): boolean;
-  /** What one character costs at most. */
+  /** Maximum cost per character. */
   size: number;
 }
 
@@ -12,12 +12,12 @@ export type PatternResult =
   | { kind: 'refused'; problem: string };
 
 const MAX_LENGTH = 1000;
-/** Instructions of the compiled pattern. */
+/** The number of instructions of the compiled pattern. */
 const MAX_SIZE = 2000;
 
 /**
- * Compiles an ECMAScript pattern with RE2, which never goes back. Lookarounds and backreferences cannot be run like that, nor can
- * counted repetitions that make the pattern too large.
+ * Compiles an ECMAScript pattern with RE2, which never backtracks. RE2 supports neither lookarounds nor backreferences, nor counted
+ * repetitions that make the pattern too large.
  */
 export function compilePattern(source: string): PatternResult {
   if (source.length > MAX_LENGTH)
@@ -36,11 +36,11 @@ export function compilePattern(source: string): PatternResult {
   }
 }
 
-/** Classes of Unicode have hundreds of ranges. */
+/** Unicode classes have hundreds of ranges. */
 const UNICODE_CLASS_SIZE = 20;
 const TOKEN = /\\[pP](?:\{[^}]*\}|.)?|\\.|\[(?:\\.|[^\]\\])*\]|\{(\d+)(?:,(\d*))?\}|./gs;
 
-/** How large a pattern becomes when its counted repetitions are written out, without writing them out. */
+/** Computes the size of a pattern with its counted repetitions expanded, without expanding them. */
 function estimateSize(source: string): number {
   const groups = [0];
   let last = 0;

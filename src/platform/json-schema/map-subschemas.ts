@@ -29,7 +29,7 @@ const SCHEMA_OR_LIST = new Set([
   'contentSchema',
 ]);
 
-/** A schema with each schema directly inside it replaced. Values (`enum`, `const`, `default`, `examples`) stay as they are. */
+/** Copies a schema and replaces its direct subschemas. Values (`enum`, `const`, `default`, `examples`) stay unchanged. */
 export const mapSubschemas = (schema: Schema, map: (subschema: Schema) => Schema): Schema =>
   Object.fromEntries(
     Object.entries(schema).map(([keyword, value]) => [keyword, mapKeyword(keyword, value, map)]),

@@ -2,14 +2,14 @@ import { _, type Ajv2020, Name } from 'ajv/dist/2020.js';
 import { canonicalJson } from '../canonical-json.ts';
 import { compilePattern } from './linear-pattern.ts';
 
-/** About half a microsecond each, and no more errors than this. */
+/** The budget of one validation. A unit takes about half a microsecond; an error costs at least one unit. */
 const MAX_UNITS = 300_000;
-/** Of what is only compared or skipped, this many make a unit. */
+/** Number of compared or skipped items per unit. */
 const PER_UNIT = 16;
-/** Characters times instructions of a pattern that make a unit. */
+/** Characters times pattern instructions per unit. */
 const PATTERN_WORK_PER_UNIT = 32;
 
-/** Checking the value takes more work than a check may. */
+/** The validation exceeds its budget. */
 export class CheckTooCostlyError extends Error {
   constructor() {
     super('checking the value takes too much work');
@@ -18,8 +18,8 @@ export class CheckTooCostlyError extends Error {
 }
 
 /**
- * Bounds the work of a validation by counting it: references can make a small schema visit a small value without end. One meter belongs
- * to one validator, which runs synchronously.
+ * Limits the work of a validation by counting it, because references can make a small schema visit a small value endlessly. One meter
+ * belongs to one validator, which runs synchronously.
  */
 export class Meter {
   #left = MAX_UNITS;
@@ -35,7 +35,7 @@ export class Meter {
   }
 }
 
-/** What ajv runs in place of `new RegExp`. */
+/** Replaces `new RegExp` in ajv. */
 export const meteredPattern = (meter: Meter) =>
   Object.assign(
     (source: string) => {
@@ -47,20 +47,20 @@ export const meteredPattern = (meter: Meter) =>
           meter.charge(1 + Math.ceil((text.length * size) / PATTERN_WORK_PER_UNIT));
           return test(text);
         },
-        // By this text ajv tells patterns apart.
+        // ajv identifies patterns by this text.
         toString: () => source,
       };
     },
-    // For generated standalone code, which we have none of.
+    // Only for generated standalone code, which is not used here.
     { code: '' },
   );
 
-/** Charges the meter for every visit of every subschema, wherever it stands. */
+/** Charges the meter for every visit of a subschema. */
 export function meterVisits(ajv: Ajv2020, meter: Meter): void {
   const visit = (weight: number, data: unknown) => meter.charge(weight + sizeOf(data) / PER_UNIT);
   ajv.addKeyword({
     keyword: METER,
-    // The first of the keywords that hold for every type.
+    // The first keyword that applies to every type.
     before: '$ref',
     allowUndefined: true,
     code: ({ gen, data, parentSchema }) => {
@@ -69,15 +69,13 @@ export function meterVisits(ajv: Ajv2020, meter: Meter): void {
     },
   });
   const rule = ajv.RULES.all[METER];
-  // ajv uses a rule where the schema has one of the keywords that it implements.
+  // ajv uses a rule if the schema has one of the keywords that the rule implements.
   if (typeof rule === 'object') rule.definition.implements = Object.keys(ajv.RULES.all);
 }
 
 const METER = 'x-meter';
 
-/**
- * Compares values by their JSON: ajv compares each item of a list with each, and calls a `toString` or `valueOf` that a value brings along.
- */
+/** Compares values by their JSON. ajv would compare every pair of items, and would call a value's own `toString` or `valueOf`. */
 export function compareByJson(ajv: Ajv2020, meter: Meter): void {
   const textOf = (value: unknown) => {
     const text = canonicalJson(value);
@@ -93,7 +91,7 @@ export function compareByJson(ajv: Ajv2020, meter: Meter): void {
     validate: (wanted: boolean, items: unknown[]) =>
       !wanted || new Set(items.map(textOf)).size === items.length,
   });
-  // One function for all of them: compiling takes time by the square of what the code refers to.
+  // One function for all of them: compile time is quadratic in the number of values that the code references.
   const choices: Set<string>[] = [];
   const isChoice = (index: number, value: unknown) => choices[index]?.has(textOf(value)) === true;
   const addChoice = (keyword: string, message: string, param: string) =>
@@ -114,11 +112,11 @@ export function compareByJson(ajv: Ajv2020, meter: Meter): void {
 function sizeOf(data: unknown): number {
   if (typeof data === 'string') return data.length / PER_UNIT;
   if (Array.isArray(data)) return data.length;
-  // Each property that must not be there is an error.
+  // Each forbidden property is an error.
   return typeof data === 'object' && data !== null ? Object.keys(data).length * PER_UNIT : 0;
 }
 
-/** What one visit costs: each keyword can make an error, each name of `required` too. */
+/** The cost of one visit: each keyword, and each name in `required`, can produce an error. */
 function weigh(schema: Record<string, unknown>): number {
   let weight = 0;
   for (const [keyword, value] of Object.entries(schema)) {

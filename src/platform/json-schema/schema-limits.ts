@@ -1,16 +1,16 @@
 export interface SchemaLimits {
-  /** Of its JSON. */
+  /** Length of its JSON. */
   characters: number;
-  /** Objects, lists and what they hold. */
+  /** Number of objects, lists and their members. */
   values: number;
-  /** Levels of objects and lists. */
+  /** Nesting depth of objects and lists. */
   depth: number;
 }
 
-/** Of one schema that somebody else wrote. Compiling takes about 25 µs for each value. */
+/** Limits of one foreign schema. Compiling takes about 25 µs per value. */
 export const SCHEMA_LIMITS: SchemaLimits = { characters: 64_000, values: 4000, depth: 64 };
 
-/** Which limit a JSON value exceeds, or undefined. It costs no more than the limits allow, however large the value is. */
+/** The limit that a JSON value exceeds; undefined if none. Stops at the first excess, so the cost is bounded. */
 export function findLimitProblem(
   value: unknown,
   { characters, values, depth }: SchemaLimits = SCHEMA_LIMITS,
@@ -21,7 +21,7 @@ export function findLimitProblem(
   for (let next = pending.pop(); next; next = pending.pop()) {
     const { at, level } = next;
     seen += 1;
-    // The marks around a value count as one character each.
+    // Punctuation counts as one character per value.
     length += typeof at === 'string' ? at.length + 2 : 2;
     if (typeof at === 'object' && at !== null) {
       if (level > depth) return `is nested deeper than ${depth} levels`;

@@ -176,7 +176,7 @@ export async function refreshItem(
   const before = { name, description: description ?? '', config, version };
   await reportProgress(deps, request, {
     key: `refreshed/${row.item}/${request.round}`,
-    message: `${row.name} was changed by somebody else meanwhile: look at it again.`,
+    message: `${row.name} was changed by someone else in the meantime. Review it again.`,
     item: {
       item: row.item,
       patch: { before, config: mergePatch(config, requestedChanges(row)) },

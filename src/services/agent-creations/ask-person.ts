@@ -34,7 +34,10 @@ export async function askPerson(
     kind: 'question',
     title: question,
     subject: { question },
-    choices: [toChoice('respond', 'Answers it.'), toChoice('reject', 'Ends the flow.')],
+    choices: [
+      toChoice('respond', 'Your message is the answer.'),
+      toChoice('reject', 'Ends the agent creation.'),
+    ],
   });
   if (decided.decision === 'respond')
     return { kind: 'answer', answer: decided.message ?? JSON.stringify(decided.edit) };
@@ -76,7 +79,7 @@ export async function requestCreationDecision(
   await reportProgress(deps, request, {
     key: `goes-on/${place}`,
     ...(back && { status: back }),
-    message: 'Going on.',
+    message: 'Continuing.',
   });
   return decided.decided_by === null || decided.decided_by === userId
     ? decided

@@ -115,8 +115,8 @@ async function useGivenConfig(
   if (problems.length > 0)
     throw new ItemFailedError({
       kind: 'validation',
-      message: `The configuration does not fit ${row.deployment} / ${row.graph_id}: ${formatProblems(problems)}.`,
-      advice: 'Correct these fields, then ask again.',
+      message: `The configuration is invalid for ${row.deployment} / ${row.graph_id}: ${formatProblems(problems)}.`,
+      advice: 'Correct these fields, then try again.',
     });
   return markConfigured(deps, request, row, {
     name: row.wish.name ?? row.name,

@@ -70,7 +70,7 @@ export async function chooseGraph(
   );
   if (chosen) return storeChoice(deps, request, views, chosen);
   if (question) return { kind: 'question', question };
-  return { kind: 'invalid', reason: `there is no graph ${deployment} / ${graph}` };
+  return { kind: 'invalid', reason: `the graph ${deployment} / ${graph} does not exist` };
 }
 
 /** Graphs of stale deployments are choices only if no deployment that answers has one. */
@@ -119,15 +119,18 @@ function noGraphError(
     const name = first.deployment.name;
     return new ItemFailedError({
       kind: first.status === 'denied' ? 'permission' : 'network',
-      message: first.status === 'denied' ? `You may not use ${name}.` : `${name} is not answering.`,
-      advice: 'Ask again later, or choose another deployment.',
+      message:
+        first.status === 'denied'
+          ? `You do not have access to ${name}.`
+          : `${name} is not responding.`,
+      advice: 'Try again later, or choose another deployment.',
       ...(alternative && { alternative }),
     });
   }
   const graphs = views.flatMap((view) => view.graphs.map(({ graph_id }) => graph_id));
   return new ItemFailedError({
     kind: 'validation',
-    message: graph ? `There is no graph "${graph}".` : 'There is no graph to build it on.',
+    message: graph ? `There is no graph "${graph}".` : 'No deployment has a graph.',
     advice:
       graphs.length > 0 ? `Name one of these: ${graphs.join(', ')}.` : 'Deploy a graph first.',
   });

@@ -47,10 +47,10 @@ export async function confirmCreation(
     title,
     subject: { items: views, ...(request.note && { note: request.note }) },
     choices: [
-      toChoice('approve', 'Does what is shown.'),
-      toChoice('edit', 'Sets the values that `edit` names, and does it.'),
-      toChoice('reject', 'Does nothing.'),
-      toChoice('respond', 'An answer in words: “yes, but temperature 0.2”.'),
+      toChoice('approve', 'Carries out the operations shown.'),
+      toChoice('edit', 'Applies the values in `edit`, then carries out the operations.'),
+      toChoice('reject', 'Cancels the operations.'),
+      toChoice('respond', 'Answers in your own words, such as “yes, but temperature 0.2”.'),
     ],
   });
   switch (decided.decision) {
@@ -116,12 +116,12 @@ async function handleTextReply(
     : await findEditProblems(deps.db, request, reply.changes);
   if (problems.length > 0) {
     const note = problems.map(({ field, message }) => `${field}: ${message}`).join('; ');
-    return { kind: 'again', note: `That cannot be set: ${note}` };
+    return { kind: 'again', note: `This value is invalid: ${note}` };
   }
   await applyChanges(deps, request, reply.changes);
   if (reply.instructions) return { kind: 'revise', instructions: reply.instructions };
   if (reply.verdict === 'approve') return toConfirmed(deps, request);
-  return { kind: 'again', note: 'Changed as you said.' };
+  return { kind: 'again', note: 'Changed as you requested.' };
 }
 
 /** True if an earlier activity attempt has applied the changes; the items no longer match them then. */
@@ -139,7 +139,7 @@ async function applyChanges(
   await deps.db.transaction().execute(async (trx) => {
     const isNew = await recordProgress(trx, request, {
       key: `set/${request.round}`,
-      message: 'Changed as you said.',
+      message: 'Changed as you requested.',
     });
     if (isNew) await editItems(trx, request, changes);
   });
@@ -153,7 +153,7 @@ async function toConfirmed(deps: CreationDeps, request: ConfirmRequest): Promise
   const isDone = rows.some(({ status }) => status === 'completed');
   return items.length > 0 || isDone
     ? { kind: 'confirmed', items }
-    : { kind: 'rejected', message: 'Nothing is left to be done.' };
+    : { kind: 'rejected', message: 'Nothing is left to do.' };
 }
 
 const optional = z

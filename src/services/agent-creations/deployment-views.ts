@@ -22,7 +22,7 @@ export async function refreshDeployments(
 }
 
 function summarize(views: DeploymentView[]): string {
-  if (views.length === 0) return 'There is no deployment yet.';
+  if (views.length === 0) return 'No deployment is registered yet.';
   const usable = views.filter(({ status }) => status === 'ok');
   const others = views
     .filter(({ status }) => status !== 'ok')
@@ -33,9 +33,9 @@ function summarize(views: DeploymentView[]): string {
 
 const STATUS_TEXT: Record<DeploymentView['status'], string> = {
   ok: 'answered',
-  stale: 'is not answering, but is known from before',
-  down: 'is not answering',
-  denied: 'refuses you',
+  stale: 'is not responding; its last known answer is used',
+  down: 'is not responding',
+  denied: 'denies you access',
 };
 
 /** @param wanted a name or an id; without it, all views are returned. @throws ItemFailedError */
@@ -43,7 +43,7 @@ export function selectViews(views: DeploymentView[], wanted: string | undefined)
   if (views.length === 0)
     throw new ItemFailedError({
       kind: 'validation',
-      message: 'There is no deployment to create agents on.',
+      message: 'No deployment is registered.',
       advice: 'Register one: POST /v1/deployments.',
     });
   if (wanted === undefined) return views;

@@ -49,7 +49,7 @@ function summarize(items: ItemRow[]): string {
   return items
     .map(({ name, operation, status, error }) => {
       if (status === 'completed') return `${name} is ${DONE[operation]}.`;
-      return error ? `${name}: ${error.message}` : `${name} was left out.`;
+      return error ? `${name}: ${error.message}` : `${name} was skipped.`;
     })
     .join(' ')
     .slice(0, 2000);

@@ -94,9 +94,9 @@ export async function findEditProblems(
   return edits.flatMap((edit, index) => {
     const at = `items.${index}`;
     const row = rows.find(({ item, status }) => item === edit.item && status === 'configured');
-    if (!row) return [{ field: `${at}.item`, message: 'is none of those that are shown' }];
+    if (!row) return [{ field: `${at}.item`, message: 'is not one of the items shown' }];
     if (row.operation === 'delete' && (edit.config || edit.name))
-      return [{ field: at, message: 'is to be removed: there is nothing to set' }];
+      return [{ field: at, message: 'will be deleted, so its fields cannot be set' }];
     return findConfigProblems(row, edit).map(({ field, message }) => ({
       field: `${at}.config.${field}`,
       message,

@@ -17,7 +17,7 @@ export class HourlyQuotaError extends DomainError {
   constructor(operation: CreationOperation, seconds: number) {
     const minutes = Math.ceil(seconds / 60);
     super(
-      `${HOURLY_QUOTA[operation]} agents an hour may be ${PAST[operation]} by one user. The next one can be in ${minutes} min.`,
+      `The limit is ${HOURLY_QUOTA[operation]} agents ${PAST[operation]} per user and hour. Try again in ${minutes} min.`,
     );
     this.name = 'HourlyQuotaError';
     this.retryAfterMs = seconds * 1000;

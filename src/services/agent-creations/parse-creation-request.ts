@@ -37,7 +37,7 @@ const optionalText = z
   .transform((value) => value?.trim() || undefined);
 
 const understanding = z.object({
-  question: optionalText.describe('Only where it is not clear what is to be done.'),
+  question: optionalText.describe('Only if the operation is unclear.'),
   agents: z
     .array(
       z.object({
@@ -103,9 +103,10 @@ export async function parseCreationRequest(
   const { question, agents } = answer.value;
   if (question) return { kind: 'question', question };
   const missing = wishes.findIndex((_, index) => !agents.some(({ wish }) => wish === index + 1));
-  if (missing >= 0) return { kind: 'invalid', reason: `there is no agent for wish ${missing + 1}` };
+  if (missing >= 0)
+    return { kind: 'invalid', reason: `wish ${missing + 1} has no entry in "agents"` };
   if (agents.some(({ wish }) => wish > wishes.length))
-    return { kind: 'invalid', reason: `there are ${wishes.length} wishes only` };
+    return { kind: 'invalid', reason: `"wish" must be at most ${wishes.length}` };
   const items = agents.map(({ wish, ...item }) => ({ ...item, ...givenFields(wishes[wish - 1]) }));
   return storeItems(deps, creation, items);
 }

@@ -31,7 +31,7 @@ export function toPersonError(
   fields: Record<string, unknown>,
 ): PersonError {
   const reference = newId('er');
-  log.warn({ ...fields, err: error, reference }, 'an agent creation met an error');
+  log.warn({ ...fields, err: error, reference }, 'an agent creation failed');
   return { alternative, ...describeError(error, deployment), reference };
 }
 
@@ -48,14 +48,14 @@ export function describeError(error: unknown, deployment: string | null): Descri
     return {
       kind: 'limit',
       message: error.message,
-      advice: 'Ask again then; what was done until now stays.',
+      advice: 'Try again then. Finished operations stay in effect.',
     };
   if (error instanceof DeploymentError)
     return describeDeploymentError(error, deployment ?? 'The deployment');
   return {
     kind: 'unexpected',
-    message: 'Something went wrong here.',
-    advice: 'Ask again. If it happens again, tell the operators the reference.',
+    message: 'An internal error occurred.',
+    advice: 'Try again. If the error persists, give the reference to the operator.',
   };
 }
 
@@ -64,40 +64,40 @@ function describeDeploymentError({ kind, message }: DeploymentError, name: strin
     case 'unauthenticated':
       return {
         kind: 'authentication',
-        message: `${name} does not accept your sign-in.`,
-        advice: 'Sign in again, then ask again.',
+        message: `${name} rejects your credentials.`,
+        advice: 'Sign in again, then retry.',
       };
     case 'denied':
       return {
         kind: 'permission',
-        message: `You may not do this on ${name}.`,
-        advice: `Ask whoever runs ${name} for the right, or choose another deployment.`,
+        message: `You lack permission for this on ${name}.`,
+        advice: `Ask the operator of ${name} for the permission, or choose another deployment.`,
       };
     case 'unreachable':
     case 'timeout':
     case 'overloaded':
       return {
         kind: 'network',
-        message: `${name} is not answering.`,
-        advice: 'Ask again later, or choose another deployment.',
+        message: `${name} is not responding.`,
+        advice: 'Try again later, or choose another deployment.',
       };
     case 'not_found':
       return {
         kind: 'validation',
-        message: `${name} no longer has what this is about.`,
-        advice: 'Look at what is there now, then ask again.',
+        message: `${name} no longer has this resource.`,
+        advice: 'Check what exists now, then try again.',
       };
     case 'rejected':
       return {
         kind: 'validation',
-        message: `${name} refused it: ${message}`,
-        advice: 'Change the request so that it fits, then ask again.',
+        message: `${name} rejected the request: ${message}`,
+        advice: 'Correct the request, then try again.',
       };
     default:
       return {
         kind: 'unexpected',
-        message: `${name} gave an answer that is not LangGraph's.`,
-        advice: 'Tell whoever runs the deployment, with the reference.',
+        message: `${name} sent an answer that is not in LangGraph's format.`,
+        advice: 'Give the reference to the operator of the deployment.',
       };
   }
 }

@@ -15,11 +15,14 @@ export function understandPrompt(wishes: WishInput[]): Prompt {
   return writePrompt(
     { kind: 'agent_creation', wishes },
     `You read what a person wants to do with agents on LangGraph deployments: create, update or delete them. Answer with one entry in
-"agents" for each agent that is to be created, changed or removed. "request" repeats everything that the person said about this one
-agent: its purpose, tools, model, numbers. "name" is the name that they gave it, or a short fitting one. "assistant" is the name or id of an
-existing one that is to be changed or removed. Leave deployment and graph out unless the person named them. "wish" is the number of the
-wish that the entry belongs to. If you cannot tell what is to be done, or to which agent, ask one short question in "question" and leave
-"agents" empty; never guess what would be changed or removed.`,
+"agents" for each agent to create, update or delete.
+- "request" repeats everything that the person said about this agent: its purpose, tools, model, numbers.
+- "name" is the name that the person gave the agent, or a short suitable name.
+- "assistant" is the name or id of the existing agent to update or delete.
+- "deployment" and "graph" are set only if the person named them.
+- "wish" is the number of the wish that the entry belongs to.
+If the operation or the agent is unclear, ask one short question in "question" and leave "agents" empty. Never guess which agent to update or
+delete.`,
     wishes
       .map(({ request, operation, assistant }, index) =>
         [
@@ -38,8 +41,8 @@ wish that the entry belongs to. If you cannot tell what is to be done, or to whi
 export function choosePrompt(request: string, graphs: GraphInput[]): Prompt {
   return writePrompt(
     { kind: 'graph_choice', request, graphs },
-    `You choose the graph that an agent is built on. Answer with "deployment" and "graph" exactly as they are listed. If the request fits
-several equally well and it matters, or fits none, ask one short question in "question" instead.`,
+    `You choose the graph that an agent is built on. Answer with "deployment" and "graph" exactly as listed. If no graph fits the
+request, or if several fit equally well and the choice matters, ask one short question in "question" instead.`,
     `## Request\n${request}\n\n## Graphs\n${graphs
       .map(({ deployment, graph, description }) => `- ${deployment} / ${graph}: ${description}`)
       .join('\n')}`,
@@ -77,18 +80,20 @@ export function configPrompt(input: ConfigPromptInput): Prompt {
       tools: tools ?? [],
       agents: agents ?? [],
     },
-    `You configure an agent. Answer with its "name", a "description" of one sentence for people, and "config": values for the fields below,
-of the types, ranges and options that they have. Give every field that the request says something about, required fields always, and
-leave fields with fitting defaults out. Names of models, tools and agents must be those that are listed. Never write a password, key or token into a
-value. Where an existing agent is changed, "config" holds the fields that change and nothing else; null takes a field away.`,
+    `You configure an agent. Answer with its "name", a "description" of one sentence for people, and "config": values for the fields below.
+- Respect the type, range and options of each field.
+- Set every required field and every field that the request mentions. Omit fields whose default is suitable.
+- Use only models, tools and agents that are listed.
+- Never write a password, key or token into a value.
+- When you update an existing agent, "config" contains only the fields that change; null removes a field.`,
     [
       `## Request\n${request}`,
-      instructions && `## What they want otherwise\n${instructions}`,
+      instructions && `## Requested changes\n${instructions}`,
       `## Name\n${name}`,
-      current && `## The agent now\n${JSON.stringify(current, null, 2)}`,
+      current && `## Current agent\n${JSON.stringify(current, null, 2)}`,
       `## Fields\n${describeSchema(schema)}`,
       tools && `## Tools\n${tools.join(', ')}`,
-      agents && `## Agents that can be referred to\n${JSON.stringify(agents)}`,
+      agents && `## Agents that fields can refer to\n${JSON.stringify(agents)}`,
     ]
       .filter(Boolean)
       .join('\n\n'),
@@ -101,17 +106,20 @@ const MAX_LISTED = 200;
 export function confirmationReplyPrompt(words: string, shown: ShownInput[]): Prompt {
   return writePrompt(
     { kind: 'confirmation', words, shown },
-    `A person was shown what is about to be done to some agents and answers in words. "verdict" is "approve" where they agree, with or
-without changes; "reject" where they do not want it; "change" where they want something else and to see it again; "unclear" where you
-cannot tell. "changes" lists, by item number, the values that they set: name, description, or fields in "config"; "skip" leaves an item
-out. What cannot be said as values goes into "instructions". Do not change what they did not speak of.`,
+    `A person was asked to confirm operations on agents and answered in their own words. "verdict" is one of:
+- "approve": the person agrees, with or without changes
+- "reject": the person does not want the operations
+- "change": the person wants something else and wants to see it before it happens
+- "unclear": you cannot tell
+"changes" lists, by item number, the values that the person set: name, description, or fields in "config"; "skip" omits an item. Put changes
+that are not values into "instructions". Do not change anything that the person did not mention.`,
     `## Shown\n${JSON.stringify(shown, null, 2)}\n\n## Their answer\n${words}`,
   );
 }
 
 export const correctionMessage = (reason: string): Message => ({
   role: 'user',
-  text: `That cannot be used: ${reason}\nAnswer again, with the whole answer.`,
+  text: `Your answer is invalid: ${reason}\nSend the complete corrected answer.`,
 });
 
 export const userAnswerMessage = (answer: string): Message => ({

@@ -161,7 +161,7 @@ async function phaseMessage(db: Database, { phase, tenant_id }: PhaseRequest): P
     case 'applying':
       return 'Confirmed.';
     case 'verifying':
-      return 'Reading it back…';
+      return 'Verifying…';
     default:
       return '';
   }

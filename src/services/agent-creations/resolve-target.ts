@@ -58,7 +58,7 @@ async function findAssistant(
   if (found.length > 1)
     return {
       kind: 'question',
-      question: `There are ${found.length} agents that "${wanted}" can mean. Which one? Answer with its id: ${found
+      question: `There are ${found.length} agents that match "${wanted}". Which one? Answer with its id: ${found
         .slice(0, 20)
         .map(
           ({ deployment, assistant }) =>
@@ -71,10 +71,10 @@ async function findAssistant(
     if (denied) await recheckDeployment(deps, caller, denied);
     throw new ItemFailedError({
       kind: away.length > 0 ? 'network' : 'validation',
-      message: `There is no agent "${wanted}" that you can change.`,
+      message: `No agent "${wanted}" is visible to you.`,
       advice:
         away.length > 0
-          ? `It may be on ${away.join(', ')}, which cannot be asked now: ask again later.`
+          ? `It may be on ${away.join(', ')}, which is currently unavailable. Try again later.`
           : `Name one of these: ${
               all
                 .slice(0, 20)

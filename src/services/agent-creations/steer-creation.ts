@@ -43,7 +43,9 @@ export async function reviveCreation(
 /** The creation acts with its user's rights, so only the user can start it. @throws ForbiddenError */
 function assertOwner(row: CreationRow, { userId }: Principal): void {
   if (row.user_id !== userId)
-    throw new ForbiddenError(`It acts with the rights of ${row.user_id}: only they can ask again.`);
+    throw new ForbiddenError(
+      `The agent creation acts with the rights of ${row.user_id}. Only ${row.user_id} can continue it.`,
+    );
 }
 
 async function revive(trx: Database, ref: CreationRef, actor: Actor): Promise<number> {
@@ -57,14 +59,14 @@ async function revive(trx: Database, ref: CreationRef, actor: Actor): Promise<nu
   if (!REVIVABLE.includes(row.status))
     throw new ConflictError(
       'not_revivable',
-      `It is ${row.status}: only what has expired or failed is asked again.`,
+      `The agent creation is ${row.status}. Only expired or failed ones can be continued.`,
     );
   const sequence = row.last_sequence + 1;
   await trx
     .updateTable('agent_creations')
     .set({
       status: 'pending',
-      message: 'Asked again.',
+      message: 'Continued.',
       attempt: row.attempt + 1,
       error: null,
       finished_at: null,
@@ -97,7 +99,7 @@ async function revive(trx: Database, ref: CreationRef, actor: Actor): Promise<nu
       agent_creation_id: ref.agent_creation_id,
       status: 'pending',
       previous_status: row.status,
-      message: 'Asked again.',
+      message: 'Continued.',
     },
   });
   await appendAuditEntry(trx, {

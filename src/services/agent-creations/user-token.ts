@@ -58,19 +58,19 @@ async function requestSignIn(
   const { decision } = await requestCreationDecision(deps, request, {
     place: `sign-in/${version}`,
     status: 'awaiting_sign_in',
-    message: 'Waiting for you to sign in again.',
+    message: 'Waiting for a new sign-in.',
     kind: 'sign_in',
-    title: refused ? 'Your sign-in is over: sign in again to go on.' : 'Sign in to go on.',
+    title: refused ? 'Your token has expired. Sign in again to continue.' : 'Sign in to continue.',
     subject: { user_id: userId, reason: refused?.isExpired ? 'expired' : 'refused', version },
     choices: [
-      toChoice('approve', 'Goes on with the token that this request is sent with.'),
-      toChoice('reject', 'Ends the flow.'),
+      toChoice('approve', 'Continues with the token of this request.'),
+      toChoice('reject', 'Ends the agent creation.'),
     ],
   });
   const user = { tenantId: request.tenant_id, userId };
   const newest = await deps.vault.read(deps.db, user);
   if (decision !== 'approve' || (newest?.version ?? 0) <= version)
-    throw new DecisionRejectedError('rejected', 'Nobody signed in again.');
+    throw new DecisionRejectedError('rejected', 'The sign-in was not renewed in time.');
 }
 
 /** Removes the token from a deployment's answer, which may echo it, before the answer is stored. */
@@ -99,7 +99,7 @@ export const admitCreationDecision =
     }
     if (row.kind === 'sign_in' && decision === 'approve' && !token)
       throw new InvalidInputError([
-        { field: 'Authorization', message: 'must carry the token to continue with' },
+        { field: 'Authorization', message: 'must be sent with the token to continue with' },
       ]);
     if (!token) return;
     await vault.keep(db, { tenantId: row.tenant_id, userId, token });

@@ -55,7 +55,7 @@ export async function verifyItem(
     } catch (error) {
       // The change is verified. A slow answer is not a failure, and a retry would pay for it again.
       if (!(error instanceof DeploymentError) || error.kind !== 'timeout') throw error;
-      return { probe: '(It did not answer in time.)' };
+      return { probe: '(The agent did not answer in time.)' };
     }
   });
   if ('problem' in read) return retryLostItem(deps, request, row, read.problem);
@@ -85,12 +85,12 @@ async function retryLostItem(
   if (request.tries >= MAX_TRIES)
     throw new ItemFailedError({
       kind: 'unexpected',
-      message: `${row.deployment} did not do with ${row.name} what it was asked: ${problem}.`,
-      advice: 'Look at the agent on the deployment, then ask again.',
+      message: `${row.deployment} did not apply the change to ${row.name}: ${problem}.`,
+      advice: 'Check the agent on the deployment, then try again.',
     });
   await reportProgress(deps, request, {
     key: `lost/${row.item}/${applyKeyOf(request)}`,
-    message: `${row.deployment} does not have ${row.name} as it was made: once more.`,
+    message: `${row.deployment} lost the change to ${row.name}. Applying it again.`,
     item: { item: row.item, patch: { status: 'configured' } },
   });
   return { kind: 'lost' };
@@ -109,8 +109,8 @@ async function findProblem(
       throw error;
     },
   );
-  if (row.operation === 'delete') return now && 'it is still there';
-  if (!now) return 'it is not there';
+  if (row.operation === 'delete') return now && 'it still exists';
+  if (!now) return 'it does not exist';
   const others = findMismatchedFields(now, row.config);
   if (now.name !== row.name) return `its name is "${now.name}"`;
   if (others.length === 0) return undefined;
@@ -123,12 +123,12 @@ function textOf(row: ItemRow, probe: Probe): string {
     case 'answered':
       return probe.text;
     case 'asked':
-      return '(It asked a question back.)';
+      return '(The agent answered with a question.)';
     case 'failed':
       throw new ItemFailedError({
         kind: 'unexpected',
-        message: `${row.name} is on ${row.deployment}, but it failed when it was asked something: ${probe.problem}`,
-        advice: 'Look at its configuration, and change what does not fit.',
+        message: `${row.name} is on ${row.deployment}, but it failed the test message: ${probe.problem}`,
+        advice: 'Check its configuration and correct it.',
       });
   }
 }

@@ -27,11 +27,16 @@ export async function askForAgent(
     },
     choices: choices ?? [
       toChoice('respond', 'Your message is the answer.'),
-      toChoice('approve', 'The agent is told yes.'),
+      toChoice('approve', 'The agent receives a yes.'),
       ...(schema
-        ? [toChoice('edit', 'The agent gets `edit`, an object as `requested_schema` says.')]
+        ? [
+            toChoice(
+              'edit',
+              'The agent receives the object in `edit`, which must match `requested_schema`.',
+            ),
+          ]
         : []),
-      toChoice('reject', 'The agent is told no, with your message.'),
+      toChoice('reject', 'The agent receives a no and your message.'),
     ],
   });
   const given = decision === 'respond' && schema ? readContent(subject, { message }) : undefined;

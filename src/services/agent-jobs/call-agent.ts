@@ -59,10 +59,11 @@ async function prepare(deps: CallAgentDeps, request: CallAgentRequest): Promise<
   const { tenant_id: tenantId } = request;
   const row = await readAgent(deps.db, tenantId, request.agent_id).catch((error: unknown) => {
     if (error instanceof NotFoundError)
-      throw new AgentError('rejected', `The agent ${request.agent_id} was removed.`);
+      throw new AgentError('rejected', `The agent ${request.agent_id} was deleted.`);
     throw error;
   });
-  if (row.status === 'inactive') throw new AgentError('rejected', `${row.name} is switched off.`);
+  if (row.status === 'inactive')
+    throw new AgentError('rejected', `The agent ${row.name} is inactive.`);
   const key = conversationKey(request);
   const effects = jobEffects(request, row.name);
   return {

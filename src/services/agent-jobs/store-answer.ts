@@ -108,7 +108,7 @@ const MAX_COST = 1_000_000;
 /** An answer is not lost because what stands beside it is too much. */
 function storableData(data: Record<string, unknown> | undefined) {
   if (!data) return {};
-  return { data: isTooDeep(data) ? { omitted: 'nested too deep' } : data };
+  return { data: isTooDeep(data) ? { omitted: 'nested too deeply' } : data };
 }
 
 const toCount = (value: number | undefined): number =>

@@ -24,7 +24,9 @@ export async function replaceAgent(
 ): Promise<Agent> {
   const before = await readAgent(deps.db, tenantId, agentId);
   if (before.type !== body.type)
-    throw new InvalidInputError([{ field: 'type', message: `is ${before.type}, and stays` }]);
+    throw new InvalidInputError([
+      { field: 'type', message: `cannot change; it is ${before.type}` },
+    ]);
   const columns = toColumns(body);
   const discovered =
     body.status === 'inactive'

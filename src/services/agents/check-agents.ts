@@ -104,7 +104,7 @@ async function checkOnce(deps: AgentRegistry, row: AgentRow): Promise<string | n
     await deps.adapters[row.type].check(toTarget(deps, row), signal);
     return null;
   } catch (error) {
-    if (signal.aborted) return `It did not answer within ${TIMEOUT_MS / 1000} s.`;
+    if (signal.aborted) return `The agent did not answer within ${TIMEOUT_MS / 1000} s.`;
     return toStorableText(toProblem(error).message.slice(0, 1000));
   }
 }

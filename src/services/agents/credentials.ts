@@ -25,7 +25,7 @@ export function createCredentials(options: CredentialsOptions): Credentials {
     // The error of a header that cannot be sent would tell its value.
     if (/^[\t\x20-\x7e\x80-\xff]+$/.test(value)) return value;
     const name = 'env' in reference ? reference.env : reference.file;
-    throw new SecretUnavailableError(name, 'holds characters that no header can');
+    throw new SecretUnavailableError(name, 'contains characters that are not allowed in a header');
   };
   return {
     async headersOf(tenantId, auth) {
@@ -64,7 +64,7 @@ function asNotSent(error: unknown): never {
   // A redirect, or an address where no token endpoint is, does not pass by itself.
   const kind =
     error instanceof AgentError && error.kind === 'rejected' ? 'unauthorized' : 'unreachable';
-  throw new AgentError(kind, `There is no token for the agent: ${reason}`, { cause: error });
+  throw new AgentError(kind, `No access token for the agent: ${reason}`, { cause: error });
 }
 
 const MAX_TOKENS = 1000;
@@ -105,9 +105,10 @@ async function requestToken(
     signal: AbortSignal.timeout(10_000),
   });
   if (response.status === 400 || response.status === 401)
-    throw new AgentError('unauthorized', 'The token endpoint does not accept the credentials.');
+    throw new AgentError('unauthorized', 'The token endpoint rejected the credentials.');
   const parsed = tokenResponse.safeParse(await readJson(await assertOk(response)));
-  if (!parsed.success) throw new AgentError('unauthorized', 'The token endpoint gave no token.');
+  if (!parsed.success)
+    throw new AgentError('unauthorized', 'The token endpoint returned no token.');
   const seconds = parsed.data.expires_in ?? 300;
   return { token: parsed.data.access_token, until: Date.now() + Math.max(0, seconds - 30) * 1000 };
 }

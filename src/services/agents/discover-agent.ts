@@ -34,7 +34,7 @@ function bound({ capabilities, description, version, details }: Discovery): Disc
     ...(description !== undefined && { description: toPrintable(description.slice(0, 4000)) }),
     ...(version !== undefined && { version: toPrintable(version.slice(0, 64)) }),
     ...(details && {
-      details: isShort ? printableTexts(details) : { omitted: 'more than can be kept' },
+      details: isShort ? printableTexts(details) : { omitted: 'too large to store' },
     }),
   };
 }
@@ -76,7 +76,7 @@ export function toProblem(error: unknown): { kind: string; field: string; messag
   return {
     kind: 'bad_response',
     field: 'endpoint',
-    message: 'What the agent says of itself cannot be read.',
+    message: "The agent's description of itself cannot be read.",
   };
 }
 

@@ -101,7 +101,7 @@ export async function deleteTemplate(
     if (names.length > 0)
       throw new ConflictError(
         'template_in_use',
-        `Agents use it: ${names.slice(0, 10).join(', ')}.`,
+        `The template is used by agents: ${names.slice(0, 10).join(', ')}.`,
       );
     await trx
       .deleteFrom('agent_templates')

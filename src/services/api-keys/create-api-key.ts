@@ -34,7 +34,7 @@ export function createApiKey(
   if (missing)
     throw new InsufficientScopeError(
       missing,
-      `The key would have the scope ${missing}, which you have not; give it a lesser role, or narrow it with scopes.`,
+      `You lack the scope ${missing}, so you cannot create a key with it. Choose a lower role, or limit the key with scopes.`,
     );
   return insertApiKey(db, { ...request, tenantId: principal.tenantId });
 }

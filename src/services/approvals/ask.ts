@@ -39,7 +39,7 @@ export interface DecisionQuestion {
 /** The question is no longer needed. */
 export class QuestionClosedError extends Error {
   constructor(title: string) {
-    super(`not asked any more: ${title}`);
+    super(`The question was withdrawn: ${title}`);
     this.name = 'QuestionClosedError';
   }
 }

@@ -82,7 +82,7 @@ function outcomeOf(row: ApprovalRow): Decision | null {
   if (row.on_timeout === 'fail') return null;
   return {
     decision: row.on_timeout === 'approve' && row.kind !== 'question' ? 'approve' : 'reject',
-    message: 'Nobody decided in time.',
+    message: 'The approval expired without a decision.',
     edit: null,
     decided_by: null,
     decided_at: new Date().toISOString(),

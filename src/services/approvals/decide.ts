@@ -107,7 +107,7 @@ async function decide(
   if (body.subject_hash !== undefined && body.subject_hash !== row.subject_hash) {
     throw new ConflictError(
       'subject_changed',
-      'What would be decided is not what you have seen: read the approval again.',
+      'The subject has changed since you read the approval. Read it again.',
       { subject_hash: row.subject_hash },
     );
   }
@@ -150,17 +150,17 @@ function closedConflict(row: ApprovalRow): ConflictError {
     case 'decided':
       return new ConflictError(
         'already_decided',
-        `The approval was decided before: ${row.decision?.decision} by ${row.decision?.decided_by}.`,
+        `The approval has already been decided: ${row.decision?.decision} by ${row.decision?.decided_by}.`,
         { decision: row.decision },
       );
     case 'expired':
-      return new ConflictError('approval_expired', 'The time to decide is over.', {
+      return new ConflictError('approval_expired', 'The approval has expired.', {
         decision: row.decision,
       });
     default:
       return new ConflictError(
         'approval_withdrawn',
-        'The question is no longer open: the run has ended, or went on without it.',
+        'The approval was withdrawn: the run has ended or no longer needs the decision.',
       );
   }
 }
@@ -171,7 +171,7 @@ async function wake(deps: DecideDeps, { tenantId, approvalId, log }: DecideReque
   } catch (error) {
     log.warn(
       { err: error, approval_id: approvalId },
-      'decided, but the run is not woken yet: the reconcile workflow will',
+      'an approval was decided, but its run could not be notified; the reconcile workflow will',
     );
   }
 }
@@ -182,7 +182,7 @@ async function assertFits({ rules }: DecideDeps, row: ApprovalRow, body: Decisio
   const choices = row.choices.map((choice) => choice.decision);
   if (!choices.includes(decision)) refuse('decision', `must be one of ${choices.join(', ')}`);
   if (decision === 'respond' && message === undefined)
-    refuse('message', 'is required: it is the answer');
+    refuse('message', 'is required, because it is the answer');
   if (decision === 'edit' && !edit) refuse('edit', 'is required');
   const takesEdit = decision === 'edit' || (decision === 'reject' && row.kind === 'result');
   if (edit && !takesEdit) refuse('edit', `is not allowed with the decision ${decision}`);

@@ -25,7 +25,7 @@ export async function catchPendingDecision<T>(work: () => Promise<T>): Promise<T
 export class ApprovalExpiredError extends DomainError {
   readonly code = 'approval_expired';
   constructor(title: string) {
-    super(`Nobody decided in time: ${title}`);
+    super(`The approval expired without a decision: ${title}`);
     this.name = 'ApprovalExpiredError';
   }
 }

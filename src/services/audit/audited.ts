@@ -51,7 +51,7 @@ async function complete(
   const written = completeAct(db, { tenantId, actId }, outcome).catch((error: unknown) =>
     log.warn(
       { err: error, tenant_id: tenantId, action, act_id: actId },
-      'the outcome of an act is written later: the reconcile workflow does it',
+      'the outcome of an action could not be recorded; the reconcile workflow will',
     ),
   );
   const late = sleep(WRITE_TIMEOUT_MS, undefined, { signal: timer.signal }).catch(() => undefined);

@@ -72,7 +72,7 @@ export async function generateAnswer(
   if (last?.sequence === request.position) {
     throw new ConflictError(
       'place_taken',
-      `The conversation has a message of ${last.role} where an answer belongs.`,
+      `The conversation has a message with the role "${last.role}" where an answer was expected.`,
     );
   }
   const known = stored.map(fromStored);
@@ -212,7 +212,7 @@ async function storeWithRetry<T>(deps: AnswerDeps, store: () => Promise<T>): Pro
       return await store();
     } catch (error) {
       if (!isTransientDatabaseError(error) || performance.now() > deadline) throw error;
-      deps.log.warn({ err: error }, 'an answer waits for Postgres');
+      deps.log.warn({ err: error }, 'Postgres is unavailable; the answer will be stored later');
       await sleep(wait);
     }
   }

@@ -47,7 +47,7 @@ export async function continuationOf(
   const pending = await deps.ledger.findPending(effect);
   if (!pending) return undefined;
   if (pending.round > MAX_ROUNDS)
-    throw new ToolCallError('not_executed', `${effect.tool} asks for input without an end.`);
+    throw new ToolCallError('not_executed', `${effect.tool} asks for input too often.`);
   const responses: Continuation['responses'] = {};
   for (const [key, elicitation] of Object.entries(pending.requests)) {
     const place = `${effect.effectId}/input/${pending.round}/${key}`;
@@ -145,7 +145,7 @@ async function whileShownAsHeld(
       if (!(error instanceof UnavailableError)) throw error;
       log.warn(
         { err: error, workflow_id: key.owner.id },
-        'the run does not show that a call waits',
+        'the run could not be notified of a waiting call',
       );
     });
   await show(true);
@@ -186,8 +186,8 @@ const elicitationQuestion = (
   subject: { tool, server, message, requested_schema: schema },
   choices: [
     toChoice('edit', 'The content in `edit` is the answer.'),
-    toChoice('respond', 'Your message is the answer: JSON, or the text of the only field.'),
-    toChoice('reject', 'The server is told that you decline.'),
+    toChoice('respond', 'Your message is the answer, as JSON or as the text of the only field.'),
+    toChoice('reject', 'The server receives a refusal.'),
   ],
 });
 
@@ -205,7 +205,7 @@ export function readContent(
   const field = edit ? 'edit' : 'message';
   const content = edit ?? parseTextContent(message ?? '', schema);
   if (!content)
-    return { kind: 'problem', field, problem: 'must be JSON that fits requested_schema' };
+    return { kind: 'problem', field, problem: 'must be JSON that matches requested_schema' };
   const problem = findArgumentProblem(content, schema);
   return problem ? { kind: 'problem', field, problem } : { kind: 'content', content };
 }

@@ -63,10 +63,10 @@ export async function authorizeToolCall(
     choices: [
       toChoice(
         'approve',
-        policy === 'ask_once' ? 'This and every later call is made.' : 'The call is made.',
+        policy === 'ask_once' ? 'This call and all later calls are made.' : 'The call is made.',
       ),
       toChoice('edit', 'The call is made with the arguments in `edit`.'),
-      toChoice('reject', 'The call is not made; the agent gets your message.'),
+      toChoice('reject', 'The call is not made. The agent receives your message.'),
     ],
   });
   return toPermission(tool, args, decided, { place, policy });
@@ -96,7 +96,7 @@ function toPermission(
 ): ToolCallPermission {
   if (decision === 'reject') {
     const reason = message ? `: ${message}` : '.';
-    return { kind: 'refused', text: `A person refused this call of ${tool.name}${reason}` };
+    return { kind: 'refused', text: `A person rejected this call of ${tool.name}${reason}` };
   }
   const permission = { policy, approval_id, decision, decided_by };
   // With `ask_once`, the edited arguments apply to the shown call only.
@@ -135,7 +135,7 @@ export async function askQuestion(
     subject: { agent: request.agent.name, ...args },
     choices: [
       toChoice('respond', 'Your message is the answer.'),
-      toChoice('reject', 'The agent is told that there is no answer.'),
+      toChoice('reject', 'The agent learns that there is no answer.'),
     ],
   });
   if (decision === 'respond') return { text: message ?? '', is_error: false };
@@ -178,13 +178,13 @@ export async function resolveUnknownEffect(
       arguments: effect.arguments,
       idempotency_key: effect.effectId,
       known:
-        'The call was sent, and no answer came. The tool is neither read-only nor idempotent, so it was not called again.',
+        'The call was sent, but no answer arrived. The tool is neither read-only nor idempotent, so the call was not repeated.',
       earlier_decisions: asked,
     },
     choices: [
-      toChoice('respond', 'It happened: your message is its result.'),
-      toChoice('approve', 'It did not happen: the call is made again.'),
-      toChoice('reject', 'Stop: the step fails.'),
+      toChoice('respond', 'The call took effect. Your message is its result.'),
+      toChoice('approve', 'The call did not take effect. It is repeated.'),
+      toChoice('reject', 'The step fails.'),
     ],
   });
   if (decision === 'respond') {
@@ -205,6 +205,6 @@ export async function resolveUnknownEffect(
 }
 
 const toUnknownResult = (tool: string): ToolResult => ({
-  text: `The outcome of this call of ${tool} is unknown: it was sent, and no answer came. It was not repeated, because it may have taken effect. Do not call it again for the same purpose; say in your answer that a person must check.`,
+  text: `The outcome of this call of ${tool} is unknown: it was sent, but no answer arrived. It was not repeated, because it may have taken effect. Do not repeat it. State in your answer that a person must check the outcome.`,
   is_error: true,
 });

@@ -43,7 +43,7 @@ export async function callDeployment<T>(
     signal.throwIfAborted();
     const answer = await work({ peer, client: createClient(peer), signal });
     if (isTooDeep(answer))
-      throw new DeploymentError('bad_response', "The deployment's answer is nested too deep.");
+      throw new DeploymentError('bad_response', "The deployment's answer is nested too deeply.");
     return answer;
   } catch (error) {
     throw redactToken(toDeploymentError(signal.aborted ? signal.reason : error), caller.token);

@@ -30,7 +30,7 @@ export function checkConfig(
       findSecrets(value, name).map(({ path, why }) => ({
         field: path,
         code: 'secret_in_clear' as const,
-        message: `${why}: secrets do not belong in a configuration; name a variable of the deployment's environment`,
+        message: `${why}: do not put secrets into a configuration; refer to an environment variable of the deployment`,
       })),
     ),
   ];
@@ -47,7 +47,7 @@ function checkSchemaField(
   const document = field.in === 'context' ? context_schema : config_schema;
   if (value !== undefined) return checkField(field, value, facts, document ?? undefined);
   if (!field.required) return [];
-  return [{ field: field.name, code: 'missing', message: 'is needed, and has no default' }];
+  return [{ field: field.name, code: 'missing', message: 'is required and has no default' }];
 }
 
 function findUnknownFields(schema: GraphSchema, config: Record<string, unknown>): ConfigProblem[] {
@@ -119,7 +119,7 @@ const ofType =
   ({ name }, value) =>
     typeof value === type ? [] : [{ field: name, code: 'wrong_type', message }];
 
-const isText = ofType('string', 'must be a text');
+const isText = ofType('string', 'must be a string');
 const isFlag = ofType('boolean', 'must be true or false');
 
 const CHECKS: Record<SchemaField['type'], Check> = {
@@ -152,18 +152,18 @@ const TOKEN_NAME = /(^|_)token$/;
 
 /** Formats of known keys and tokens. */
 const SHAPES: [RegExp, string][] = [
-  [/\bsk-[A-Za-z0-9_-]{16,}/, 'looks like the key of a model provider'],
-  [/\b(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,})/, "looks like GitHub's token"],
-  [/\bglpat-[A-Za-z0-9_-]{16,}/, "looks like GitLab's token"],
-  [/\bxox[abeprs]-[A-Za-z0-9-]{10,}/, "looks like Slack's token"],
-  [/\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/, "looks like AWS's access key"],
-  [/\bAIza[A-Za-z0-9_-]{30,}/, "looks like Google's key"],
-  [/\b(?:lsv2|lsv1)_[A-Za-z0-9_]{16,}/, "looks like LangSmith's key"],
-  [/\bhf_[A-Za-z0-9]{20,}/, "looks like Hugging Face's token"],
-  [/\bdapi[a-f0-9]{32}\b/, "looks like Databricks' token"],
+  [/\bsk-[A-Za-z0-9_-]{16,}/, 'looks like a model provider key'],
+  [/\b(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,})/, 'looks like a GitHub token'],
+  [/\bglpat-[A-Za-z0-9_-]{16,}/, 'looks like a GitLab token'],
+  [/\bxox[abeprs]-[A-Za-z0-9-]{10,}/, 'looks like a Slack token'],
+  [/\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/, 'looks like an AWS access key'],
+  [/\bAIza[A-Za-z0-9_-]{30,}/, 'looks like a Google key'],
+  [/\b(?:lsv2|lsv1)_[A-Za-z0-9_]{16,}/, 'looks like a LangSmith key'],
+  [/\bhf_[A-Za-z0-9]{20,}/, 'looks like a Hugging Face token'],
+  [/\bdapi[a-f0-9]{32}\b/, 'looks like a Databricks token'],
   [/\beyJ[A-Za-z0-9_-]{8,400}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}/, 'looks like a JWT'],
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----/, 'is a private key'],
-  [/^[a-z][a-z0-9+.-]*:\/\/[^/\s:@]*:[^/\s@]+@/i, 'is an address with a password'],
+  [/^[a-z][a-z0-9+.-]*:\/\/[^/\s:@]*:[^/\s@]+@/i, 'is a URL with a password'],
   [/^Bearer\s+[\x21-\x7e]{12,}$/i, 'is a bearer token'],
 ];
 
@@ -189,7 +189,7 @@ function findSecretReason(value: string, name: string): string | undefined {
   if (REFERENCE.test(text)) return undefined;
   const shape = SHAPES.find(([pattern]) => pattern.test(text));
   if (shape) return shape[1];
-  return isSecretName(name) ? 'is what its name calls a secret' : undefined;
+  return isSecretName(name) ? 'is a secret by its name' : undefined;
 }
 
 function isSecretName(name: string): boolean {

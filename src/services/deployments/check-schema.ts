@@ -130,7 +130,7 @@ function toProblem(name: string, error: ErrorObject): ConfigProblem {
       return {
         field: `${path}.${String(params.missingProperty)}`,
         code: 'missing',
-        message: 'is needed',
+        message: 'is required',
       };
     case 'additionalProperties':
       return {

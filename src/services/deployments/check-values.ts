@@ -100,7 +100,7 @@ export function checkRag(field: SchemaField, value: unknown): ConfigProblem[] {
     ...checkUrl(`${field.name}.rag_url`, value.rag_url),
     ...problems,
     ...(isRepeated
-      ? [{ field: collections, code: 'invalid' as const, message: 'names a collection twice' }]
+      ? [{ field: collections, code: 'invalid' as const, message: 'contains a collection twice' }]
       : []),
   ];
 }
@@ -118,7 +118,7 @@ export function checkAgents(
     const wrongUrl = checkUrl(`${path}.deployment_url`, url);
     if (typeof id !== 'string' || id === '')
       return [
-        { field: `${path}.agent_id`, code: 'missing', message: "must be an assistant's id" },
+        { field: `${path}.agent_id`, code: 'missing', message: 'must be an assistant id' },
         ...wrongUrl,
       ];
     if (!agents || agents.some(({ agent_id }) => agent_id === id)) return wrongUrl;
@@ -130,7 +130,7 @@ export function checkAgents(
       {
         field: `${path}.agent_id`,
         code: 'unknown_agent',
-        message: 'is not an assistant that can be seen here',
+        message: 'is not a visible assistant',
         ...(meant && { suggestion: meant.agent_id }),
       },
       ...wrongUrl,
@@ -143,13 +143,13 @@ function checkTexts(path: string, value: unknown) {
   const texts: { path: string; text: string }[] = [];
   if (value === undefined || value === null) return { problems, texts };
   if (!Array.isArray(value)) {
-    problems.push({ field: path, code: 'wrong_type', message: 'must be a list of texts' });
+    problems.push({ field: path, code: 'wrong_type', message: 'must be a list of strings' });
     return { problems, texts };
   }
   for (const [index, each] of value.entries()) {
     const place = `${path}.${index}`;
     if (typeof each === 'string' && each !== '') texts.push({ path: place, text: each });
-    else problems.push({ field: place, code: 'wrong_type', message: 'must be a text' });
+    else problems.push({ field: place, code: 'wrong_type', message: 'must be a string' });
   }
   return { problems, texts };
 }
@@ -158,7 +158,7 @@ function checkUrl(path: string, value: unknown): ConfigProblem[] {
   if (value === undefined || value === null || value === '') return [];
   const url = typeof value === 'string' ? URL.parse(value) : null;
   if (url && /^https?:$/.test(url.protocol)) return [];
-  return [{ field: path, code: 'invalid', message: 'must be an address that begins with http' }];
+  return [{ field: path, code: 'invalid', message: 'must be a URL that begins with http' }];
 }
 
 const notAnObject = ({ name }: SchemaField): ConfigProblem => ({

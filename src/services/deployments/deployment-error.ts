@@ -73,9 +73,13 @@ export function toDeploymentError(error: unknown): unknown {
       cause: error,
     });
   if (error instanceof SyntaxError || error instanceof z.ZodError)
-    return new DeploymentError('bad_response', "The deployment's answer is not LangGraph's.", {
-      cause: error,
-    });
+    return new DeploymentError(
+      'bad_response',
+      "The deployment's answer is not in LangGraph's format.",
+      {
+        cause: error,
+      },
+    );
   return error;
 }
 

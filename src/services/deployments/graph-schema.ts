@@ -95,7 +95,7 @@ export function toGraphSchema(of: SchemaSource, answer: unknown): GraphSchema {
       else if (raw === true || isJsonObject(raw)) {
         const { document } = parts;
         fields.set(name, toField(name, raw === true ? {} : raw, { source, document, required }));
-      } else skipped.set(name, `its schema is ${formatValue(raw)}, which describes no value`);
+      } else skipped.set(name, `its schema is ${formatValue(raw)}, which is not a valid schema`);
     }
   }
   return {

@@ -109,7 +109,10 @@ async function findAssistantOf(
   if (any.items[0]) return any.items[0];
   const [odd] = any.skipped;
   if (odd)
-    throw new DeploymentError('bad_response', `The assistant ${odd.name} is odd: ${odd.reason}.`);
+    throw new DeploymentError(
+      'bad_response',
+      `The assistant ${odd.name} cannot be read: ${odd.reason}.`,
+    );
   throw new DeploymentError('not_found', `The deployment has no graph "${graphId}".`);
 }
 
@@ -123,7 +126,7 @@ async function loadSchema(
   });
   // `toGraphSchema` recurses, so the depth is checked first.
   if (isTooDeep(answer))
-    throw new DeploymentError('bad_response', "The graph's schema is nested too deep.");
+    throw new DeploymentError('bad_response', "The graph's schema is nested too deeply.");
   const { graph_id: graphId, assistant_id: assistantId, description } = graph;
   return toGraphSchema({ deploymentId, graphId, assistantId, description }, answer);
 }

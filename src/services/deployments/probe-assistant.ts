@@ -75,7 +75,7 @@ export async function probeAssistant(
 function problemOf({ error, message: text = '' }: z.infer<typeof runError>): string {
   const inner = /^\{.*\}$/s.test(text) ? readInner(text) : undefined;
   if (inner?.message) return inner.message;
-  return [error, text].filter(Boolean).join(': ') || 'It failed.';
+  return [error, text].filter(Boolean).join(': ') || 'The run failed.';
 }
 
 function readInner(text: string): z.infer<typeof runError> | undefined {

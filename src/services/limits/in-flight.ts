@@ -52,7 +52,7 @@ export function exchangeInFlight({ systemDb, log, holder, counts }: InFlightDeps
     isBusy = true;
     exchange()
       .catch((error: unknown) =>
-        log.warn({ err: error }, 'Postgres does not say what other processes have in flight'),
+        log.warn({ err: error }, 'in-flight calls could not be exchanged through Postgres'),
       )
       .finally(() => {
         isBusy = false;

@@ -85,7 +85,10 @@ async function reconcileApprovals(deps: ReconcileDeps, report: ReconcileReport):
       await inTenant(tenant_id, () => wakeWaiters(wake, tenant_id, approval_id));
       report.woken += 1;
     } catch (error) {
-      deps.log.warn({ err: error, tenant_id, approval_id }, 'nobody could be woken');
+      deps.log.warn(
+        { err: error, tenant_id, approval_id },
+        'waiting workflows could not be notified',
+      );
     }
   }
 }

@@ -40,7 +40,7 @@ async function settle(deps: ResolvePendingActsDeps, act: PendingAct): Promise<vo
   } catch (error) {
     deps.log.warn(
       { err: error, tenant_id: tenantId, action: act.action, act_id: actId },
-      'the outcome of an act cannot be found out now',
+      'the outcome of an action could not be determined yet',
     );
     if (act.at.getTime() > Date.now() - GIVES_UP_AFTER * 1000) return;
     await completeAct(deps.db, { tenantId, actId }, { result: 'unknown', code: 'unavailable' });

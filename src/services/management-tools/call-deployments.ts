@@ -63,7 +63,10 @@ export async function findDeployment(
   const suggestion = findNearest(wanted, names);
   throw new ModelFacingError({
     error: `There is no deployment "${wanted}".`,
-    advice: names.length > 0 ? 'Name one of these.' : 'Say that one has to be registered first.',
+    advice:
+      names.length > 0
+        ? 'Use one of these names.'
+        : 'Tell the person to register a deployment first.',
     deployments: names,
     ...(suggestion && { suggestion }),
   });

@@ -18,32 +18,36 @@ const CHANGING = { read_only: false, idempotent: true, destructive: false };
 const wait = z
   .boolean()
   .default(true)
-  .describe('Waits until the person has decided and it is done; false answers at once.');
+  .describe('Waits for the confirmation and the result. If false, returns immediately.');
 const name = line(1, MAX_NAME);
 const description = text(0, 2000);
 const request = text(1, 20_000);
 
 const createInput = z.strictObject({
-  name: name.optional().describe('What the agent is called. Needed with `config`.'),
-  description: description.optional().describe('What it is for, in one sentence for people.'),
-  deployment: deployment.optional().describe('Name or id. Needed with `config`.'),
-  graph: graph.optional().describe('What it is built on. Needed with `config`.'),
+  name: name.optional().describe('The name of the agent. Required with `config`.'),
+  description: description
+    .optional()
+    .describe('The purpose of the agent, in one sentence for people.'),
+  deployment: deployment
+    .optional()
+    .describe('Name or id of the deployment. Required with `config`.'),
+  graph: graph.optional().describe('The graph of the agent. Required with `config`.'),
   config: config
     .optional()
-    .describe('Values of the fields of the graph; what is left out has its default.'),
+    .describe("Values of the graph's fields. Omitted fields get their defaults."),
   request: request
     .optional()
     .describe(
-      'In place of `config`: what the agent is to be, in words; another model configures it.',
+      'Instead of `config`: a description of the agent. Another model writes the configuration.',
     ),
-  probe: z.boolean().default(false).describe('Has the new agent answer one short message.'),
+  probe: z.boolean().default(false).describe('Sends the new agent one short test message.'),
   wait,
 });
 
 export const createAgent: ManagementTool<typeof createInput> = {
   name: 'create_agent',
   description:
-    'Creates an agent on a deployment, after a person has confirmed it. Give its configuration (name, deployment, graph, config), or say in words what it is to be (request).',
+    'Creates an agent on a deployment after a person confirms it. Pass either its configuration (name, deployment, graph, config) or a description (request).',
   input: createInput,
   scope: 'agent_creations:write',
   annotations: CHANGING,
@@ -51,8 +55,8 @@ export const createAgent: ManagementTool<typeof createInput> = {
     const { wait: waits, ...wish } = input;
     if (!wish.config && wish.request === undefined)
       throw new ModelFacingError({
-        error: 'There is nothing to create it from.',
-        advice: 'Give name, deployment, graph and config; or say in `request` what it is to be.',
+        error: 'The configuration of the agent is missing.',
+        advice: 'Pass name, deployment, graph and config, or describe the agent in `request`.',
       });
     const given = { ...wish, operation: 'create', request: wish.request ?? `Create ${wish.name}.` };
     return startCreation(call, given, { wait: waits, check: () => assertValidConfig(call, wish) });
@@ -61,20 +65,24 @@ export const createAgent: ManagementTool<typeof createInput> = {
 
 const updateInput = z.strictObject({
   agent,
-  deployment: deployment.optional().describe('Name or id; without it, all are looked through.'),
-  config: config.optional().describe('The fields that change; null takes one away.'),
-  name: name.optional().describe('Another name.'),
-  description: description.optional().describe('Another description.'),
+  deployment: deployment
+    .optional()
+    .describe('Name or id of the deployment. Default: searches all deployments.'),
+  config: config.optional().describe('The fields to change; null removes a field.'),
+  name: name.optional().describe('The new name.'),
+  description: description.optional().describe('The new description.'),
   request: request
     .optional()
-    .describe('In place of the others: what is to change, in words; another model configures it.'),
+    .describe(
+      'Instead of the other fields: a description of the change. Another model writes the configuration.',
+    ),
   wait,
 });
 
 export const updateAgent: ManagementTool<typeof updateInput> = {
   name: 'update_agent',
   description:
-    'Changes an agent, after a person has seen what would change and confirmed it. Fields that are not named stay as they are.',
+    'Updates an agent after a person has reviewed and confirmed the changes. Omitted fields keep their values.',
   input: updateInput,
   scope: 'agent_creations:write',
   annotations: CHANGING,
@@ -84,8 +92,8 @@ export const updateAgent: ManagementTool<typeof updateInput> = {
     const isValues = fields ?? newName ?? newDescription;
     if (words === undefined && isValues === undefined)
       throw new ModelFacingError({
-        error: 'There is nothing to change.',
-        advice: 'Give config, name or description; or say in `request` what is to change.',
+        error: 'The change is empty.',
+        advice: 'Pass config, name or description, or describe the change in `request`.',
       });
     const given = {
       ...values,
@@ -101,14 +109,16 @@ export const updateAgent: ManagementTool<typeof updateInput> = {
 
 const deleteInput = z.strictObject({
   agent,
-  deployment: deployment.optional().describe('Name or id; without it, all are looked through.'),
+  deployment: deployment
+    .optional()
+    .describe('Name or id of the deployment. Default: searches all deployments.'),
   wait,
 });
 
 export const deleteAgent: ManagementTool<typeof deleteInput> = {
   name: 'delete_agent',
   description:
-    'Removes an agent from its deployment for good, after a person has confirmed it. Only for an agent that the task names.',
+    'Deletes an agent from its deployment permanently after a person confirms it. Use it only for an agent that the task names.',
   input: deleteInput,
   scope: 'agent_creations:write',
   annotations: { ...CHANGING, destructive: true },
@@ -134,8 +144,8 @@ async function assertValidConfig(
   const { name: newName, deployment: where, graph: on } = wish;
   if (newName === undefined || where === undefined || on === undefined)
     throw new ModelFacingError({
-      error: 'With `config`, name, deployment and graph are needed.',
-      advice: 'list_graphs shows what there is.',
+      error: '`name`, `deployment` and `graph` are required with `config`.',
+      advice: 'Call list_graphs to see the available graphs.',
     });
   const { schema, facts } = await readGraphContext(call, {
     deployment: where,
@@ -145,7 +155,7 @@ async function assertValidConfig(
   const problems = findConfigProblems(schema.value, facts, wish.config);
   if (problems.length === 0) return;
   throw new ModelFacingError({
-    error: 'The configuration cannot be used: nothing was asked for.',
+    error: 'The configuration is invalid. Nothing was requested.',
     advice: 'Correct these fields, then call create_agent again.',
     problems,
   });

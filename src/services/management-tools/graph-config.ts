@@ -25,7 +25,7 @@ const schemaInput = z.strictObject(graphInput);
 export const getAgentConfigSchema: ManagementTool<typeof schemaInput> = {
   name: 'get_agent_config_schema',
   description:
-    'Tells what an agent of a graph can be configured with: a line for each field with its type, range, options, default and whether it is required.',
+    'Lists the configuration fields of a graph, one line per field: type, range, options, default, and whether it is required.',
   input: schemaInput,
   scope: 'deployments:read',
   annotations: READ_ONLY,
@@ -40,7 +40,7 @@ const validateInput = z.strictObject({ ...graphInput, config });
 export const validateAgentConfig: ManagementTool<typeof validateInput> = {
   name: 'validate_agent_config',
   description:
-    'Checks a configuration before it is used: types, ranges, options, whether models, tools and agents exist, and secrets in clear. Says what is wrong with each field and what may have been meant.',
+    'Validates a configuration before it is used: types, ranges, options, names of models, tools and agents, and secrets in plain text. Returns the problem of each invalid field and a suggestion.',
   input: validateInput,
   scope: 'deployments:read',
   annotations: READ_ONLY,
@@ -53,13 +53,13 @@ export const validateAgentConfig: ManagementTool<typeof validateInput> = {
 
 const suggestInput = z.strictObject({
   ...graphInput,
-  config: config.optional().describe('A draft, to be completed and checked.'),
+  config: config.optional().describe('A draft to complete and validate.'),
 });
 
 export const suggestAgentConfig: ManagementTool<typeof suggestInput> = {
   name: 'suggest_agent_config',
   description:
-    'Gives everything that is needed to write the configuration of an agent: the fields, the configuration that comes of the defaults (and of your draft), the models, tools and agents it can name, and what is still wrong or missing in it. You fill in what the purpose of the agent asks for.',
+    "Returns everything you need to write an agent's configuration: the fields, the configuration with defaults and your draft, the models, tools and agents that it can name, and the fields that are still invalid or missing. You fill in the fields that the purpose of the agent requires.",
   input: suggestInput,
   scope: 'deployments:read',
   annotations: READ_ONLY,

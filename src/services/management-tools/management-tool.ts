@@ -56,13 +56,13 @@ export const READ_ONLY: ToolAnnotations = {
 
 /** Input fields that several tools share. */
 export const deployment = line(1, 120).describe('Name or id of the deployment.');
-export const graph = graphId.describe('The graph, as list_graphs names it.');
+export const graph = graphId.describe('The graph, as named by list_graphs.');
 export const agent = line(1, 200).describe('Name or id of the agent.');
-export const config = jsonObject.describe('Values of the fields of the graph.');
+export const config = jsonObject.describe("Values of the graph's fields.");
 export const refresh = z
   .boolean()
   .default(false)
-  .describe('Asks the deployments now, whatever is known from before.');
+  .describe('Ignores cached answers and queries the deployments now.');
 
 /** The error result of a tool: the problem, and how the model can solve it. */
 export interface ModelFacingProblem {

@@ -81,7 +81,9 @@ async function callTool<Input extends z.ZodObject>(
       { err: error, tool: tool.name, workflow_id: context.workflowId },
       'a tool broke',
     );
-    throw new ToolCallError('unknown', `${tool.name} does not work now.`, { cause: error });
+    throw new ToolCallError('unknown', `${tool.name} is temporarily unavailable.`, {
+      cause: error,
+    });
   }
 }
 

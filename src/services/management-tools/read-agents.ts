@@ -25,16 +25,18 @@ import { readToolUser } from './tool-user.ts';
 const MAX_PER_DEPLOYMENT = 100;
 
 const listInput = z.strictObject({
-  deployment: deployment.optional().describe('Name or id; without it, those of all.'),
-  graph: graph.optional().describe('Only agents that are built on this graph.'),
-  name: line(1, 120).optional().describe('Only agents with this text in their name.'),
+  deployment: deployment
+    .optional()
+    .describe('Name or id of the deployment. Default: all deployments.'),
+  graph: graph.optional().describe('Only agents of this graph.'),
+  name: line(1, 120).optional().describe('Only agents whose name contains this text.'),
   refresh,
 });
 
 export const listAgents: ManagementTool<typeof listInput> = {
   name: 'list_agents',
   description:
-    'Lists the agents on the deployments, the newest first, at most 100 of each. A deployment that cannot be asked says so in its place; the agents on it are not gone.',
+    'Lists the agents on the deployments, newest first, up to 100 per deployment. An unavailable deployment is marked; its agents still exist.',
   input: listInput,
   scope: 'deployments:read',
   annotations: READ_ONLY,
@@ -99,17 +101,19 @@ const hasAgents = (of: AgentsAnswer): of is { deployment: string } & Agents =>
 
 const getInput = z.strictObject({
   agent: agent.optional(),
-  deployment: deployment.optional().describe('Name or id; without it, all are looked through.'),
+  deployment: deployment
+    .optional()
+    .describe('Name or id of the deployment. Default: searches all deployments.'),
   agent_creation_id: agentCreationId
     .optional()
-    .describe('In place of an agent: how its creation, change or removal stands.'),
+    .describe('Instead of an agent: returns the status of its creation, update or deletion.'),
   refresh,
 });
 
 export const getAgent: ManagementTool<typeof getInput> = {
   name: 'get_agent',
   description:
-    'Shows one agent with its whole configuration; or, by agent_creation_id, how a creation, change or removal stands that was asked for.',
+    'Returns one agent with its complete configuration. With agent_creation_id, returns the status of a requested creation, update or deletion.',
   input: getInput,
   scope: 'deployments:read',
   annotations: READ_ONLY,
@@ -117,7 +121,7 @@ export const getAgent: ManagementTool<typeof getInput> = {
     if (agent_creation_id !== undefined) return readCreation(call, agent_creation_id);
     if (wanted !== undefined) return findAgent(call, wanted, where, isRefresh);
     throw new ModelFacingError({
-      error: 'Give the name or id of an agent, or an agent_creation_id.',
+      error: 'Pass the name or id of an agent, or an agent_creation_id.',
     });
   },
 };
@@ -148,7 +152,7 @@ async function findAgent(
   if (found.length > 1)
     throw new ModelFacingError({
       error: `${found.length} agents are called "${wanted}".`,
-      advice: 'Name one by its id.',
+      advice: 'Use the id of one of them.',
       agents: found.slice(0, MAX_LISTED).map(summarizeAgent),
     });
   throw noAgentError(wanted, all, lists);
@@ -181,11 +185,11 @@ function noAgentError(wanted: string, all: Found[], lists: AgentsAnswer[]): Mode
   const suggestion = findNearest(wanted, names);
   const unknown = lists.filter((list) => !hasAgents(list)).map(({ deployment: of }) => of);
   return new ModelFacingError({
-    error: `There is no agent "${wanted}" that the user may see.`,
+    error: `No agent "${wanted}" is visible to the user.`,
     advice:
       unknown.length > 0
-        ? `It may be on ${unknown.join(', ')}, which cannot be asked now.`
-        : 'Name one of these.',
+        ? `It may be on ${unknown.join(', ')}, which is currently unavailable.`
+        : 'Use one of these names.',
     ...(suggestion && { suggestion }),
     agents: all.slice(0, MAX_LISTED).map(summarizeAgent),
   });

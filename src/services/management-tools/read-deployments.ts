@@ -16,7 +16,7 @@ const listDeploymentsInput = z.strictObject({ refresh });
 export const listDeployments: ManagementTool<typeof listDeploymentsInput> = {
   name: 'list_deployments',
   description:
-    'Lists the LangGraph deployments that agents can be created on, with their graphs and whether they answer now: `ok`, `stale` (down; what it said before is shown), `down`, `denied` (it refuses the user).',
+    'Lists the LangGraph deployments for agents, with their graphs and status: `ok`, `stale` (down; shows its last answer), `down`, `denied` (rejects the user).',
   input: listDeploymentsInput,
   scope: 'deployments:read',
   annotations: READ_ONLY,
@@ -35,14 +35,16 @@ export const listDeployments: ManagementTool<typeof listDeploymentsInput> = {
 };
 
 const listGraphsInput = z.strictObject({
-  deployment: deployment.optional().describe('Name or id; without it, the graphs of all.'),
+  deployment: deployment
+    .optional()
+    .describe('Name or id of the deployment. Default: all deployments.'),
   refresh,
 });
 
 export const listGraphs: ManagementTool<typeof listGraphsInput> = {
   name: 'list_graphs',
   description:
-    'Lists the graphs that agents can be built on, by deployment, with what each is for. A graph is what an agent can do; its configuration is how it does it.',
+    'Lists the graphs of each deployment with their purpose. A graph defines what an agent can do; its configuration defines how.',
   input: listGraphsInput,
   scope: 'deployments:read',
   annotations: READ_ONLY,
@@ -81,14 +83,16 @@ const stateOf = ({ status, fetched_at, problem }: DeploymentView) => ({
 });
 
 const catalogInput = z.strictObject({
-  deployment: deployment.optional().describe('Name or id; without it, those of all.'),
+  deployment: deployment
+    .optional()
+    .describe('Name or id of the deployment. Default: all deployments.'),
   refresh,
 });
 
 export const listModels: ManagementTool<typeof catalogInput> = {
   name: 'list_models',
   description:
-    'Lists the language models that agents can be configured with, by deployment, with the graphs that take them.',
+    'Lists the language models that agents can use, by deployment, with the graphs that support them.',
   input: catalogInput,
   scope: 'deployments:read',
   annotations: READ_ONLY,
@@ -113,7 +117,7 @@ export const listModels: ManagementTool<typeof catalogInput> = {
 export const listTools: ManagementTool<typeof catalogInput> = {
   name: 'list_tools',
   description:
-    'Lists the tools that agents can be given, by deployment: those that the graphs name themselves, and those of MCP servers registered for the deployment.',
+    'Lists the tools that agents can use, by deployment: tools named by the graphs, and tools of MCP servers registered for the deployment.',
   input: catalogInput,
   scope: 'deployments:read',
   annotations: READ_ONLY,

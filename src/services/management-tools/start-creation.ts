@@ -109,7 +109,7 @@ const toPendingResult = (creation: AgentCreation) => ({
   agent_creation_id: creation.agent_creation_id,
   status: creation.status,
   message:
-    'It waits for the confirmation of the person before anything is done. get_agent with this agent_creation_id says how it stands.',
+    'It waits for the confirmation of the person. Nothing has changed yet. Call get_agent with this agent_creation_id to read its status.',
 });
 
 /** @throws ModelFacingError unless the creation is completed */
@@ -118,16 +118,16 @@ function toResult(creation: AgentCreation): object {
   if (creation.status === 'completed') return described;
   throw new ModelFacingError({
     error: creation.message,
-    advice: ADVICE[creation.status] ?? 'Say what has become of it, with the reason.',
+    advice: ADVICE[creation.status] ?? 'Report the outcome and its reason.',
     ...described,
   });
 }
 
 const ADVICE: Partial<Record<AgentCreation['status'], string>> = {
-  rejected: 'A person said no. Do not ask for the same again; heed what they said.',
-  expired: 'Nobody confirmed in time. Say so; the person can ask again.',
+  rejected: 'A person rejected it. Do not request the same again, and follow their message.',
+  expired: 'It expired without a confirmation. Report this; the person can request it again.',
   cancelled: 'It was cancelled. Do not start it again.',
-  failed: 'Read what went wrong with each agent; correct that, or say that it could not be done.',
+  failed: 'Read the error of each agent. Correct the request, or report that it failed.',
 };
 
 /** The status of an agent creation, for a model. */

@@ -17,20 +17,19 @@ export async function readToolUser(
     .executeTakeFirst();
   if (!row?.user_id || !row.user_rights)
     throw new ModelFacingError({
-      error:
-        'It is not known for whom this run works, so there is nobody whose rights could be used.',
-      advice: 'Say that the task has to be started anew, by the person who wants it.',
+      error: 'This run has no user whose rights it could use.',
+      advice: 'Tell the person to start the task again with their own credentials.',
     });
   const { user_id: userId, user_rights: rights } = row;
   if (rights.dropped)
     throw new ModelFacingError({
-      error: `${rights.dropped.by} has steered this run (${rights.dropped.action}), so it no longer acts for ${userId}. What it has started before goes on.`,
-      advice: `Do not try again. Say that ${userId} has to start or fork the task, so that it acts for them.`,
+      error: `${rights.dropped.by} steered this run (${rights.dropped.action}), so it no longer acts for ${userId}. Operations that it started earlier continue.`,
+      advice: `Do not retry. Report that ${userId} must start or fork the task so that it acts for them.`,
     });
   if (!rights.scopes.includes(scope))
     throw new ModelFacingError({
-      error: `${userId}, for whom this run works, may not do this: it needs the scope ${scope}.`,
-      advice: 'Do not try again. Say that somebody with this right has to start the task.',
+      error: `${userId}, the user of this run, lacks the scope ${scope}.`,
+      advice: 'Do not retry. Report that a user with this scope must start the task.',
     });
   return { tenantId, userId, hasToken: rights.token };
 }
@@ -44,13 +43,13 @@ export async function readCaller(
   const kept = await vault.read(db, { tenantId, userId });
   if (!kept)
     throw new ModelFacingError({
-      error: `The token of ${userId} was not kept here, so the deployments cannot be asked in their name.`,
-      advice: 'Say that the operators have to set TOKEN_ENCRYPTION_KEYS.',
+      error: `The token of ${userId} is not stored, so the deployments cannot be called for this user.`,
+      advice: 'Report that the operator must set TOKEN_ENCRYPTION_KEYS.',
     });
   if (kept.isExpired)
     throw new ModelFacingError({
-      error: `The sign-in of ${userId} is over.`,
-      advice: `Say that ${userId} has to sign in again and start the task anew.`,
+      error: `The token of ${userId} has expired.`,
+      advice: `Report that ${userId} must sign in again and restart the task.`,
     });
   return { tenantId, userId, token: kept.value };
 }

@@ -142,7 +142,7 @@ function problemOf(
       away: [],
       error: {
         field: `steps.${index}.agent`,
-        message: `Step ${step.step_id} names the agent "${wanted}", and there is no active agent of that name. ${suggest(wanted, names)}`,
+        message: `Step ${step.step_id} names the agent "${wanted}", but no active agent has that name. ${suggest(wanted, names)}`,
       },
     };
   if (named?.trouble)
@@ -150,14 +150,14 @@ function problemOf(
       away: [named],
       error: {
         field: `steps.${index}.agent`,
-        message: `${named.name} cannot work now: ${named.trouble}`,
+        message: `The agent ${named.name} is unavailable: ${named.trouble}`,
       },
     };
   const inTrouble = team.filter(
     (member) => hasCapability(member, step.capability) && member.trouble,
   );
   const trouble = inTrouble.map(
-    (member) => ` ${member.name} has it, but cannot work now: ${member.trouble}`,
+    (member) => ` ${member.name} has it, but is unavailable: ${member.trouble}`,
   );
   return {
     away: inTrouble,

@@ -51,7 +51,10 @@ export async function readTeam(
         capabilities: agent.offered,
         assigned,
         agentId: agent.agent_id,
-        trouble: agent.status === 'error' ? (agent.status_reason ?? 'It is in error.') : null,
+        trouble:
+          agent.status === 'error'
+            ? (agent.status_reason ?? 'Its last health check failed.')
+            : null,
         isRegistered: true,
         cost: agent.cost_usd === null ? cost : Number(agent.cost_usd),
         latency,

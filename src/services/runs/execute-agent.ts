@@ -61,7 +61,7 @@ async function findAgent(db: Database, tenantId: string, wanted: string) {
     ]);
   if (agent.trouble !== null)
     throw new AgentUnavailableError(
-      `${agent.name} cannot work now: ${agent.trouble}`,
+      `The agent ${agent.name} is unavailable: ${agent.trouble}`,
       agent.agentId ? [agent.agentId] : [],
     );
   return agent;

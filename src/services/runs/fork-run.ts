@@ -175,14 +175,14 @@ const withModel = (step: AssignedStep, model: string | undefined): AssignedStep 
 function assertStep(stepId: string | undefined, steps: { step_id: string }[]): void {
   if (stepId === undefined || steps.some(({ step_id }) => step_id === stepId)) return;
   const known = steps.map(({ step_id }) => step_id).join(', ') || 'none';
-  refuse('from_step', `is not a step of the plan; there are: ${known}`);
+  refuse('from_step', `is not a step of the plan. Steps: ${known}`);
 }
 
 async function assertVersions(db: Database, tenantId: string, versions: Record<string, number>) {
   for (const [name, version] of Object.entries(versions)) {
     await getBlueprint(db, tenantId, name, version).catch((error: unknown) => {
       if (!(error instanceof NotFoundError)) throw error;
-      refuse(`blueprints.${name}`, `there is no version ${version} of it`);
+      refuse(`blueprints.${name}`, `has no version ${version}`);
     });
   }
 }

@@ -2,7 +2,7 @@ import type { RunSettings } from '../../contracts/run.ts';
 import { type Message, type Prompt, writePrompt } from '../../llm/model.ts';
 import type { Member } from '../planning/team.ts';
 
-/** What a prompt may quote of one earlier result, in characters. */
+/** Longer results are cut in prompts. Characters. */
 const MAX_QUOTE = 20_000;
 
 export interface RunContext {
@@ -16,11 +16,11 @@ export interface StepContext extends RunContext {
   /** JSON Schema of the output. */
   output_schema?: Record<string, unknown> | undefined;
   dependencies: { step_id: string; title: string; output: string | null }[];
-  /** On a revision: what was delivered, and what the reviewer wants changed. */
+  /** In a revision: the earlier result, and the changes that the reviewer requested. */
   revision?: {
     output: string | null;
     feedback: string;
-    /** Calls of the earlier rounds that may have changed something: they are not to be made again. */
+    /** Calls of earlier rounds that may have had effects. The agent must not repeat them. */
     effects: { tool: string; arguments: Record<string, unknown>; status: string }[];
   };
 }
@@ -37,15 +37,21 @@ export function planPrompt(
 ): Prompt {
   const agents = team.slice(0, MAX_TEAM).map(describeMember);
   const end = output_schema
-    ? ' Exactly one step is the last one: it delivers the result, and all others lead to it.'
+    ? ' Exactly one step comes last: it delivers the result, and all other steps lead to it.'
     : '';
-  const wish = prefer ? ` They want the ${prefer} agents that are able.` : '';
+  const wish = prefer
+    ? ` Prefer the ${prefer} agents among those with the required capability.`
+    : '';
   return writePrompt(
     { kind: 'plan', task: context.task },
-    `You plan work for a team of agents. Split the task into the fewest steps that do it well, 1 to 50. Each step has a
-step_id (letters, digits, - and _), a title of a few words, an instruction that can be carried out without asking back, the
-capability it needs (one that an agent has), the name of an agent only where it must be that one, and depends_on: the step_ids whose results it needs. Steps that do not need each other run at the same
-time, so add a dependency only where a result is really used. There must be no cycle.${end}`,
+    `You plan work for a team of agents. Split the task into as few steps as possible, 1 to 50. Each step has these fields:
+- step_id: letters, digits, - and _
+- title: a few words
+- instruction: complete enough to carry out without further questions
+- capability: the capability that the step requires; at least one agent must have it
+- agent: the name of an agent, only if no other agent may do the step
+- depends_on: the step_ids of the steps whose results this step uses
+Independent steps run in parallel, so add a dependency only if the step uses the result. Dependencies must not form a cycle.${end}`,
     sections({
       Agents: `${agents.join('\n')}\n\nThe user asked for: ${agentType}.${wish}`,
       ...taskSections(context),
@@ -53,15 +59,15 @@ time, so add a dependency only where a result is really used. There must be no c
   );
 }
 
-/** Agents that a prompt can name; the rest is still found by capability. */
+/** Agents that a prompt lists. The planner can still choose others by capability. */
 const MAX_TEAM = 200;
 
 function describeMember(member: Member): string {
   const facts = [
     `Capabilities: ${member.capabilities.slice(0, 30).join(', ') || 'none'}.`,
-    member.cost === null ? '' : `About $${member.cost.toFixed(4)} for a job.`,
-    member.latency === null ? '' : `About ${Math.ceil(member.latency / 1000)} s for a job.`,
-    member.trouble === null ? '' : `Cannot work now: ${member.trouble.slice(0, 200)}`,
+    member.cost === null ? '' : `About $${member.cost.toFixed(4)} per job.`,
+    member.latency === null ? '' : `About ${Math.ceil(member.latency / 1000)} s per job.`,
+    member.trouble === null ? '' : `Unavailable: ${member.trouble.slice(0, 200)}`,
   ];
   return [`- ${member.name}:`, member.description, ...facts]
     .filter((part) => part !== '')
@@ -70,17 +76,17 @@ function describeMember(member: Member): string {
 
 export const planCorrection = (reason: string): Message => ({
   role: 'user',
-  text: `## Correction\nThis plan cannot be used: ${reason}\nAnswer with a corrected plan.`,
+  text: `## Correction\nThis plan is invalid: ${reason}\nAnswer with a corrected plan.`,
 });
 
 export const planRejection = (feedback: string): Message => ({
   role: 'user',
-  text: `## Rejected\nA person has read this plan and does not want it: ${feedback}\nAnswer with another plan.`,
+  text: `## Rejected\nA person rejected this plan: ${feedback}\nAnswer with a different plan.`,
 });
 
 export const reviewCorrection = (reason: string): Message => ({
   role: 'user',
-  text: `This review cannot be used: ${reason}\nAnswer with a corrected review.`,
+  text: `This review is invalid: ${reason}\nAnswer with a corrected review.`,
 });
 
 export const stepPrompt = (context: StepContext, systemPrompt: string): Prompt =>
@@ -90,13 +96,13 @@ export const stepPrompt = (context: StepContext, systemPrompt: string): Prompt =
     describeStep(context),
   );
 
-/** The step in words, for any agent. */
+/** Describes the step to any type of agent. */
 export function describeStep(context: StepContext): string {
   const results = context.dependencies.map(
     (step) => `### Step ${step.step_id}: ${step.title}\n${quote(step.output)}`,
   );
   return sections({
-    // A single agent's job is the task.
+    // In an execution, the task and the instruction are the same text.
     ...taskSections(context.task === context.instruction ? { ...context, task: '' } : context),
     ...(results.length > 0 && { 'Results of earlier steps': results.join('\n\n') }),
     'Your step': `${context.title}\n\n${context.instruction}`,
@@ -104,11 +110,11 @@ export function describeStep(context: StepContext): string {
     ...(context.revision && {
       'Your earlier result': quote(context.revision.output),
       ...(context.revision.effects.length > 0 && {
-        'Tool calls you have made already, not to be repeated': context.revision.effects
+        'Tool calls that you have already made; do not repeat them': context.revision.effects
           .map((effect) => `- ${effect.tool} ${JSON.stringify(effect.arguments)}: ${effect.status}`)
           .join('\n'),
       }),
-      'What the reviewer wants changed': context.revision.feedback || 'Do it better.',
+      'Changes that the reviewer requests': context.revision.feedback || 'Improve the result.',
     }),
   });
 }
@@ -128,9 +134,9 @@ export function reviewPrompt(context: ReviewContext): Prompt {
   );
   return writePrompt(
     { kind: 'review', step_ids: context.steps.map(({ step_id }) => step_id) },
-    `You review finished work. Judge every step by its instruction and the whole by the task. Accept what is good enough to
-hand over; otherwise name what has to change, concretely, for the step that has to change it. verdict is "revise" exactly when
-a step is not accepted. score is between 0 and 1. summary tells the user in a few sentences what was achieved.`,
+    `You review finished work. Judge each step by its instruction, and the overall result by the task. Accept a step if its result is
+good enough to deliver. Otherwise, state the specific changes that the step needs. Set verdict to "revise" if and only if you reject at least
+one step. score is a number between 0 and 1. summary tells the user in a few sentences what the work achieved.`,
     sections({ ...taskSections(context), Results: results.join('\n\n') }),
   );
 }
@@ -149,5 +155,5 @@ function quote(output: string | null): string {
   if (output === null) return '(no result)';
   return output.length <= MAX_QUOTE
     ? output
-    : `${output.slice(0, MAX_QUOTE).toWellFormed()}\n[cut: ${output.length} characters in all]`;
+    : `${output.slice(0, MAX_QUOTE).toWellFormed()}\n[cut: ${output.length} characters in total]`;
 }

@@ -55,7 +55,7 @@ async function settle(deps: ReconcileRunDeps, run: OpenRun): Promise<Settlement>
   const isMissed = execution ? execution.attempt < attempt : attempt > 0 || run.last_sequence === 1;
   if (run.status === 'pending' && isMissed) {
     await deps.runs.start(run);
-    deps.log.info({ tenant_id, workflow_id }, 'started a run that Temporal had missed');
+    deps.log.info({ tenant_id, workflow_id }, 'started a run that Temporal did not have');
     return 'started';
   }
   const end = endOf(execution?.status);
@@ -63,7 +63,10 @@ async function settle(deps: ReconcileRunDeps, run: OpenRun): Promise<Settlement>
   deps.interrupt(tenant_id, workflow_id);
   deps.notify();
   if (run.settings.webhook) await wakeWebhook(deps, run);
-  deps.log.warn({ tenant_id, workflow_id, status: end.status }, 'wrote the missing end of a run');
+  deps.log.warn(
+    { tenant_id, workflow_id, status: end.status },
+    'recorded the missing end of a run',
+  );
   return 'ended';
 }
 
@@ -76,7 +79,7 @@ function endOf(status: string | undefined): {
     case 'TIMED_OUT':
       return {
         status: 'timed_out',
-        error: { code: 'timed_out', message: 'The run reached its longest life.' },
+        error: { code: 'timed_out', message: 'The run reached its maximum duration.' },
       };
     case 'CANCELLED':
       return { status: 'cancelled' };
@@ -84,7 +87,10 @@ function endOf(status: string | undefined): {
     case 'COMPLETED':
       return {
         status: 'failed',
-        error: { code: 'workflow_failed', message: 'The workflow ended without saying how.' },
+        error: {
+          code: 'workflow_failed',
+          message: 'The workflow ended without recording an outcome.',
+        },
       };
     case 'TERMINATED':
       return {

@@ -61,7 +61,7 @@ async function reopen(trx: Database, request: RetryRequest) {
   if (!RETRYABLE.has(row.status)) {
     throw new ConflictError(
       'not_failed',
-      `The workflow is ${row.status}; only one that has failed can be retried. It can be forked.`,
+      `The workflow is ${row.status}. Only failed workflows can be retried; fork it instead.`,
     );
   }
   const attempt = row.attempt + 1;

@@ -110,7 +110,7 @@ export async function dispatchRun(
     const level = error instanceof UnavailableError ? 'warn' : 'error';
     log[level](
       { err: error, workflow_id },
-      'accepted, but not started yet: the reconcile workflow will',
+      'accepted a run, but could not start it; the reconcile workflow will',
     );
   });
   const woken = run.settings.webhook && wakeWebhook({ webhooks: deps.webhooks, log }, run);

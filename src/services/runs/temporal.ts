@@ -103,7 +103,7 @@ export function createRunClient(client: Client, taskQueue: string) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw toUnavailable(error);
       if (!(await isClosing(run))) return;
       if (tries === 0)
-        throw new UnavailableError('The earlier execution of the run', { cause: error });
+        throw new UnavailableError('The previous execution of the run', { cause: error });
       await sleep(CLOSING_MS);
       await start(run, tries - 1);
     }

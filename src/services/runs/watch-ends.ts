@@ -21,7 +21,7 @@ export async function watchEnds(deps: ReconcileRunDeps, stop: AbortSignal): Prom
     try {
       await settleClosed(deps);
     } catch (error) {
-      deps.log.warn({ err: error }, 'cannot look for runs that Temporal has closed');
+      deps.log.warn({ err: error }, 'runs that Temporal closed could not be read');
     }
     await sleep(LOOK_EVERY_MS, undefined, { signal: stop }).catch(() => undefined);
   }

@@ -95,10 +95,13 @@ async function readRequest(db: Database, { tenant_id, schedule_id }: ScheduleRef
 
 /** Temporal took it, but its creation was answered otherwise, and the row withdrawn. */
 async function removeOrphan(deps: AcceptScheduledRunDeps, schedule: ScheduleRef): Promise<void> {
-  deps.log.warn(schedule, 'Temporal has a schedule that does not exist: it is deleted');
+  deps.log.warn(schedule, 'deleted a schedule from Temporal that does not exist here');
   await deps.schedules
     .remove(schedule)
     .catch((error: unknown) =>
-      deps.log.warn({ err: error, ...schedule }, 'it is deleted next time'),
+      deps.log.warn(
+        { err: error, ...schedule },
+        'the schedule could not be deleted from Temporal; the next run tries again',
+      ),
     );
 }

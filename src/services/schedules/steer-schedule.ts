@@ -77,7 +77,7 @@ async function backfill(
   return withSchedule(deps, row, async () => {
     const count = await deps.schedules.countTimes(ref, start, end, MAX_BACKFILL);
     if (count > MAX_BACKFILL) {
-      const message = `the range holds more than ${MAX_BACKFILL} runs: ask for less at once`;
+      const message = `the range contains more than ${MAX_BACKFILL} runs; choose a shorter range`;
       throw new InvalidInputError([{ field: 'start_at', message }]);
     }
     if (count > 0) await deps.schedules.backfill(ref, requestId, { start, end, overlap });

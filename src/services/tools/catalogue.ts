@@ -174,8 +174,8 @@ const toRow = (tool: RegisterTool) => ({
 function throwForModel(error: unknown): never {
   if (!isRefusedStatement(error) && !isQueryTimeout(error)) throw error;
   const message = isQueryTimeout(error)
-    ? 'The search took too long. Look for fewer words.'
-    : 'The search cannot be carried out. Look for other words.';
+    ? 'The search took too long. Use fewer words.'
+    : 'The search failed. Use other words.';
   throw new ToolCallError('not_executed', message, { cause: error, isFinal: true });
 }
 

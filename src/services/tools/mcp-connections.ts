@@ -34,7 +34,10 @@ export function mcpConnectionsOf(
             )
           : markDue(db, tenantId, name),
       ).catch((error: unknown) =>
-        log.warn({ err: error, mcp_server: name }, 'changed tools wait for the next listing'),
+        log.warn(
+          { err: error, mcp_server: name },
+          'changed tools could not be listed yet; the next listing will',
+        ),
       ),
     ),
   });

@@ -95,7 +95,7 @@ const actOn = (tenantId: string, actor: Actor, verb: 'register' | 'delete', name
 async function assertUsable(deps: McpServerDeps, transport: McpTransport): Promise<void> {
   if (transport.type === 'stdio') {
     if (!deps.connections.hasCommand(transport.command))
-      refuse('transport.command', 'is not one of the commands that the operator allows');
+      refuse('transport.command', 'is not a command that the operator allows');
     return;
   }
   try {

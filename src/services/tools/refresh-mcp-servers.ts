@@ -36,7 +36,10 @@ export function createToolRefresh(deps: RefreshDueDeps): () => void {
     isRunning = true;
     refreshDueServers(deps)
       .catch((error: unknown) =>
-        deps.log.warn({ err: error }, 'MCP servers wait for the next round'),
+        deps.log.warn(
+          { err: error },
+          'the tools of MCP servers could not be refreshed; the next round tries again',
+        ),
       )
       .finally(() => {
         isRunning = false;
@@ -99,7 +102,10 @@ async function refreshClaimed(deps: RefreshDeps, claimed: ClaimedServer): Promis
     await listAgain(deps, claimed);
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
-    deps.log.warn({ tenant_id, mcp_server: name, err: error }, 'its tools cannot be listed');
+    deps.log.warn(
+      { tenant_id, mcp_server: name, err: error },
+      'the tools of an MCP server cannot be listed',
+    );
     await deps.db
       .updateTable('mcp_servers')
       .set({ status: 'failing', error: toStorableText(error.message) })

@@ -44,7 +44,7 @@ export function createTokenVault(keys: EncryptionKeys | undefined): TokenVault {
       if (!current)
         throw new ConflictError(
           'tokens_not_kept',
-          'A flow that acts with your token needs a place for it: TOKEN_ENCRYPTION_KEYS is not set here.',
+          'Your token cannot be stored, because TOKEN_ENCRYPTION_KEYS is not set.',
         );
       const id = Buffer.from(current.id);
       const text = Buffer.from(token.value);

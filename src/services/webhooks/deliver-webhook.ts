@@ -83,7 +83,7 @@ export async function deliverWebhook(
   );
   if (status === 'retrying')
     throw new DeliveryFailedError(
-      outcome.error ?? 'The endpoint refused.',
+      outcome.error ?? 'The endpoint rejected the event.',
       Math.min(
         Math.max(deps.retryInitialMs * BACKOFF ** (attempt - 1), outcome.retryAfterMs ?? 0),
         LONGEST_WAIT_MS,

@@ -76,13 +76,14 @@ function toOutcome(status: number): PostOutcome {
   return {
     verdict: 'again',
     response_status: status,
-    error: `The endpoint refused the event (${status}).`,
+    error: `The endpoint rejected the event (${status}).`,
   };
 }
 
 function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'There was no answer.';
-  if (error.name === 'TimeoutError') return `There was no answer within ${TIMEOUT_MS / 1000} s.`;
+  if (!(error instanceof Error)) return 'The endpoint did not answer.';
+  if (error.name === 'TimeoutError')
+    return `The endpoint did not answer within ${TIMEOUT_MS / 1000} s.`;
   const known = findHttpError(error);
   if (!known) return error.message;
   switch (known.kind) {
@@ -92,6 +93,6 @@ function reasonOf(error: unknown): string {
     case 'invalid_request':
       return `The endpoint cannot be called: ${known.message}.`;
     default:
-      return `There was no answer (${known.message}).`;
+      return `The endpoint did not answer (${known.message}).`;
   }
 }

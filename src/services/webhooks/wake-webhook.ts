@@ -17,7 +17,7 @@ export async function wakeWebhook({ webhooks, log }: WakeDeps, run: RunRef): Pro
   } catch (error) {
     log.warn(
       { err: error, tenant_id, workflow_id },
-      'the webhook was not woken: the reconcile workflow will',
+      'the webhook could not be notified; the reconcile workflow will',
     );
   }
 }

@@ -51,10 +51,13 @@ export function toCallOutcome(server: string, error: unknown): ToolResult {
     error.status < 500 &&
     error.status !== 408
   )
-    return { text: `The MCP server ${server} refused the call (${error.status}).`, is_error: true };
+    return {
+      text: `The MCP server ${server} rejected the call with status ${error.status}.`,
+      is_error: true,
+    };
   throw new ToolCallError(
     'unknown',
-    `The MCP server ${server} gave no answer (${describeInnermost(error)}).`,
+    `The MCP server ${server} did not answer (${describeInnermost(error)}).`,
     {
       cause: error,
     },

@@ -57,7 +57,7 @@ export function createMcpTool(
         if (error instanceof ToolCallError && deadline.signal.aborted)
           throw new ToolCallError(
             'unknown',
-            `The MCP server ${spec.name} gave no answer within ${definition.timeout_seconds} s.`,
+            `The MCP server ${spec.name} did not answer within ${definition.timeout_seconds} s.`,
           );
         throw error;
       } finally {
@@ -127,7 +127,10 @@ async function callTool(
   if (!isInputRequiredResult(answer)) return toToolResult(unwrapCallResult(answer));
   const pending = toPendingInput(server, answer);
   if (!pending)
-    return { text: `The MCP server ${server} asks for what nobody can give it.`, is_error: true };
+    return {
+      text: `The MCP server ${server} requests input that is not supported. Only forms are.`,
+      is_error: true,
+    };
   throw new InputRequiredError(request.name, pending);
 }
 

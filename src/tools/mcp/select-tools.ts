@@ -45,7 +45,7 @@ export async function selectTools(
     await yieldToEventLoop();
     const checked =
       characters > MAX_SCHEMA_CHARACTERS
-        ? `the input schemas before it are larger than ${MAX_SCHEMA_CHARACTERS} characters together`
+        ? `the input schemas of the tools before it exceed ${MAX_SCHEMA_CHARACTERS} characters in total`
         : checkTool(entry, name, sendsHeaders);
     const reason = typeof checked === 'string' ? checked : findClash(tools, server, checked.name);
     if (typeof checked !== 'string') characters += JSON.stringify(checked.input_schema).length;
@@ -89,7 +89,7 @@ function checkTool(
   if (!isJsonObject(entry)) return 'it is not an object';
   if (name === undefined) return 'it has no name';
   if (name === '' || name.length > MAX_NAME_LENGTH || name !== toPrintable(name))
-    return 'its name cannot be used';
+    return 'its name is invalid';
   const { inputSchema, execution } = entry;
   if (!isJsonObject(inputSchema))
     return inputSchema === undefined || inputSchema === null
@@ -98,7 +98,7 @@ function checkTool(
   const problem = findSchemaProblem(inputSchema);
   if (problem) return `its input schema ${problem}`;
   if (isJsonObject(execution) && execution.taskSupport === 'required')
-    return 'it can be called as a task only, and tasks are not supported';
+    return 'it can only be called as a task, which is not supported';
   const header = sendsHeaders ? findHeaderProblem(inputSchema) : undefined;
   return header ?? { name, input_schema: inputSchema, entry };
 }
@@ -108,8 +108,8 @@ function findClash(
   server: string,
   name: string,
 ): string | undefined {
-  if (tools.has(toCatalogueName(server, name))) return 'there is another tool with this name';
-  return tools.size >= MAX_TOOLS ? `there are ${MAX_TOOLS} already` : undefined;
+  if (tools.has(toCatalogueName(server, name))) return 'another tool has the same name';
+  return tools.size >= MAX_TOOLS ? `the limit of ${MAX_TOOLS} tools is reached` : undefined;
 }
 
 const toListedTool = (
@@ -205,9 +205,9 @@ function findMarkProblem(
   place: Place,
   names: Set<string>,
 ): string | undefined {
-  if (place !== 'property') return 'is allowed on properties of the arguments only';
-  if (typeof name !== 'string' || !HEADER_NAME.test(name)) return 'is not the name of a header';
-  if (!HEADER_TYPES.includes(String(type))) return `is allowed for ${HEADER_TYPES.join(', ')} only`;
+  if (place !== 'property') return 'is allowed only on properties of the arguments';
+  if (typeof name !== 'string' || !HEADER_NAME.test(name)) return 'is not a valid header name';
+  if (!HEADER_TYPES.includes(String(type))) return `is allowed only for ${HEADER_TYPES.join(', ')}`;
   if (names.has(name.toLowerCase())) return `names ${name} twice`;
   names.add(name.toLowerCase());
   return undefined;

@@ -37,7 +37,10 @@ export function createStdioConnections(deps: StdioConnectionDeps) {
   async function start(key: string, spec: StdioSpec, hooks: ProcessHooks): Promise<RunningProcess> {
     const server = deps.stdioServers[spec.transport.command];
     if (!server)
-      throw new McpUnreachableError(spec.name, `there is no command ${spec.transport.command}`);
+      throw new McpUnreachableError(
+        spec.name,
+        `the command "${spec.transport.command}" is not in MCP_STDIO_SERVERS`,
+      );
     const calls = new Set<ActiveCall>();
     let link: RunningProcess | undefined;
     const onToolsChanged = async () => {
@@ -57,10 +60,11 @@ export function createStdioConnections(deps: StdioConnectionDeps) {
     client.onclose = () => {
       all.delete(client);
       forget();
-      deps.log.info({ tenant_id: spec.tenantId, mcp_server: spec.name }, 'MCP process has ended');
+      deps.log.info({ tenant_id: spec.tenantId, mcp_server: spec.name }, 'MCP process ended');
     };
     // The process may have ended before `onclose` was set.
-    if (!client.transport) throw new McpUnreachableError(spec.name, 'the process ended at once');
+    if (!client.transport)
+      throw new McpUnreachableError(spec.name, 'the process ended immediately');
     link = { client, calls, users: 0, idle: undefined, forget };
     return link;
   }

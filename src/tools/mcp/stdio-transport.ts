@@ -45,7 +45,7 @@ export class StdioTransport implements Transport {
     if (exitCode !== null && COMMAND_FAILED_CODES.includes(exitCode))
       return 'its command cannot be run';
     return exitCode === null && signalCode === null
-      ? 'its process gives no answer'
+      ? 'its process does not answer'
       : `its process ended (${signalCode ?? `code ${exitCode}`})`;
   }
 
@@ -212,7 +212,7 @@ export class StderrLines {
     this.#count += 1;
     if (this.#count <= MAX_LINES_PER_SECOND) this.#onLine(line);
     else if (this.#count === MAX_LINES_PER_SECOND + 1)
-      this.#onLine('[more lines in this second are left out]');
+      this.#onLine('[further lines of this second are omitted]');
   }
 }
 

@@ -21,7 +21,7 @@ export function toToolResult(answer: unknown): ToolResult {
     texts.push(JSON.stringify(structuredContent));
   if (unreadable.length > 0)
     texts.push(
-      `[The server answered, but a part of the answer cannot be read: ${[...new Set(unreadable)].join(', ')}]`,
+      `[The server answered, but parts of the answer are unreadable: ${[...new Set(unreadable)].join(', ')}]`,
     );
   return { text: cutText(texts.join('\n')), is_error: isError(result.isError) };
 }

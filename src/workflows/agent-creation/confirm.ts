@@ -21,7 +21,7 @@ export async function awaitConfirmation(flow: CreationFlow, first: ItemNumber[])
     else {
       await beginCreationPhase(flow, 'configuring');
       open = await reviseAll(flow, open, round, outcome.instructions);
-      note = 'Made anew as you said.';
+      note = 'Changed as you requested.';
     }
   }
 }

@@ -90,7 +90,7 @@ function assertReplaceable(run: Run, steps: AssignedStep[]): void {
     throw refuse('not_replaceable', `The run is ${phase}: there are no steps to replace.`);
   const started = startedSteps(run).map(({ step_id }) => step_id);
   const again = steps.find(({ step_id }) => started.includes(step_id));
-  if (again) throw refuse('step_started', `The step ${again.step_id} has started meanwhile.`);
+  if (again) throw refuse('step_started', `The step ${again.step_id} has started in the meantime.`);
   const known = new Set([...started, ...steps.map(({ step_id }) => step_id)]);
   for (const [index, { depends_on }] of steps.entries()) {
     const missing = depends_on.find((id) => !known.has(id));

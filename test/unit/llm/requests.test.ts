@@ -225,7 +225,7 @@ describe('tools', () => {
           ),
         },
       },
-      changes: ['anyOf at the top of its input schema is told in words'],
+      changes: ['anyOf at the top of its input schema is described in text'],
     });
   });
 

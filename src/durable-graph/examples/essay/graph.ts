@@ -18,14 +18,14 @@ type Body<Config = LangGraphRunnableConfig> = (
   config: Config,
 ) => Promise<typeof Essay.Update>;
 
-/** What the graph does, without how: the workflow needs to know no more. */
+/** The structure of the graph without its node bodies: the workflow needs no more. */
 export interface EssayNodes {
   write: Body;
   review: Body;
   publish: Body;
 }
 
-/** Ordinary LangGraph. Edges and reducers run in the workflow: they compute, and do no I/O. */
+/** Ordinary LangGraph code. Edges and reducers run in the workflow, so they must not do I/O. */
 export const essayGraph = (nodes: EssayNodes) =>
   new StateGraph(Essay)
     .addNode('write', nodes.write)

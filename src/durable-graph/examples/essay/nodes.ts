@@ -8,14 +8,14 @@ interface EssayDeps {
   publish: (essay: string, options: { idempotencyKey: string }) => Promise<void>;
 }
 
-/** Ordinary node functions, with whatever I/O they like: each call is an activity. */
+/** Ordinary node functions that may do I/O: each call is an activity. */
 export const createEssayNodes = ({ model, publish }: EssayDeps): EssayNodes => ({
   write: async ({ topic, notes }, config) => {
     const { text } = await model.invoke(`Write about ${topic}. ${notes.join(' ')}`, config);
     return { draft: text };
   },
   review: async ({ draft }) => {
-    // Called again from the top when the answer is there.
+    // The node runs again from the beginning when the answer arrives.
     const note: unknown = interrupt({ question: 'Is it good?', draft });
     return note === 'good' ? { decision: 'publish' } : { decision: 'again', notes: [String(note)] };
   },
