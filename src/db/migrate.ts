@@ -1,4 +1,5 @@
 import { Migrator } from 'kysely/migration';
+import { readArguments } from '../platform/command-line.ts';
 import { readConfig } from '../platform/config/config.ts';
 import { createLogger, type Logger } from '../platform/logger.ts';
 import { createDatabase, type Database } from './database.ts';
@@ -14,7 +15,15 @@ export async function migrate(db: Database, log: Logger): Promise<void> {
   await isolateTables(db);
 }
 
+const COMMAND = {
+  name: 'npm run migrate',
+  summary:
+    'Brings the schema of the database in MIGRATION_DATABASE_URL or DATABASE_URL up to date.',
+  options: {},
+} as const;
+
 if (import.meta.main) {
+  readArguments(COMMAND);
   const config = readConfig();
   const log = createLogger('migrate', config.LOG_LEVEL);
   const url = config.MIGRATION_DATABASE_URL ?? config.DATABASE_URL;

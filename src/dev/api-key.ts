@@ -1,15 +1,12 @@
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { makeApiKey } from '../api/make-api-key.ts';
-import { readConfig } from '../platform/config/config.ts';
+import { runMain } from './run-main.ts';
+import { dataDirOf } from './stack-arguments.ts';
 import { readStackFile } from './stack-file.ts';
 
-const DATA = join(fileURLToPath(new URL('../../', import.meta.url)), '.data');
-
 /** `npm run api-key`: in the database that DATABASE_URL names, or of the local stack that runs. */
-const stack = process.env.DATABASE_URL ? undefined : await readStackFile(DATA);
-const config = readConfig({
-  ...process.env,
-  ...(stack?.postgres && { DATABASE_URL: stack.postgres }),
+await runMain(async () => {
+  process.exitCode = await makeApiKey(process.argv.slice(2), async () => {
+    const stack = process.env.DATABASE_URL ? undefined : await readStackFile(dataDirOf({}));
+    return { ...process.env, ...(stack?.postgres && { DATABASE_URL: stack.postgres }) };
+  });
 });
-process.exitCode = await makeApiKey(process.argv.slice(2), config);

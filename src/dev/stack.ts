@@ -1,36 +1,28 @@
-import { randomBytes } from 'node:crypto';
 import { appendFileSync, mkdirSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
-import { constants } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { createDatabase } from '../db/database.ts';
 import { migrate } from '../db/migrate.ts';
+import { findDefaultModel } from '../llm/default-model.ts';
+import { readConfig } from '../platform/config/config.ts';
 import { createLogger } from '../platform/logger.ts';
 import { cachedWorkflowBundle } from '../workers/bundle.ts';
-import { Child } from './child.ts';
+import { checkProviderKeys } from './check-provider-keys.ts';
 import type { Reporter } from './console.ts';
+import { describeModel } from './describe-stack.ts';
 import { registerExamples } from './langgraph/register-examples.ts';
 import { startExamples } from './langgraph/start-examples.ts';
 import { startNats } from './nats.ts';
+import { createApiProcess, createWorkerProcess } from './own-processes.ts';
+import { preparePayloadKeys } from './payload-keys.ts';
 import { Ports } from './ports.ts';
 import { startPostgres } from './postgres.ts';
 import type { Server, ServerContext } from './server.ts';
-import { StackError } from './stack-error.ts';
-import {
-  endLeftovers,
-  findRunningStack,
-  removeStackFile,
-  type StackFile,
-  writeStackFile,
-} from './stack-file.ts';
+import { ROOT } from './stack-arguments.ts';
+import { claimDataDir, removeStackFile, type StackFile, writeStackFile } from './stack-file.ts';
 import { startTemporal } from './temporal.ts';
+import { tokenKey } from './token-key.ts';
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const CACHE = join(ROOT, '.data', 'cache');
-
-/** V8 lets its young generation grow to several times this, for nothing here: a third less memory at the same throughput. */
-const NODE_FLAGS = ['--max-semi-space-size=4', '--max-old-space-size=384'];
 
 export interface StackOptions {
   /** Where all state is kept. */
@@ -39,6 +31,10 @@ export interface StackOptions {
   binDir?: string;
   /** Port of the API; 0 takes any free ports for everything. */
   port: number;
+  /** Fails if the port is taken, instead of taking the next one. */
+  exactPort?: boolean;
+  /** Makes a key for payload encryption, and keeps it with the data, unless there is one. */
+  encrypt?: boolean;
   /** Settings of API and worker, over those of this process. */
   env?: NodeJS.ProcessEnv;
   /** Dynamic configuration of Temporal beside ours, `key=value`. */
@@ -48,6 +44,8 @@ export interface StackOptions {
   /** With the example deployments. */
   withLangGraph?: boolean;
   report: Reporter;
+  /** Gives the start up, and ends what has been started. */
+  signal?: AbortSignal;
 }
 
 export interface Stack {
@@ -59,19 +57,12 @@ export interface Stack {
 
 /**
  * Brings up Temporal, NATS, Postgres, the worker and the API, each a process of its own that is restarted when it dies.
- * @throws StackError
+ * @throws StackError, or the reason of `signal`
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const { dataDir, report } = options;
   mkdirSync(join(dataDir, 'logs'), { recursive: true });
-  const running = await findRunningStack(dataDir);
-  if (running)
-    throw new StackError(
-      `A stack runs on ${dataDir} already${running.api ? `: ${running.api}` : ''}.`,
-    );
-  await endLeftovers(dataDir, report.line);
-
-  const file: StackFile = { pids: { stack: process.pid } };
+  const file = await claimDataDir(dataDir, report.line);
   const parts: Pick<Server, 'stop' | 'kill'>[] = [];
   const stop = async () => {
     for (const part of parts.splice(0).reverse()) await part.stop();
@@ -89,12 +80,21 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     file.pids[name] = pid;
     void save();
   });
+  const { signal } = context;
   try {
+    const payloadKeys = await preparePayloadKeys(context, options.encrypt ?? false);
     // Before the servers: Temporal's Web UI is told where the API decodes.
-    const apiPort = await context.ports.hold(context.freePorts ? 0 : options.port, 'the API');
+    const apiPort = await context.ports.hold(options.port, 'the API', options.exactPort);
     parts.push({ stop: apiPort.release, kill: () => undefined });
     const apiUrl = `http://127.0.0.1:${apiPort.port}`;
-    const servers = await startServers(context, parts, `${apiUrl}/codec`);
+    const config = readConfig(context.env);
+    const [servers, model] = await Promise.all([
+      startServers(context, parts, `${apiUrl}/codec`),
+      findDefaultModel(config),
+      checkProviderKeys(config, context.report.line),
+    ]);
+    file.model = model;
+    context.report.line(`  model: ${describeModel(model)}`);
     Object.assign(file, {
       temporal: servers.temporal.address,
       nats: servers.nats.url,
@@ -102,13 +102,16 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     });
     if (servers.temporal.uiUrl) file.temporal_ui = servers.temporal.uiUrl;
     await prepareDatabase(servers.postgres.url);
+    signal.throwIfAborted();
     // By what they are made of, for all data directories: building them takes seconds.
     const [bundle, graphBundle] = await Promise.all([
       cachedWorkflowBundle(CACHE, 'workflows'),
       cachedWorkflowBundle(CACHE, 'graphs'),
     ]);
+    signal.throwIfAborted();
     const env = {
       ...context.env,
+      ...(payloadKeys && { PAYLOAD_ENCRYPTION_KEYS: payloadKeys }),
       TEMPORAL_ADDRESS: servers.temporal.address,
       ...(servers.temporal.uiUrl && { TEMPORAL_UI_URL: servers.temporal.uiUrl }),
       NATS_URL: servers.nats.url,
@@ -128,16 +131,21 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     // No tool, agent or webhook of a tenant may speak to what the stack is made of.
     const own = context.ports.given.map((port) => `127.0.0.1:${port}`);
     const guarded = { ...env, PLATFORM_ADDRESSES: own.join(',') };
-    const worker = startWorker(context, guarded, metricsPort, options.longestPauseMs);
-    const api = startApi(context, guarded, apiPort.port, options.longestPauseMs);
+    const worker = createWorkerProcess(context, guarded, metricsPort, options.longestPauseMs);
+    const api = createApiProcess(context, guarded, apiPort.port, options.longestPauseMs);
     parts.push(worker, api);
-    await Promise.all([worker.start(), api.start()]);
+    const done = context.report.progress('starting the worker and the API');
+    const outcomes = await Promise.allSettled([worker.start(signal), api.start(signal)]);
+    const failed = outcomes.find(({ status }) => status === 'rejected');
+    done(failed ? 'failed' : 'done');
+    if (failed?.status === 'rejected') throw failed.reason;
     file.worker_metrics = `http://127.0.0.1:${metricsPort}`;
     if (options.withLangGraph) {
       const examples = await startExamples(context, env, parts);
       await registerExamples(apiUrl, examples, context.report.line);
       file.deployments = examples;
     }
+    signal.throwIfAborted();
     file.api = apiUrl;
     await save();
     const kill = () => {
@@ -174,6 +182,7 @@ function createContext(
     },
     logFile: (name) => join(dataDir, 'logs', `${name}.log`),
     onPid,
+    signal: options.signal ?? new AbortController().signal,
   };
 }
 
@@ -202,20 +211,6 @@ async function startServers(
   };
 }
 
-/** A key of this data directory's own, made when it is needed first. */
-async function tokenKey(dataDir: string): Promise<string> {
-  const path = join(dataDir, 'token-key');
-  try {
-    await writeFile(path, `local:${randomBytes(32).toString('base64')}`, {
-      flag: 'wx',
-      mode: 0o600,
-    });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  }
-  return readFile(path, 'utf8');
-}
-
 async function prepareDatabase(url: string): Promise<void> {
   const log = createLogger('migrate', 'silent');
   const { db } = createDatabase({ url, poolSize: 1, name: 'migrate', log });
@@ -224,52 +219,4 @@ async function prepareDatabase(url: string): Promise<void> {
   } finally {
     await db.destroy();
   }
-}
-
-function startWorker(
-  context: ServerContext,
-  env: NodeJS.ProcessEnv,
-  metricsPort: number,
-  longestPauseMs: number | undefined,
-): Child {
-  return new Child({
-    name: 'worker',
-    command: process.execPath,
-    args: [...NODE_FLAGS, join(ROOT, 'src/workers/worker.ts')],
-    env: { ...env, WORKER_METRICS_PORT: String(metricsPort) },
-    logFile: context.logFile('worker'),
-    isReady: () => isOk(`http://127.0.0.1:${metricsPort}/healthz`),
-    // Where all share few cores, whoever waits for an answer goes before what runs in the background.
-    priority: constants.priority.PRIORITY_BELOW_NORMAL,
-    // It lets calls in flight finish.
-    stopTimeoutMs: 40_000,
-    longestPauseMs,
-    onPid: (pid) => context.onPid('worker', pid),
-    onLine: context.report.line,
-  });
-}
-
-function startApi(
-  context: ServerContext,
-  env: NodeJS.ProcessEnv,
-  port: number,
-  longestPauseMs: number | undefined,
-): Child {
-  return new Child({
-    name: 'api',
-    command: process.execPath,
-    args: [...NODE_FLAGS, join(ROOT, 'src/api/server.ts')],
-    env: { ...env, PORT: String(port) },
-    logFile: context.logFile('api'),
-    isReady: () => isOk(`http://127.0.0.1:${port}/readyz`),
-    longestPauseMs,
-    onPid: (pid) => context.onPid('api', pid),
-    onLine: context.report.line,
-  });
-}
-
-async function isOk(url: string): Promise<boolean> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(3000) });
-  await response.body?.cancel();
-  return response.ok;
 }

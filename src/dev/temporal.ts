@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Connection, type ConnectionOptions } from '@temporalio/client';
 import { readConfig } from '../platform/config/config.ts';
 import { temporalOptionsOf } from '../platform/temporal.ts';
@@ -8,7 +9,10 @@ import { Child } from './child.ts';
 import { buildWithGo, findOnPath, isExecutable } from './executable.ts';
 import type { Server, ServerContext } from './server.ts';
 import { StackError } from './stack-error.ts';
+import { CommandError, runCommand } from './started-processes.ts';
 import { accepts } from './wait-for.ts';
+
+const DOWNLOAD = fileURLToPath(new URL('./download-temporal.ts', import.meta.url));
 
 export interface TemporalServer extends Server {
   address: string;
@@ -94,7 +98,7 @@ export async function startTemporal(
     onPid: (pid) => context.onPid('temporal', pid),
     onLine: context.report.line,
   });
-  await child.start();
+  await child.start(context.signal);
   return {
     source,
     address,
@@ -117,23 +121,23 @@ async function findTemporal(context: ServerContext): Promise<{ path: string; sou
     binDir: context.binDir,
     duration: '2 minutes',
     report: context.report,
+    signal: context.signal,
   });
   return { path, source: `built with Go (${path})` };
 }
 
-/** The SDK only downloads for a server of its own, so one is started and stopped; what stays is the executable. */
-async function download({ binDir, report }: ServerContext): Promise<string | undefined> {
+/** In a process of its own, because the download cannot be interrupted. */
+async function download({ binDir, report, signal }: ServerContext): Promise<string | undefined> {
   const cached = await findDownload(binDir);
   if (cached) return cached;
   const done = report.progress("trying the SDK's download of Temporal");
   try {
-    const { TestWorkflowEnvironment } = await import('@temporalio/testing');
-    const executable = { type: 'cached-download' as const, downloadDir: binDir };
-    const environment = await TestWorkflowEnvironment.createLocal({ server: { executable } });
-    await environment.teardown();
+    await runCommand(process.execPath, [DOWNLOAD, binDir], { signal });
     done();
-  } catch {
-    done('not reachable');
+  } catch (error) {
+    done('failed');
+    // The next rung of the ladder is tried.
+    if (!(error instanceof CommandError)) throw error;
   }
   return findDownload(binDir);
 }

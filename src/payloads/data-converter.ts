@@ -24,11 +24,10 @@ export function createDataConverter(config: Config, db: Database): OurDataConver
     createPayloadStore(config, db),
     config.PAYLOAD_MAX_INLINE_BYTES,
   );
-  if (!keys) return { payloadCodecs: [large] };
-  // The SDK encodes from the first to the last and decodes the other way round: what is stored is encrypted.
   return {
+    // The SDK encodes from the first to the last and decodes the other way round: what is stored is encrypted.
     payloadCodecs: [createEncryptionCodec(keys), large],
-    failureConverterPath: FAILURE_CONVERTER_PATH,
+    ...(keys && { failureConverterPath: FAILURE_CONVERTER_PATH }),
   };
 }
 

@@ -9,13 +9,15 @@ const KEY_ID = 'encryption-key-id';
 
 /**
  * Encrypts whole payloads, so that their type is hidden too, with the first key. Each is decrypted with the key that it names; what is not
- * encrypted passes, for runs that began before encryption was switched on.
+ * encrypted passes, for runs that began before encryption was switched on. Without keys nothing is encrypted, and what was encrypted
+ * earlier fails with the id of its key.
  */
-export function createEncryptionCodec(keys: EncryptionKeys): PayloadCodec {
-  const [current] = keys;
-  const byId = new Map(keys.map((key) => [key.id, key]));
+export function createEncryptionCodec(keys: EncryptionKeys | undefined): PayloadCodec {
+  const current = keys?.[0];
+  const byId = new Map(keys?.map((key) => [key.id, key]));
   return {
-    encode: async (payloads) => payloads.map((payload) => encrypt(payload, current)),
+    encode: async (payloads) =>
+      current ? payloads.map((payload) => encrypt(payload, current)) : payloads,
     decode: async (payloads) =>
       payloads.map((payload) => (isEncrypted(payload) ? decrypt(payload, byId) : payload)),
   };

@@ -8,21 +8,16 @@ const ECHO_MS = 1000;
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Resolves on SIGINT, SIGTERM or SIGHUP. A second signal leaves at once, after `leave`: somebody is in a hurry. One that
- * comes right behind the first is its echo: a process group gets it, and a parent passes it on as well.
+ * Resolves on SIGINT, SIGTERM or SIGHUP. A second signal ends the process at once. One that comes right behind the first is its echo: a
+ * process group gets it, and a parent passes it on as well.
  */
-export function waitForStopSignal(leave: () => void = () => undefined): Promise<NodeJS.Signals> {
+export function waitForStopSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
+    let receivedAt: number | undefined;
+    // One listener for good: in a moment without any, a signal would end the process on the spot.
     const onSignal = (signal: NodeJS.Signals) => {
-      const receivedAt = performance.now();
-      for (const name of STOP_SIGNALS) {
-        process.off(name, onSignal);
-        process.on(name, () => {
-          if (performance.now() - receivedAt < ECHO_MS) return;
-          leave();
-          process.exit(130);
-        });
-      }
+      receivedAt ??= performance.now();
+      if (performance.now() - receivedAt >= ECHO_MS) process.exit(130);
       resolve(signal);
     };
     for (const name of STOP_SIGNALS) process.on(name, onSignal);

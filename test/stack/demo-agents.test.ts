@@ -78,7 +78,7 @@ describe('npm run demo:agents, with a stack that runs', () => {
   test('creates an agent from a sentence, and has it answer', async () => {
     const { code, output } = await startPiped(demo('--yes'), SPAWN).end();
     expect(code, output).toBe(0);
-    expect(output).toContain(`Using the stack that runs already: ${file?.api}`);
+    expect(output).toContain(`Using the stack that already runs: ${file?.api}`);
     expect(output).toMatch(/Accepted\.[\s\S]*3 of 3 deployments answered[\s\S]*ready to use/);
     expect(output).toMatch(/temperature +0\.2\n/);
     expect(output).toMatch(/You said: Hello!/);
@@ -179,7 +179,7 @@ describe('npm run demo:agents, by itself', () => {
       expect.arrayContaining(['stack', 'worker', 'api', 'nats', 'langgraph-tools']),
     );
     talk.type('yes\r');
-    await talk.shows('The stack runs on');
+    await talk.shows('The stack keeps running');
     talk.type('\x03');
     const { code, output } = await talk.end();
     expect(code, output).toBe(0);

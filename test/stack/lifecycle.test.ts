@@ -144,6 +144,7 @@ describe('the stack says what is wrong', () => {
         binDir,
         duration: '1 s',
         report: silentReporter,
+        signal: new AbortController().signal,
       });
       await expect(build).rejects.toThrow(/there is no Go to build it with/);
     } finally {

@@ -32,6 +32,7 @@ beforeAll(async () => {
       report: silentReporter,
       logFile: (name) => join(dataDir, `${name}.log`),
       onPid: () => undefined,
+      signal: new AbortController().signal,
     },
     'http://127.0.0.1:1/codec',
   );

@@ -13,6 +13,7 @@ const SLOW = [
   'chaos/agents',
   'chaos/mcp',
   'stack/lifecycle',
+  'stack/stop',
   'durable-graph/patterns',
   'durable-graph/history',
   'chaos/approvals',

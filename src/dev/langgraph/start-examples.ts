@@ -31,7 +31,7 @@ export async function startExamples(
     parts.push(child);
     children.push(child);
   }
-  await Promise.all(children.map((child) => child.start()));
+  await Promise.all(children.map((child) => child.start(context.signal)));
   for (const [name, url] of Object.entries(addresses))
     context.report.line(`  LangGraph deployment ${name}: ${url}`);
   return addresses;
