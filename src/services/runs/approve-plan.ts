@@ -1,6 +1,6 @@
 import type { Waiting } from '../../contracts/approval.ts';
 import { workflowOwner } from '../../contracts/owner.ts';
-import { type AssignedPlan, type Plan, plan } from '../../contracts/plan.ts';
+import { type AssignedPlan, plan } from '../../contracts/plan.ts';
 import type { RunRef } from '../../contracts/run.ts';
 import type { Database } from '../../db/database.ts';
 import { hashOf } from '../../platform/canonical-json.ts';
@@ -12,6 +12,7 @@ import type { WaitingWorkflow } from '../conversations/ask-for-json.ts';
 import { assignAgents, assignClientPlan } from '../planning/assign-agents.ts';
 import { readTeam } from '../planning/team.ts';
 import { readRun, readSteps } from './run-context.ts';
+import { keepAgents, readSentPlan, shownPlan } from './sent-plan.ts';
 
 export type PlanVerdict =
   | { kind: 'approved' }
@@ -66,11 +67,13 @@ export async function approvePlan(
         model: run.settings.model,
       });
       const { prefer } = run.settings;
-      const edited: Plan = plan.parse(decided.edit);
-      return {
-        kind: 'edited',
-        plan: assignAgents(edited, { agentType: run.agent_type, team, prefer }),
-      };
+      const sent = readSentPlan(decided.edit ?? {}, shownPlan.parse(decided.subject));
+      const edited = assignAgents(plan.parse(sent.plan), {
+        agentType: run.agent_type,
+        team,
+        prefer,
+      });
+      return { kind: 'edited', plan: keepAgents(edited, sent.sameAgent, steps) };
     }
     if (decided.decision === 'approve') return { kind: 'approved' };
     return {
@@ -83,9 +86,10 @@ export async function approvePlan(
 
 /** An edited plan must be one that the tenant's agents can carry out. */
 export const planDecision = (db: Database): DecisionRule => ({
-  assertFits: async ({ tenant_id, owner_id: workflow_id }, { decision, edit }) => {
+  assertFits: async ({ tenant_id, owner_id: workflow_id, subject }, { decision, edit }) => {
     if (decision !== 'edit') return;
-    const edited = parseEdit(plan, edit);
+    const sent = readSentPlan(edit ?? {}, shownPlan.parse(subject), ['edit']);
+    const edited = parseEdit(plan, sent.plan);
     const [{ agent_type: agentType, settings }, team] = await Promise.all([
       readRun(db, { tenant_id, workflow_id }),
       readTeam(db, tenant_id),
