@@ -5,7 +5,7 @@ import { apiAdapter } from './api/adapter.ts';
 import { crewaiAdapter } from './crewai/adapter.ts';
 import { type CustomAdapterDeps, createCustomAdapter } from './custom/adapter.ts';
 import { databricksAdapter } from './databricks/adapter.ts';
-import { langgraphAdapter } from './langgraph/adapter.ts';
+import { createLanggraphAdapter } from './langgraph/adapter.ts';
 import { createLlmAdapter, type LlmAdapterDeps } from './llm/adapter.ts';
 import { createLocalCliAdapter, type LocalCliDeps } from './local-cli/adapter.ts';
 import { openaiCompatibleAdapter } from './openai-compatible/adapter.ts';
@@ -17,7 +17,7 @@ export type AdapterDeps = LlmAdapterDeps & CustomAdapterDeps & LocalCliDeps;
 /** The registry of adapters by agent type. */
 export const createAdapters = (deps: AdapterDeps): Adapters => ({
   llm: createLlmAdapter(deps),
-  langgraph: langgraphAdapter,
+  langgraph: createLanggraphAdapter(deps),
   a2a_server: a2aServerAdapter,
   api: apiAdapter,
   openai_compatible: openaiCompatibleAdapter,

@@ -1,10 +1,6 @@
 import { fastifySSE } from '@fastify/sse';
 import Fastify, { type FastifyBaseLogger, LogController } from 'fastify';
-import {
-  serializerCompiler,
-  validatorCompiler,
-  type ZodTypeProvider,
-} from 'fastify-type-provider-zod';
+import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { answerClientError } from './answer-client-error.ts';
 import type { ApiContext } from './context.ts';
 import { access } from './plugins/access.ts';
@@ -21,6 +17,7 @@ import { eventRoutes } from './routes/events.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { serviceRoutes } from './routes/service.ts';
 import { streamRoutes } from './routes/streams.ts';
+import { compileValidator } from './validate-input.ts';
 
 const BODY_LIMIT = 1024 * 1024;
 /** Time limit for receiving a whole request, so that a slow one does not hold a connection. Milliseconds. */
@@ -50,7 +47,7 @@ export async function buildApp(context: ApiContext, log: FastifyBaseLogger) {
   }).withTypeProvider<ZodTypeProvider>();
   // JSON and multipart only: no route accepts plain text.
   app.removeContentTypeParser('text/plain');
-  app.setValidatorCompiler(validatorCompiler);
+  app.setValidatorCompiler(compileValidator);
   app.setSerializerCompiler(serializerCompiler);
 
   app.addHook('onRequest', async (request, reply) => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { documentTag, MAX_DOCUMENT_BYTES } from '../contracts/document.ts';
+import { toPathErrors } from '../contracts/field-errors.ts';
 import { line } from '../contracts/text.ts';
 import { DomainError, InvalidInputError } from '../platform/errors.ts';
 import type { NewDocument } from '../services/documents/documents.ts';
@@ -10,7 +11,10 @@ const tagList = z.array(documentTag).max(20);
 const contentType = z
   .string()
   .max(200)
-  .regex(/^[\w.+-]+\/[\w.+-]+(\s*;[\t\x20-\x7e]*)?$/);
+  .regex(
+    /^[\w.+-]+\/[\w.+-]+(\s*;[\t\x20-\x7e]*)?$/,
+    'must have a media type, for example text/plain',
+  );
 
 /** JSON Schema of the form, for the OpenAPI document. */
 export const DOCUMENT_FORM = {
@@ -74,5 +78,7 @@ class FormTooLargeError extends DomainError {
 function check<T>(field: string, schema: z.ZodType<T>, value: unknown): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new InvalidInputError(parsed.error.issues.map(({ message }) => ({ field, message })));
+  // The form has one value for all tags, so the error names the form's field, not the item.
+  const [error] = toPathErrors(parsed.error);
+  throw new InvalidInputError([{ field, message: error?.message ?? 'is not valid' }]);
 }

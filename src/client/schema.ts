@@ -128,7 +128,7 @@ export interface paths {
         post?: never;
         /**
          * Cancel an agent creation
-         * @description A change that is in flight on a deployment finishes.
+         * @description A change that is in flight on a deployment finishes. The status becomes `cancelled` a moment later; until then `requested` is `cancel`. Cancelling a cancelled creation succeeds; 409 `already_finished` if it ended in another way.
          */
         delete: operations["cancelAgentCreation"];
         options?: never;
@@ -1021,7 +1021,7 @@ export interface paths {
         put?: never;
         /**
          * Store a document
-         * @description Stores the content byte for byte. The full-text search covers text in UTF-8, in a named encoding, or in what looks like windows-1252. `searchable` and `search_note` report the result.
+         * @description Stores the content byte for byte. The keyword search covers text in UTF-8, in a named encoding, or in what looks like windows-1252. `searchable` and `search_note` report the result.
          */
         post: operations["uploadDocument"];
         delete?: never;
@@ -1281,7 +1281,7 @@ export interface paths {
         put?: never;
         /**
          * Search the items under a namespace
-         * @description Idempotent without an `Idempotency-Key`: a repetition changes nothing more, and a key that is sent is ignored.
+         * @description `query` is a keyword search over the values; `filter` compares fields. Idempotent without an `Idempotency-Key`: a repetition changes nothing more, and a key that is sent is ignored.
          */
         post: operations["searchStoreItems"];
         delete?: never;
@@ -1322,7 +1322,7 @@ export interface paths {
         put?: never;
         /**
          * Register a tool service
-         * @description Agents call the tool with POST; the body holds the arguments as JSON, the headers `X-Tenant-Id` and `Idempotency-Key`. If a call gets no answer, it is repeated only if the tool is `read_only` or `idempotent`. Registering the same tool again changes nothing. Idempotent without an `Idempotency-Key`: a repetition changes nothing more, and a key that is sent is ignored.
+         * @description Agents call the tool with POST; the body holds the arguments as JSON, the headers `X-Tenant-Id` and `Idempotency-Key`. If a call gets no answer, it is repeated only if the tool is `read_only` or `idempotent`. Registering the same tool again changes nothing. If nothing answers at the URL, the API still registers the tool and reports it in `warnings`. Idempotent without an `Idempotency-Key`: a repetition changes nothing more, and a key that is sent is ignored.
          */
         post: operations["registerTool"];
         delete?: never;
@@ -1382,7 +1382,7 @@ export interface paths {
         put?: never;
         /**
          * Register an MCP server
-         * @description Connects to the server and adds its tools to the catalogue as `{server}__{tool}`. Registering the same server again changes nothing. Idempotent without an `Idempotency-Key`: a repetition changes nothing more, and a key that is sent is ignored.
+         * @description Connects to the server and adds its tools to the catalogue as `{server}__{tool}`. Returns 400 with the field to change if the server is unreachable or its secret is unavailable. Registering the same server again changes nothing. Idempotent without an `Idempotency-Key`: a repetition changes nothing more, and a key that is sent is ignored.
          */
         post: operations["registerMcpServer"];
         delete?: never;
@@ -1480,7 +1480,7 @@ export interface paths {
         post?: never;
         /**
          * Cancel a workflow
-         * @description Stops in-flight model calls at once. Cancelling a cancelled workflow succeeds; 409 `already_finished` if the workflow ended in another way.
+         * @description Stops in-flight model calls at once. The status becomes `cancelled` a moment later; until then `requested` is `cancel`. Cancelling a cancelled workflow succeeds; 409 `already_finished` if the workflow ended in another way.
          */
         delete: operations["cancelWorkflow"];
         options?: never;
@@ -1556,7 +1556,7 @@ export interface paths {
         put?: never;
         /**
          * Pause a workflow
-         * @description In-flight calls finish; no new call starts. The status becomes `paused` a moment later. Pausing a paused workflow succeeds. Idempotent without an `Idempotency-Key`: a repetition changes nothing more, and a key that is sent is ignored.
+         * @description In-flight calls finish; no new call starts. The status becomes `paused` a moment later; until then `requested` is `pause`. Pausing a paused workflow succeeds. Idempotent without an `Idempotency-Key`: a repetition changes nothing more, and a key that is sent is ignored.
          */
         post: operations["pauseWorkflow"];
         delete?: never;
@@ -1616,7 +1616,7 @@ export interface paths {
         put?: never;
         /**
          * Resume a paused workflow
-         * @description Idempotent without an `Idempotency-Key`: a repetition changes nothing more, and a key that is sent is ignored.
+         * @description The status changes a moment later; `requested` is `resume`. Resuming a workflow that is not paused changes nothing. Idempotent without an `Idempotency-Key`: a repetition changes nothing more, and a key that is sent is ignored.
          */
         post: operations["resumeWorkflow"];
         delete?: never;
@@ -1675,7 +1675,7 @@ export interface paths {
         get?: never;
         /**
          * Replace the steps that have not started
-         * @description The given steps replace all steps that have not started, and may depend on steps that have. If the caller is not the user of the workflow, the workflow loses the rights and the token of its user; see `rights_dropped`. Returns 409 `step_started` if a replaced step has started in the meantime.
+         * @description The given steps replace all steps that have not started, and may depend on steps that have. If the caller is not the user of the workflow, the workflow loses the rights and the token of its user; see `rights_dropped`. Steps that have started can be sent back as they are shown. Returns 409 `step_started` if a step that has started is changed.
          */
         put: operations["replaceWorkflowSteps"];
         post?: never;
@@ -1920,6 +1920,13 @@ export interface components {
              * @enum {string}
              */
             type: "agent_creation.progress";
+        };
+        AgentCreationRequested: {
+            agent_creation_id: string;
+            /** @description `cancel` until the status changes; null if it has. */
+            requested: "cancel" | null;
+            /** @enum {string} */
+            status: "pending" | "understanding" | "discovering" | "configuring" | "awaiting_answer" | "awaiting_sign_in" | "awaiting_confirmation" | "applying" | "verifying" | "completed" | "failed" | "rejected" | "expired" | "cancelled";
         };
         AgentCreationStatusChangedEvent: {
             actor: string;
@@ -2632,6 +2639,8 @@ export interface components {
             /** @description The workflow or session; null for the day (UTC). */
             id: string | null;
             limits: components["schemas"]["BudgetLimits"];
+            /** @description What calls in flight may use; it counts toward the limits. */
+            reserved: components["schemas"]["BudgetReserved"];
             /** @enum {string} */
             scope: "workflow" | "session" | "day";
             used: components["schemas"]["BudgetUsed"];
@@ -2645,6 +2654,11 @@ export interface components {
             usd?: string;
             /** @description Working time. Time in which a run is paused or waits for a person does not count. */
             wall_seconds?: number;
+        };
+        BudgetReserved: {
+            model_calls: number;
+            tokens: number;
+            usd: string;
         };
         BudgetUsed: {
             model_calls: number;
@@ -2856,7 +2870,7 @@ export interface components {
              * @description No run starts after this time.
              */
             end_at?: string;
-            /** @description Counted from 1970-01-01T00:00:00Z: 3600 is every full hour. */
+            /** @description At least 60, unless the operator allows less. Counted from 1970-01-01T00:00:00Z: 3600 is every full hour. */
             interval_seconds?: number;
             name: string;
             /**
@@ -2976,7 +2990,7 @@ export interface components {
         DecisionRequest: {
             /** @enum {string} */
             decision: "approve" | "reject" | "edit" | "respond";
-            /** @description With `edit`: `{steps}` for a plan, the arguments for a tool call, the content that an MCP server asks for, `subject.editable` with your changes for a question of an agent, `{output}` for a result, the new limits for a budget, `{items}` for an agent creation. With `reject` of a result: `{steps: [step_id…]}` to do again. */
+            /** @description With `edit`: `{steps}` or the changed `subject` for a plan, the arguments for a tool call, the content that an MCP server asks for, `subject.editable` with your changes for a question of an agent, `{output}` for a result, the limits to change for a budget, `{items}` for an agent creation. With `reject` of a result: `{steps: [step_id…]}` to do again. */
             edit?: {
                 [key: string]: unknown;
             };
@@ -3089,7 +3103,7 @@ export interface components {
             filename: string;
             /** @description Why the content is not searchable, or which encoding was assumed. */
             search_note: string | null;
-            /** @description Whether the full-text search finds the content; otherwise only the name. */
+            /** @description Whether the keyword search finds the content; otherwise only the name. */
             searchable: boolean;
             sha256: string;
             size_bytes: number;
@@ -3532,6 +3546,32 @@ export interface components {
              */
             url: string;
         };
+        RegisteredTool: {
+            /** @description Model providers that do not accept the tool unchanged. Their models see an adapted tool in a simpler form, or do not see the tool at all. Arguments are always validated in full. */
+            adaptations: {
+                /** @enum {string} */
+                outcome: "adapted" | "left_out";
+                /** @description `openai`, `compatible` or `anthropic`. */
+                provider: string;
+                reason: string;
+            }[];
+            annotations: components["schemas"]["ToolAnnotations"];
+            description: string;
+            input_schema: {
+                [key: string]: unknown;
+            };
+            name: string;
+            /** @description Available only to agents whose blueprint names it. */
+            named_only: boolean;
+            /** @description The MCP server that offers it. */
+            server?: string;
+            /** @enum {string} */
+            source: "built_in" | "tool_service" | "mcp";
+            timeout_seconds: number;
+            url: string | null;
+            /** @description What will keep the tool from working, for example that nothing answers at its URL. */
+            warnings: string[];
+        };
         RegisterMcpServer: {
             /**
              * @description Overrides the server's annotations. All matching entries apply; later entries win.
@@ -3620,7 +3660,40 @@ export interface components {
             type: "llm" | "langgraph" | "a2a_server" | "api" | "openai_compatible" | "crewai" | "databricks" | "custom" | "local_cli";
         };
         ReplaceSteps: {
-            steps: components["schemas"]["ClientStep"][];
+            steps: {
+                /** @description The agent for the step, with or without its version. Omitted: an agent with the capability. */
+                agent?: string;
+                /** @description The capability that the step requires. */
+                capability: string;
+                /** @default [] */
+                depends_on?: string[];
+                /** @description Set by the server; accepted as it was shown. */
+                error?: unknown;
+                /** @description Set by the server; accepted as it was shown. */
+                finished_at?: unknown;
+                instruction: string;
+                /** @description Set by the server; accepted as it was shown. */
+                model?: unknown;
+                /** @description Set by the server; accepted as it was shown. */
+                output?: unknown;
+                output_schema?: {
+                    [key: string]: unknown;
+                } | null;
+                /** @description Set by the server; accepted as it was shown. */
+                round?: unknown;
+                /** @description Set by the server; accepted as it was shown. */
+                started_at?: unknown;
+                /** @description Set by the server; accepted as it was shown. */
+                status?: unknown;
+                step_id: string;
+                title: string;
+                /** @description Set by the server; accepted as it was shown. */
+                usage?: unknown;
+                /** @description Set by the server; accepted as it was shown. */
+                waiting_for?: unknown;
+            }[];
+            /** @description Set by the server; accepted as it was shown. */
+            task?: unknown;
         };
         ReplaceTool: {
             /**
@@ -3851,6 +3924,9 @@ export interface components {
             instruction: string;
             model: string;
             output: string | null;
+            output_schema: {
+                [key: string]: unknown;
+            } | null;
             /** @description 0 is the first execution, 1 the first revision, … */
             round: number;
             started_at: string | null;
@@ -3894,7 +3970,7 @@ export interface components {
             namespaces: string[][];
         };
         StorePut: {
-            /** @description There are no embeddings: `query` is a full-text search over all values. */
+            /** @description There are no embeddings: `query` is a keyword search over all values. */
             index?: false | null;
             key: string;
             namespace: [
@@ -3912,13 +3988,12 @@ export interface components {
             } | null;
             /** @default 10 */
             limit?: number;
-            /** @description Empty: all namespaces of the caller. */
+            /** @description Empty: all namespaces of the caller. Those under `orchestrator` are searched only if the prefix names them. */
             namespace_prefix: unknown[] | [
                 string
             ];
             /** @default 0 */
             offset?: number;
-            /** @description Full-text query over the values. */
             query?: string | null;
             refresh_ttl?: boolean | null;
         };
@@ -4098,7 +4173,7 @@ export interface components {
             /** @description Five fields (minute, hour, day of month, month, day of week) with names such as `MON` and `JAN`, lists, ranges and steps, or a shorthand such as `@daily`. Several expressions together name the times of all of them. If both day fields are restricted, a day that matches either of them counts, as POSIX says: `0 0 1,15 * 1` is every 1st, every 15th and every Monday. As in crontab(5), a field that begins with `*` is not restricted. An expression that never fires, such as `0 0 30 2 *`, is refused. */
             cron?: string | string[];
             end_at?: string | null;
-            /** @description Counted from 1970-01-01T00:00:00Z: 3600 is every full hour. */
+            /** @description At least 60, unless the operator allows less. Counted from 1970-01-01T00:00:00Z: 3600 is every full hour. */
             interval_seconds?: number;
             name?: string;
             /** @enum {string} */
@@ -4289,6 +4364,13 @@ export interface components {
              * @enum {string}
              */
             type: "workflow.plan_created";
+        };
+        WorkflowRequested: {
+            /** @description What the workflow was asked to do. `status` is that of now, and follows a moment later. Null if nothing is left to do. */
+            requested: ("pause" | "resume" | "cancel") | null;
+            /** @enum {string} */
+            status: "pending" | "planning" | "awaiting_approval" | "executing" | "reviewing" | "paused" | "completed" | "failed" | "cancelled" | "timed_out" | "terminated";
+            workflow_id: string;
         };
         WorkflowResult: {
             /** @description The output as JSON, if the run has an `output_schema`. */
@@ -5115,7 +5197,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AgentCreationAccepted"];
+                    "application/json": components["schemas"]["AgentCreationRequested"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -5362,7 +5444,7 @@ export interface operations {
                 cursor?: string;
                 limit?: number;
                 origin?: "registered" | "blueprint" | "built_in";
-                /** @description Searches names, descriptions and capabilities. */
+                /** @description Keyword search in names, descriptions and capabilities: all words must occur; `or` separates alternatives, `"…"` is a phrase, `-word` must not occur. */
                 q?: string;
                 status?: "active" | "inactive" | "error";
                 type?: "llm" | "langgraph" | "a2a_server" | "api" | "openai_compatible" | "crewai" | "databricks" | "custom" | "local_cli";
@@ -7567,7 +7649,7 @@ export interface operations {
                 cursor?: string;
                 filename?: string;
                 limit?: number;
-                /** @description Full-text query (websearch syntax). */
+                /** @description Keyword search in names and contents: all words must occur; `or` separates alternatives, `"…"` is a phrase, `-word` must not occur. */
                 q?: string;
                 /** @description Comma-separated; a document must carry all of them. */
                 tags?: string;
@@ -8469,7 +8551,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Tool"];
+                    "application/json": components["schemas"]["RegisteredTool"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -8540,7 +8622,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Tool"];
+                    "application/json": components["schemas"]["RegisteredTool"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -8695,7 +8777,6 @@ export interface operations {
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
-            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             431: components["responses"]["Problem431"];
             503: components["responses"]["Problem503"];
@@ -8990,7 +9071,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WorkflowAccepted"];
+                    "application/json": components["schemas"]["WorkflowRequested"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -9152,7 +9233,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WorkflowAccepted"];
+                    "application/json": components["schemas"]["WorkflowRequested"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -9261,7 +9342,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WorkflowAccepted"];
+                    "application/json": components["schemas"]["WorkflowRequested"];
                 };
             };
             400: components["responses"]["Problem400"];

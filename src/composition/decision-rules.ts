@@ -27,7 +27,7 @@ export function createDecisionRules({ db, vault, catalogue }: DecisionRulesDeps)
     result: resultDecision,
     tool_call: toolCall,
     unknown_effect: toolCall,
-    budget: budgetDecision,
+    budget: budgetDecision(db),
     question: { ...questionDecision, admit },
     agent_creation: { ...creationDecision(db), admit },
     sign_in: { admit },

@@ -5,7 +5,7 @@ import { createOutboxNotifier } from '../events/outbox-notifier.ts';
 import { sendRevocation } from '../events/revocations.ts';
 import { findDefaultModel } from '../llm/default-model.ts';
 import { listServedModels } from '../llm/list-models.ts';
-import { providerNames } from '../llm/models.ts';
+import { findModelProblem, providerNames } from '../llm/models.ts';
 import { readAgentSecrets } from '../platform/config/agent-secrets.ts';
 import { tenantLimitsOf } from '../platform/config/limits.ts';
 import { addressPolicyOf } from '../platform/http/address-policy-of.ts';
@@ -53,7 +53,15 @@ export async function createServices(
   const runs = createRunClient(temporal, taskQueue);
   const creations = createCreationClient(temporal, taskQueue, defaults);
   const vault = createTokenVault(config.TOKEN_ENCRYPTION_KEYS ?? config.PAYLOAD_ENCRYPTION_KEYS);
-  const registry = createAgentRegistry({ db, notify, secrets, addresses, limits, config });
+  const providers = providerNames(config);
+  const registry = createAgentRegistry({
+    ...{ db, notify, secrets, addresses, limits, config },
+    findModelProblem: (model) => {
+      // Without MODEL, the default is a model of a configured provider.
+      const name = model ?? config.MODEL;
+      return name && findModelProblem(name, providers);
+    },
+  });
   const deployments = createDeploymentDeps({ db, registry, config });
   const connections = mcpConnectionsOf(config, { db, secrets, addresses, log, stdioIdleMs });
   const catalogue = createCatalogue({
@@ -79,7 +87,7 @@ export async function createServices(
     deployments,
     connections,
     /** Names of the model providers that can be used. */
-    providers: providerNames(config),
+    providers,
     toolNames: async (tenantId: string) =>
       (await catalogue.definitions(tenantId)).map(({ name }) => name),
     refreshSeconds: config.MCP_REFRESH_SECONDS,
@@ -92,6 +100,7 @@ export async function createServices(
     creations,
     webhooks: createWebhookClient(temporal, taskQueue),
     schedules: createScheduleClient(temporal, taskQueue),
+    minIntervalSeconds: config.SCHEDULE_MIN_INTERVAL_SECONDS,
     wake: runs.wake,
     temporalUi: { url: config.TEMPORAL_UI_URL, namespace: config.TEMPORAL_NAMESPACE },
     /** The model of steps whose blueprint names none. */

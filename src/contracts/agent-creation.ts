@@ -133,6 +133,14 @@ export const agentCreationAccepted = z.object({
 });
 export type AgentCreationAccepted = z.infer<typeof agentCreationAccepted>;
 
+/** The answer to a cancellation, which the flow carries out a moment later. */
+export const agentCreationRequested = agentCreationAccepted.extend({
+  requested: z
+    .literal('cancel')
+    .nullable()
+    .describe('`cancel` until the status changes; null if it has.'),
+});
+
 export const agentCreationListQuery = z.strictObject({
   ...pageQuery.shape,
   status: creationStatus.optional(),

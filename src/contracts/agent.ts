@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { agentAuth } from './agent-auth.ts';
 import { AGENT_CONFIGS, agentType, TYPES_WITH_ENDPOINT } from './agent-config.ts';
+import { toPathErrors } from './field-errors.ts';
 import { agentId } from './ids.ts';
 import { pageQuery } from './page.ts';
-import { jsonObject, line, text } from './text.ts';
+import { jsonObject, keywords, line, text } from './text.ts';
 import { httpUrl } from './tool.ts';
 
 export const AGENT_STATUSES = ['active', 'inactive', 'error'] as const;
@@ -55,13 +56,8 @@ function checkByType(
   context: z.RefinementCtx,
 ): void {
   const parsed = AGENT_CONFIGS[agent.type].safeParse(agent.config);
-  for (const issue of parsed.error?.issues ?? []) {
-    const keys = issue.code === 'unrecognized_keys' ? issue.keys : [undefined];
-    for (const key of keys) {
-      const path = ['config', ...issue.path, ...(key === undefined ? [] : [key])];
-      context.addIssue({ code: 'custom', message: issue.message, path });
-    }
-  }
+  for (const { path, message } of parsed.error ? toPathErrors(parsed.error) : [])
+    context.addIssue({ code: 'custom', message, path: ['config', ...path] });
   const problem = findEndpointProblem(agent);
   if (problem) context.addIssue({ code: 'custom', ...problem });
 }
@@ -159,7 +155,7 @@ export const agentListQuery = pageQuery.extend({
   type: agentType.optional(),
   status: z.enum(AGENT_STATUSES).optional(),
   capability: agentCapability.optional().describe('Exact name.'),
-  q: line(1, 200).optional().describe('Searches names, descriptions and capabilities.'),
+  q: keywords(200, 'names, descriptions and capabilities').optional(),
 });
 export type AgentListQuery = z.infer<typeof agentListQuery>;
 

@@ -107,7 +107,7 @@ export const decisionRequest = z.strictObject({
   edit: jsonObject
     .optional()
     .describe(
-      'With `edit`: `{steps}` for a plan, the arguments for a tool call, the content that an MCP server asks for, `subject.editable` with your changes for a question of an agent, `{output}` for a result, the new limits for a budget, `{items}` for an agent creation. With `reject` of a result: `{steps: [step_id…]}` to do again.',
+      'With `edit`: `{steps}` or the changed `subject` for a plan, the arguments for a tool call, the content that an MCP server asks for, `subject.editable` with your changes for a question of an agent, `{output}` for a result, the limits to change for a budget, `{items}` for an agent creation. With `reject` of a result: `{steps: [step_id…]}` to do again.',
     ),
   message: text(1, 20_000)
     .optional()

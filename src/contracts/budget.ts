@@ -35,11 +35,16 @@ export const budgetUsed = z.object({
 });
 export type BudgetUsed = z.infer<typeof budgetUsed>;
 
+/** What calls in flight may use. It counts toward the limits until their answers are stored. */
+export const budgetReserved = budgetUsed.omit({ wall_seconds: true });
+export type BudgetReserved = z.infer<typeof budgetReserved>;
+
 export const budget = z.object({
   scope: z.enum(['workflow', 'session', 'day']),
   id: z.string().nullable().describe('The workflow or session; null for the day (UTC).'),
   limits: budgetLimits,
   used: budgetUsed,
+  reserved: budgetReserved.describe('What calls in flight may use; it counts toward the limits.'),
   version: z.int().describe('Incremented by each change of the limits.'),
 });
 export type Budget = z.infer<typeof budget>;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { documentId } from './ids.ts';
 import { pageQuery } from './page.ts';
-import { line } from './text.ts';
+import { keywords, line } from './text.ts';
 
 export const MAX_DOCUMENT_BYTES = 10 * 1024 * 1024;
 
@@ -16,7 +16,7 @@ export const documentMetadata = z.object({
   tags: z.array(z.string()),
   searchable: z
     .boolean()
-    .describe('Whether the full-text search finds the content; otherwise only the name.'),
+    .describe('Whether the keyword search finds the content; otherwise only the name.'),
   search_note: z
     .string()
     .nullable()
@@ -29,7 +29,7 @@ export const documentListQuery = z.strictObject({
   ...pageQuery.shape,
   filename: line(1, 255).optional(),
   tags: line(1, 1024).optional().describe('Comma-separated; a document must carry all of them.'),
-  q: line(1, 500).optional().describe('Full-text query (websearch syntax).'),
+  q: keywords(500, 'names and contents').optional(),
 });
 export type DocumentListQuery = z.infer<typeof documentListQuery>;
 

@@ -32,7 +32,9 @@ const interval = z
   .int()
   .min(1)
   .max(31_536_000)
-  .describe('Counted from 1970-01-01T00:00:00Z: 3600 is every full hour.');
+  .describe(
+    'At least 60, unless the operator allows less. Counted from 1970-01-01T00:00:00Z: 3600 is every full hour.',
+  );
 
 const TIMEZONE = /^[A-Z][A-Za-z0-9_+/-]*$/;
 const timezone = line(1, 64)
@@ -70,11 +72,12 @@ export const createSchedule = z
     workflow: createWorkflow.describe('The body of POST /v1/workflows.'),
   })
   .superRefine((body, context) => {
-    if ((body.cron === undefined) === (body.interval_seconds === undefined))
+    const hasInterval = body.interval_seconds !== undefined;
+    if ((body.cron !== undefined) === hasInterval)
       context.addIssue({
         code: 'custom',
         path: ['cron'],
-        message: 'give either cron or interval_seconds',
+        message: hasInterval ? NOT_BOTH : 'is required, unless interval_seconds is given',
       });
     if (!isInOrder(body)) context.addIssue({ code: 'custom', path: ['end_at'], message: ORDER });
   })
@@ -100,7 +103,7 @@ export const updateSchedule = z
       context.addIssue({
         code: 'custom',
         path: ['cron'],
-        message: 'give either cron or interval_seconds',
+        message: NOT_BOTH,
       });
   })
   .meta({
@@ -111,6 +114,7 @@ export const updateSchedule = z
   });
 export type UpdateSchedule = z.infer<typeof updateSchedule>;
 
+const NOT_BOTH = 'must not be given together with interval_seconds';
 export const ORDER = 'must be after start_at';
 export const isInOrder = (range: {
   start_at?: string | null | undefined;

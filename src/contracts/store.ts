@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { jsonObject, line } from './text.ts';
+import { toPathErrors } from './field-errors.ts';
+import { jsonObject, keywords, line } from './text.ts';
 
 /** Bytes of UTF-8. All unique columns together must fit into one index entry. */
 const MAX_NAMESPACE = 1000;
@@ -55,7 +56,7 @@ export const storePut = z.strictObject({
   index: z
     .literal(false)
     .nullish()
-    .describe('There are no embeddings: `query` is a full-text search over all values.'),
+    .describe('There are no embeddings: `query` is a keyword search over all values.'),
 });
 export type StorePut = z.infer<typeof storePut>;
 
@@ -101,7 +102,7 @@ const filter = jsonObject
       if (!isComparison) return { field, comparison: { $eq: wanted } };
       const parsed = comparison.safeParse(wanted);
       if (parsed.success) return { field, comparison: parsed.data };
-      for (const { path: place, message } of parsed.error.issues)
+      for (const { path: place, message } of toPathErrors(parsed.error))
         context.addIssue({ code: 'custom', path: [field, ...place], message });
       return z.NEVER;
     }),
@@ -112,12 +113,14 @@ const offset = z.int().min(0).max(100_000).default(0);
 export const storeSearch = z.strictObject({
   namespace_prefix: z
     .union([z.array(z.never()).max(0), namespace])
-    .describe('Empty: all namespaces of the caller.'),
+    .describe(
+      'Empty: all namespaces of the caller. Those under `orchestrator` are searched only if the prefix names them.',
+    ),
   filter: filter.nullish(),
   // Limited, because the values may have the maximum size.
   limit: z.int().min(1).max(100).default(10),
   offset,
-  query: line(1, 1000).nullish().describe('Full-text query over the values.'),
+  query: keywords(1000, 'the values').nullish(),
   refresh_ttl: z.boolean().nullish(),
 });
 export type StoreSearch = z.infer<typeof storeSearch>;

@@ -26,6 +26,12 @@ export const line = (min: number, max: number) =>
     .refine((value) => !/[\r\n\t]/.test(value), 'must be a single line')
     .register(documentedPatterns, { pattern: String.raw`^[^\x00-\x1f\x7f]*$` });
 
+/** What a keyword search looks for; see `db/search-query.ts`. */
+export const keywords = (max: number, where: string) =>
+  line(1, max).describe(
+    `Keyword search in ${where}: all words must occur; \`or\` separates alternatives, \`"…"\` is a phrase, \`-word\` must not occur.`,
+  );
+
 const MAX_DEPTH = 32;
 
 /** A free-form JSON object that Postgres can store as jsonb: no NUL, no lone surrogates, at most 32 levels. */

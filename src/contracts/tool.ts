@@ -73,3 +73,10 @@ export const tool = z.object({
     ),
 });
 export type Tool = z.infer<typeof tool>;
+
+export const registeredTool = tool.extend({
+  warnings: z
+    .array(z.string())
+    .describe('What will keep the tool from working, for example that nothing answers at its URL.'),
+});
+export type RegisteredTool = z.infer<typeof registeredTool>;

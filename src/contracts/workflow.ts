@@ -70,6 +70,17 @@ export type CreateWorkflow = z.infer<typeof createWorkflow>;
 
 export const workflowAccepted = z.object({ workflow_id: workflowId, status: workflowStatus });
 
+/** The answer to a request that a run carries out a moment later. */
+export const workflowRequested = workflowAccepted.extend({
+  requested: z
+    .enum(['pause', 'resume', 'cancel'])
+    .nullable()
+    .describe(
+      'What the workflow was asked to do. `status` is that of now, and follows a moment later. Null if nothing is left to do.',
+    ),
+});
+export type WorkflowRequested = z.infer<typeof workflowRequested>;
+
 /** The answer to a request that may put words into somebody else's run. */
 export const workflowSteered = workflowAccepted.extend({
   rights_dropped: rightsDropped.nullable(),
@@ -132,6 +143,7 @@ export const stepState = z.object({
   instruction: z.string(),
   capability: z.string(),
   depends_on: z.array(z.string()),
+  output_schema: z.record(z.string(), z.unknown()).nullable(),
   agent: z.string().describe('Blueprint name and version, `name@version`.'),
   model: z.string(),
   status: stepStatus,
@@ -251,8 +263,32 @@ export const forkWorkflow = z.strictObject({
 });
 export type ForkWorkflow = z.infer<typeof forkWorkflow>;
 
+const asShown = z.unknown().optional().describe('Set by the server; accepted as it was shown.');
+
+/** A step as a client writes it, or as it was shown the step. */
+const sentStep = clientStep.extend({
+  output_schema: clientStep.shape.output_schema.nullable(),
+  agent: line(1, 80)
+    .optional()
+    .describe(
+      'The agent for the step, with or without its version. Omitted: an agent with the capability.',
+    ),
+  model: asShown,
+  status: asShown,
+  round: asShown,
+  output: asShown,
+  error: asShown,
+  usage: asShown,
+  waiting_for: asShown,
+  started_at: asShown,
+  finished_at: asShown,
+});
+
 /** `PUT /v1/workflows/{id}/steps`: in place of all steps that have not started. */
-export const replaceSteps = z.strictObject({ steps: z.array(clientStep).max(MAX_STEPS) });
+export const replaceSteps = z.strictObject({
+  task: asShown,
+  steps: z.array(sentStep).max(MAX_STEPS),
+});
 export type ReplaceSteps = z.infer<typeof replaceSteps>;
 
 /** `POST /v1/workflows/{id}/steps/{step_id}/messages` */

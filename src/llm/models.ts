@@ -3,6 +3,7 @@ import { createOpenAI } from '@ai-sdk/openai';
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import type { LanguageModelV4 } from '@ai-sdk/provider';
 import type { Config } from '../platform/config/config.ts';
+import { suggest } from '../platform/suggest.ts';
 import { type Model, ModelError } from './model.ts';
 import { createProviderFetch } from './provider-fetch.ts';
 import { providerModel } from './provider-model.ts';
@@ -40,11 +41,7 @@ export function createModels(
     const createModel = providers.get(name.slice(0, slash));
     const id = name.slice(slash + 1);
     if (createModel && id) return createModel(id);
-    const known = [...providers.keys()].join(', ');
-    throw new ModelError(
-      'rejected',
-      `There is no model "${name}": configured providers are ${known}.`,
-    );
+    throw new ModelError('rejected', describeMissingProvider(name, [...providers.keys()]));
   };
   return {
     defaultName,
@@ -61,6 +58,17 @@ export const providerNames = (config: Settings): string[] => [
   ...configuredProviders(config).keys(),
   'offline',
 ];
+
+/** Why a model cannot be used, or undefined: the provider that its name begins with must be configured. */
+export const findModelProblem = (name: string, providers: readonly string[]): string | undefined =>
+  providers.some((provider) => name.startsWith(`${provider}/`))
+    ? undefined
+    : describeMissingProvider(name, providers);
+
+function describeMissingProvider(name: string, providers: readonly string[]): string {
+  const [provider = ''] = name.split('/');
+  return `The model "${name}" cannot be used: the provider "${provider}" is not configured. ${suggest(provider, providers)}`;
+}
 
 function configuredProviders(config: Settings): Map<string, CreateModel> {
   const providers = new Map<string, CreateModel>();

@@ -3,8 +3,10 @@ import {
   agentCreationAccepted,
   agentCreationListQuery,
   agentCreationParams,
+  agentCreationRequested,
   agentCreationSummary,
   createAgentCreation as createAgentCreationBody,
+  isEndedCreation,
 } from '../contracts/agent-creation.ts';
 import { eventEnvelope } from '../contracts/event.ts';
 import { pageOf } from '../contracts/page.ts';
@@ -111,16 +113,18 @@ export const cancelAgentCreation = defineOperation({
   name: 'cancelAgentCreation',
   tag,
   summary: 'Cancel an agent creation',
-  description: 'A change that is in flight on a deployment finishes.',
+  description:
+    'A change that is in flight on a deployment finishes. The status becomes `cancelled` a moment later; until then `requested` is `cancel`. Cancelling a cancelled creation succeeds; 409 `already_finished` if it ended in another way.',
   scope: 'agent_creations:write',
   params,
-  output: agentCreationAccepted,
-  idempotent: undefined,
+  output: agentCreationRequested,
+  idempotent: 'natural',
   audit: 'agent_creation.cancel',
   failures: [400, 403, 404, 409],
   run: async (services, context, { agent_creation_id }) => {
     await cancelCreation(services, { ...context, agentCreationId: agent_creation_id });
     const { status } = await getCreationStatus(services.db, refOf(context, agent_creation_id));
-    return { agent_creation_id, status };
+    const requested = isEndedCreation(status) ? null : ('cancel' as const);
+    return { agent_creation_id, status, requested };
   },
 });

@@ -81,7 +81,7 @@ export const listAgents = defineOperation({
   output: pageOf(listedAgent),
   idempotent: 'read',
   failures: [400],
-  run: ({ db }, { principal }, query) => listAllAgents(db, principal.tenantId, query),
+  run: ({ registry }, { principal }, query) => listAllAgents(registry, principal.tenantId, query),
 });
 
 export const listCapabilities = defineOperation({

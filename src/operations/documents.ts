@@ -20,7 +20,7 @@ export const uploadDocument = defineOperation({
   tag,
   summary: 'Store a document',
   description:
-    'Stores the content byte for byte. The full-text search covers text in UTF-8, in a named encoding, or in what looks like windows-1252. `searchable` and `search_note` report the result.',
+    'Stores the content byte for byte. The keyword search covers text in UTF-8, in a named encoding, or in what looks like windows-1252. `searchable` and `search_note` report the result.',
   scope: 'documents:write',
   // Each gateway has its own way to carry bytes, and checks what it reads.
   body: z.custom<NewDocument>(),

@@ -76,6 +76,7 @@ export const searchStoreItems = defineOperation({
   name: 'searchStoreItems',
   tag,
   summary: 'Search the items under a namespace',
+  description: '`query` is a keyword search over the values; `filter` compares fields.',
   scope: 'store:read',
   body: storeSearch,
   example: { namespace_prefix: ['me'] },

@@ -7,6 +7,7 @@ import {
 import { wholeListOf } from '../contracts/page.ts';
 import {
   callTool as callToolBody,
+  registeredTool,
   registerTool as registerToolBody,
   replaceTool as replaceToolBody,
   tool,
@@ -23,6 +24,7 @@ import {
   registerMcpServer as registerServer,
   removeMcpServer,
 } from '../services/tools/mcp-servers.ts';
+import { withWarnings } from '../services/tools/with-warnings.ts';
 import { defineOperation } from './operation.ts';
 
 const tag = 'tools';
@@ -47,7 +49,7 @@ export const registerTool = defineOperation({
   tag,
   summary: 'Register a tool service',
   description:
-    'Agents call the tool with POST; the body holds the arguments as JSON, the headers `X-Tenant-Id` and `Idempotency-Key`. If a call gets no answer, it is repeated only if the tool is `read_only` or `idempotent`. Registering the same tool again changes nothing.',
+    'Agents call the tool with POST; the body holds the arguments as JSON, the headers `X-Tenant-Id` and `Idempotency-Key`. If a call gets no answer, it is repeated only if the tool is `read_only` or `idempotent`. Registering the same tool again changes nothing. If nothing answers at the URL, the API still registers the tool and reports it in `warnings`.',
   scope: 'tools:write',
   body: registerToolBody,
   example: {
@@ -60,12 +62,12 @@ export const registerTool = defineOperation({
       required: ['room'],
     },
   },
-  output: tool,
+  output: registeredTool,
   idempotent: 'natural',
   audit: 'tool.register',
   failures: [400, 409],
-  run: ({ catalogue }, { principal, actor }, { body }) =>
-    catalogue.register(principal.tenantId, actor, body),
+  run: async (services, { principal, actor }, { body }) =>
+    withWarnings(services, await services.catalogue.register(principal.tenantId, actor, body)),
 });
 
 export const getTool = defineOperation({
@@ -88,12 +90,12 @@ export const replaceTool = defineOperation({
   scope: 'tools:write',
   params: z.object({ name: toolName }),
   body: replaceToolBody,
-  output: tool,
+  output: registeredTool,
   idempotent: 'natural',
   audit: 'tool.replace',
   failures: [400, 409, 422],
-  run: ({ catalogue }, { principal, actor }, { name, body }) =>
-    catalogue.replace(principal.tenantId, actor, name, body),
+  run: async (services, { principal, actor }, { name, body }) =>
+    withWarnings(services, await services.catalogue.replace(principal.tenantId, actor, name, body)),
 });
 
 export const callTool = defineOperation({
@@ -138,13 +140,13 @@ export const registerMcpServer = defineOperation({
   tag,
   summary: 'Register an MCP server',
   description:
-    'Connects to the server and adds its tools to the catalogue as `{server}__{tool}`. Registering the same server again changes nothing.',
+    'Connects to the server and adds its tools to the catalogue as `{server}__{tool}`. Returns 400 with the field to change if the server is unreachable or its secret is unavailable. Registering the same server again changes nothing.',
   scope: 'tools:write',
   body: registerMcpServerBody,
   output: mcpServer,
   idempotent: 'natural',
   audit: 'mcp_server.register',
-  failures: [400, 409, 422],
+  failures: [400, 409],
   run: (services, { principal, actor }, { body }) =>
     registerServer(services, principal.tenantId, actor, body),
 });

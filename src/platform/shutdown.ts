@@ -14,7 +14,7 @@ const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 export function waitForStopSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
     let receivedAt: number | undefined;
-    // One listener for good: in a moment without any, a signal would end the process on the spot.
+    // One listener permanently: in a moment without any, a signal would end the process on the spot.
     const onSignal = (signal: NodeJS.Signals) => {
       receivedAt ??= performance.now();
       if (performance.now() - receivedAt >= ECHO_MS) process.exit(130);

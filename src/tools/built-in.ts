@@ -20,7 +20,7 @@ export function builtInTools(options: BuiltInOptions): ToolDefinition[] {
 const SEARCH_DOCUMENTS = {
   name: 'search_documents',
   description:
-    'Full-text search in the documents of the organisation. Returns the best passages with their files.',
+    'Keyword search in the documents of the organisation. Returns the best passages with their files.',
   annotations: { read_only: true, idempotent: true, destructive: false },
   timeout_seconds: 30,
   input_schema: {
@@ -30,7 +30,8 @@ const SEARCH_DOCUMENTS = {
         type: 'string',
         minLength: 1,
         maxLength: 500,
-        description: 'Words to look for; "or" between alternatives.',
+        description:
+          'Keywords: all of them must occur in a document. Put "or" between alternatives. The search knows no synonyms.',
       },
       limit: { type: 'integer', minimum: 1, maximum: 50 },
     },

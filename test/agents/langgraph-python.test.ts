@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { AgentJob, AgentOutcome, AgentTarget, Resumption } from '../../src/agents/adapter.ts';
-import { langgraphAdapter } from '../../src/agents/langgraph/adapter.ts';
+import { createLanggraphAdapter } from '../../src/agents/langgraph/adapter.ts';
 import type { AgentConfigs } from '../../src/contracts/agent-config.ts';
 import type { Execution } from '../../src/contracts/execution.ts';
 import { assertAnswered } from '../../src/services/agent-jobs/assert-answered.ts';
@@ -12,6 +12,8 @@ import { TestClient } from '../support/client.ts';
 import { type PythonLangGraph, startPythonLangGraph } from '../support/python-langgraph.ts';
 import { findPythonProblem } from '../support/python-venv.ts';
 import { attempt, contractOf, jobOf, targetOf } from './contract.ts';
+
+const langgraphAdapter = createLanggraphAdapter({ findModelProblem: () => undefined });
 
 const problem = await findPythonProblem();
 

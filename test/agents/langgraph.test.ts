@@ -7,12 +7,14 @@ import type {
   Progress,
   Resumption,
 } from '../../src/agents/adapter.ts';
-import { langgraphAdapter } from '../../src/agents/langgraph/adapter.ts';
+import { createLanggraphAdapter } from '../../src/agents/langgraph/adapter.ts';
 import type { AgentConfigs } from '../../src/contracts/agent-config.ts';
 import { closedEndpoint } from '../support/closed-endpoint.ts';
 import { type LangGraphServer, startLangGraphServer } from '../support/langgraph-server.ts';
 import { startAttempt } from '../support/start-attempt.ts';
 import { attempt, contractOf, jobOf, targetOf } from './contract.ts';
+
+const langgraphAdapter = createLanggraphAdapter({ findModelProblem: () => undefined });
 
 let server: LangGraphServer;
 beforeAll(async () => {

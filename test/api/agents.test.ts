@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:http';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Agent, AgentStats, ConnectionTest } from '../../src/contracts/agent.ts';
 import type { EventEnvelope } from '../../src/contracts/event.ts';
@@ -66,7 +67,7 @@ test('an agent is asked what it can do, stored, found, changed and removed', asy
   ]);
 });
 
-test('agents are found by type, status, exact capability and meaning', async () => {
+test('agents are found by type, status, exact capability and keywords', async () => {
   const user = client();
   await register(user);
   await register(user, {
@@ -77,6 +78,7 @@ test('agents are found by type, status, exact capability and meaning', async () 
   expect(await listed(user, 'capability=herding')).toEqual(['shepherd']);
   expect(await listed(user, 'capability=herd')).toEqual([]);
   expect(await listed(user, 'q=bake%20bread')).toEqual(['baker']);
+  expect(await listed(user, 'q=bread%20or%20animal')).toEqual(['baker', 'shepherd']);
   expect(await listed(user, 'q=guarding%20an%20animal')).toEqual(['shepherd']);
   expect(await listed(user, 'type=api&status=active')).toEqual(['baker', 'shepherd']);
   expect(await listed(user, 'status=error')).toEqual([]);
@@ -333,3 +335,77 @@ async function listen(handle: Parameters<typeof createServer>[1]) {
   const { port } = server.address() as { port: number };
   return { server, url: `http://127.0.0.1:${port}` };
 }
+
+describe('an agent whose model has no provider', () => {
+  const problem =
+    /The model "mistral\/large" cannot be used: the provider "mistral" is not configured\. There are: .*openai/;
+  const onBlueprint = (model: string) => ({
+    name: 'scribe',
+    description: 'Writes.',
+    type: 'llm',
+    config: { blueprint: 'general', model },
+  });
+  const onGraph = (model: string) => ({
+    name: 'thinker',
+    description: 'Reflects.',
+    type: 'langgraph',
+    config: { graph: 'reflective', model },
+  });
+
+  test.each([onBlueprint, onGraph])('is not registered', async (bodyOf) => {
+    const user = client();
+    expect(await user.request('POST', '/v1/agents', bodyOf('mistral/large'))).toMatchObject({
+      status: 400,
+      body: {
+        code: 'invalid_input',
+        errors: [{ field: 'config', message: expect.stringMatching(problem) }],
+      },
+    });
+    expect(await user.request('POST', '/v1/agents', bodyOf('openai/gpt-4o-mini'))).toMatchObject({
+      status: 201,
+      body: { status: 'active' },
+    });
+  });
+
+  test('is in error when the provider is gone, also as a blueprint', async () => {
+    const user = client();
+    const { body: agent } = await user.request<Agent>(
+      'POST',
+      '/v1/agents',
+      onBlueprint('openai/gpt-4o-mini'),
+    );
+    const author = {
+      name: 'author',
+      description: 'Writes novels.',
+      system_prompt: 'You write novels.',
+      model: 'openai/gpt-4o-mini',
+    };
+    expect((await user.request('POST', '/v1/blueprints', author)).status).toBe(201);
+    const { items } = (await user.request<{ items: Agent[] }>('GET', '/v1/agents?q=novels')).body;
+    expect(items).toMatchObject([{ name: 'author', status: 'active', status_reason: null }]);
+    // As if the operator had removed the provider's key.
+    const database = new pg.Client({ connectionString: user.endpoints.postgres });
+    await database.connect();
+    await database.query(
+      `update agents set config = jsonb_set(config, '{model}', '"mistral/large"') where tenant_id = $1`,
+      [user.tenant],
+    );
+    await database.query(`update blueprints set model = 'mistral/large' where tenant_id = $1`, [
+      user.tenant,
+    ]);
+    await database.end();
+    const gone = { status: 'error', status_reason: expect.stringMatching(problem) };
+    expect(await user.request('POST', `/v1/agents/${agent.agent_id}/health`)).toMatchObject({
+      status: 200,
+      body: gone,
+    });
+    expect(await user.request('GET', '/v1/agents?status=error')).toMatchObject({
+      body: {
+        items: [
+          { name: 'scribe', ...gone },
+          { name: 'author', ...gone },
+        ],
+      },
+    });
+  });
+});

@@ -49,6 +49,8 @@ test('documents are found by words, name and tags', async () => {
       ({ filename }) => filename,
     );
   expect(await names('q=fox')).toEqual(['a.txt']);
+  expect(await names('q=fox%20or%20nowhere')).toEqual(['a.txt']);
+  expect(await names('q=fox%20nowhere')).toEqual([]);
   expect(await names('tags=animals')).toEqual(['b.txt', 'a.txt']);
   expect(await names('tags=other,animals')).toEqual(['b.txt']);
   expect(await names('filename=a.txt&tags=other')).toEqual([]);

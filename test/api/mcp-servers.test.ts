@@ -146,8 +146,11 @@ test.each([
 ])('a server that %s cannot be registered', async (_what, url, reason) => {
   const user = client();
   expect(await user.request('POST', SERVERS, over(await url()))).toMatchObject({
-    status: 422,
-    body: { code: 'mcp_server_unreachable', detail: expect.stringMatching(reason) },
+    status: 400,
+    body: {
+      code: 'invalid_input',
+      errors: [{ field: 'transport.url', message: expect.stringMatching(reason) }],
+    },
   });
   expect((await user.request('GET', `${SERVERS}/rooms`)).status).toBe(404);
 });
@@ -155,10 +158,15 @@ test.each([
 test('a command that cannot be started is a clear problem', async () => {
   const transport = { type: 'stdio', command: 'missing' };
   expect(await client().request('POST', SERVERS, { name: 'gone', transport })).toMatchObject({
-    status: 422,
+    status: 400,
     body: {
-      code: 'mcp_server_unreachable',
-      detail: expect.stringContaining('its command cannot be run'),
+      code: 'invalid_input',
+      errors: [
+        {
+          field: 'transport.command',
+          message: expect.stringContaining('its command cannot be run'),
+        },
+      ],
     },
   });
 });
@@ -181,7 +189,10 @@ test('a secret is sent to the server, and never shown', async () => {
       SERVERS,
       over(server.url, { name: 'other', auth: bearer('AGENT_SECRET_NONE') }),
     ),
-  ).toMatchObject({ status: 422, body: { code: 'secret_unavailable' } });
+  ).toMatchObject({
+    status: 400,
+    body: { code: 'invalid_input', errors: [{ field: 'auth' }] },
+  });
 });
 
 test('a server that goes down keeps its tools, and says what is wrong', async () => {

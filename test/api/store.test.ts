@@ -57,6 +57,7 @@ describe("LangGraph's client", () => {
     expect(await search({ filter: { n: { $gte: 1, $lte: 2 } } })).toEqual(['k2', 'k1']);
     expect(await search({ filter: { color: { $ne: 'red' } } })).toEqual(['k2', 'k1']);
     expect(await search({ query: 'blue fox' })).toEqual(['k2']);
+    expect(await search({ query: 'blue or green' })).toEqual(['k2', 'k1']);
     expect(keysOf(await store.searchItems(['ada']))).toHaveLength(5);
     expect(keysOf(await store.searchItems([], { filter: { n: { $gt: 0 } } }))).toHaveLength(3);
   });
@@ -181,6 +182,13 @@ describe('orchestrator/audit', () => {
     expect(await store.getItem(place, items[0]?.key ?? '')).toMatchObject({ namespace: place });
     expect(await store.searchItems(place, { filter: { action: 'else' } })).toEqual({ items: [] });
     expect(await store.listNamespaces()).toEqual({ namespaces: [place] });
+    // A search comes across it only if it asks for it.
+    await store.putItem(['ada', 'orchestrators'], 'mine', { action: 'budget.set' });
+    for (const prefix of [[], ['ada'], ['me']])
+      expect(await store.searchItems(prefix, { query: 'budget.set' })).toMatchObject({
+        items: [{ key: 'mine' }],
+      });
+    expect(keysOf(await store.searchItems(['ada', 'orchestrator']))).toEqual(keysOf({ items }));
     for (const area of ['audit', 'cache', 'else']) {
       const reserved = ['ada', 'orchestrator', area];
       await expect(store.putItem(reserved, 'k', {})).rejects.toThrow(/403.*only be read/s);
@@ -218,7 +226,12 @@ describe('what cannot be stored is refused by name', () => {
     ['key', 'DELETE', 'items', { namespace: item.namespace }],
     ['limit', 'POST', 'items/search', { namespace_prefix: [], limit: 0 }],
     ['offset', 'POST', 'items/search', { namespace_prefix: [], offset: -1 }],
-    ['filter.a', 'POST', 'items/search', { namespace_prefix: [], filter: { a: { $near: 1 } } }],
+    [
+      'filter.a.$near',
+      'POST',
+      'items/search',
+      { namespace_prefix: [], filter: { a: { $near: 1 } } },
+    ],
     ['filter.a.$gt', 'POST', 'items/search', { namespace_prefix: [], filter: { a: { $gt: {} } } }],
     ['max_depth', 'POST', 'namespaces', { max_depth: 0 }],
     ['suffix', 'POST', 'namespaces', { suffix: [] }],

@@ -43,6 +43,31 @@ test('a tool is registered, listed and removed, for its tenant only', async () =
 });
 
 test.each([
+  ['at which nothing answers', 'http://127.0.0.1:1/weigh', /cannot be reached: ECONNREFUSED/],
+  ['of no host', 'http://no-such-host.invalid/weigh', /no-such-host\.invalid does not resolve/],
+  ['that must not be called', 'http://169.254.169.254/weigh', /not allowed/],
+])('a tool with an address %s is registered with a warning', async (_what, url, warning) => {
+  const user = client();
+  const registered = { status: 201, body: { warnings: [expect.stringMatching(warning)] } };
+  expect(await user.request('POST', '/v1/tools', { ...weigh, url })).toMatchObject(registered);
+  expect(await user.request('POST', '/v1/tools', { ...weigh, url })).toMatchObject(registered);
+  expect(await names(user)).toContain('weigh');
+  const { name, ...rest } = weigh;
+  expect(await user.request('PUT', `/v1/tools/${name}`, { ...rest, url })).toMatchObject({
+    status: 200,
+    body: registered.body,
+  });
+});
+
+test('a tool whose service answers is registered without a warning', async () => {
+  const url = `${inject('endpoints').tools}/weigh`;
+  expect(await client().request('POST', '/v1/tools', { ...weigh, url })).toMatchObject({
+    status: 201,
+    body: { warnings: [] },
+  });
+});
+
+test.each([
   ['name', { name: 'a b' }],
   ['url', { url: 'ftp://host/x' }],
   ['url', { url: 'http://user:password@host/x' }],

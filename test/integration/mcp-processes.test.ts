@@ -114,7 +114,7 @@ describe('a list of tools', () => {
       name: 'm',
       transport: { type: 'streamable_http', url: `http://127.0.0.1:${port}/` },
     });
-    expect(answer).toMatchObject({ status: 422, body: { code: 'mcp_server_unreachable' } });
+    expect(answer).toMatchObject({ status: 400, body: { errors: [{ field: 'transport.url' }] } });
     silent.close();
   });
 });

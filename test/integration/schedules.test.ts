@@ -8,6 +8,7 @@ import type {
   ScheduleWritten,
 } from '../../src/contracts/schedule.ts';
 import { isTerminal, type WorkflowSummary } from '../../src/contracts/workflow.ts';
+import { startApi } from '../support/api-process.ts';
 import { TestClient } from '../support/client.ts';
 import { accept, planOf, type Scenario } from '../support/scenario.ts';
 import { startReceiver } from '../support/webhook-receiver.ts';
@@ -375,6 +376,38 @@ describe.concurrent('POST /v1/schedules', () => {
       body: { code: 'idempotency_key_reused' },
     });
     for (const id of ids) await remove(user, id);
+  });
+
+  test('an interval below the floor of the operator is refused, at creation and later', async ({
+    expect,
+  }) => {
+    const user = client();
+    const replica = await startApi(user.endpoints, {});
+    const other = new TestClient({ ...user.endpoints, api: replica.url }, user.tenant);
+    const refused = {
+      status: 400,
+      body: {
+        code: 'invalid_input',
+        errors: [
+          { field: 'interval_seconds', message: expect.stringMatching(/^must be at least 60:/) },
+        ],
+      },
+    };
+    const body = (interval_seconds: number) => ({
+      ...{ name: 'x', paused: true, interval_seconds },
+      workflow: { task: 'x' },
+    });
+    expect(await other.request('POST', '/v1/schedules', body(59))).toMatchObject(refused);
+    const { status, body: created } = await other.request<{ schedule_id: string }>(
+      'POST',
+      '/v1/schedules',
+      body(60),
+    );
+    expect(status).toBe(201);
+    const path = `/v1/schedules/${created.schedule_id}`;
+    expect(await other.request('PATCH', path, { interval_seconds: 5 })).toMatchObject(refused);
+    await remove(user, created.schedule_id);
+    await replica.stop();
   });
 
   const good = { name: 'x', cron: '@daily', workflow: { task: 'x' } };

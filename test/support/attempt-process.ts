@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { a2aServerAdapter } from '../../src/agents/a2a/adapter.ts';
 import type { AgentCall, AgentOutcome } from '../../src/agents/adapter.ts';
-import { langgraphAdapter } from '../../src/agents/langgraph/adapter.ts';
+import { createLanggraphAdapter } from '../../src/agents/langgraph/adapter.ts';
 import { AGENT_CONFIGS } from '../../src/contracts/agent-config.ts';
 import { jobOf, targetOf } from '../agents/contract.ts';
+
+const langgraphAdapter = createLanggraphAdapter({ findModelProblem: () => undefined });
 
 /** One attempt at a slow job in a process of its own, to be killed; it tells what it saves, and how it ends. */
 const order = z.object({

@@ -1,13 +1,10 @@
 import Fastify from 'fastify';
-import {
-  serializerCompiler,
-  validatorCompiler,
-  type ZodTypeProvider,
-} from 'fastify-type-provider-zod';
+import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { describe, expect, test } from 'vitest';
 import type { ApiContext } from '../../src/api/context.ts';
 import { problems } from '../../src/api/plugins/problems.ts';
 import { codecRoutes } from '../../src/api/routes/codec.ts';
+import { compileValidator } from '../../src/api/validate-input.ts';
 import type { Problem } from '../../src/contracts/problem.ts';
 import { createRemoteCodec } from '../../src/payloads/remote-codec.ts';
 
@@ -17,7 +14,7 @@ const PAYLOAD = { metadata: { encoding: btoa('json/plain') }, data: btoa('"x"') 
 
 async function appWith(access: { token?: string; networks?: string } = {}) {
   const app = Fastify().withTypeProvider<ZodTypeProvider>();
-  app.setValidatorCompiler(validatorCompiler);
+  app.setValidatorCompiler(compileValidator);
   app.setSerializerCompiler(serializerCompiler);
   await app.register(problems);
   const codec: ApiContext['codec'] = {

@@ -165,7 +165,14 @@ describe.concurrent('from a sentence to an agent', () => {
     const wrong = await user.create({}, { ...given, config: { temperature: 4 } });
     expect(await user.endOf(wrong)).toMatchObject({
       status: 'failed',
+      // The same error, where a client looks first.
+      error: { kind: 'validation', message: expect.stringContaining('temperature') },
       items: [{ error: { kind: 'validation', message: expect.stringContaining('temperature') } }],
+    });
+    const events = await user.creationEvents(wrong);
+    expect(events.at(-1)?.payload).toMatchObject({
+      status: 'failed',
+      error: { kind: 'validation', message: expect.stringContaining('temperature') },
     });
   });
 
@@ -528,10 +535,17 @@ describe.concurrent('rights', () => {
     expect((await other.request<{ items: [] }>('GET', '/v1/agent-creations')).body.items).toEqual(
       [],
     );
-    await user.request('DELETE', `/v1/agent-creations/${id}`);
+    expect(await user.request('DELETE', `/v1/agent-creations/${id}`)).toMatchObject({
+      status: 202,
+      body: { requested: 'cancel' },
+    });
     expect(await user.endOf(id)).toMatchObject({ status: 'cancelled' });
     expect(await user.request('GET', `/v1/approvals/${approval_id}`)).toMatchObject({
       body: { status: 'withdrawn' },
+    });
+    expect(await user.request('DELETE', `/v1/agent-creations/${id}`)).toMatchObject({
+      status: 202,
+      body: { status: 'cancelled', requested: null },
     });
   });
 });

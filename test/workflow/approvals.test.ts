@@ -118,6 +118,48 @@ describe.concurrent('a plan', () => {
     expect(run.steps).toHaveLength(2);
   });
 
+  test('can be sent back as it was shown, and is carried out so', async ({ expect }) => {
+    const user = client();
+    const id = await user.start(
+      { plan: [planOf({ id: 'a' }, { id: 'b', after: ['a'] })], review: [accept('a', 'b')] },
+      { approval: 'plan' },
+    );
+    const { approval_id, subject } = await user.asked(id, 'plan');
+    expect(subject).toMatchObject({
+      steps: [{ capability: 'general', agent: 'general@1', model: expect.any(String) }, {}],
+    });
+    const [a, b] = (subject as { steps: object[] }).steps;
+    expect(
+      await user.decide(approval_id, {
+        decision: 'edit',
+        edit: { ...subject, steps: [{ ...a, model: 'another' }, b] },
+      }),
+    ).toMatchObject({
+      status: 400,
+      body: {
+        errors: [
+          {
+            field: 'edit.steps.0.model',
+            message: 'is set by the server: send it as it was shown, or leave it out',
+          },
+        ],
+      },
+    });
+    expect(
+      await user.decide(approval_id, {
+        decision: 'edit',
+        edit: { ...subject, steps: [a, { ...b, instruction: 'Another instruction' }] },
+      }),
+    ).toMatchObject({ status: 200 });
+    expect(await user.ended(id)).toMatchObject({
+      status: 'completed',
+      steps: [
+        { ...a, status: 'completed' },
+        { step_id: 'b', agent: 'general@1', instruction: 'Another instruction' },
+      ],
+    });
+  });
+
   test('that was changed while somebody looked at it is not decided by what they saw', async ({
     expect,
   }) => {
@@ -324,6 +366,15 @@ describe.concurrent('a result', () => {
     );
     const first = await user.asked(id, 'result');
     expect(first.subject).toMatchObject({ output: 'first' });
+    expect(
+      await user.decide(first.approval_id, { decision: 'reject', edit: { steps: ['b', 'z'] } }),
+    ).toMatchObject({
+      status: 400,
+      body: {
+        code: 'invalid_input',
+        errors: [{ field: 'edit.steps.1', message: 'is not a step of the plan; there are: a, b' }],
+      },
+    });
     await user.decide(first.approval_id, { decision: 'reject', message: 'Shorter!' });
     expect(await user.waitFor(id, (run) => run.review?.by_person === true)).toMatchObject({
       review: { verdict: 'revise', summary: 'Shorter!' },

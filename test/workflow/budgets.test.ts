@@ -134,6 +134,64 @@ describe.concurrent('a budget', () => {
     ]);
   });
 
+  test('keeps the limits that an edit does not name', async ({ expect }) => {
+    const user = client();
+    const id = await user.start(
+      { plan: [planOf({ id: 'a' })], review: [accept('a')] },
+      { budget: { model_calls: 1, tokens: 1_000_000, usd: '9.50' } },
+    );
+    const { approval_id } = await user.asked(id, 'budget');
+    await approve(user, approval_id, { decision: 'edit', edit: { model_calls: 5 } });
+    expect(await user.ended(id)).toMatchObject({
+      status: 'completed',
+      budget: { limits: { model_calls: 5, tokens: 1_000_000, usd: '9.50' } },
+    });
+  });
+
+  test('counts reserved calls, and says so to the person who raises it', async ({ expect }) => {
+    const user = client();
+    const id = await user.start(
+      { ...threeParallel, steps: { '*': [{ text: 'x', held: true }] } },
+      { budget: { model_calls: 2, tokens: 1_000_000 } },
+    );
+    const { approval_id, subject } = await user.asked(id, 'budget');
+    // The plan is used; one of three steps is in flight.
+    expect(subject).toMatchObject({ used: { model_calls: 1 }, reserved: { model_calls: 1 } });
+    expect((await user.get(id)).budget).toMatchObject({ reserved: { model_calls: 1 } });
+    const taken = '1 used, 1 reserved by calls in flight';
+    expect(
+      await approve(user, approval_id, { decision: 'edit', edit: { model_calls: 2 } }),
+    ).toMatchObject({
+      status: 400,
+      body: {
+        code: 'invalid_input',
+        errors: [
+          { field: 'edit.model_calls', message: `must be more than what is taken: ${taken}` },
+        ],
+      },
+    });
+    expect(
+      await approve(user, approval_id, { decision: 'edit', edit: { usd: '1' } }),
+    ).toMatchObject({
+      status: 400,
+      body: {
+        errors: [
+          {
+            field: 'edit.model_calls',
+            message: `is required: this limit is reached (${taken})`,
+          },
+        ],
+      },
+    });
+    await approve(user, approval_id, { decision: 'edit', edit: { model_calls: 9 } });
+    await user.waitFor(id, (run) => run.budget?.reserved.model_calls === 3);
+    await user.release(id);
+    expect(await user.ended(id)).toMatchObject({
+      status: 'completed',
+      budget: { used: { model_calls: 5 }, reserved: { model_calls: 0, tokens: 0, usd: '0' } },
+    });
+  });
+
   test('of time at work does not count the time in which the run waits for people', async ({
     expect,
   }) => {

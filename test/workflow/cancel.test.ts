@@ -12,7 +12,10 @@ describe.concurrent('DELETE /v1/workflows/{id}', () => {
       steps: { a: [{ text: 'too late', delayMs: 20_000 }] },
     });
     await user.waitFor(id, (run) => run.status === 'executing');
-    expect(await user.request('DELETE', `/v1/workflows/${id}`)).toMatchObject({ status: 202 });
+    expect(await user.request('DELETE', `/v1/workflows/${id}`)).toMatchObject({
+      status: 202,
+      body: { status: 'executing', requested: 'cancel' },
+    });
     // Far sooner than the model would have answered, or a heartbeat would have told.
     const run = await user.ended(id, 10_000);
     expect(run).toMatchObject({
@@ -52,7 +55,7 @@ describe.concurrent('DELETE /v1/workflows/{id}', () => {
     await user.ended(cancelled);
     expect(await user.request('DELETE', `/v1/workflows/${cancelled}`)).toMatchObject({
       status: 202,
-      body: { status: 'cancelled' },
+      body: { status: 'cancelled', requested: null },
     });
     const completed = await user.start({ plan: [planOf({ id: 'a' })], review: [accept('a')] });
     await user.ended(completed);

@@ -1,6 +1,8 @@
 import { Client, Connection } from '@temporalio/client';
 import { describe, inject, test } from 'vitest';
 import type { EventEnvelope } from '../../src/contracts/event.ts';
+import type { Problem } from '../../src/contracts/problem.ts';
+import type { WorkflowDetail } from '../../src/contracts/workflow.ts';
 import { TestClient } from '../support/client.ts';
 import { accept, planOf, type Reply } from '../support/scenario.ts';
 
@@ -33,12 +35,20 @@ describe.concurrent('pause', () => {
       review: [accept(...steps)],
     });
     await expect.poll(async () => (await asked(user, id)).a).toBe(1);
-    expect(await user.request('POST', `/v1/workflows/${id}/pause`)).toMatchObject({ status: 202 });
+    expect(await user.request('POST', `/v1/workflows/${id}/pause`)).toMatchObject({
+      status: 202,
+      body: { requested: 'pause' },
+    });
     await user.waitFor(id, (run) => run.status === 'paused');
     await user.waitFor(id, (run) => run.steps[0]?.status === 'completed');
-    await user.request('POST', `/v1/workflows/${id}/pause`);
+    expect(await user.request('POST', `/v1/workflows/${id}/pause`)).toMatchObject({
+      body: { status: 'paused', requested: null },
+    });
     expect(await asked(user, id)).toEqual({ plan: 1, a: 1 });
-    await user.request('POST', `/v1/workflows/${id}/resume`);
+    expect(await user.request('POST', `/v1/workflows/${id}/resume`)).toMatchObject({
+      status: 202,
+      body: { status: 'paused', requested: 'resume' },
+    });
     expect(await user.ended(id)).toMatchObject({ status: 'completed' });
     expect(await asked(user, id)).toEqual({ plan: 1, a: 1, b: 1, c: 1, review: 1 });
     expect(await user.statuses(id)).toEqual([
@@ -88,7 +98,7 @@ describe.concurrent('pause', () => {
 
   test('a paused run can be cancelled', async ({ expect }) => {
     const user = client();
-    const id = await user.start({ plan: [{ ...chain, delayMs: 500 }] });
+    const id = await user.start({ plan: [{ ...chain, held: true }] });
     await user.waitFor(id, (run) => run.status === 'planning');
     await user.request('POST', `/v1/workflows/${id}/pause`);
     await user.waitFor(id, (run) => run.status === 'paused');
@@ -351,18 +361,56 @@ describe.concurrent('steering', () => {
     ).toMatchObject({ status: 409, body: { code: 'already_finished' } });
   });
 
+  test('the steps of a run can be sent back as they were shown', async ({ expect }) => {
+    const user = client();
+    const id = await user.start(
+      {
+        plan: [planOf({ id: 'a' }, { id: 'b', after: ['a'] }, { id: 'c', after: ['b'] })],
+        steps: { b: [{ text: 'B', held: true }] },
+        review: [accept('a', 'b', 'c')],
+      },
+      { approval: 'plan' },
+    );
+    const { approval_id, subject } = await user.asked(id, 'plan');
+    const put = (body: unknown) =>
+      user.request<WorkflowDetail & Problem>('PUT', `/v1/workflows/${id}/steps`, body);
+    // The plan of an approval, and the steps of the run.
+    expect(await put(subject)).toMatchObject({ status: 200, body: { steps: subject.steps } });
+    const { steps } = await user.get(id);
+    expect(await put({ steps })).toMatchObject({ status: 200, body: { steps } });
+    const question = await user.asked(id, 'plan');
+    await user.decide(question.approval_id, { decision: 'approve' });
+    const started = await user.waitFor(id, (run) => run.steps[1]?.status === 'running');
+    const [a, b, c] = started.steps;
+    expect(await put({ steps: [a, b, { ...c, status: 'completed' }] })).toMatchObject({
+      status: 400,
+      body: { errors: [{ field: 'steps.2.status' }] },
+    });
+    expect(await put({ steps: [a, { ...b, title: 'Other' }, c] })).toMatchObject({
+      status: 409,
+      body: { code: 'step_started' },
+    });
+    expect(await put({ steps: [a, b, { ...c, title: 'Other' }] })).toMatchObject({
+      status: 200,
+      body: { steps: [{ status: 'completed' }, { status: 'running' }, { title: 'Other' }] },
+    });
+    await user.release(id);
+    expect(await user.ended(id)).toMatchObject({ status: 'completed' });
+    expect(approval_id).toBe(question.approval_id);
+  });
+
   test('steps that have not started are replaced; those that have are not', async ({ expect }) => {
     const user = client();
     const id = await user.start({
       plan: [chain],
-      steps: { a: [slow('A', 4000)] },
+      steps: { a: [{ text: 'A', held: true }] },
       review: [accept('a', 'x', 'y')],
     });
     await expect.poll(async () => (await asked(user, id)).a).toBe(1);
     const put = (plan: Reply) => user.request('PUT', `/v1/workflows/${id}/steps`, plan.json);
     expect(await put(planOf({ id: 'a' }))).toMatchObject({
-      status: 400,
-      body: { errors: [{ field: 'steps.0.step_id' }] },
+      status: 409,
+      body: { code: 'step_started' },
     });
     expect(await put(planOf({ id: 'x', after: ['nobody'] }))).toMatchObject({
       status: 400,
@@ -377,6 +425,7 @@ describe.concurrent('steering', () => {
       ({ steps: [a, , y] }) => y?.status === 'completed' && a !== undefined,
     );
     expect(run.steps[0]).toMatchObject({ step_id: 'a', status: 'running' });
+    await user.release(id);
     expect(await user.ended(id)).toMatchObject({
       status: 'completed',
       steps: [{ step_id: 'a' }, { step_id: 'x' }, { step_id: 'y' }],

@@ -5,6 +5,7 @@ import type { Discovery } from '../../contracts/agent.ts';
 import type { AgentAdapter, AgentTarget } from '../adapter.ts';
 import { AgentError, type AgentErrorKind } from '../agent-error.ts';
 import { assertOk, readJson } from '../agent-fetch.ts';
+import { assertModel, type ModelDeps } from '../assert-model.ts';
 import { OWN_GRAPHS } from '../graphs/catalogue.ts';
 import { createClient, RequestFailedError, requireAssistant, toAgentError } from './client.ts';
 import { execute } from './execute.ts';
@@ -21,21 +22,22 @@ import {
  * Agents on a LangGraph deployment, and agents that are one of the built-in graphs (`config.graph`). On a deployment, a job is a thread
  * and each turn of the job is a run. Workflows execute the built-in graphs; the adapter only describes them.
  */
-export const langgraphAdapter: AgentAdapter<'langgraph'> = {
+export const createLanggraphAdapter = (deps: ModelDeps): AgentAdapter<'langgraph'> => ({
   type: 'langgraph',
   rejoins: () => true,
   discover: async (target, signal) =>
-    isBuiltIn(target) ? describeBuiltInGraph(target) : discoverAssistant(target, signal),
+    isBuiltIn(target) ? describeBuiltInGraph(deps, target) : discoverAssistant(target, signal),
   check: async (target, signal) => {
-    if (isBuiltIn(target)) await describeBuiltInGraph(target);
+    if (isBuiltIn(target)) await describeBuiltInGraph(deps, target);
     else await assertOk(await target.fetch(`${target.endpoint}/ok`, { signal }));
   },
   execute,
-};
+});
 
 const isBuiltIn = ({ config }: AgentTarget<'langgraph'>): boolean => config.graph !== undefined;
 
-async function describeBuiltInGraph({ config: { graph = '' } }: AgentTarget<'langgraph'>) {
+async function describeBuiltInGraph(deps: ModelDeps, { config }: AgentTarget<'langgraph'>) {
+  const { graph = '', model = null } = config;
   const found = Object.hasOwn(OWN_GRAPHS, graph) ? OWN_GRAPHS[graph] : undefined;
   if (!found) {
     const names = Object.keys(OWN_GRAPHS).join(', ');
@@ -44,6 +46,7 @@ async function describeBuiltInGraph({ config: { graph = '' } }: AgentTarget<'lan
       `There is no built-in graph "${graph}". Built-in graphs: ${names}.`,
     );
   }
+  assertModel(deps, model);
   return { ...found, details: { graph, mermaid: await drawGraph(graph) } };
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { SkippedItem } from '../../contracts/deployment.ts';
+import { describeIssues } from '../../contracts/field-errors.ts';
 import { toPrintable } from '../../platform/printable.ts';
 import type { AgentUsage } from '../adapter.ts';
 
@@ -23,12 +24,6 @@ export function parseEach<T>(
   }
   return { items, skipped };
 }
-
-const describeIssues = ({ issues }: z.ZodError): string =>
-  issues
-    .slice(0, 3)
-    .map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message))
-    .join('; ');
 
 /** Schema of a list that omits invalid members. Any other value than an array counts as empty. */
 export const lenientList = <T>(schema: z.ZodType<T>) =>

@@ -1,7 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
-import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import type { Problem } from '../../contracts/problem.ts';
 import { isQueryTimeout } from '../../db/database-error.ts';
 import { isTransientDatabaseError } from '../../db/is-transient.ts';
@@ -103,15 +102,6 @@ function toProblem(error: FastifyError): Draft {
       ...membersOf(error),
     };
   }
-  if (hasZodFastifySchemaValidationErrors(error)) {
-    const errors = error.validation.flatMap((issue) => fieldErrors(issue, error.validationContext));
-    return make(
-      400,
-      'invalid_input',
-      errors.map(({ field, message }) => `${field}: ${message}`).join('; '),
-      errors,
-    );
-  }
   if (isDataException(error)) {
     return make(400, 'invalid_input', 'A value is out of the range that can be stored.');
   }
@@ -147,45 +137,6 @@ const isDataException = (error: { code?: string }) => /^22[0-9A-Z]{3}$/.test(err
 
 /** SQLSTATE class 54: a statement exceeds a limit of Postgres. */
 const isTooComplex = (error: { code?: string }) => /^54[0-9A-Z]{3}$/.test(error.code ?? '');
-
-interface Issue {
-  /** A JSON pointer. */
-  instancePath: string;
-  keyword: string;
-  message?: string | undefined;
-  params: Record<string, unknown>;
-}
-
-/** The field as the client wrote it: a path in the body, or the name of a parameter. */
-function fieldErrors(issue: Issue, context: string | undefined): FieldError[] {
-  const path = issue.instancePath.split('/').filter(Boolean).join('.');
-  if (issue.keyword === 'unrecognized_keys' && Array.isArray(issue.params.keys)) {
-    return issue.params.keys.map((key) => ({
-      field: path ? `${path}.${key}` : String(key),
-      message: 'is not a known field',
-    }));
-  }
-  if (issue.keyword === 'invalid_union') return unionErrors(path, issue.params.errors);
-  return [{ field: path || (context ?? 'body'), message: issue.message ?? 'is not valid' }];
-}
-
-interface BranchIssue {
-  path: PropertyKey[];
-  message: string;
-}
-
-/** Of a union, what is wrong with the branch that the value comes closest to: the one whose problem lies deepest. */
-function unionErrors(path: string, branches: unknown): FieldError[] {
-  const all = (branches as BranchIssue[][]).filter((issues) => issues.length > 0);
-  const depth = (issues: BranchIssue[]) => Math.max(...issues.map((issue) => issue.path.length));
-  const closest = all.sort((a, b) => depth(b) - depth(a))[0];
-  // What says which branch is meant says none of them.
-  if (!closest) return [{ field: path, message: 'is not one of the values that are known' }];
-  return closest.map((issue) => ({
-    field: [path, ...issue.path].filter((part) => part !== '').join('.'),
-    message: issue.message,
-  }));
-}
 
 const make = (status: number, code: ErrorCode, detail: string, errors?: FieldError[]): Draft => ({
   type: `urn:agent-orchestrator:problem:${code}`,

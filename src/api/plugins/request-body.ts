@@ -96,6 +96,8 @@ export const jsonBody = fp(
         done(new InvalidJsonError('The body is not valid UTF-8. Encode JSON as UTF-8.'));
         return;
       }
+      // An operation without a body accepts it; for the others the schema says that the body is required.
+      if (text === '') return done(null, undefined);
       parse(request, text, (error, value) => {
         const field = error ? undefined : findInexactNumber(text);
         if (field === undefined) done(error, value);

@@ -1,3 +1,4 @@
+import { toFieldErrors } from '../../contracts/field-errors.ts';
 import { type Environment, environment } from './schema.ts';
 
 export type Config = Environment;
@@ -16,6 +17,6 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const parsed = environment.safeParse(given);
   if (parsed.success) return parsed.data;
   throw new ConfigError(
-    parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`),
+    toFieldErrors(parsed.error).map(({ field, message }) => `${field}: ${message}`),
   );
 }

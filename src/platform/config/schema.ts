@@ -116,6 +116,13 @@ const settings = z.object({
   ),
   LIMIT_STREAMS: limit('Open event streams of one tenant, over all replicas', '200'),
   LIMIT_SCHEDULES: limit('Schedules of one tenant', '200'),
+  SCHEDULE_MIN_INTERVAL_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(60)
+    .default(60)
+    .describe('Shortest `interval_seconds` of a schedule. The shortest of `cron` is a minute.'),
   LIMIT_API_KEYS: limit('Valid API keys of one tenant', '200'),
   LIMIT_AGENTS: limit('Registered agents of one tenant', '1000'),
   LIMIT_BLUEPRINTS: limit('Versions of own blueprints of one tenant', '5000'),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { toPathErrors } from '../../contracts/field-errors.ts';
 
 const stdioServer = z.strictObject({
   command: z.string().min(1),
@@ -19,10 +20,8 @@ const servers = z.record(
 export const stdioServers = z.string().transform((text, context) => {
   const parsed = servers.safeParse(parseJson(text));
   if (parsed.success) return parsed.data;
-  for (const issue of parsed.error.issues) {
-    const path = issue.path.join('.');
-    context.addIssue(path ? `${path}: ${issue.message}` : issue.message);
-  }
+  for (const { path, message } of toPathErrors(parsed.error))
+    context.addIssue(path.length > 0 ? `${path.join('.')}: ${message}` : message);
   return z.NEVER;
 });
 

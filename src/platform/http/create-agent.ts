@@ -19,20 +19,7 @@ export interface AgentOptions {
  */
 export function createAgent(policy: AddressPolicy, { keepAlive }: AgentOptions): Agent {
   return new Agent({
-    connect: (options, callback) => {
-      const host = options.hostname.replace(/^\[|\]$/g, '');
-      const port = Number(options.port) || (options.protocol === 'https:' ? 443 : 80);
-      if (isIP(host) && policy.forbids({ host, port }, host))
-        return callback(forbiddenAddress(host), null);
-      const connect = buildConnector({
-        lookup: guardedLookup(policy, port),
-        timeout: CONNECT_WITHIN_MS,
-      });
-      connect(options, (error, socket) => {
-        if (error) callback(toNotSent(error, host), null);
-        else callback(null, socket);
-      });
-    },
+    connect: createConnector(policy, CONNECT_WITHIN_MS),
     // An answer may take hours: how long a request may take is its signal's to say.
     headersTimeout: 0,
     bodyTimeout: 0,
@@ -40,6 +27,21 @@ export function createAgent(policy: AddressPolicy, { keepAlive }: AgentOptions):
     ...(!keepAlive && { pipelining: 0 }),
   });
 }
+
+/** Opens connections to addresses that may be called. */
+export const createConnector =
+  (policy: AddressPolicy, timeout: number): buildConnector.connector =>
+  (options, callback) => {
+    const host = options.hostname.replace(/^\[|\]$/g, '');
+    const port = Number(options.port) || (options.protocol === 'https:' ? 443 : 80);
+    if (isIP(host) && policy.forbids({ host, port }, host))
+      return callback(forbiddenAddress(host), null);
+    const connect = buildConnector({ lookup: guardedLookup(policy, port), timeout });
+    connect(options, (error, socket) => {
+      if (error) callback(toNotSent(error, host), null);
+      else callback(null, socket);
+    });
+  };
 
 const guardedLookup =
   (policy: AddressPolicy, port: number): LookupFunction =>

@@ -20,13 +20,15 @@ export async function endCreation(db: Database, request: EndRequest): Promise<Cr
     const items = await readItems(trx, request);
     // A rejection does not undo items that are already applied.
     const isPartial = request.status === 'rejected' && isAnyDone(items);
-    const status = (!isPartial && request.status) || (isAnyDone(items) ? 'completed' : 'failed');
+    const status = (!isPartial && request.status) || statusOf(items);
+    // A creation of one agent fails for the reason of that agent.
+    const error = request.error ?? (status === 'failed' ? firstError(items) : undefined);
     try {
       await recordProgress(trx, request, {
         key: 'end',
         status,
         message: (!isPartial && request.message) || summarize(items),
-        ...(request.error && { error: request.error }),
+        ...(error && { error }),
       });
     } catch (error) {
       if (!(error instanceof RunEndedError)) throw error;
@@ -37,6 +39,14 @@ export async function endCreation(db: Database, request: EndRequest): Promise<Cr
     return status;
   });
 }
+
+function statusOf(items: ItemRow[]): CreationStatus {
+  if (isAnyDone(items)) return 'completed';
+  const isNoneWanted = items.length > 0 && items.every(({ status }) => status === 'rejected');
+  return isNoneWanted ? 'rejected' : 'failed';
+}
+
+const firstError = (items: ItemRow[]) => items.find(({ error }) => error)?.error ?? undefined;
 
 const isAnyDone = (items: ItemRow[]) =>
   items.some(({ status }) => status === 'completed' || status === 'applied');

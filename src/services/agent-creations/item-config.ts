@@ -93,8 +93,14 @@ export async function findEditProblems(
   const rows = await readItems(db, ref);
   return edits.flatMap((edit, index) => {
     const at = `items.${index}`;
-    const row = rows.find(({ item, status }) => item === edit.item && status === 'configured');
-    if (!row) return [{ field: `${at}.item`, message: 'is not one of the items shown' }];
+    const shown = rows.filter(({ status }) => status === 'configured');
+    const row = shown.find(({ item }) => item === edit.item);
+    if (!row) {
+      const known = shown.map(({ item }) => item).join(', ') || 'none';
+      return [
+        { field: `${at}.item`, message: `is not an item of the question; there are: ${known}` },
+      ];
+    }
     if (row.operation === 'delete' && (edit.config || edit.name))
       return [{ field: at, message: 'will be deleted, so its fields cannot be set' }];
     return findConfigProblems(row, edit).map(({ field, message }) => ({

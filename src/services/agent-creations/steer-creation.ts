@@ -113,7 +113,7 @@ async function revive(trx: Database, ref: CreationRef, actor: Actor): Promise<nu
 }
 
 /**
- * Requests cancellation. A change that is in progress on a deployment finishes first.
+ * Requests cancellation. A change that is in progress on a deployment finishes first. Cancelling a cancelled creation changes nothing.
  * @throws NotFoundError ConflictError `already_finished`
  */
 export async function cancelCreation(
@@ -122,8 +122,12 @@ export async function cancelCreation(
 ): Promise<void> {
   const ref = refOf(request);
   const row = await readCreation(deps.db, ref);
+  if (row.status === 'cancelled') return;
   if (isEndedCreation(row.status))
-    throw new ConflictError('already_finished', `It is ${row.status}.`);
+    throw new ConflictError(
+      'already_finished',
+      `The agent creation is ${row.status}; it cannot be cancelled.`,
+    );
   const act = {
     tenantId: ref.tenant_id,
     actor: request.actor,

@@ -18,6 +18,8 @@ interface RegistryOptions {
   secrets: Secrets;
   addresses: AddressPolicy;
   limits: Limits;
+  /** Why a model cannot be used, or undefined. Null stands for the default model. */
+  findModelProblem(model: string | null): string | undefined;
   config: {
     LOCAL_CLI_AGENTS?: LocalCliDeps['clis'] | undefined;
     LOCAL_CLI_REPOSITORIES?: LocalCliDeps['repositories'] | undefined;
@@ -31,6 +33,7 @@ export function createAgentRegistry({
   secrets,
   addresses,
   limits,
+  findModelProblem,
   config,
 }: RegistryOptions): AgentRegistry {
   return {
@@ -38,8 +41,10 @@ export function createAgentRegistry({
     notify,
     limits,
     addresses,
+    findModelProblem,
     credentials: createCredentials({ secrets, addresses }),
     adapters: createAdapters({
+      findModelProblem,
       findBlueprint: (tenantId, name, version) => findBlueprint(db, tenantId, name, version),
       readTemplate: (tenantId, name) => findTemplate(db, tenantId, name),
       clis: config.LOCAL_CLI_AGENTS ?? {},
@@ -54,6 +59,8 @@ export interface AgentRegistry {
   adapters: Adapters;
   credentials: Credentials;
   addresses: AddressPolicy;
+  /** Why a model cannot be used, or undefined. Null stands for the default model. */
+  findModelProblem(model: string | null): string | undefined;
   /** Tells the relay about new events. */
   notify(): void;
   limits: Limits;

@@ -5,24 +5,27 @@ import type { Database } from '../../db/database.ts';
 import { cutPage, decodeCursor, encodeCursor } from '../../db/keyset-page.ts';
 import { searchQuery } from '../../db/search-query.ts';
 import { BUILT_IN, readBlueprints, type VisibleBlueprint } from '../blueprints/blueprints.ts';
+import type { AgentRegistry } from './agent-registry.ts';
 import { listAgents } from './read-agents.ts';
+
+type ListDeps = Pick<AgentRegistry, 'db' | 'findModelProblem'>;
 
 const LIST = 'agents by blueprint';
 
 /** The registered agents, newest first, then the blueprints by name. A registered agent hides the blueprint of its name. */
 export async function listAllAgents(
-  db: Database,
+  deps: ListDeps,
   tenantId: string,
   query: AgentListQuery,
 ): Promise<Page<ListedAgent>> {
   const after = readPlace(query.cursor);
   if (after !== undefined || (query.origin ?? 'registered') !== 'registered')
-    return listAsAgents(db, tenantId, query, after ?? '');
-  const page = await listAgents(db, tenantId, query);
+    return listAsAgents(deps, tenantId, query, after ?? '');
+  const page = await listAgents(deps.db, tenantId, query);
   const items = page.items.map((agent): ListedAgent => ({ ...agent, origin: 'registered' }));
   if (page.next_cursor !== null || query.origin === 'registered') return { ...page, items };
   const room = query.limit - items.length;
-  const rest = await listAsAgents(db, tenantId, { ...query, limit: room }, '');
+  const rest = await listAsAgents(deps, tenantId, { ...query, limit: room }, '');
   return { items: [...items, ...rest.items], next_cursor: rest.next_cursor };
 }
 
@@ -37,7 +40,7 @@ function readPlace(cursor: string | undefined): string | undefined {
 }
 
 async function listAsAgents(
-  db: Database,
+  { db, findModelProblem }: ListDeps,
   tenantId: string,
   { origin, type, status, capability, q, limit }: AgentListQuery,
   after: string,
@@ -51,7 +54,7 @@ async function listAsAgents(
   const hidden = new Set(names.map(({ name }) => name));
   const agents = blueprints
     .filter(({ name }) => name > after && !hidden.has(name) && (found?.has(name) ?? true))
-    .map(toListedAgent)
+    .map((row) => toListedAgent(row, statusOf(row, findModelProblem)))
     .filter((one) => (status ?? one.status) === one.status && (origin ?? one.origin) === one.origin)
     .filter((one) => capability === undefined || one.capabilities.includes(capability))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -73,7 +76,22 @@ async function findByText(db: Database, tenantId: string, q: string): Promise<Se
   return new Set(rows.map(({ name }) => name));
 }
 
-const toListedAgent = (row: VisibleBlueprint): ListedAgent => ({
+function statusOf(
+  { status, model }: VisibleBlueprint,
+  findModelProblem: ListDeps['findModelProblem'],
+): Pick<ListedAgent, 'status' | 'status_reason'> {
+  if (status === 'disabled')
+    return { status: 'inactive', status_reason: 'The blueprint is disabled.' };
+  const problem = findModelProblem(model);
+  return problem
+    ? { status: 'error', status_reason: problem }
+    : { status: 'active', status_reason: null };
+}
+
+const toListedAgent = (
+  row: VisibleBlueprint,
+  { status, status_reason }: Pick<ListedAgent, 'status' | 'status_reason'>,
+): ListedAgent => ({
   agent_id: null,
   origin: row.tenant_id === BUILT_IN ? 'built_in' : 'blueprint',
   name: row.name,
@@ -88,8 +106,8 @@ const toListedAgent = (row: VisibleBlueprint): ListedAgent => ({
   timeout_seconds: null,
   metadata: null,
   version: row.version,
-  status: row.status === 'enabled' ? 'active' : 'inactive',
-  status_reason: row.status === 'enabled' ? null : 'The blueprint is disabled.',
+  status,
+  status_reason,
   status_since: row.created_at.toISOString(),
   checked_at: null,
   discovered: null,

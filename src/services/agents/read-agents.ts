@@ -6,7 +6,7 @@ import { keysetPage } from '../../db/keyset-page.ts';
 import { searchQuery } from '../../db/search-query.ts';
 import { AGENT_COLUMNS, toAgent } from './agent-row.ts';
 
-/** The newest first. `capability` is an exact name; `q` is looked for by the meaning of its words (Postgres full text). */
+/** The newest first. `capability` is an exact name; `q` is a keyword search. */
 export async function listAgents(
   db: Database,
   tenantId: string,

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Principal } from '../../auth/principal.ts';
 import type { ApprovalKind, Decision, DecisionRequest } from '../../contracts/approval.ts';
+import { toFieldErrors } from '../../contracts/field-errors.ts';
 import type { Database } from '../../db/database.ts';
 import { InvalidInputError } from '../../platform/errors.ts';
 import type { ApprovalRow } from './approval-row.ts';
@@ -21,10 +22,5 @@ export type DecisionRules = Readonly<Record<ApprovalKind, DecisionRule>>;
 export function parseEdit<T>(schema: z.ZodType<T>, edit: unknown): T {
   const parsed = schema.safeParse(edit);
   if (parsed.success) return parsed.data;
-  throw new InvalidInputError(
-    parsed.error.issues.map(({ path, message }) => ({
-      field: ['edit', ...path].join('.'),
-      message,
-    })),
-  );
+  throw new InvalidInputError(toFieldErrors(parsed.error, ['edit']));
 }

@@ -1,5 +1,5 @@
+import { findModelProblem } from '../../llm/models.ts';
 import { InvalidInputError } from '../../platform/errors.ts';
-import { suggest } from '../../platform/suggest.ts';
 
 /** Refuses a `provider/model` whose provider is not configured. @throws InvalidInputError */
 export function assertModel(
@@ -7,8 +7,6 @@ export function assertModel(
   providers: readonly string[],
   field = 'model',
 ): void {
-  const provider = model?.slice(0, model.indexOf('/'));
-  if (provider === undefined || providers.includes(provider)) return;
-  const message = `the provider "${provider}" is not configured. ${suggest(provider, providers)}`;
-  throw new InvalidInputError([{ field, message }]);
+  const message = model ? findModelProblem(model, providers) : undefined;
+  if (message) throw new InvalidInputError([{ field, message }]);
 }

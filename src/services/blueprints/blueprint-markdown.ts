@@ -4,6 +4,7 @@ import {
   type CreateBlueprint,
   createBlueprint,
 } from '../../contracts/blueprint.ts';
+import { toFieldErrors } from '../../contracts/field-errors.ts';
 import { InvalidInputError } from '../../platform/errors.ts';
 import { isJsonObject } from '../../platform/json-object.ts';
 
@@ -27,12 +28,7 @@ export function parseBlueprint(markdown: string): CreateBlueprint {
     system_prompt: body.trim(),
   });
   if (parsed.success) return parsed.data;
-  throw new InvalidInputError(
-    parsed.error.issues.flatMap(({ path, message, ...issue }) => {
-      const keys = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [key]) : [[]];
-      return keys.map((key) => ({ field: ['markdown', ...path, ...key].join('.'), message }));
-    }),
-  );
+  throw new InvalidInputError(toFieldErrors(parsed.error, ['markdown']));
 }
 
 /** The inverse of {@link parseBlueprint}. */

@@ -1,5 +1,10 @@
 import { sql } from 'kysely';
-import type { BudgetDimension, BudgetLimits, BudgetUsed } from '../../contracts/budget.ts';
+import type {
+  BudgetDimension,
+  BudgetLimits,
+  BudgetReserved,
+  BudgetUsed,
+} from '../../contracts/budget.ts';
 import type { Owner } from '../../contracts/owner.ts';
 import type { Database } from '../../db/database.ts';
 import { RunEndedError } from '../../db/queries/append-facts.ts';
@@ -56,6 +61,7 @@ interface Reached {
   budget: BudgetRow;
   dimension: BudgetDimension;
   used: BudgetUsed;
+  reserved: BudgetReserved;
 }
 
 /** The lock on the budgets makes those who share them pass one after the other. */
@@ -65,7 +71,7 @@ async function reserve(trx: Database, request: ReserveRequest): Promise<Reached 
   for (const budget of await readBudgets(trx, request, true)) {
     const { used, reserved } = await readStanding(trx, tenantId, budget.scope, request.callId);
     const dimension = findReached(budget.limits, used, reserved);
-    if (dimension) return { budget, dimension, used };
+    if (dimension) return { budget, dimension, used, reserved };
   }
   const { tokens, costUsd: cost_usd } = request;
   await trx
@@ -91,7 +97,7 @@ async function askForMore(
   request: ReserveRequest,
   reached: Reached,
 ): Promise<void> {
-  const { budget, dimension, used } = reached;
+  const { budget, dimension, used, reserved } = reached;
   const scope = budget.scope === DAY ? today() : budget.scope;
   const limit = budget.limits[dimension];
   const isOwn = scope.startsWith('workflow:');
@@ -106,10 +112,13 @@ async function askForMore(
     kind: 'budget',
     stepId: isOwn ? null : request.stepId,
     title: `The budget of ${nameOf(scope)} is used up: ${limit} ${UNITS[dimension]}. More?`,
-    subject: { budget: scope, reached: dimension, limits: budget.limits, used },
+    subject: { budget: scope, reached: dimension, limits: budget.limits, used, reserved },
     choices: [
       toChoice('approve', `Adds ${inWords(budget.step)}; the runs that wait go on.`),
-      toChoice('edit', 'Sets the limits that `edit` names; the runs that wait go on.'),
+      toChoice(
+        'edit',
+        'Sets the limits that `edit` names and keeps the others; the runs that wait go on.',
+      ),
       toChoice('reject', 'The runs that wait fail.'),
     ],
   });

@@ -1,5 +1,11 @@
 import { sql } from 'kysely';
-import type { Budget, BudgetDimension, BudgetLimits, BudgetUsed } from '../../contracts/budget.ts';
+import type {
+  Budget,
+  BudgetDimension,
+  BudgetLimits,
+  BudgetReserved,
+  BudgetUsed,
+} from '../../contracts/budget.ts';
 import type { Owner } from '../../contracts/owner.ts';
 import type { Database } from '../../db/database.ts';
 
@@ -42,12 +48,6 @@ export async function readBudgets(
     : rows;
 }
 
-/** What a budget's calls have used, in answers that are stored. */
-export async function readUsed(db: Database, tenantId: string, scope: string): Promise<BudgetUsed> {
-  const { rows } = await selectUsed(tenantId, scope).execute(db);
-  return rows[0] ?? { usd: '0', tokens: 0, model_calls: 0, wall_seconds: 0 };
-}
-
 const selectUsed = (tenantId: string, scope: string) => sql<BudgetUsed>`
     with runs as (
       select workflow_id, extract(epoch from coalesce(finished_at, now()) - created_at) - waited_seconds
@@ -59,9 +59,6 @@ const selectUsed = (tenantId: string, scope: string) => sql<BudgetUsed>`
     from model_calls where tenant_id = ${tenantId} and ${callsOf(scope)}
   `;
 
-/** What the calls in flight may use. */
-export type Reserved = Omit<BudgetUsed, 'wall_seconds'>;
-
 /**
  * What a budget's calls have used, and what those in flight may use; `except` is not counted, for it is the one that asks. Both are
  * of the same moment: an answer that is stored between two looks would be in neither.
@@ -70,16 +67,16 @@ export async function readStanding(
   db: Database,
   tenantId: string,
   scope: string,
-  except: string,
-): Promise<{ used: BudgetUsed; reserved: Reserved }> {
-  const { rows } = await sql<{ used: BudgetUsed; reserved: Reserved }>`
+  except = '',
+): Promise<{ used: BudgetUsed; reserved: BudgetReserved }> {
+  const { rows } = await sql<{ used: BudgetUsed; reserved: BudgetReserved }>`
     select (select row_to_json(used) from (${selectUsed(tenantId, scope)}) as used) as used,
       (select row_to_json(reserved) from (
         select coalesce(sum(cost_usd), 0)::text as usd, coalesce(sum(tokens), 0)::float8 as tokens, count(*)::int as model_calls
         from budget_reservations where tenant_id = ${tenantId} and call_id <> ${except} and ${reservationsOf(scope)}
       ) as reserved) as reserved
   `.execute(db);
-  return rows[0] as { used: BudgetUsed; reserved: Reserved };
+  return rows[0] as { used: BudgetUsed; reserved: BudgetReserved };
 }
 
 const DIMENSIONS: BudgetDimension[] = ['model_calls', 'tokens', 'usd', 'wall_seconds'];
@@ -88,23 +85,30 @@ const DIMENSIONS: BudgetDimension[] = ['model_calls', 'tokens', 'usd', 'wall_sec
 export const findReached = (
   limits: BudgetLimits,
   used: BudgetUsed,
-  reserved: Reserved,
+  reserved: BudgetReserved,
 ): BudgetDimension | undefined =>
   DIMENSIONS.find((dimension) => {
     const limit = limits[dimension];
-    if (limit === undefined) return false;
-    const inFlight = dimension === 'wall_seconds' ? 0 : Number(reserved[dimension]);
-    return Number(used[dimension]) + inFlight >= Number(limit);
+    return limit !== undefined && takenOf(dimension, used, reserved) >= Number(limit);
   });
+
+/** What is used of a budget, together with what calls in flight may use. */
+export const takenOf = (
+  dimension: BudgetDimension,
+  used: BudgetUsed,
+  reserved: BudgetReserved,
+): number =>
+  Number(used[dimension]) + (dimension === 'wall_seconds' ? 0 : Number(reserved[dimension]));
 
 export async function toBudget(db: Database, tenantId: string, row: BudgetRow): Promise<Budget> {
   const [kind = DAY, id] = row.scope.split(':');
-  const used = await readUsed(db, tenantId, row.scope);
+  const { used, reserved } = await readStanding(db, tenantId, row.scope);
   return {
     scope: kind as Budget['scope'],
     id: kind === DAY ? null : (id ?? null),
     limits: row.limits,
     used: { ...used, wall_seconds: Math.round(used.wall_seconds) },
+    reserved,
     version: row.version,
   };
 }

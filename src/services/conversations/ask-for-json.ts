@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { describeIssues } from '../../contracts/field-errors.ts';
 import type { Owner } from '../../contracts/owner.ts';
 import type { UsageTotals } from '../../contracts/workflow.ts';
 import { findJson } from '../../llm/find-json.ts';
@@ -81,7 +82,7 @@ export function parseAnswer<T>(text: string, { schema, json }: JsonFormat<T>): P
     if (!hasKnownKey(json, candidate)) continue;
     const parsed = schema.safeParse(dropOptionalNulls(candidate, json));
     if (parsed.success) return { kind: 'value', value: parsed.data };
-    reason ??= reasonOf(parsed.error);
+    reason ??= describeIssues(parsed.error);
   }
   return { kind: 'invalid', reason: reason ?? 'the answer holds no JSON object of this kind' };
 }
@@ -92,11 +93,3 @@ function hasKnownKey({ properties }: Record<string, unknown>, candidate: unknown
   const names = Object.keys((properties as object | undefined) ?? {});
   return names.length === 0 || names.some((name) => Object.hasOwn(candidate, name));
 }
-
-const reasonOf = (error: z.ZodError) =>
-  error.issues
-    .slice(0, 5)
-    .map((issue) =>
-      issue.path.length > 0 ? `${issue.path.join('.')}: ${issue.message}` : issue.message,
-    )
-    .join('; ');

@@ -184,7 +184,7 @@ const actOn = (tenantId: string, resourceId: string, actor: Actor) => ({
   resourceId,
 });
 
-/** The best passages for a query in web-search syntax. */
+/** The best passages for keywords. */
 export async function searchDocuments(
   db: Database,
   tenantId: string,

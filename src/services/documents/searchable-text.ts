@@ -1,6 +1,6 @@
 import { decodeText, isBinary } from '../../platform/decode-body.ts';
 
-/** What the full-text search sees of a document, and what its owner should know about it. */
+/** What the keyword search sees of a document, and what its owner should know about it. */
 export interface SearchableText {
   /** Null: the content is not searched. */
   body: string | null;

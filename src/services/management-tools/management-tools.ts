@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { describeIssues } from '../../contracts/field-errors.ts';
 import { isTransientDatabaseError } from '../../db/is-transient.ts';
 import { cutText } from '../../tools/read-answer.ts';
 import {
@@ -63,7 +64,8 @@ async function callTool<Input extends z.ZodObject>(
   context: ToolContext,
 ): Promise<ToolResult> {
   const parsed = tool.input.safeParse(args);
-  if (!parsed.success) return toResult({ error: describeIssues(parsed.error) }, true);
+  if (!parsed.success)
+    return toResult({ error: describeIssues(parsed.error, ['arguments']) }, true);
   try {
     const user = await readToolUser(deps, context, tool.scope);
     const call = { deps, context, user, caller: () => readCaller(deps, user) };
@@ -91,9 +93,3 @@ const toResult = (answer: object | ModelFacingProblem, is_error: boolean): ToolR
   text: cutText(JSON.stringify(answer)),
   is_error,
 });
-
-const describeIssues = (error: z.ZodError): string =>
-  error.issues
-    .slice(0, 5)
-    .map(({ path, message }) => `${['arguments', ...path].join('.')}: ${message}`)
-    .join('; ');

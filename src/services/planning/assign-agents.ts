@@ -56,23 +56,19 @@ export function assignAgents(plan: { steps: OpenStep[] }, assignment: Assignment
     if (!member) problems.push(problemOf(step, wanted, index, assignment.team));
     return { ...step, agent: member?.assigned };
   });
-  const ends = assignment.oneResult ? endsOf(plan.steps) : [];
-  if (ends.length > 1)
-    throw new InvalidInputError([
-      {
-        field: 'steps',
-        message: `must end in one step, because the output has a schema; now they end in ${ends.join(', ')}`,
-      },
-    ]);
+  if (assignment.oneResult) assertOneResult(plan.steps);
   if (problems.length > 0) throw new MissingCapabilityError(problems);
   return { steps: steps as AssignedPlan['steps'] };
 }
 
-/** The steps that no other step builds on. */
-const endsOf = (steps: OpenStep[]): string[] => {
+/** Refuses a plan that no single step ends. @throws InvalidInputError */
+export function assertOneResult(steps: Pick<OpenStep, 'step_id' | 'depends_on'>[]): void {
   const used = new Set(steps.flatMap(({ depends_on }) => depends_on));
-  return steps.map(({ step_id }) => step_id).filter((id) => !used.has(id));
-};
+  const ends = steps.map(({ step_id }) => step_id).filter((id) => !used.has(id));
+  if (ends.length <= 1) return;
+  const message = `must end in one step, because the output has a schema; now they end in ${ends.join(', ')}`;
+  throw new InvalidInputError([{ field: 'steps', message }]);
+}
 
 /** The same where a client gave the plan. @throws InvalidInputError AgentUnavailableError */
 export function assignClientPlan(plan: Plan, assignment: Assignment, field = ''): AssignedPlan {

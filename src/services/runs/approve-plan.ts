@@ -1,6 +1,6 @@
 import type { Waiting } from '../../contracts/approval.ts';
 import { workflowOwner } from '../../contracts/owner.ts';
-import { type AssignedPlan, type Plan, plan } from '../../contracts/plan.ts';
+import { type AssignedPlan, plan } from '../../contracts/plan.ts';
 import type { RunRef } from '../../contracts/run.ts';
 import type { Database } from '../../db/database.ts';
 import { hashOf } from '../../platform/canonical-json.ts';
@@ -12,6 +12,7 @@ import type { WaitingWorkflow } from '../conversations/ask-for-json.ts';
 import { assignAgents, assignClientPlan } from '../planning/assign-agents.ts';
 import { readTeam } from '../planning/team.ts';
 import { readRun, readSteps } from './run-context.ts';
+import { keepAgents, readSentPlan, shownPlan } from './sent-plan.ts';
 
 export type PlanVerdict =
   | { kind: 'approved' }
@@ -32,8 +33,9 @@ export async function approvePlan(
 ): Promise<PlanVerdict | Waiting> {
   const { tenant_id: tenantId, workflow_id: workflowId } = request;
   const [run, steps] = await Promise.all([readRun(deps.db, request), readSteps(deps.db, request)]);
-  const shown = steps.map(({ output: _, agent, ...step }) => ({
+  const shown = steps.map(({ output: _, agent, output_schema, ...step }) => ({
     ...step,
+    ...(output_schema && { output_schema }),
     agent: `${agent.name}@${agent.version}`,
     model: agent.model,
   }));
@@ -65,12 +67,15 @@ export async function approvePlan(
         defaultModel: deps.models.defaultName,
         model: run.settings.model,
       });
-      const { prefer } = run.settings;
-      const edited: Plan = plan.parse(decided.edit);
-      return {
-        kind: 'edited',
-        plan: assignAgents(edited, { agentType: run.agent_type, team, prefer }),
-      };
+      const { prefer, output_schema } = run.settings;
+      const sent = readSentPlan(decided.edit ?? {}, shownPlan.parse(decided.subject));
+      const edited = assignAgents(plan.parse(sent.plan), {
+        agentType: run.agent_type,
+        team,
+        prefer,
+        oneResult: output_schema !== undefined,
+      });
+      return { kind: 'edited', plan: keepAgents(edited, sent.sameAgent, steps) };
     }
     if (decided.decision === 'approve') return { kind: 'approved' };
     return {
@@ -83,13 +88,16 @@ export async function approvePlan(
 
 /** An edited plan must be one that the tenant's agents can carry out. */
 export const planDecision = (db: Database): DecisionRule => ({
-  assertFits: async ({ tenant_id, owner_id: workflow_id }, { decision, edit }) => {
+  assertFits: async ({ tenant_id, owner_id: workflow_id, subject }, { decision, edit }) => {
     if (decision !== 'edit') return;
-    const edited = parseEdit(plan, edit);
+    const sent = readSentPlan(edit ?? {}, shownPlan.parse(subject), ['edit']);
+    const edited = parseEdit(plan, sent.plan);
     const [{ agent_type: agentType, settings }, team] = await Promise.all([
       readRun(db, { tenant_id, workflow_id }),
       readTeam(db, tenant_id),
     ]);
-    assignClientPlan(edited, { agentType, team, prefer: settings.prefer }, 'edit.');
+    const { prefer, output_schema } = settings;
+    const oneResult = output_schema !== undefined;
+    assignClientPlan(edited, { agentType, team, prefer, oneResult }, 'edit.');
   },
 });

@@ -1,7 +1,9 @@
+import { z } from 'zod';
 import { resultEdit, resultRejection, type Waiting } from '../../contracts/approval.ts';
 import { workflowOwner } from '../../contracts/owner.ts';
 import type { Review } from '../../contracts/review.ts';
 import type { RunRef } from '../../contracts/run.ts';
+import { InvalidInputError } from '../../platform/errors.ts';
 import { type DecisionDeps, requestDecision, toChoice } from '../approvals/ask.ts';
 import {
   catchPendingDecision,
@@ -84,8 +86,26 @@ export async function approveResult(
 }
 
 export const resultDecision: DecisionRule = {
-  assertFits: (_row, { decision, edit }) => {
+  assertFits: ({ subject }, { decision, edit }) => {
     if (decision === 'edit') parseEdit(resultEdit, edit);
-    if (decision === 'reject' && edit) parseEdit(resultRejection, edit);
+    if (decision === 'reject' && edit)
+      assertKnown(parseEdit(resultRejection, edit).steps, shownResult.parse(subject).steps);
   },
 };
+
+const shownResult = z.looseObject({ steps: z.array(z.looseObject({ step_id: z.string() })) });
+
+function assertKnown(named: string[], steps: { step_id: string }[]): void {
+  const known = steps.map(({ step_id }) => step_id);
+  const errors = named.flatMap((step_id, index) =>
+    known.includes(step_id)
+      ? []
+      : [
+          {
+            field: `edit.steps.${index}`,
+            message: `is not a step of the plan; there are: ${known.join(', ')}`,
+          },
+        ],
+  );
+  if (errors.length > 0) throw new InvalidInputError(errors);
+}

@@ -1,12 +1,12 @@
 import type { RunRef } from '../../contracts/run.ts';
-import { isTerminal } from '../../contracts/workflow.ts';
+import { isTerminal, type WorkflowRequested } from '../../contracts/workflow.ts';
 import type { Database } from '../../db/database.ts';
 import { ConflictError } from '../../platform/errors.ts';
 import type { Actor } from '../audit/audit.ts';
 import type { Audited } from '../audit/audited.ts';
 import { type WakeDeps, wakeWebhook } from '../webhooks/wake-webhook.ts';
 import { endRun } from './end-run.ts';
-import { type RunAcknowledgement, steeringActOf } from './pause-run.ts';
+import { steeringActOf } from './pause-run.ts';
 import { getStatus } from './read-run.ts';
 import type { RunClient } from './temporal.ts';
 
@@ -27,15 +27,15 @@ export const cancelRun = (
   deps: CancelRunDeps,
   run: RunRef,
   actor: Actor,
-): Promise<RunAcknowledgement> =>
+): Promise<WorkflowRequested> =>
   deps.audited({ ...steeringActOf(run, actor), action: 'workflow.cancel' }, () =>
     cancel(deps, run),
   );
 
-async function cancel(deps: CancelRunDeps, run: RunRef): Promise<RunAcknowledgement> {
+async function cancel(deps: CancelRunDeps, run: RunRef): Promise<WorkflowRequested> {
   const { tenant_id: tenantId, workflow_id: workflowId } = run;
   const { status, webhook } = await getStatus(deps.db, tenantId, workflowId);
-  if (status === 'cancelled') return { workflow_id: workflowId, status };
+  if (status === 'cancelled') return { workflow_id: workflowId, status, requested: null };
   if (isTerminal(status))
     throw new ConflictError(
       'already_finished',
@@ -48,12 +48,10 @@ async function cancel(deps: CancelRunDeps, run: RunRef): Promise<RunAcknowledgem
     if (webhook) await wakeWebhook(deps, run);
   } else if (await deps.runs.cancel(run)) {
     deps.interrupt(tenantId, workflowId);
-    return { workflow_id: workflowId, status };
+    return { workflow_id: workflowId, status, requested: 'cancel' };
   }
-  return {
-    workflow_id: workflowId,
-    status: (await getStatus(deps.db, tenantId, workflowId)).status,
-  };
+  const { status: now } = await getStatus(deps.db, tenantId, workflowId);
+  return { workflow_id: workflowId, status: now, requested: isTerminal(now) ? null : 'cancel' };
 }
 
 /** Whether Temporal has no execution of this life of the run. */

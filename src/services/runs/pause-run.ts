@@ -1,5 +1,9 @@
 import type { RunRef } from '../../contracts/run.ts';
-import { isTerminal, type WorkflowStatus } from '../../contracts/workflow.ts';
+import {
+  isTerminal,
+  type WorkflowRequested,
+  type WorkflowStatus,
+} from '../../contracts/workflow.ts';
 import type { Database } from '../../db/database.ts';
 import { ConflictError } from '../../platform/errors.ts';
 import { pauseSignal, resumeSignal } from '../../workflows/kit/messages.ts';
@@ -28,9 +32,9 @@ export const pauseRun = (
   deps: SteerRunDeps,
   run: RunRef,
   actor: Actor,
-): Promise<RunAcknowledgement> =>
+): Promise<WorkflowRequested> =>
   deps.audited({ ...steeringActOf(run, actor), action: 'workflow.pause' }, (actId) =>
-    tell(deps, run, pauseSignal, actId, 'paused'),
+    tell(deps, run, { signal: pauseSignal, request: 'pause', verb: 'paused' }, actId),
   );
 
 /** Resumes a run. Resuming a run that is not paused changes nothing. @throws NotFoundError ConflictError UnavailableError */
@@ -38,9 +42,9 @@ export const resumeRun = (
   deps: SteerRunDeps,
   run: RunRef,
   actor: Actor,
-): Promise<RunAcknowledgement> =>
+): Promise<WorkflowRequested> =>
   deps.audited({ ...steeringActOf(run, actor), action: 'workflow.resume' }, (actId) =>
-    tell(deps, run, resumeSignal, actId, 'resumed'),
+    tell(deps, run, { signal: resumeSignal, request: 'resume', verb: 'resumed' }, actId),
   );
 
 /** What the audit log says of everything that is done to a run. */
@@ -54,10 +58,9 @@ export const steeringActOf = ({ tenant_id, workflow_id }: RunRef, actor: Actor) 
 async function tell(
   deps: SteerRunDeps,
   run: RunRef,
-  signal: RunSignal,
+  { signal, request, verb }: { signal: RunSignal; request: 'pause' | 'resume'; verb: string },
   actId: string,
-  verb: string,
-): Promise<RunAcknowledgement> {
+): Promise<WorkflowRequested> {
   const { tenant_id, workflow_id } = run;
   const { status } = await getStatus(deps.db, tenant_id, workflow_id);
   if (isTerminal(status)) {
@@ -66,5 +69,6 @@ async function tell(
   if (!(await deps.runs.signal(run, signal, actId))) {
     throw new ConflictError('not_started', `Temporal does not run the workflow now; try again.`);
   }
-  return { workflow_id, status };
+  const isDone = request === 'pause' && status === 'paused';
+  return { workflow_id, status, requested: isDone ? null : request };
 }

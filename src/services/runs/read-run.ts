@@ -283,6 +283,7 @@ const toStepState = (
   instruction: row.instruction,
   capability: row.capability,
   depends_on: row.depends_on,
+  output_schema: row.output_schema,
   agent: agentLabel(row.agent),
   model: row.agent.model,
   status: row.status,

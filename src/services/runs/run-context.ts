@@ -20,7 +20,7 @@ export async function readRun(db: Database, run: RunRef) {
 export async function readSteps(db: Database, run: RunRef) {
   return db
     .selectFrom('steps')
-    .select(['step_id', 'title', 'instruction', 'depends_on', 'output', 'agent'])
+    .select(['step_id', 'title', 'instruction', 'capability', 'depends_on', 'output', 'agent'])
     .select('output_schema')
     .where('tenant_id', '=', run.tenant_id)
     .where('workflow_id', '=', run.workflow_id)

@@ -1,7 +1,10 @@
+import { z } from 'zod';
 import type { Principal } from '../../auth/principal.ts';
-import { type Plan, plan } from '../../contracts/plan.ts';
+import { toPathErrors } from '../../contracts/field-errors.ts';
+import { type AssignedStep, type ClientStep, plan } from '../../contracts/plan.ts';
 import type { RightsDropped } from '../../contracts/rights-dropped.ts';
 import type { RunRef } from '../../contracts/run.ts';
+import { isSameStep } from '../../contracts/same-step.ts';
 import { isTerminal, type ReplaceSteps, type StepState } from '../../contracts/workflow.ts';
 import type { Database } from '../../db/database.ts';
 import { ConflictError, InvalidInputError, NotFoundError } from '../../platform/errors.ts';
@@ -11,12 +14,13 @@ import {
   sayUpdate,
 } from '../../workflows/plan-execute-review/messages.ts';
 import type { Actor } from '../audit/audit.ts';
-import { assignClientPlan } from '../planning/assign-agents.ts';
+import { assertOneResult, assignClientPlan } from '../planning/assign-agents.ts';
 import { readTeam } from '../planning/team.ts';
 import { withdrawUserRights } from '../user-tokens/drop-rights.ts';
 import { type SteerRunDeps, steeringActOf } from './pause-run.ts';
-import { getStatus } from './read-run.ts';
-import { readSteps } from './run-context.ts';
+import { getRun, getStatus, type TemporalUi } from './read-run.ts';
+import { readRun, readStepRows, readSteps, toAssigned } from './run-context.ts';
+import { keepAgents, readSentPlan } from './sent-plan.ts';
 import { updateIdOf } from './update-id.ts';
 
 export interface Steer extends RunRef {
@@ -81,45 +85,50 @@ async function dropRightsOf(deps: SayToStepDeps, run: Steer, action: string) {
 export const replaceSteps = (
   deps: ReplaceStepsDeps,
   run: Steer,
-  { steps }: ReplaceSteps,
+  body: ReplaceSteps,
 ): Promise<void> =>
   deps.audited(
     {
       ...steeringActOf(run, run.actor),
       action: 'workflow.replace_steps',
-      details: { steps: steps.map(({ step_id }) => step_id), ...keyOf(run) },
+      details: { steps: body.steps.map(({ step_id }) => step_id), ...keyOf(run) },
     },
-    (actId) => putSteps(deps, run, steps, actId),
+    (actId) => putSteps(deps, run, body, actId),
   );
 
 export interface ReplaceStepsDeps extends SayToStepDeps {
+  temporalUi: TemporalUi;
   defaultModel(): Promise<string>;
 }
 
 async function putSteps(
   deps: ReplaceStepsDeps,
   run: Steer,
-  steps: Plan['steps'],
+  body: ReplaceSteps,
   actId: string,
 ): Promise<void> {
   await assertActive(deps.db, run);
-  const [row, stored, defaultModel] = await Promise.all([
-    deps.db
-      .selectFrom('workflows')
-      .select(['agent_type', 'settings'])
-      .where('tenant_id', '=', run.tenant_id)
-      .where('workflow_id', '=', run.workflow_id)
-      .executeTakeFirstOrThrow(),
-    readStartedSteps(deps.db, run),
+  const { tenant_id, workflow_id } = run;
+  const [shown, { agent_type: agentType, settings }, stored, defaultModel] = await Promise.all([
+    getRun(deps.db, tenant_id, workflow_id, deps.temporalUi),
+    readRun(deps.db, run),
+    readStepRows(deps.db, run),
     deps.defaultModel(),
   ]);
-  const { prefer, model } = row.settings;
-  const team = await readTeam(deps.db, run.tenant_id, { defaultModel, model });
-  assertFits(stored, steps);
-  const assigned = assignClientPlan({ steps }, { agentType: row.agent_type, team, prefer });
+  const started = stored.filter(({ status }) => status !== 'pending').map(toAssigned);
+  const sent = readSentPlan({ ...body, steps: takeStarted(body.steps, started) }, shown);
+  const steps = parseSteps(sent.steps, started);
+  const { prefer, model, output_schema } = settings;
+  const team = await readTeam(deps.db, tenant_id, { defaultModel, model });
+  if (output_schema)
+    assertOneResult([...started.filter((step) => !isOneOf(steps, step)), ...steps]);
+  const assigned = assignClientPlan({ steps }, { agentType, team, prefer });
   await dropRightsOf(deps, run, 'workflow.replace_steps');
   const updateId = updateIdOf(replaceStepsUpdate.name, run.idempotencyKey ?? actId);
-  await deps.runs.update(run, replaceStepsUpdate, assigned.steps, updateId);
+  const replacement = keepAgents(assigned, sent.sameAgent, stored).steps.filter(
+    (step) => !isOneOf(started, step),
+  );
+  await deps.runs.update(run, replaceStepsUpdate, replacement, updateId);
 }
 
 /** What the update can be found by afterwards: services/maintenance/find-outcome.ts. */
@@ -131,40 +140,41 @@ async function assertActive(db: Database, run: RunRef): Promise<void> {
   if (isTerminal(status)) throw new ConflictError('already_finished', `The workflow is ${status}.`);
 }
 
-const readStartedSteps = (db: Database, run: RunRef) =>
-  db
-    .selectFrom('steps')
-    .select(['step_id', 'title', 'instruction', 'capability', 'depends_on'])
-    .where('tenant_id', '=', run.tenant_id)
-    .where('workflow_id', '=', run.workflow_id)
-    .where('status', '<>', 'pending')
-    .orderBy('position')
-    .execute();
+type Step = Pick<StepState, 'step_id'>;
 
-type Started = Pick<StepState, 'step_id' | 'title' | 'instruction' | 'capability' | 'depends_on'>;
+const isOneOf = (steps: Step[], { step_id }: Step) =>
+  steps.some((step) => step.step_id === step_id);
 
-/** The new steps together with those that have started must be a plan. */
-function assertFits(started: Started[], steps: Plan['steps']): void {
-  const taken = steps.findIndex((step) => started.some(({ step_id }) => step_id === step.step_id));
-  if (taken >= 0) {
-    throw new InvalidInputError([
-      {
-        field: `steps.${taken}.step_id`,
-        message: 'is a step that has started; it cannot be replaced',
-      },
-    ]);
-  }
-  const parsed = plan.safeParse({ steps: [...started, ...steps] });
-  if (parsed.success) return;
+/** Steps that have started may be sent back with their status, unless the client changed them. @throws ConflictError `step_started` */
+function takeStarted(sent: ReplaceSteps['steps'], started: AssignedStep[]): object[] {
+  return sent.map((step) => {
+    const before = started.find(({ step_id }) => step_id === step.step_id);
+    if (!before) return step;
+    const { step_id, title, instruction, capability, agent, depends_on, output_schema } = step;
+    if (step.status !== undefined && isSameStep(step, before))
+      return { step_id, title, instruction, capability, agent, depends_on, output_schema };
+    throw new ConflictError(
+      'step_started',
+      `The step ${step_id} has started; it cannot be replaced.`,
+    );
+  });
+}
+
+/** The sent steps together with those that have started must be a plan. @throws InvalidInputError */
+function parseSteps(sent: unknown[], started: AssignedStep[]): ClientStep[] {
+  const ids = z.array(z.looseObject({ step_id: z.string() })).parse(sent);
+  const others = started.filter((step) => !isOneOf(ids, step)).map(({ agent: _, ...step }) => step);
+  const parsed = plan.safeParse({ steps: [...others, ...sent] });
+  if (parsed.success) return parsed.data.steps.slice(others.length);
   throw new InvalidInputError(
-    parsed.error.issues.map(({ path, message }) => ({
-      field: fieldOf(path, started.length),
+    toPathErrors(parsed.error).map(({ path, message }) => ({
+      field: fieldOf(path, others.length),
       message,
     })),
   );
 }
 
-/** Where the client wrote it: its steps come after those that have started. */
+/** Where the client wrote it: its steps come after the others. */
 const fieldOf = ([first, index, ...rest]: PropertyKey[], offset: number): string =>
   typeof index === 'number' && index >= offset
     ? [first, index - offset, ...rest].join('.')

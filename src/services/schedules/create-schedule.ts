@@ -8,6 +8,7 @@ import { assertWithinLimit } from '../limits/assert-within-limit.ts';
 import { keepTokenForRun, runUserOf } from '../user-tokens/run-user.ts';
 import { assertStartable, withSecret } from './run-request.ts';
 import {
+  assertInterval,
   readSchedule,
   type ScheduleDeps,
   type ScheduleRow,
@@ -56,6 +57,7 @@ async function create(
   body: CreateSchedule,
   keys: ScheduleRef & { request_hash: string },
 ): Promise<ScheduleRow | undefined> {
+  assertInterval(deps, body);
   await assertStartable(deps, keys.tenant_id, body.workflow);
   await keepTokenForRun(deps, principal);
   const row = await deps.db.transaction().execute(async (trx) => {

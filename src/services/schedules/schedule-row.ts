@@ -4,7 +4,7 @@ import type { ScheduleSummary } from '../../contracts/schedule.ts';
 import type { Database } from '../../db/database.ts';
 import type { SchedulesTable } from '../../db/tables/schedules.ts';
 import type { Limits } from '../../platform/config/limits.ts';
-import { NotFoundError } from '../../platform/errors.ts';
+import { InvalidInputError, NotFoundError } from '../../platform/errors.ts';
 import type { ScheduleRef } from '../../workflows/scheduled-run/messages.ts';
 import type { Act, Actor } from '../audit/audit.ts';
 import type { Audited } from '../audit/audited.ts';
@@ -21,6 +21,17 @@ export interface ScheduleDeps {
   vault: TokenVault;
   schedules: ScheduleClient;
   limits: Limits;
+  minIntervalSeconds: number;
+}
+
+/** @throws InvalidInputError if the schedule would start runs more often than the operator allows */
+export function assertInterval(
+  { minIntervalSeconds }: ScheduleDeps,
+  { interval_seconds }: { interval_seconds?: number | undefined },
+): void {
+  if (interval_seconds === undefined || interval_seconds >= minIntervalSeconds) return;
+  const message = `must be at least ${minIntervalSeconds}: the operator sets this limit (SCHEDULE_MIN_INTERVAL_SECONDS)`;
+  throw new InvalidInputError([{ field: 'interval_seconds', message }]);
 }
 
 /** The audit entry of a change to a schedule. */

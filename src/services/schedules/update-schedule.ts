@@ -11,7 +11,13 @@ import type { ScheduleRef } from '../../workflows/scheduled-run/messages.ts';
 import type { Actor } from '../audit/audit.ts';
 import { keepTokenForRun, runUserOf } from '../user-tokens/run-user.ts';
 import { assertStartable, withSecret } from './run-request.ts';
-import { type ScheduleDeps, scheduleAct, toSummary, userColumns } from './schedule-row.ts';
+import {
+  assertInterval,
+  type ScheduleDeps,
+  scheduleAct,
+  toSummary,
+  userColumns,
+} from './schedule-row.ts';
 
 export interface UpdateScheduleRequest {
   principal: Principal;
@@ -43,6 +49,7 @@ async function update(
   change: UpdateSchedule,
 ): Promise<ScheduleWritten> {
   const { db, schedules } = deps;
+  assertInterval(deps, change);
   if (change.workflow) {
     await assertStartable(deps, ref.tenant_id, change.workflow);
     await keepTokenForRun(deps, principal);

@@ -7,7 +7,7 @@ export interface StoreOwner {
 }
 
 /** Written by us and read by its user: `audit` is a view onto the audit log, `cache` is the orchestrator's own. */
-const RESERVED = 'orchestrator';
+export const RESERVED = 'orchestrator';
 
 /** Stands for the user's own id, in which there may be periods. */
 const ME = 'me';

@@ -4,15 +4,15 @@ import type { Database } from '../../db/database.ts';
 import { searchQuery } from '../../db/search-query.ts';
 import { toStorableJson } from '../../platform/storable-json.ts';
 import { type ItemRow, toItem } from './items.ts';
-import { type StoreOwner, toOwnPath } from './owner.ts';
+import { RESERVED, type StoreOwner, toOwnPath } from './owner.ts';
 import { endOf, toPath } from './path.ts';
 
 /** A tsvector holds 1 MiB at most. */
 const WORDS = sql`to_tsvector('simple', left(value::text, 200000))`;
 
 /**
- * Items whose namespace begins so, those that fit the query best first, otherwise the newest. Items that expire get their time anew where the search says so:
- * what was merely come across is not in use.
+ * Finds the items under a namespace: with a query the best matches first, otherwise the newest. Items under `orchestrator` are found only if
+ * the prefix names it. The search renews the time of items that expire only on request, because a match is not a use.
  */
 export async function searchItems(
   db: Database,
@@ -22,6 +22,8 @@ export async function searchItems(
   const prefix = search.namespace_prefix;
   const from = prefix.length > 0 ? toPath(toOwnPath(owner, prefix)) : '';
   const to = endOf(from);
+  const own = toPath([RESERVED]);
+  const leavesOutOwn = !from.startsWith(own);
   const hasQuery = typeof search.query === 'string';
   const words = searchQuery('simple', search.query ?? '');
   const filters = toStorableJson((search.filter ?? []).flatMap(toConditions));
@@ -32,6 +34,7 @@ export async function searchItems(
       from store_entries
       where tenant_id = ${owner.tenantId} and user_id = ${owner.userId}
         and path >= ${from} and (${to}::text is null or path < ${to}::text)
+        and not (${leavesOutOwn}::boolean and path >= ${own} and path < ${endOf(own)}::text)
         and (not ${hasQuery}::boolean or ${WORDS} @@ ${words})
         and not exists (select from jsonb_array_elements(${filters}::jsonb) as filter(condition) where ${FITS} is not true)
       order by score desc nulls last, updated_at desc, path, key

@@ -6,7 +6,9 @@ import { ConflictError, InvalidInputError, NotFoundError } from '../../platform/
 import type { AddressPolicy } from '../../platform/http/address-policy.ts';
 import { assertAllowed } from '../../platform/http/assert-allowed.ts';
 import { HttpError } from '../../platform/http/http-error.ts';
-import { listMcpTools } from '../../tools/mcp/list-tools.ts';
+import { SecretUnavailableError } from '../../platform/secrets.ts';
+import { listMcpTools, type ToolListing } from '../../tools/mcp/list-tools.ts';
+import { McpUnreachableError } from '../../tools/mcp/mcp-errors.ts';
 import { type Act, type Actor, appendAuditEntry } from '../audit/audit.ts';
 import { assertWithinLimit } from '../limits/assert-within-limit.ts';
 import { isSameServer, type McpServerRow, toMcpServers } from './mcp-server-row.ts';
@@ -19,7 +21,7 @@ export interface McpServerDeps extends RefreshDeps {
 
 /**
  * Registers a server: connects, and puts its tools into the catalogue. The same registration again changes nothing.
- * @throws InvalidInputError ConflictError McpUnreachableError SecretUnavailableError TenantLimitError
+ * @throws InvalidInputError for the field to change, ConflictError, TenantLimitError
  */
 export async function registerMcpServer(
   deps: McpServerDeps,
@@ -114,7 +116,14 @@ async function insertServer(
 ) {
   const { name, transport, auth = null, ...selection } = wanted;
   const spec = { tenantId, name, transport, auth, protocol: null };
-  const listing = await listMcpTools(deps.connections, spec, selection);
+  const listing = await listMcpTools(deps.connections, spec, selection).catch(
+    (error: unknown): ToolListing => {
+      if (error instanceof SecretUnavailableError) refuse('auth', error.message);
+      if (!(error instanceof McpUnreachableError)) throw error;
+      const place = transport.type === 'stdio' ? 'command' : 'url';
+      return refuse(`transport.${place}`, error.message);
+    },
+  );
   await deps.db.transaction().execute(async (trx) => {
     const inserted = await trx
       .insertInto('mcp_servers')
