@@ -36,7 +36,12 @@ export function planPrompt(
   const agents = team.slice(0, MAX_TEAM).map(describeMember);
   const wish = prefer ? ` They want the ${prefer} agents that are able.` : '';
   return writePrompt(
-    { kind: 'plan', task: context.task },
+    {
+      kind: 'plan',
+      task: context.task,
+      agent_type: agentType,
+      team: team.filter(({ trouble }) => trouble === null),
+    },
     `You plan work for a team of agents. Split the task into the fewest steps that do it well, 1 to 50. Each step has a
 step_id (letters, digits, - and _), a title of a few words, an instruction that can be carried out without asking back, the
 capability it needs (one that an agent has), the name of an agent only where it must be that one, and depends_on: the step_ids whose results it needs. Steps that do not need each other run at the same
@@ -80,7 +85,12 @@ export const reviewCorrection = (reason: string): Message => ({
 
 export const stepPrompt = (context: StepContext, systemPrompt: string): Prompt =>
   writePrompt(
-    { kind: 'step', title: context.title, instruction: context.instruction },
+    {
+      kind: 'step',
+      title: context.title,
+      instruction: context.instruction,
+      ...(context.revision && { feedback: context.revision.feedback }),
+    },
     systemPrompt,
     describeStep(context),
   );
@@ -113,7 +123,7 @@ export function reviewPrompt(context: ReviewContext): Prompt {
       `### Step ${step.step_id}: ${step.title}\nInstruction: ${step.instruction}\n\nResult:\n${quote(step.output)}`,
   );
   return writePrompt(
-    { kind: 'review', step_ids: context.steps.map(({ step_id }) => step_id) },
+    { kind: 'review', task: context.task, steps: context.steps },
     `You review finished work. Judge every step by its instruction and the whole by the task. Accept what is good enough to
 hand over; otherwise name what has to change, concretely, for the step that has to change it. verdict is "revise" exactly when
 a step is not accepted. score is between 0 and 1. summary tells the user in a few sentences what was achieved.`,
