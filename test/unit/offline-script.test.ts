@@ -181,6 +181,17 @@ describe('a plan', () => {
     expect(await planned('Compare two things', 'analyst')).toHaveLength(3);
   });
 
+  test('has one step that does what the words ask for', async () => {
+    const steps = await planned('Book a room: room 7');
+    expect(steps).toHaveLength(3);
+    const answers = await Promise.all(
+      steps.map(({ instruction }: { instruction: string }) => play(instruction)),
+    );
+    const [call, ...others] = answers.flat().filter((answer) => Array.isArray(answer));
+    expect(call).toEqual(['book_room', { room: 7 }]);
+    expect(others).toEqual([]);
+  });
+
   test('has one step if the script has no steps, and as many as asked for', async () => {
     expect(await planned('[call book_room 1]')).toHaveLength(1);
     expect(await planned('Slowly, in 2 steps [wait 5s]')).toMatchObject([

@@ -14,9 +14,10 @@ const ALIKE: Record<string, RegExp> = {
 
 /**
  * The tool that the words ask for: they contain every word of its name (“book a room”, `book_room`), or they say “use calculator”. Of several
- * tools, the one whose name begins earliest in the words.
+ * tools, the one whose name begins earliest in the words. Words in “quotation marks” ask for nothing.
  */
-export function chooseTool(words: string, tools: ToolSpec[]): ToolSpec | undefined {
+export function chooseTool(text: string, tools: ToolSpec[]): ToolSpec | undefined {
+  const words = text.replace(/“[^”]*”/g, '');
   const said = words.toLowerCase().match(/[a-z0-9]+/g) ?? [];
   const places = tools.map((tool) => ({ tool, place: findPlace(tool.name, words, said) }));
   const found = places.filter(({ place }) => place >= 0);

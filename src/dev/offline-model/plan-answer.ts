@@ -78,7 +78,13 @@ function plainSteps(
       index === count - 1 ? joining : index % 2 ? ANALYSE : SEARCH;
     return {
       title,
-      instruction: withCommands(`${instruction}: ${words.slice(0, 200)}`, commands),
+      // Only the last step does the task; the others are told what it is, in quotation marks (choose-tool.ts).
+      instruction: withCommands(
+        index === count - 1
+          ? `${instruction}: ${words.slice(0, 200)}`
+          : `${instruction}: “${words.slice(0, 200)}”`,
+        commands,
+      ),
       capability,
       agent,
     };
