@@ -28,7 +28,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: [
-            'test/{api,workflow,integration,agents,durable-graph,security}/**/*.test.ts',
+            'test/{api,workflow,integration,agents,durable-graph,security,examples}/**/*.test.ts',
             'test/replay/determinism.test.ts',
           ],
           globalSetup: ['test/support/shared-stack.ts'],

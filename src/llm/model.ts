@@ -44,13 +44,38 @@ export const writePrompt = (input: ModelInput, system: string, user: string): Pr
 });
 
 export type ModelInput =
-  | { kind: 'plan'; task: string }
-  | { kind: 'step'; title: string; instruction: string }
-  | { kind: 'review'; step_ids: string[] }
+  | PlanInput
+  | StepInput
+  | ReviewInput
   | { kind: 'agent_creation'; wishes: WishInput[] }
   | { kind: 'graph_choice'; request: string; graphs: GraphInput[] }
   | AgentConfigInput
   | { kind: 'confirmation'; words: string; shown: ShownInput[] };
+
+export interface PlanInput {
+  kind: 'plan';
+  task: string;
+  /** The agent that the user asked for. */
+  agent_type: string;
+  /** The agents that can work now. */
+  team: { name: string; capabilities: string[] }[];
+}
+
+export interface StepInput {
+  kind: 'step';
+  title: string;
+  instruction: string;
+  /** JSON Schema of the output. */
+  output_schema?: Record<string, unknown>;
+  /** What the reviewer wants changed in an earlier result. */
+  feedback?: string;
+}
+
+export interface ReviewInput {
+  kind: 'review';
+  task: string;
+  steps: { step_id: string; output: string | null }[];
+}
 
 export interface WishInput {
   request: string;

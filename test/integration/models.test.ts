@@ -1,7 +1,7 @@
 import { LLMock } from '@copilotkit/aimock';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CANNED } from '../../src/dev/offline-model/canned.ts';
 import { offlineModel } from '../../src/dev/offline-model/offline-model.ts';
-import { CANNED } from '../../src/dev/offline-model/run-answers.ts';
 import { findDefaultModel } from '../../src/llm/default-model.ts';
 import { type Message, ModelError, type ModelRequest } from '../../src/llm/model.ts';
 import { createModels } from '../../src/llm/models.ts';

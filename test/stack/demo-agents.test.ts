@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client } from '@langchain/langgraph-sdk';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createClient } from '../../src/client/client.ts';
 import { readStackFile, type StackFile } from '../../src/dev/stack-file.ts';
 import { type Session, startInTerminal, startPiped } from '../support/terminal.ts';
 
@@ -99,6 +100,33 @@ describe('npm run demo:agents, with a stack that runs', () => {
     expect(await workflow.json()).toMatchObject({
       workflowExecutionInfo: { type: { name: 'agentCreation' } },
     });
+  });
+
+  test('the orchestrator creates an agent in conversation, too', async () => {
+    const api = createClient({
+      baseUrl: file?.api ?? '',
+      headers: { authorization: 'Bearer demo' },
+    });
+    const task = 'Create an agent on tools that calculates, called Sums, with temperature 0.2.';
+    const started = await api.POST('/v1/agents/execute', { body: { agent: 'orchestrator', task } });
+    const workflow_id = started.data?.execution_id ?? '';
+    const waiting = async () => {
+      const query = { kind: 'agent_creation' } as const;
+      return (await api.GET('/v1/approvals', { params: { query } })).data?.items[0]?.approval_id;
+    };
+    await expect.poll(waiting).toBeDefined();
+    await api.POST('/v1/approvals/{approval_id}/decision', {
+      params: { path: { approval_id: (await waiting()) ?? '' } },
+      body: { decision: 'approve' },
+    });
+    const result = async () =>
+      (await api.GET('/v1/workflows/{workflow_id}/result', { params: { path: { workflow_id } } }))
+        .data;
+    await expect.poll(result, { timeout: 60_000 }).toMatchObject({
+      status: 'completed',
+      output: expect.stringContaining('create_agent'),
+    });
+    expect(await named('Sums')).toMatchObject([{ config: { configurable: { temperature: 0.2 } } }]);
   });
 
   test('takes what is said at the confirmation, and a no', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { GraphSchema, SchemaField } from '../../src/contracts/graph-schema.ts';
+import { CANNED } from '../../src/dev/offline-model/canned.ts';
 import { offlineModel } from '../../src/dev/offline-model/offline-model.ts';
-import { CANNED } from '../../src/dev/offline-model/run-answers.ts';
 import type { Message, Prompt } from '../../src/llm/model.ts';
 import {
   choosePrompt,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { CANNED } from '../../src/dev/offline-model/canned.ts';
 import { offlineModel } from '../../src/dev/offline-model/offline-model.ts';
-import { CANNED } from '../../src/dev/offline-model/run-answers.ts';
-import type { Message, ModelRequest, Prompt } from '../../src/llm/model.ts';
+import type { Message, ModelRequest, Prompt, ToolSpec } from '../../src/llm/model.ts';
 import { choosePrompt, understandPrompt } from '../../src/services/agent-creations/prompts.ts';
 import {
   planPrompt,
@@ -146,7 +146,77 @@ test('without input, and where a person says more, it answers the last message',
   const answer = `${CANNED}\n\nStep: Be quick.`;
   expect((await ask({ messages: [said] })).text).toBe(answer);
   const prompt = stepPrompt(work, 'You read.');
-  expect((await ask({ ...prompt, messages: [...prompt.messages, said] })).text).toBe(answer);
+  const done: Message = { role: 'assistant', text: 'Done.', tool_calls: [], reasoning: [] };
+  expect((await ask({ ...prompt, messages: [...prompt.messages, done, said] })).text).toBe(answer);
+});
+
+test('heeds what a person says in the middle of its work', async () => {
+  const prompt = stepPrompt({ ...work, instruction: 'Compare.' }, 'You read.');
+  const said: Message = { role: 'user', text: 'Be quick.' };
+  const { text } = await ask({ ...prompt, messages: [...prompt.messages, said] });
+  expect(text).toBe(`${CANNED}\n\nStep: Read\n\nCompare.\n\nYou said: Be quick.`);
+});
+
+describe('without a script', () => {
+  const book: ToolSpec = {
+    name: 'book_room',
+    description: '',
+    input_schema: {
+      type: 'object',
+      properties: { room: { type: 'integer' }, note: { type: 'string' } },
+      required: ['room'],
+    },
+  };
+  const create: ToolSpec = {
+    name: 'create_agent',
+    description: '',
+    input_schema: { type: 'object', properties: { request: { type: 'string' } } },
+  };
+  const list: ToolSpec = {
+    name: 'list_agents',
+    description: '',
+    input_schema: { type: 'object', properties: {} },
+  };
+  const called = async (instruction: string) => {
+    const prompt = stepPrompt({ ...work, title: 'Work', instruction }, '');
+    const { tool_calls } = await ask(prompt, { tools: [list, create, book] });
+    return tool_calls.map(({ name, arguments: args }) => [name, JSON.parse(args)]);
+  };
+
+  test('it calls the tool that the words ask for', async () => {
+    expect(await called('Book a meeting room: room 7')).toEqual([['book_room', { room: 7 }]]);
+    expect(await called('Which agents are there?')).toEqual([['list_agents', {}]]);
+    expect(await called('Build an agent that calculates')).toEqual([
+      ['create_agent', { request: 'Work\n\nBuild an agent that calculates' }],
+    ]);
+    expect(await called('Compare two databases')).toEqual([]);
+  });
+
+  test('it says what the tool answered', async () => {
+    const prompt = stepPrompt({ ...work, title: 'Book', instruction: 'Book room 7' }, '');
+    const first = await ask(prompt, { tools: [book] });
+    const result: Message = {
+      role: 'tool',
+      tool_call_id: 'call_1',
+      name: 'book_room',
+      text: '{"message": "Room 7 is yours."}',
+      is_error: false,
+    };
+    const messages = [...prompt.messages, first, result];
+    const { text } = await ask({ ...prompt, messages }, { tools: [book] });
+    expect(text).toContain('Results:\n- book_room: Room 7 is yours.');
+  });
+
+  test('it answers with a value of the schema that is asked for', async () => {
+    const schema = {
+      type: 'object',
+      properties: { rooms: { type: 'integer' }, color: { enum: ['red', 'green'] } },
+      required: ['rooms', 'color'],
+    };
+    const prompt = stepPrompt({ ...work, instruction: '3 rooms, green' }, '');
+    const { text } = await ask(prompt, { format: { name: 'answer', schema } });
+    expect(JSON.parse(text)).toEqual({ rooms: 3, color: 'green' });
+  });
 });
 
 test('a request that a real provider would refuse is refused', async () => {

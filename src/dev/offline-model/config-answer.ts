@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AgentConfigInput, FieldInput, Message } from '../../llm/model.ts';
+import { CANNED, isFollowUp } from './canned.ts';
 import { mention, readFlag, readNumber, readOption, readText } from './read-words.ts';
-import { CANNED, isFollowUp } from './run-answers.ts';
 
 /** Fills in the fields that the request gives values for, and the required ones. */
 export function cannedConfig(input: AgentConfigInput, messages: Message[]) {

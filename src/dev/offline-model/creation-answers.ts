@@ -53,7 +53,7 @@ const scoreOf = (wanted: string[], words: string[]): number =>
     .reduce((sum, word) => sum + (WEAK.test(word) ? 0.5 : 1), 0);
 
 /** "Research" and "researcher" are alike. */
-function isAlike(one: string, other: string): boolean {
+export function isAlike(one: string, other: string): boolean {
   const [short, long] = one.length < other.length ? [one, other] : [other, one];
   return short === long || (short.length > 4 && long.startsWith(short));
 }

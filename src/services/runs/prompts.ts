@@ -43,7 +43,12 @@ export function planPrompt(
     ? ` Prefer the ${prefer} agents among those with the required capability.`
     : '';
   return writePrompt(
-    { kind: 'plan', task: context.task },
+    {
+      kind: 'plan',
+      task: context.task,
+      agent_type: agentType,
+      team: team.filter(({ trouble }) => trouble === null),
+    },
     `You plan work for a team of agents. Split the task into as few steps as possible, 1 to 50. Each step has these fields:
 - step_id: letters, digits, - and _
 - title: a few words
@@ -91,7 +96,13 @@ export const reviewCorrection = (reason: string): Message => ({
 
 export const stepPrompt = (context: StepContext, systemPrompt: string): Prompt =>
   writePrompt(
-    { kind: 'step', title: context.title, instruction: context.instruction },
+    {
+      kind: 'step',
+      title: context.title,
+      instruction: context.instruction,
+      ...(context.output_schema && { output_schema: context.output_schema }),
+      ...(context.revision && { feedback: context.revision.feedback }),
+    },
     systemPrompt,
     describeStep(context),
   );
@@ -133,7 +144,7 @@ export function reviewPrompt(context: ReviewContext): Prompt {
       `### Step ${step.step_id}: ${step.title}\nInstruction: ${step.instruction}\n\nResult:\n${quote(step.output)}`,
   );
   return writePrompt(
-    { kind: 'review', step_ids: context.steps.map(({ step_id }) => step_id) },
+    { kind: 'review', task: context.task, steps: context.steps },
     `You review finished work. Judge each step by its instruction, and the overall result by the task. Accept a step if its result is
 good enough to deliver. Otherwise, state the specific changes that the step needs. Set verdict to "revise" if and only if you reject at least
 one step. score is a number between 0 and 1. summary tells the user in a few sentences what the work achieved.`,

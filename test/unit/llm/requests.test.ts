@@ -64,7 +64,11 @@ const result = (text: string, is_error = false, id = 'c1'): Message => ({
 });
 
 test.each(MODELS)('%s neither reads nor sends the input of a request', async (model) => {
-  const read = vi.fn(async () => ({ kind: 'plan' as const, task: 'A secret task' }));
+  const read = vi.fn(async () => ({
+    kind: 'step' as const,
+    title: 'A secret title',
+    instruction: 'A secret task',
+  }));
   const { body } = await send(model, { input: read });
   expect(read).not.toHaveBeenCalled();
   expect(body).toEqual((await send(model, {})).body);

@@ -1,0 +1,11 @@
+import type { Message } from '../../llm/model.ts';
+
+/** Every text of the offline model that no script gives begins with this, so that nobody takes it for a real answer. */
+export const CANNED = '[offline model: a canned answer, no language model was asked]';
+
+/** Begins the part of a result that answers a reviewer. The offline reviewer accepts a result that has it. */
+export const REVISED = 'Changed as the reviewer asked:';
+
+/** The first message of a person is the prompt. The later ones correct an answer, or say more. */
+export const isFollowUp = ({ role }: Message, index: number, messages: Message[]): boolean =>
+  role === 'user' && messages.findIndex((message) => message.role === 'user') < index;
