@@ -90,11 +90,12 @@ export function createAgentRunActivities(deps: AgentRunActivityDeps) {
             refuse,
             signal,
             hold: (work) => deadline.held(work),
-            showHeld: (held) =>
+            showHeld: (question) =>
               deps.tellHeld(waiter, {
                 position: input.position,
                 index: input.index,
-                held,
+                held: question !== undefined,
+                ...(question && { question }),
                 attempt,
               }),
             onProgress: (tool, progress) => {

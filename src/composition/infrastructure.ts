@@ -6,6 +6,7 @@ import { createMetrics } from '../platform/metrics.ts';
 import { connectNats } from '../platform/nats.ts';
 import { startTelemetry } from '../platform/telemetry.ts';
 import { createTemporalClient } from '../platform/temporal.ts';
+import { addStateMetrics } from './state-metrics.ts';
 
 export type Infrastructure = Awaited<ReturnType<typeof connectInfrastructure>>;
 
@@ -33,12 +34,14 @@ export async function connectInfrastructure(
     name,
     log,
   });
+  const metrics = createMetrics();
+  addStateMetrics({ registry: metrics.registry, systemDb, log });
   const dataConverter = createDataConverter(config, systemDb);
   return {
     config,
     log,
     telemetry,
-    metrics: createMetrics(),
+    metrics,
     db,
     systemDb,
     closeDatabases: close,

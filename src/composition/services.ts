@@ -42,6 +42,7 @@ export async function createServices(
 ) {
   const { TEMPORAL_TASK_QUEUE: taskQueue } = config;
   const notify = createOutboxNotifier(db, log);
+  const publicUrl = config.PUBLIC_URL ?? '';
   const limits = tenantLimitsOf(config);
   const defaults = runDefaults(config);
   const addresses = await addressPolicyOf(config);
@@ -71,7 +72,15 @@ export async function createServices(
     addresses,
     connections,
     limits,
-    managementTools: createManagementTools({ db, vault, creations, notify, deployments, log }),
+    managementTools: createManagementTools({
+      db,
+      vault,
+      creations,
+      notify,
+      deployments,
+      log,
+      publicUrl,
+    }),
   });
   return {
     db,
@@ -79,6 +88,7 @@ export async function createServices(
     log,
     metrics,
     notify,
+    publicUrl,
     limits,
     defaults,
     addresses,

@@ -172,11 +172,18 @@ export const resultEdit = z.strictObject({ output: text(1, 1_000_000) });
 /** The `edit` with `reject` of a result. */
 export const resultRejection = z.strictObject({ steps: z.array(stepId).min(1).max(MAX_STEPS) });
 
-/** A call that cannot go on before a person has decided. */
-export interface Waiting {
-  kind: 'waits';
-  /** Or the id of an agent creation that is to end. */
+/** What a workflow waits for, for its details in the Temporal Web UI. Workers of an earlier release give the id only. */
+export interface OpenQuestion {
+  /** Or the id of the agent creation whose end the run waits for. */
   approval_id: string;
+  title?: string;
+  /** Of the approval or the agent creation; a path if PUBLIC_URL is not set. */
+  url?: string;
+}
+
+/** A call that waits for a person's decision. */
+export interface Waiting extends OpenQuestion {
+  kind: 'waits';
   /** Seconds; null waits as long as the run lives. */
   expires_in: number | null;
 }

@@ -112,6 +112,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const env = {
       ...context.env,
       ...(payloadKeys && { PAYLOAD_ENCRYPTION_KEYS: payloadKeys }),
+      PUBLIC_URL: context.env.PUBLIC_URL ?? apiUrl,
       TEMPORAL_ADDRESS: servers.temporal.address,
       ...(servers.temporal.uiUrl && { TEMPORAL_UI_URL: servers.temporal.uiUrl }),
       NATS_URL: servers.nats.url,

@@ -14,6 +14,7 @@ import { fitFields } from '../platform/fit-fields.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import { WakeUp } from '../platform/wake-up.ts';
+import { countEvent } from './count-event.ts';
 import { OUTBOX_CHANNEL } from './outbox-notifier.ts';
 import { ensureStream, type StreamOptions } from './stream.ts';
 import { subjectOf } from './subjects.ts';
@@ -156,6 +157,7 @@ async function publishBatch(
       acknowledged.map(({ position }) => position),
     );
     metrics.eventsPublished.inc(acknowledged.length);
+    for (const event of acknowledged) countEvent(metrics, event);
   }
   if (failed !== -1) {
     const { reason } = outcomes[failed] as PromiseRejectedResult;

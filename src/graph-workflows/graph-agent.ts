@@ -9,12 +9,13 @@ import {
 } from '@temporalio/workflow';
 import type { GraphAgentActivities } from '../activities/graph-agent.ts';
 import { ownGraphs } from '../agents/graphs/own-graphs.ts';
-import type { Waiting } from '../contracts/approval.ts';
+import type { OpenQuestion, Waiting } from '../contracts/approval.ts';
 import type { GraphAgentInput, GraphAgentOutput, GraphJob } from '../contracts/graph-agent.ts';
 import { durableGraph } from '../durable-graph/durable-graph.ts';
 import { runDurableGraph } from '../durable-graph/run-durable-graph.ts';
 import { standIns } from '../durable-graph/stand-ins.ts';
 import { DATABASE_WRITE_OPTIONS } from '../workflows/kit/database-write-options.ts';
+import { describeQuestion } from '../workflows/kit/describe-question.ts';
 import { saySignal } from '../workflows/kit/messages.ts';
 import { signalStepWaits } from '../workflows/kit/signal-step-waits.ts';
 import { Steering } from '../workflows/kit/steering.ts';
@@ -32,28 +33,47 @@ export async function graphAgent({
   pause_change,
   ...job
 }: GraphAgentInput): Promise<GraphAgentOutput> {
-  const steering = new Steering({
+  let question: OpenQuestion | undefined;
+  const steering: Steering = new Steering({
     tenantId: job.tenant_id,
     paused,
     pauseChange: pause_change,
-    onChange: () => show(job, steering),
+    onChange: () => show(job, steering, question),
   });
   steering.listen();
   // The log contains messages to the step. A graph cannot receive them.
   setHandler(saySignal, () => undefined);
+  let told = 0;
+  const onQuestion = (open: OpenQuestion | undefined) => {
+    question = open;
+    show(job, steering, question);
+    signalStepWaits({
+      step_id: job.step_id,
+      waits: open !== undefined,
+      ...(open && { questions: [open] }),
+      change: ++told,
+    });
+  };
   const { task } = await beginGraph(job);
   try {
     await steering.unpaused();
-    return await concludeGraph(job, { task, result: await runGraph(job, task, steering) });
+    return await concludeGraph(job, {
+      task,
+      result: await runGraph(job, task, steering, onQuestion),
+    });
   } catch (error) {
     if (!isCancellation(error)) await CancellationScope.nonCancellable(() => failGraph(job));
     throw isCancellation(error) ? error : rootOf(error);
   }
 }
 
-async function runGraph(job: GraphJob, task: string, steering: Steering): Promise<string> {
+async function runGraph(
+  job: GraphJob,
+  task: string,
+  steering: Steering,
+  onQuestion: (question: OpenQuestion | undefined) => void,
+): Promise<string> {
   const graph = ownGraph(job);
-  let told = 0;
   // A breakpoint after every superstep: there a run that is paused is held.
   const config = { recursionLimit: RECURSION_LIMIT, configurable: { job }, interruptAfter: '*' };
   const output = await runDurableGraph(
@@ -65,10 +85,7 @@ async function runGraph(job: GraphJob, task: string, steering: Steering): Promis
         await steering.unpaused();
         // A built-in node is interrupted only by a pending decision.
         const waiting = pause.kind === 'interrupt' ? (pause.value as Waiting) : undefined;
-        if (waiting)
-          await decided(steering, waiting, (waits) =>
-            signalStepWaits({ step_id: job.step_id, waits, change: ++told }),
-          );
+        if (waiting) await decided(steering, waiting, onQuestion);
         return true;
       },
     },
@@ -99,14 +116,14 @@ function ownGraph(job: GraphJob) {
 async function decided(
   steering: Steering,
   waiting: Waiting,
-  onWaiting: (waits: boolean) => void,
+  onQuestion: (question: OpenQuestion | undefined) => void,
 ): Promise<void> {
   let isFirst = true;
   await steering.awaitDecision(async (): Promise<Waiting | { kind: 'decided' }> => {
     if (!isFirst) return { kind: 'decided' };
     isFirst = false;
     return waiting;
-  }, onWaiting);
+  }, onQuestion);
 }
 
 /** The node's failure, under its own name. */
@@ -120,8 +137,7 @@ function rootOf(error: unknown): unknown {
     : found;
 }
 
-function show(job: GraphJob, steering: Steering): void {
-  setCurrentDetails(
-    `**${job.title}**, by the graph *${job.graph}*${steering.paused ? ' (paused)' : ''}`,
-  );
+function show(job: GraphJob, steering: Steering, question: OpenQuestion | undefined): void {
+  const head = `**${job.title}**, by the graph *${job.graph}*${steering.paused ? ' (paused)' : ''}`;
+  setCurrentDetails(question ? `${head}\n\n${describeQuestion(question)}` : head);
 }

@@ -1,12 +1,21 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
+/** From a second to a day. */
+const RUN_SECONDS = [1, 5, 10, 30, 60, 300, 900, 3600, 4 * 3600, 24 * 3600];
 
 /** The metrics of one process. The dashboard and the alert rules use these names. */
 export function createMetrics() {
   const registers = [new Registry()];
   const [registry] = registers as [Registry];
   collectDefaultMetrics({ register: registry });
+  const missedScheduleTimes = new Gauge({
+    name: 'orchestrator_schedule_missed_times',
+    help: 'Times at which Temporal started no run, because it was away for longer than the catch-up window: the sum over all schedules. Only the process with the active relay shows it.',
+    registers,
+  });
+  // Absent, not 0, where it is not measured.
+  missedScheduleTimes.remove();
   return {
     registry,
     httpRequests: new Histogram({
@@ -70,6 +79,56 @@ export function createMetrics() {
     relayLag: new Gauge({
       name: 'orchestrator_relay_lag_seconds',
       help: 'Age of the oldest event in the outbox.',
+      registers,
+    }),
+    runsStarted: new Counter({
+      name: 'orchestrator_runs_started_total',
+      help: 'Runs that were accepted (`new`) or retried (`retry`). Counted by the relay when it publishes the event.',
+      labelNames: ['start'],
+      registers,
+    }),
+    runsEnded: new Counter({
+      name: 'orchestrator_runs_ended_total',
+      help: 'Runs that ended, by status and error code (empty without an error). Counted by the relay when it publishes the event.',
+      labelNames: ['status', 'code'],
+      registers,
+    }),
+    runDuration: new Histogram({
+      name: 'orchestrator_run_duration_seconds',
+      help: 'Time that runs were at work, by final status. Time in which a run was paused or waited for a person does not count.',
+      labelNames: ['status'],
+      buckets: RUN_SECONDS,
+      registers,
+    }),
+    stepsEnded: new Counter({
+      name: 'orchestrator_steps_ended_total',
+      help: 'Steps that ended, by status and error code (empty without an error). Counted by the relay when it publishes the event.',
+      labelNames: ['status', 'code'],
+      registers,
+    }),
+    approvalEvents: new Counter({
+      name: 'orchestrator_approval_events_total',
+      help: 'Events of approvals by kind of approval and event (`requested`, `decided`, `expired`…). Counted by the relay when it publishes the event.',
+      labelNames: ['kind', 'event'],
+      registers,
+    }),
+    missedScheduleTimes,
+    housekeepingRounds: new Counter({
+      name: 'orchestrator_housekeeping_rounds_total',
+      help: 'Completed rounds of housekeeping by task (`reconcile`, `check_agents`).',
+      labelNames: ['task'],
+      registers,
+    }),
+    webhookDeliveries: new Counter({
+      name: 'orchestrator_webhook_deliveries_total',
+      help: 'Attempts to deliver an event to a webhook, by status. `failed`: the delivery was given up.',
+      labelNames: ['status'],
+      registers,
+    }),
+    httpProblems: new Counter({
+      name: 'orchestrator_http_problems_total',
+      help: 'Requests to the API that were answered with an error, by problem code.',
+      labelNames: ['code'],
       registers,
     }),
   };

@@ -4,6 +4,7 @@ import { createAgentRunActivities } from '../activities/agent-run.ts';
 import { createAuditActivities } from '../activities/audit.ts';
 import { createCheckAgentsActivities } from '../activities/check-agents.ts';
 import { createGraphAgentActivities, createOwnNodes } from '../activities/graph-agent.ts';
+import { createHousekeepingActivities } from '../activities/housekeeping.ts';
 import { createReconcileActivities } from '../activities/reconcile.ts';
 import { createRunActivities } from '../activities/run.ts';
 import { createScheduledRunActivities } from '../activities/scheduled-run.ts';
@@ -41,6 +42,10 @@ export function createActivities(
     retryInitialMs: config.WEBHOOK_RETRY_INITIAL_SECONDS * 1000,
     maxAttempts: config.WEBHOOK_MAX_ATTEMPTS,
     refreshTools: createToolRefresh(services),
+    intervals: {
+      reconcile: config.RECONCILE_INTERVAL_SECONDS,
+      check_agents: config.AGENT_CHECK_INTERVAL_SECONDS,
+    },
     sweep: async () => {
       await deleteOldPayloads(systemDb, config.PAYLOAD_MAX_AGE_DAYS);
       await deleteExpiredItems(systemDb);
@@ -54,6 +59,7 @@ export function createActivities(
     ...createCreationActivities(deps),
     ...createAuditActivities(deps),
     ...createCheckAgentsActivities({ ...services.registry, systemDb }),
+    ...createHousekeepingActivities(deps),
     ...createReconcileActivities(deps),
     ...createScheduledRunActivities(deps),
     ...createWebhookActivities(deps),

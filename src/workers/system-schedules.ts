@@ -1,4 +1,9 @@
-import { type Client, ScheduleAlreadyRunning, ScheduleOverlapPolicy } from '@temporalio/client';
+import {
+  type Client,
+  isGrpcServiceError,
+  ScheduleAlreadyRunning,
+  ScheduleOverlapPolicy,
+} from '@temporalio/client';
 import type { Duration } from '@temporalio/common';
 import { PayloadError } from '../payloads/payload-error.ts';
 import type { Config } from '../platform/config/config.ts';
@@ -10,24 +15,27 @@ interface SystemSchedule {
   id: string;
   workflowType: string;
   summary: string;
-  timeout: Duration;
 }
+
+/** Longer than kit/repeat-rounds.ts goes on, and the longest round after that. */
+const TIMEOUT: Duration = '2h';
 
 export const RECONCILE: SystemSchedule = {
   id: 'agent-orchestrator-reconcile',
   workflowType: RECONCILE_WORKFLOW,
   summary: 'finds runs that Temporal ended or never started',
-  timeout: '15m',
 };
 
 export const CHECK_AGENTS: SystemSchedule = {
   id: 'agent-orchestrator-check-agents',
   workflowType: CHECK_AGENTS_WORKFLOW,
   summary: 'checks every agent that is not switched off',
-  timeout: '5m',
 };
 
-/** Creates one schedule of each kind for the whole installation, or updates its interval. Every worker calls it when it starts. */
+/**
+ * Creates one schedule of each kind for the whole installation, or updates it. Every worker calls it when it starts. An execution lasts an hour
+ * (kit/repeat-rounds.ts), and the schedule starts the next one when there is none.
+ */
 export async function ensureSystemSchedules(
   client: Client,
   config: Pick<
@@ -43,31 +51,32 @@ export async function ensureSystemSchedules(
 export async function ensureSchedule(
   client: Client,
   taskQueue: string,
-  { id, workflowType, summary, timeout }: SystemSchedule,
+  { id, workflowType, summary }: SystemSchedule,
   everySeconds: number,
 ): Promise<void> {
   const handle = client.schedule.getHandle(id);
   const spec = { intervals: [{ every: everySeconds * 1000 }] };
+  const action = {
+    type: 'startWorkflow' as const,
+    workflowType,
+    workflowId: id,
+    taskQueue,
+    workflowExecutionTimeout: TIMEOUT,
+    staticSummary: summary,
+  };
   const create = () =>
     client.schedule.create({
       scheduleId: id,
       spec,
       policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '1m' },
-      action: {
-        type: 'startWorkflow',
-        workflowType,
-        workflowId: id,
-        taskQueue,
-        workflowExecutionTimeout: timeout,
-        staticSummary: summary,
-      },
+      action,
     });
   try {
     await create();
   } catch (error) {
     if (!(error instanceof ScheduleAlreadyRunning)) throw error;
     await handle
-      .update((previous) => ({ ...previous, spec }))
+      .update((previous) => ({ ...previous, spec, action }))
       .catch(async (problem: unknown) => {
         // Its summary is encrypted with a key that is no longer configured.
         if (!(problem instanceof PayloadError)) throw problem;
@@ -76,3 +85,34 @@ export async function ensureSchedule(
       });
   }
 }
+
+/**
+ * Terminates the running executions, which are pinned to the worker version they began on: the schedules start others on the version that is now the current one. A round can be
+ * broken off anywhere. Without this, housekeeping would stand still until the timeout if the workers of the old version are stopped at once.
+ */
+export async function restartHousekeeping(
+  { workflowService }: Client,
+  namespace: string,
+): Promise<void> {
+  for (const { id: scheduleId } of [RECONCILE, CHECK_AGENTS]) {
+    const { info } = await workflowService
+      .describeSchedule({ namespace, scheduleId })
+      .catch(ignoreNotFound);
+    for (const { workflowId = null } of info?.runningWorkflows ?? [])
+      await workflowService
+        .terminateWorkflowExecution({
+          namespace,
+          workflowExecution: { workflowId },
+          reason: 'another worker version was promoted',
+        })
+        .catch(ignoreNotFound);
+  }
+}
+
+/** The first worker has not created the schedule yet, or the execution has ended. */
+function ignoreNotFound(error: unknown): { info?: null } {
+  if (isGrpcServiceError(error) && error.code === NOT_FOUND) return {};
+  throw error;
+}
+
+const NOT_FOUND = 5;

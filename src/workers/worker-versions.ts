@@ -3,6 +3,7 @@ import type { Client } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import type { WorkerDeploymentOptions } from '@temporalio/worker';
 import type { Logger } from '../platform/logger.ts';
+import { restartHousekeeping } from './system-schedules.ts';
 
 const { VersionDrainageStatus } = proto.temporal.api.enums.v1;
 
@@ -54,12 +55,13 @@ export function createWorkerVersions(client: Client, namespace: string) {
       });
     },
 
-    /** New runs begin on this version from now on. A worker of it must have polled; its queues are waited for, which it does not poll all at once. */
+    /** New runs and housekeeping begin on this version from now on. A worker of it must have polled; its queues are waited for, which it does not poll all at once. */
     promote: async (deploymentName: string, buildId: string): Promise<void> => {
       const deadline = Date.now() + QUEUES_WITHIN;
       for (;;) {
         try {
-          return await setCurrent(deploymentName, buildId);
+          await setCurrent(deploymentName, buildId);
+          return await restartHousekeeping(client, namespace);
         } catch (error) {
           if (!isMissingQueues(error) || Date.now() > deadline) throw error;
           await sleep(250);

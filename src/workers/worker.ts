@@ -11,6 +11,7 @@ import { temporalOptionsOf } from '../platform/temporal.ts';
 import { endOnUnexpectedErrors, UNEXPECTED_DEADLINE_MS } from '../platform/unexpected-errors.ts';
 import { exchangeInFlight } from '../services/limits/in-flight.ts';
 import { watchEnds } from '../services/runs/watch-ends.ts';
+import { watchMissedTimes } from '../services/schedules/watch-missed-times.ts';
 import { createActivities } from './create-activities.ts';
 import { createWorkers } from './create-workers.ts';
 import { serveMetrics } from './metrics-server.ts';
@@ -57,7 +58,9 @@ const relay = startRelay({
   stream: { replicas: config.NATS_STREAM_REPLICAS, maxAgeDays: config.NATS_STREAM_MAX_AGE_DAYS },
   metrics,
   log,
-  whileActive: (signal) => watchEnds(services, signal),
+  whileActive: async (signal) => {
+    await Promise.all([watchEnds(services, signal), watchMissedTimes(services, signal)]);
+  },
 });
 const { HOST, WORKER_METRICS_PORT } = config;
 const server = await serveMetrics(HOST, WORKER_METRICS_PORT, metrics, readRuntimeMetrics);

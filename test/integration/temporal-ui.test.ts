@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { Client, Connection } from '@temporalio/client';
-import { expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { TestClient } from '../support/client.ts';
+import { Creator, understands } from '../support/creator.ts';
+import { startExamples } from '../support/example-deployments.ts';
 import { accept, planOf } from '../support/scenario.ts';
 
 test('someone who opens the Temporal Web UI understands a run', async () => {
@@ -78,4 +81,108 @@ test('without keys, what went wrong can be read there too', async () => {
     encodedAttributes: null,
   });
   await connection.close();
+});
+
+test('Temporal takes every query of the saved views in the documentation', async () => {
+  const page = readFileSync(
+    new URL('../../docs/operations/temporal-web-ui.md', import.meta.url),
+    'utf8',
+  );
+  const [, views = ''] = page.split('## Saved views');
+  const queries = [...views.matchAll(/^\| [^|]+ \| `(.+)` \|$/gm)].map(([, query = '']) => query);
+  expect(queries.length).toBeGreaterThan(5);
+  const connection = await Connection.connect({ address: inject('endpoints').temporal });
+  const { workflow } = new Client({ connection });
+  for (const query of queries)
+    expect((await workflow.count(query)).count).toBeGreaterThanOrEqual(0);
+  await connection.close();
+});
+
+describe('a workflow that waits for a person', () => {
+  const endpoints = inject('endpoints');
+  let connection: Connection;
+  let client: Client;
+  beforeAll(async () => {
+    connection = await Connection.connect({ address: endpoints.temporal });
+    client = new Client({ connection });
+  });
+  afterAll(() => connection.close());
+
+  /** The details that the Temporal Web UI shows of a workflow now. */
+  const detailsOf = async (workflowId: string): Promise<string> => {
+    const metadata = await client.workflow
+      .getHandle(workflowId)
+      .query<{ currentDetails?: string }>('__temporal_workflow_metadata');
+    return metadata.currentDetails ?? '';
+  };
+  const decides = (approvalId: string) =>
+    `([${approvalId}](${endpoints.api}/v1/approvals/${approvalId}), decided by \`POST ${endpoints.api}/v1/approvals/${approvalId}/decision\`)`;
+
+  test('shows the question about its plan and the link that decides it, until it is decided', async () => {
+    const user = new TestClient(endpoints);
+    const id = await user.start(
+      { plan: [planOf({ id: 'a' })], review: [accept('a')] },
+      { approval: 'plan' },
+    );
+    const { approval_id } = await user.asked(id, 'plan');
+    await expect
+      .poll(() => detailsOf(`${user.tenant}/${id}`))
+      .toContain(`🙋 The plan of one step for: Do the work`);
+    expect(await detailsOf(`${user.tenant}/${id}`)).toContain(decides(approval_id));
+    await user.decide(approval_id, { decision: 'approve' });
+    await user.ended(id);
+    expect(await detailsOf(`${user.tenant}/${id}`)).not.toContain('🙋');
+  });
+
+  test('shows the question of a tool call at the run, under its step, and at the agent', async () => {
+    const user = new TestClient(endpoints);
+    await user.request('POST', '/v1/tools', {
+      name: 'book_room',
+      description: 'Books',
+      url: `${endpoints.tools}/ok`,
+      input_schema: { type: 'object' },
+    });
+    const id = await user.start(
+      {
+        plan: [planOf({ id: 'a' })],
+        steps: { a: [{ tools: [{ name: 'book_room', arguments: {} }] }, { text: 'x' }] },
+        review: [accept('a')],
+      },
+      { approval: 'tools' },
+    );
+    const { approval_id } = await user.asked(id, 'tool_call');
+    const question = `🙋 general wants to call book\\_room ${decides(approval_id)}`;
+    for (const workflowId of [`${user.tenant}/${id}`, `${user.tenant}/${id}/a`])
+      await expect.poll(() => detailsOf(workflowId)).toContain(question);
+    await user.decide(approval_id, { decision: 'approve' });
+    await user.ended(id);
+    for (const workflowId of [`${user.tenant}/${id}`, `${user.tenant}/${id}/a`])
+      expect(await detailsOf(workflowId)).not.toContain('🙋');
+  });
+
+  test('shows the request of an agent creation, its phase, its question and its end', async () => {
+    const examples = await startExamples();
+    const user = new Creator(endpoints);
+    await user.register(examples.tools);
+    const id = await user.create({
+      ...understands('Coder'),
+      config: [{ json: { name: 'Coder', description: 'Codes.', config: { temperature: 0.1 } } }],
+    });
+    const { approval_id } = await user.askedFor(id, 'agent_creation');
+    const workflowId = `${user.tenant}/${id}`;
+    const description = await client.workflow.getHandle(workflowId).describe();
+    expect(await description.staticSummary()).toMatch(/^agent creation: Create a helper\./);
+    expect(await description.staticDetails()).toContain('Create a helper.');
+    await expect
+      .poll(() => detailsOf(workflowId))
+      .toContain('**waiting for a person** (configuring), 1 agent');
+    expect(await detailsOf(workflowId)).toContain(
+      `🙋 Create Coder on tools? ${decides(approval_id)}`,
+    );
+    await user.decide(approval_id, { decision: 'approve' });
+    await user.endOf(id);
+    await expect.poll(() => detailsOf(workflowId)).toContain('**completed**, 1 agent');
+    expect(await detailsOf(workflowId)).not.toContain('🙋');
+    await examples.stop();
+  });
 });

@@ -102,3 +102,22 @@ test('runs stay on the version they began on, and new ones begin on the one that
   expect(await versionOf(user, `${old}/b`)).toBe('one');
   expect(await versionOf(user, `${fresh}/b`)).toBe('two');
 });
+
+test('housekeeping moves to the version that is promoted, even if the workers of the old one stop at once', async () => {
+  /** The versions of the executions that run now; one that is between two rounds of its schedule is missing. */
+  const versionsOf = async (type: string) => {
+    const versions: (string | null | undefined)[] = [];
+    const query = `WorkflowType = '${type}' AND ExecutionStatus = 'Running'`;
+    for await (const { workflowId } of temporal.workflow.list({ query })) {
+      const { raw } = await temporal.workflow.getHandle(workflowId).describe();
+      versions.push(raw.workflowExecutionInfo?.versioningInfo?.deploymentVersion?.buildId);
+    }
+    return versions;
+  };
+  for (const type of ['reconcile', 'checkAgents'])
+    await expect.poll(() => versionsOf(type), { timeout: 120_000 }).toEqual(['two']);
+  await deployments().promote(DEPLOYMENT, 'one');
+  next.kill();
+  for (const type of ['reconcile', 'checkAgents'])
+    await expect.poll(() => versionsOf(type), { timeout: 120_000 }).toEqual(['one']);
+}, 600_000);

@@ -33,7 +33,7 @@ export async function startApi(
   void ended.then(() => gone.abort(new Error(`the API ended:\n${output()}`)));
   try {
     await waitFor(async () => (await fetch(`${url}/readyz`)).ok, {
-      timeoutMs: 60_000,
+      timeoutMs: 300_000,
       what: 'the API did not become ready',
       signal: gone.signal,
     });

@@ -22,6 +22,8 @@ const mcpServers = (dataDir: string) => ({
   missing: { command: '/does/not/exist' },
 });
 
+export const newDataDir = () => mkdtempSync(join(tmpdir(), 'orchestrator-test-'));
+
 /** What a test needs to find everything. */
 export interface Endpoints {
   api: string;
@@ -38,9 +40,9 @@ export interface Endpoints {
 /** The real stack on free ports in a directory of its own, with a mock model and a tool service beside it. */
 export async function startTestStack(
   env: NodeJS.ProcessEnv = {},
-  options: Pick<StackOptions, 'temporalSettings'> = {},
+  options: Partial<Pick<StackOptions, 'temporalSettings' | 'dataDir'>> = {},
 ) {
-  const dataDir = mkdtempSync(join(tmpdir(), 'orchestrator-test-'));
+  const dataDir = options.dataDir ?? newDataDir();
   const [model, tools] = await Promise.all([startMockModel(), startToolService()]);
   const stopMocks = () => Promise.all([model.stop(), tools.stop()]);
   const stack = await startStack({

@@ -7,6 +7,8 @@ afterEach(() => vi.useRealTimers());
 
 const pass = (seconds: number) => vi.setSystemTime(Date.now() + seconds * 1000);
 
+const QUESTION = { approval_id: 'ap_1' };
+
 /** A clock, what it has said, and calls that begin and end when they are told to. */
 function createClock(worked = 0) {
   const said: boolean[] = [];
@@ -193,19 +195,32 @@ describe('the run is told that the agent waits for people', () => {
 
   test('by a decision that it waits for between two calls, until that is made', async () => {
     const { clock, said } = createClock();
-    clock.waits(true);
-    clock.waits(false);
+    clock.waits('model', QUESTION);
+    clock.waits('model', undefined);
     expect(said).toEqual([true, false]);
+  });
+
+  test('names the questions of the calls that wait', () => {
+    const { clock, begin } = createClock();
+    begin('a', 'b');
+    clock.holds('a', true, 1, { approval_id: 'ap_2' });
+    clock.holds('b', true, 2);
+    clock.holds('b', true, 1, { approval_id: 'ap_3' });
+    clock.waits('model', QUESTION);
+    expect(clock.questions).toEqual([{ approval_id: 'ap_1' }, { approval_id: 'ap_2' }]);
+    clock.waits('model', undefined);
+    clock.holds('a', false, 1);
+    expect(clock.questions).toEqual([]);
   });
 
   test('when one call waits without running and the other one is held', () => {
     const { clock, said, begin } = createClock();
     begin('a');
-    clock.waits(true);
+    clock.waits('model', QUESTION);
     expect(said).toEqual([]);
     clock.holds('a', true, 1);
     expect(said).toEqual([true]);
-    clock.waits(false);
+    clock.waits('model', undefined);
     expect(said).toEqual([true]);
   });
 });

@@ -54,7 +54,7 @@ function decide(steering: Steering, ...outcomes: (Waiting | typeof ANSWER)[]) {
         if (!outcome) throw new Error('The call was made too often.');
         return outcome;
       },
-      (isWaiting) => call.waiting.push(isWaiting),
+      (question) => call.waiting.push(question !== undefined),
     )
     .then(
       (outcome) => {

@@ -30,7 +30,8 @@ export const problems = fp(
   async (app) => {
     app.setErrorHandler((error: FastifyError, request, reply) => {
       const problem = toProblem(error);
-      if (problem.status >= 500) request.log.error({ err: error }, 'request failed');
+      if (problem.status >= 500)
+        request.log.error({ err: error, code: problem.code }, 'request failed');
       const retryAfter = retryAfterOf(error, problem.status);
       if (retryAfter !== undefined) reply.header('retry-after', formatRetryAfter(retryAfter));
       return sendProblem(request, reply, problem);
@@ -54,6 +55,11 @@ function retryAfterOf(error: Error, status: number): number | undefined {
   return known ?? (status === 429 || status === 503 ? RETRY_AFTER_MS : undefined);
 }
 
+const codes = new WeakMap<FastifyRequest, string>();
+
+/** The code of the problem that a request was answered with; undefined if it succeeded. */
+export const problemCodeOf = (request: FastifyRequest): string | undefined => codes.get(request);
+
 type Draft = Omit<Problem, 'instance' | 'request_id'>;
 
 /** A problem tells what is wrong, and does not send the request back: so many errors, and so many characters of each text. */
@@ -62,6 +68,7 @@ const MAX_DETAIL = 2000;
 const MAX_TEXT = 500;
 
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, draft: Draft) {
+  codes.set(request, draft.code);
   const problem: Problem = {
     ...bounded(draft),
     instance: cut(request.url.split('?')[0] ?? '', MAX_TEXT),

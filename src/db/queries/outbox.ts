@@ -1,12 +1,15 @@
 import { sql } from 'kysely';
 import type { EventEnvelope } from '../../contracts/event.ts';
 import { ACTOR } from '../../contracts/event.ts';
+import { TERMINAL_STATUSES } from '../../contracts/workflow.ts';
 import type { Database } from '../database.ts';
 
 export interface UnpublishedEvent {
   position: string;
   resource: string;
   envelope: EventEnvelope;
+  /** For the end of a run: how long it was at work. */
+  workedSeconds: number | null;
 }
 
 interface Row {
@@ -21,6 +24,12 @@ interface Row {
   occurred_at: Date;
 }
 
+/** Of the event `e`, if it is the end of a run. */
+const WORKED_SECONDS = sql`case when e.type = 'workflow.status_changed' and e.payload->>'status' = any (${[...TERMINAL_STATUSES]}::text[]) then (
+  select greatest(0, extract(epoch from e.occurred_at - w.created_at) - w.waited_seconds)::float8 from workflows w
+  where w.tenant_id = e.tenant_id and w.workflow_id = e.resource_id
+) end`;
+
 export interface BatchLimit {
   count: number;
   /** Of the payloads together; one that is larger comes alone. */
@@ -32,9 +41,10 @@ export async function readUnpublishedEvents(
   db: Database,
   limit: BatchLimit,
 ): Promise<UnpublishedEvent[]> {
-  const { rows } = await sql<Row>`
+  const { rows } = await sql<Row & { worked_seconds: number | null }>`
     select * from (
       select o.position, o.resource, e.tenant_id, e.resource_id, e.sequence, e.event_id, e.type, e.payload, e.occurred_at,
+        ${WORKED_SECONDS} as worked_seconds,
         sum(octet_length(e.payload::text)) over (order by o.position) as bytes, row_number() over (order by o.position) as place
       from (select * from outbox order by position limit ${limit.count}) o
       join events e using (tenant_id, resource, resource_id, sequence)
@@ -46,6 +56,7 @@ export async function readUnpublishedEvents(
     position: row.position,
     resource: row.resource,
     envelope: toEnvelope(row),
+    workedSeconds: row.worked_seconds,
   }));
 }
 

@@ -63,6 +63,13 @@ const isOrigin = (text: string) =>
 const settings = z.object({
   HOST: z.string().default('127.0.0.1').describe('Address the API listens on.'),
   PORT: port(8083).describe('Port the API listens on.'),
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/ })
+    .transform((url) => url.replace(/\/+$/, ''))
+    .optional()
+    .describe(
+      'Base URL at which people reach the API, for the links to open questions in the Temporal Web UI. Set it for the workers.',
+    ),
   AUTH: z
     .enum(['development', 'required'])
     .optional()

@@ -11,7 +11,7 @@ import type { Actor } from '../audit/audit.ts';
 import type { TokenVault } from '../user-tokens/token-vault.ts';
 import { type CreationRef, type CreationRow, readCreation } from './creation-row.ts';
 import { consumeHourlyQuota } from './limits.ts';
-import type { CreationClient } from './temporal.ts';
+import type { CreationClient, CreationStart } from './temporal.ts';
 
 export interface AcceptDeps {
   db: Database;
@@ -59,7 +59,7 @@ export async function acceptCreation(
   });
   if (isNew) {
     deps.notify();
-    await startCreation(deps, ref, 0, request.log);
+    await startCreation(deps, { ...ref, request: body.request }, 0, request.log);
   }
   return { agent_creation_id: id, status: row.status };
 }
@@ -77,16 +77,16 @@ export async function keepToken({ db, vault }: AcceptDeps, principal: Creator): 
 /** When Temporal does not take it now, the reconcile workflow sees to it. */
 export async function startCreation(
   deps: Pick<AcceptDeps, 'creations'>,
-  ref: CreationRef,
+  creation: CreationStart,
   attempt: number,
   log: RequestLog,
 ): Promise<void> {
   try {
-    await deps.creations.start(ref, attempt);
+    await deps.creations.start(creation, attempt);
   } catch (error) {
     if (!(error instanceof UnavailableError)) throw error;
     log.warn(
-      { err: error, agent_creation_id: ref.agent_creation_id },
+      { err: error, agent_creation_id: creation.agent_creation_id },
       'accepted, but not started yet: the reconcile workflow will',
     );
   }

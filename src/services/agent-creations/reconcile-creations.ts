@@ -33,12 +33,15 @@ export async function reconcileCreations(deps: ReconcileCreationsDeps): Promise<
   }
 }
 
-type OpenCreation = Pick<CreationRow, 'tenant_id' | 'agent_creation_id' | 'status' | 'attempt'>;
+type OpenCreation = Pick<
+  CreationRow,
+  'tenant_id' | 'agent_creation_id' | 'status' | 'attempt' | 'request'
+>;
 
 const readOpenCreations = (db: Database, after: CreationRef): Promise<OpenCreation[]> =>
   db
     .selectFrom('agent_creations')
-    .select(['tenant_id', 'agent_creation_id', 'status', 'attempt'])
+    .select(['tenant_id', 'agent_creation_id', 'status', 'attempt', 'request'])
     .where('status', 'not in', [...ENDED_CREATIONS])
     .where('updated_at', '<', new Date(Date.now() - QUIET_SECONDS * 1000))
     .where((eb) =>

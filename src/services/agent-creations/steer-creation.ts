@@ -32,11 +32,12 @@ export async function reviveCreation(
   request: SteerRequest,
 ): Promise<AgentCreationAccepted> {
   const ref = refOf(request);
-  assertOwner(await readCreation(deps.db, ref), request.principal);
+  const row = await readCreation(deps.db, ref);
+  assertOwner(row, request.principal);
   await keepToken(deps, request.principal);
   const attempt = await deps.db.transaction().execute((trx) => revive(trx, ref, request.actor));
   deps.notify();
-  await startCreation(deps, ref, attempt, request.log);
+  await startCreation(deps, { ...ref, request: row.request }, attempt, request.log);
   return { agent_creation_id: ref.agent_creation_id, status: 'pending' };
 }
 

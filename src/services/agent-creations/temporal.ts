@@ -17,7 +17,8 @@ import {
   type CreationInput,
   type CreationWorkflow,
 } from '../../workflows/agent-creation/messages.ts';
-import type { CreationRef } from './creation-row.ts';
+import { cutDetails, summaryOf } from '../runs/temporal.ts';
+import type { CreationRef, CreationRow } from './creation-row.ts';
 
 /** Taken from the defaults of runs: a model call of a creation may take as long as planning. Seconds. */
 interface CreationLimits {
@@ -26,11 +27,17 @@ interface CreationLimits {
   max_attempts: number;
 }
 
+export type CreationStart = CreationRef & Pick<CreationRow, 'request'>;
+
 /** The Temporal client of agent creations. */
 export function createCreationClient(client: Client, taskQueue: string, limits: CreationLimits) {
   const handleOf = (ref: CreationRef) => client.workflow.getHandle(temporalIdOfCreation(ref));
-  const inputOf = (ref: CreationRef, attempt: number): CreationInput => ({
-    ...ref,
+  const inputOf = (
+    { tenant_id, agent_creation_id }: CreationRef,
+    attempt: number,
+  ): CreationInput => ({
+    tenant_id,
+    agent_creation_id,
     attempt,
     timeout: limits.plan_timeout,
     heartbeat_timeout: limits.heartbeat_timeout,
@@ -38,20 +45,21 @@ export function createCreationClient(client: Client, taskQueue: string, limits: 
   });
   return {
     /** Starts the workflow of an attempt, unless it has been started before. @throws UnavailableError */
-    start: async (ref: CreationRef, attempt: number): Promise<void> => {
+    start: async (creation: CreationStart, attempt: number): Promise<void> => {
       try {
         await client.withDeadline(Date.now() + 5000, () =>
           client.workflow.start<CreationWorkflow>(CREATION_WORKFLOW, {
-            workflowId: temporalIdOfCreation(ref),
+            workflowId: temporalIdOfCreation(creation),
             taskQueue,
-            args: [inputOf(ref, attempt)],
+            args: [inputOf(creation, attempt)],
             workflowIdReusePolicy: attempt > 0 ? 'ALLOW_DUPLICATE' : 'REJECT_DUPLICATE',
             workflowIdConflictPolicy: attempt > 0 ? 'FAIL' : 'USE_EXISTING',
-            priority: priorityOf(ref.tenant_id),
+            priority: priorityOf(creation.tenant_id),
             memo: { attempt },
-            staticSummary: `agent creation ${ref.agent_creation_id}`,
+            staticSummary: summaryOf(`agent creation: ${creation.request}`),
+            staticDetails: detailsOf(creation),
             typedSearchAttributes: new TypedSearchAttributes([
-              { key: TENANT_ATTRIBUTE, value: ref.tenant_id },
+              { key: TENANT_ATTRIBUTE, value: creation.tenant_id },
             ]),
           }),
         );
@@ -87,3 +95,6 @@ export type CreationClient = ReturnType<typeof createCreationClient>;
 
 const temporalIdOfCreation = (ref: CreationRef) =>
   temporalIdOf(ref.tenant_id, ref.agent_creation_id);
+
+const detailsOf = ({ agent_creation_id, tenant_id, request }: CreationStart) =>
+  `**Agent creation** \`${agent_creation_id}\`, tenant \`${tenant_id}\`:\n\n${cutDetails(request)}`;

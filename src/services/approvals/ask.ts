@@ -1,5 +1,11 @@
 import { sql } from 'kysely';
-import type { ApprovalKind, Choice, Decision, DecisionKind } from '../../contracts/approval.ts';
+import type {
+  ApprovalKind,
+  Choice,
+  Decision,
+  DecisionKind,
+  OpenQuestion,
+} from '../../contracts/approval.ts';
 import type { Owner } from '../../contracts/owner.ts';
 import type { Database } from '../../db/database.ts';
 import { RunEndedError } from '../../db/queries/append-facts.ts';
@@ -15,6 +21,8 @@ export interface DecisionDeps {
   db: Database;
   /** Tells the relay about new events. */
   notify(): void;
+  /** Base URL of the API, for links; may be empty. */
+  publicUrl: string;
 }
 
 export interface DecisionQuestion {
@@ -64,7 +72,7 @@ export async function requestDecision(
   if (!row) return requestDecision(deps, question);
   deps.notify();
   if (row.status === 'pending')
-    throw new DecisionPendingError(row.approval_id, secondsUntil(row.expires_at));
+    throw new DecisionPendingError(toOpenQuestion(deps, row), secondsUntil(row.expires_at));
   if (!row.decision) throw new ApprovalExpiredError(row.title);
   const { approval_id, subject, subject_hash } = row;
   return { ...row.decision, approval_id, subject, subject_hash };
@@ -153,6 +161,11 @@ async function revise(
   await appendApprovalEvent(trx, revised, 'updated');
   return revised;
 }
+
+const toOpenQuestion = (
+  { publicUrl }: DecisionDeps,
+  { approval_id, title }: ApprovalRow,
+): OpenQuestion => ({ approval_id, title, url: `${publicUrl}/v1/approvals/${approval_id}` });
 
 /** At least one second, so that a workflow whose timer fires early does not loop. */
 const secondsUntil = (time: Date | null): number | null =>

@@ -1,13 +1,13 @@
-import type { Waiting } from '../../contracts/approval.ts';
+import type { OpenQuestion, Waiting } from '../../contracts/approval.ts';
 import { DomainError } from '../../platform/errors.ts';
 
 /** Not a failure: the work continues after the decision. Activities return it as their result. */
 export class DecisionPendingError extends Error {
   readonly waiting: Waiting;
-  constructor(approvalId: string, expiresIn: number | null) {
-    super(`waits for the decision on ${approvalId}`);
+  constructor(question: OpenQuestion, expiresIn: number | null) {
+    super(`waits for the decision on ${question.approval_id}`);
     this.name = 'DecisionPendingError';
-    this.waiting = { kind: 'waits', approval_id: approvalId, expires_in: expiresIn };
+    this.waiting = { kind: 'waits', ...question, expires_in: expiresIn };
   }
 }
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Decision } from '../../contracts/approval.ts';
+import type { Decision, OpenQuestion } from '../../contracts/approval.ts';
 import { isTransientDatabaseError } from '../../db/is-transient.ts';
 import { hashOf } from '../../platform/canonical-json.ts';
 import { UnavailableError } from '../../platform/errors.ts';
@@ -125,7 +125,7 @@ async function pollDecision<T>(
       return await decide();
     } catch (error) {
       if (error instanceof DecisionPendingError)
-        await whileShownAsHeld(deps, request, () =>
+        await whileShownAsHeld(deps, request, error.waiting, () =>
           waitUntilClosed(deps, key.tenantId, error.waiting, signal),
         );
       else if (!isTransientDatabaseError(error)) throw error;
@@ -138,21 +138,22 @@ async function pollDecision<T>(
 async function whileShownAsHeld(
   { log }: CallToolDeps,
   { key, showHeld, signal }: CallToolRequest,
+  question: OpenQuestion,
   wait: () => Promise<void>,
 ): Promise<void> {
-  const show = (isHeld: boolean) =>
-    showHeld(isHeld).catch((error: unknown) => {
+  const show = (open: OpenQuestion | undefined) =>
+    showHeld(open).catch((error: unknown) => {
       if (!(error instanceof UnavailableError)) throw error;
       log.warn(
         { err: error, workflow_id: key.owner.id },
         'the run could not be notified of a waiting call',
       );
     });
-  await show(true);
+  await show(question);
   try {
     await wait();
   } finally {
-    if (!signal.aborted) await show(false);
+    if (!signal.aborted) await show(undefined);
   }
 }
 

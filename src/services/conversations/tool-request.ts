@@ -1,4 +1,4 @@
-import type { ApprovalSettings } from '../../contracts/approval.ts';
+import type { ApprovalSettings, OpenQuestion } from '../../contracts/approval.ts';
 import type { ConversationKey } from '../../db/queries/messages.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Metrics } from '../../platform/metrics.ts';
@@ -50,7 +50,7 @@ export interface CallToolRequest {
   /** Stops the clock of the call during `work`. */
   hold<T>(work: () => Promise<T>): Promise<T>;
   /** Shows that the call waits for a person, or no longer does. @throws UnavailableError */
-  showHeld(isHeld: boolean): Promise<void>;
+  showHeld(question: OpenQuestion | undefined): Promise<void>;
   onProgress(tool: string, progress: ToolProgress): void;
   signal: AbortSignal;
 }

@@ -37,6 +37,8 @@ export interface ManagementToolCall {
 export interface ManagementToolDeps extends AcceptDeps {
   deployments: DeploymentDeps;
   log: Logger;
+  /** Base URL of the API, for links; may be empty. */
+  publicUrl: string;
 }
 
 /** The user that a run acts for. */

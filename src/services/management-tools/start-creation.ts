@@ -5,7 +5,6 @@ import {
   isEndedCreation,
   type PersonError,
 } from '../../contracts/agent-creation.ts';
-import type { Database } from '../../db/database.ts';
 import { NotFoundError } from '../../platform/errors.ts';
 import { acceptCreation, creationIdOf } from '../agent-creations/accept-creation.ts';
 import type { CreationRef } from '../agent-creations/creation-row.ts';
@@ -47,7 +46,7 @@ export async function startCreation(
     });
   }
   if (!wait) return toPendingResult(await getCreation(deps.db, ref));
-  await awaitCreation(deps.db, ref, {
+  await awaitCreation(deps, ref, {
     workflowId: context.workflowId,
     temporalId: context.waiter,
   });
@@ -77,7 +76,7 @@ interface CreationWaiter {
  * @throws DecisionPendingError NotFoundError
  */
 async function awaitCreation(
-  db: Database,
+  { db, publicUrl }: ManagementToolCall['deps'],
   ref: CreationRef,
   { workflowId, temporalId }: CreationWaiter,
 ): Promise<void> {
@@ -102,7 +101,13 @@ async function awaitCreation(
     return false;
   });
   // No expiry: the creation ends at the latest when its own approvals expire.
-  if (!isEnded) throw new DecisionPendingError(ref.agent_creation_id, null);
+  const { agent_creation_id: id } = ref;
+  const question = {
+    approval_id: id,
+    title: `The end of the agent creation ${id}`,
+    url: `${publicUrl}/v1/agent-creations/${id}`,
+  };
+  if (!isEnded) throw new DecisionPendingError(question, null);
 }
 
 const toPendingResult = (creation: AgentCreation) => ({

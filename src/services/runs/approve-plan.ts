@@ -28,7 +28,7 @@ export interface ApprovePlanRequest extends RunRef, WaitingWorkflow {
 
 /** Shows the run's plan, as it is stored, to a person. */
 export async function approvePlan(
-  deps: Pick<AnswerDeps, 'db' | 'notify' | 'models'>,
+  deps: Pick<AnswerDeps, 'db' | 'notify' | 'models' | 'publicUrl'>,
   request: ApprovePlanRequest,
 ): Promise<PlanVerdict | Waiting> {
   const { tenant_id: tenantId, workflow_id: workflowId } = request;

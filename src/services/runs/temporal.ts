@@ -320,8 +320,9 @@ export function summaryOf(task: string): string {
   return line.length <= 90 ? line : `${line.slice(0, 89)}…`;
 }
 
+export const detailsOf = (run: RunStart): string =>
+  `**Task** for *${run.agent_type}*, tenant \`${run.tenant_id}\`:\n\n${cutDetails(run.task)}`;
+
 /** Temporal holds 20,000 bytes of details. */
-export function detailsOf(run: RunStart): string {
-  const task = run.task.length <= 4000 ? run.task : `${run.task.slice(0, 4000)}…`;
-  return `**Task** for *${run.agent_type}*, tenant \`${run.tenant_id}\`:\n\n${task}`;
-}
+export const cutDetails = (text: string): string =>
+  text.length <= 4000 ? text : `${text.slice(0, 4000)}…`;

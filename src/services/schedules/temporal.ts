@@ -17,6 +17,8 @@ export interface ScheduleState {
   paused: boolean;
   note: string | null;
   nextTimes: Date[];
+  /** How many times Temporal has missed, because it was away for longer than the catch-up window. */
+  missedTimes: number;
 }
 
 /** Temporal no longer has a schedule that we have a row of. */
@@ -125,7 +127,12 @@ export function createScheduleClient(client: Client, taskQueue: string) {
     describe: async (schedule: ScheduleRef): Promise<ScheduleState | undefined> => {
       try {
         const { state, info } = await askAgain(schedule, () => handleOf(schedule).describe());
-        return { paused: state.paused, note: state.note ?? null, nextTimes: info.nextActionTimes };
+        return {
+          paused: state.paused,
+          note: state.note ?? null,
+          nextTimes: info.nextActionTimes,
+          missedTimes: info.numActionsMissedCatchupWindow,
+        };
       } catch (error) {
         if (error instanceof ScheduleLostError) return undefined;
         throw error;

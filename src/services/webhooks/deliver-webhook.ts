@@ -5,6 +5,7 @@ import type { Database } from '../../db/database.ts';
 import { listEvents } from '../../db/queries/list-events.ts';
 import type { EventKey } from '../../db/queries/undelivered.ts';
 import type { AddressPolicy } from '../../platform/http/address-policy.ts';
+import type { Metrics } from '../../platform/metrics.ts';
 import { toStorableText } from '../../platform/storable-json.ts';
 import { type PostOutcome, postEvent } from './post-event.ts';
 
@@ -17,6 +18,7 @@ const MAX_ERROR_CHARACTERS = 500;
 export interface DeliverDeps {
   db: Database;
   log: { info(fields: object, message: string): void };
+  metrics: Pick<Metrics, 'webhookDeliveries'>;
   addresses: AddressPolicy;
   retryInitialMs: number;
   maxAttempts: number;
@@ -76,6 +78,7 @@ export async function deliverWebhook(
     })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
+  deps.metrics.webhookDeliveries.inc({ status });
   const { response_status } = outcome;
   deps.log.info(
     { ...run, sequence: event.sequence, type: event.type, attempt, status, response_status },

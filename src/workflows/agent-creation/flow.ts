@@ -1,8 +1,9 @@
-import { proxyLocalActivities } from '@temporalio/workflow';
+import { proxyLocalActivities, setCurrentDetails } from '@temporalio/workflow';
 import type { CreationActivities, CreationCall } from '../../activities/agent-creation.ts';
 import type { CreationStatus } from '../../contracts/agent-creation.ts';
-import type { Waiting } from '../../contracts/approval.ts';
+import type { OpenQuestion, Waiting } from '../../contracts/approval.ts';
 import { DATABASE_WRITE_OPTIONS } from '../kit/database-write-options.ts';
+import { describeQuestion } from '../kit/describe-question.ts';
 import { Steering } from '../kit/steering.ts';
 import { proxyTimedActivities } from '../kit/timed-activities.ts';
 import type { CreationInput } from './messages.ts';
@@ -17,6 +18,10 @@ export interface CreationFlow {
   phase: CreationStatus;
   /** How often it has come to a phase. */
   rounds: Map<CreationStatus, number>;
+  /** The open questions of the calls that wait. */
+  questions: Map<symbol, OpenQuestion>;
+  /** How many agents are meant, when that is understood. */
+  agents: number | undefined;
   /** Makes a call, as often as it takes until it no longer waits for a person. */
   call<T extends { kind: string }>(
     summary: string,
@@ -30,11 +35,12 @@ export function createFlow(input: CreationInput): CreationFlow {
   const { tenant_id, agent_creation_id, attempt, timeout, heartbeat_timeout, max_attempts } = input;
   const steering = new Steering({ tenantId: tenant_id, onChange: () => undefined });
   steering.listen();
-  const nothing = () => undefined;
   const flow: CreationFlow = {
     input,
     phase: 'pending',
     rounds: new Map(),
+    questions: new Map(),
+    agents: undefined,
     call: (summary, work) =>
       steering.awaitDecision(() => {
         const calls = proxyTimedActivities<CreationActivities>(
@@ -50,15 +56,24 @@ export function createFlow(input: CreationInput): CreationFlow {
           timeout,
           max_attempts,
         });
-      }, nothing),
+      }, setQuestion()),
     ask: async (place, question) => {
       const { phase } = flow;
       const { answer } = await steering.awaitDecision(
         () => local.askPerson({ tenant_id, agent_creation_id, phase, place, question }),
-        nothing,
+        setQuestion(),
       );
       return answer;
     },
+  };
+  /** For one call: several wait at the same time. */
+  const setQuestion = () => {
+    const place = Symbol();
+    return (question: OpenQuestion | undefined) => {
+      if (question) flow.questions.set(place, question);
+      else flow.questions.delete(place);
+      showCreation(flow);
+    };
   };
   return flow;
 }
@@ -69,5 +84,14 @@ export async function beginCreationPhase(flow: CreationFlow, phase: CreationStat
   const round = flow.rounds.get(phase) ?? 0;
   flow.rounds.set(phase, round + 1);
   flow.phase = phase;
+  showCreation(flow);
   await local.enterPhase({ tenant_id, agent_creation_id, phase, round });
+}
+
+/** Shows the phase, or the end, and the open questions in the Temporal Web UI. */
+export function showCreation({ phase, agents, questions }: CreationFlow): void {
+  const status = questions.size > 0 ? `**waiting for a person** (${phase})` : `**${phase}**`;
+  const count = agents === undefined ? '' : `, ${agents} ${agents === 1 ? 'agent' : 'agents'}`;
+  const open = [...questions.values()].map((question) => `\n- ${describeQuestion(question)}`);
+  setCurrentDetails(`${status}${count}\n${open.join('')}`);
 }

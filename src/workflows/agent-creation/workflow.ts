@@ -12,7 +12,7 @@ import { failureOf } from '../kit/failure.ts';
 import { applyAll } from './apply.ts';
 import { configureAll, type ItemNumber } from './configure.ts';
 import { awaitConfirmation } from './confirm.ts';
-import { beginCreationPhase, type CreationFlow, createFlow } from './flow.ts';
+import { beginCreationPhase, type CreationFlow, createFlow, showCreation } from './flow.ts';
 import type { CreationInput } from './messages.ts';
 import { clarifyRequest } from './understand.ts';
 
@@ -27,6 +27,7 @@ export async function agentCreation(input: CreationInput): Promise<{ status: str
   const flow = createFlow(input);
   try {
     const items = await clarifyRequest(flow);
+    flow.agents = items.length;
     await beginCreationPhase(flow, 'discovering');
     await flow.call('look at the deployments', (calls, told) => calls.discoverDeployments(told));
     await beginCreationPhase(flow, 'configuring');
@@ -51,13 +52,15 @@ async function carryOut(flow: CreationFlow, first: ItemNumber[]): Promise<Reject
   return undefined;
 }
 
-async function end({ input }: CreationFlow, rejected: Rejected): Promise<{ status: string }> {
-  const { tenant_id, agent_creation_id } = input;
+async function end(flow: CreationFlow, rejected: Rejected): Promise<{ status: string }> {
+  const { tenant_id, agent_creation_id } = flow.input;
   const status = await endCreation({
     tenant_id,
     agent_creation_id,
     ...(rejected && { status: 'rejected' as const, message: rejected.rejected }),
   });
+  flow.phase = status;
+  showCreation(flow);
   return { status };
 }
 

@@ -1,12 +1,15 @@
+import type { OpenQuestion } from '../../contracts/approval.ts';
+
 /** Tells the time in which at least one call runs from the time in which all of them wait for people. */
 export class ActivityClock {
   #worked: number;
   readonly #running = new Set<string>();
   /** Calls that run and wait for a person all the same. */
-  readonly #held = new Set<string>();
+  readonly #held = new Map<string, OpenQuestion | undefined>();
   /** The last attempt of each running call that said whether it waits. */
   readonly #attempts = new Map<string, number>();
-  #waiting = 0;
+  /** Calls that wait for a person and do not run. */
+  readonly #waiting = new Map<string, OpenQuestion>();
   #since = 0;
   /** Seconds taken out of the time since the first of the calls that overlap began. */
   #excused = 0;
@@ -52,18 +55,27 @@ export class ActivityClock {
     this.#worked = Math.max(0, this.#worked - more);
   }
 
-  waits(isWaiting: boolean): void {
+  /** What people are asked now. */
+  get questions(): OpenQuestion[] {
+    return [...this.#waiting.values(), ...this.#held.values()].filter(
+      (question) => question !== undefined,
+    );
+  }
+
+  /** Says that a call waits for the answer to a question before it runs again, or that it no longer does. */
+  waits(key: string, question: OpenQuestion | undefined): void {
     this.#change(() => {
-      this.#waiting += isWaiting ? 1 : -1;
+      if (question) this.#waiting.set(key, question);
+      else this.#waiting.delete(key);
     });
   }
 
   /** Says that a call that runs waits for a person, or that it goes on. */
-  holds(key: string, isHeld: boolean, attempt: number): void {
+  holds(key: string, isHeld: boolean, attempt: number, question?: OpenQuestion): void {
     if (!this.#running.has(key) || attempt < (this.#attempts.get(key) ?? 0)) return;
     this.#attempts.set(key, attempt);
     this.#change(() => {
-      if (isHeld) this.#held.add(key);
+      if (isHeld) this.#held.set(key, question);
       else this.#held.delete(key);
     });
   }
@@ -74,5 +86,6 @@ export class ActivityClock {
     if (this.#isBlocked() !== was) this.#onBlocked(!was);
   }
 
-  #isBlocked = () => this.#running.size === this.#held.size && this.#waiting + this.#held.size > 0;
+  #isBlocked = () =>
+    this.#running.size === this.#held.size && this.#waiting.size + this.#held.size > 0;
 }

@@ -1,4 +1,5 @@
 import { defineSignal } from '@temporalio/workflow';
+import type { OpenQuestion } from '../../contracts/approval.ts';
 import type { AnswerRef } from '../../contracts/run.ts';
 import type { UsageTotals } from '../../contracts/workflow.ts';
 import type { AgentStep } from '../kit/agent-turn.ts';
@@ -42,6 +43,7 @@ export interface CallHeld {
   position: number;
   index: number;
   held: boolean;
+  question?: OpenQuestion;
   /** Of the activity: the agent ignores what an earlier attempt says. */
   attempt: number;
 }

@@ -8,9 +8,11 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { AgentRunActivities } from '../../activities/agent-run.ts';
+import type { OpenQuestion } from '../../contracts/approval.ts';
 import { addUsage } from '../../contracts/usage-totals.ts';
 import type { UsageTotals } from '../../contracts/workflow.ts';
 import { callInput, isLastTurn, modelInput } from '../kit/agent-turn.ts';
+import { describeQuestion } from '../kit/describe-question.ts';
 import { saySignal } from '../kit/messages.ts';
 import { signalStepWaits } from '../kit/signal-step-waits.ts';
 import { Steering } from '../kit/steering.ts';
@@ -30,31 +32,41 @@ import {
  */
 export async function agentRun(input: AgentRunInput): Promise<AgentRunOutput> {
   const progress: AgentRunProgress = { ...input.progress };
-  const clock = new ActivityClock(progress.worked, (isBlocked) => {
+  const clock: ActivityClock = new ActivityClock(progress.worked, (isBlocked) => {
     progress.told += 1;
-    signalStepWaits({ step_id: input.step_id, waits: isBlocked, change: progress.told });
+    signalStepWaits({
+      step_id: input.step_id,
+      waits: isBlocked,
+      ...(isBlocked && { questions: clock.questions }),
+      change: progress.told,
+    });
   });
+  const refresh = () => show(input, progress, { steering, questions: clock.questions });
   const steering = new Steering({
     tenantId: input.tenant_id,
     paused: progress.paused,
     pauseChange: progress.pause_change,
-    onChange: () => show(input, progress, steering),
+    onChange: refresh,
   });
   steering.listen();
   setHandler(saySignal, (text) => {
     progress.said.push(text);
   });
-  setHandler(callHeldSignal, ({ position, index, held, attempt }) =>
-    clock.holds(`${position}/${index}`, held, attempt),
-  );
+  setHandler(callHeldSignal, ({ position, index, held, question, attempt }) => {
+    clock.holds(`${position}/${index}`, held, attempt, question);
+    refresh();
+  });
   const decided = <T extends { kind: string }>(key: string, call: () => Promise<T>) =>
     steering.awaitDecision(
       () => clock.during(key, call),
-      (isWaiting) => clock.waits(isWaiting),
+      (question) => {
+        clock.waits(key, question);
+        refresh();
+      },
     ) as Promise<Exclude<T, { kind: 'waits' }>>;
 
   for (;;) {
-    show(input, progress, steering);
+    refresh();
     assertWithinLimits(input, progress.usage, clock.worked);
     const { position, tools } = progress;
     await allSettled(
@@ -64,6 +76,7 @@ export async function agentRun(input: AgentRunInput): Promise<AgentRunOutput> {
           call.callTool({ ...toolInput(input), position, index }),
         );
         clock.excuse(held);
+        refresh();
       }),
     );
     await steering.unpaused();
@@ -130,10 +143,19 @@ function assertWithinLimits(input: AgentRunInput, usage: UsageTotals, worked: nu
   }
 }
 
-function show(input: AgentRunInput, { usage }: AgentRunProgress, steering: Steering): void {
+interface Shown {
+  steering: Steering;
+  questions: OpenQuestion[];
+}
+
+function show(
+  input: AgentRunInput,
+  { usage }: AgentRunProgress,
+  { steering, questions }: Shown,
+): void {
   const calls = `${usage.model_calls} of at most ${input.agent.max_model_calls} model calls`;
   const tokens = `${usage.input_tokens} input and ${usage.output_tokens} output tokens, $${usage.cost_usd}`;
-  setCurrentDetails(
-    `**${input.title}**${steering.paused ? ' (paused)' : ''}\n\n${calls}; ${tokens}`,
-  );
+  const head = `**${input.title}**${steering.paused ? ' (paused)' : ''}`;
+  const open = questions.map((question) => `\n- ${describeQuestion(question)}`);
+  setCurrentDetails(`${head}\n\n${calls}; ${tokens}\n${open.join('')}`);
 }

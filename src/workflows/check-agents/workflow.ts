@@ -1,5 +1,6 @@
 import { proxyActivities } from '@temporalio/workflow';
 import type { CheckAgentsActivities } from '../../activities/check-agents.ts';
+import { repeatRounds } from '../kit/repeat-rounds.ts';
 
 const { listAgentBatches, checkAgentBatch } = proxyActivities<CheckAgentsActivities>({
   startToCloseTimeout: '2m',
@@ -8,8 +9,11 @@ const { listAgentBatches, checkAgentBatch } = proxyActivities<CheckAgentsActivit
   retry: { maximumAttempts: 3, maximumInterval: '5s' },
 });
 
-/** Run by a schedule: see services/agents/check-agents.ts. All batches at once; workers share them. */
-export async function checkAgents(): Promise<{ checked: number; changed: number }> {
+/** Run by a schedule: see services/agents/check-agents.ts. */
+export const checkAgents = () => repeatRounds('check_agents', checkAll);
+
+/** All batches at once; workers share them. */
+async function checkAll() {
   const batches = await listAgentBatches();
   const reports = await Promise.all(batches.map((batch) => checkAgentBatch(batch)));
   return {

@@ -1,4 +1,5 @@
 import { defineSignal } from '@temporalio/workflow';
+import type { OpenQuestion } from '../../contracts/approval.ts';
 import type { GraphAgentInput, GraphAgentOutput } from '../../contracts/graph-agent.ts';
 
 /*
@@ -28,6 +29,8 @@ export const stepWaitsSignal = defineSignal<[StepWaits]>('stepWaits');
 export interface StepWaits {
   step_id: string;
   waits: boolean;
+  /** The open questions, if the step waits. An agent of an earlier release names none. */
+  questions?: OpenQuestion[];
   /** Counts the signals of the agent: the run ignores one that is older than the last. */
   change: number;
 }

@@ -1,6 +1,6 @@
 import { condition, proxyLocalActivities, setHandler } from '@temporalio/workflow';
 import type { RunActivities } from '../../activities/run.ts';
-import type { Waiting } from '../../contracts/approval.ts';
+import type { OpenQuestion, Waiting } from '../../contracts/approval.ts';
 import { DATABASE_WRITE_OPTIONS } from './database-write-options.ts';
 import { approvalClosedSignal, pauseSignal, resumeSignal } from './messages.ts';
 
@@ -74,20 +74,20 @@ export class Steering {
 
   /**
    * Makes a call until it no longer waits for a person. Waiting costs nothing: a signal or a timer ends it.
-   * @param onWaiting called with true when the wait begins, with false when it ends
+   * @param onWaiting called with the question when the wait begins, without when it ends
    */
   async awaitDecision<T extends { kind: string }>(
     call: () => Promise<T | Waiting>,
-    onWaiting: (waits: boolean) => void,
+    onWaiting: (question: OpenQuestion | undefined) => void,
   ): Promise<T> {
     for (;;) {
       await this.unpaused();
       const seen = this.#changes;
       const outcome = await call();
       if (!isWaiting(outcome)) return outcome;
-      onWaiting(true);
+      onWaiting(outcome);
       await this.#closing(outcome, seen);
-      onWaiting(false);
+      onWaiting(undefined);
     }
   }
 

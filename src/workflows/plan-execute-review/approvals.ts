@@ -65,7 +65,7 @@ export async function approveResult(run: Run): Promise<Review | undefined> {
 
 /** Makes a call of the run itself; while it waits for a person, the run does. */
 export const awaitRunDecision = <T extends { kind: string }>(run: Run, call: () => Promise<T>) =>
-  run.steering.awaitDecision(call, (isWaiting) => {
-    run.state.isWaiting = isWaiting;
+  run.steering.awaitDecision(call, (question) => {
+    run.state.question = question;
     publishAndCommit(run);
   }) as Promise<Exclude<T, { kind: 'waits' }>>;

@@ -1,4 +1,5 @@
 import { patched, setCurrentDetails } from '@temporalio/workflow';
+import type { OpenQuestion } from '../../contracts/approval.ts';
 import { conversationIdOf } from '../../contracts/conversation-id.ts';
 import type { AssignedPlan, AssignedStep } from '../../contracts/plan.ts';
 import type { PlanCause } from '../../contracts/run.ts';
@@ -61,11 +62,11 @@ export const stepKeyOf = (step: AssignedStep, round: number): string =>
 export const conversationOf = (run: Run, step: AssignedStep): string =>
   conversationIdOf(run.input.workflow_id, step.step_id, run.state.round);
 
-/** Says whether a step can do nothing before a person has decided. */
-export function setWaiting(run: Run, stepId: string, isWaiting: boolean): void {
+/** Shows which decisions a step waits for; undefined if it works. */
+export function setWaiting(run: Run, stepId: string, questions: OpenQuestion[] | undefined): void {
   const { waiting } = run.state;
-  if (waiting.has(stepId) === isWaiting) return;
-  if (isWaiting) waiting.add(stepId);
+  if (waiting.has(stepId) === (questions !== undefined)) return;
+  if (questions) waiting.set(stepId, questions);
   else waiting.delete(stepId);
   publishAndCommit(run);
 }

@@ -1,6 +1,8 @@
+import type { OpenQuestion } from '../../contracts/approval.ts';
 import type { AssignedPlan, AssignedStep } from '../../contracts/plan.ts';
 import type { Review } from '../../contracts/review.ts';
 import type { WorkflowStatus } from '../../contracts/workflow.ts';
+import { describeQuestion } from '../kit/describe-question.ts';
 
 export type StepProgress =
   | { kind: 'pending' }
@@ -23,10 +25,10 @@ export interface RunState {
   rejections: number;
   /** Completed steps that are to be done again; the log has not been told yet. */
   revises: string[];
-  /** Steps that can do nothing before a person has decided. */
-  waiting: Set<string>;
-  /** Whether the run as a whole awaits a person. */
-  isWaiting: boolean;
+  /** Steps that wait for people's decisions, with the open questions. */
+  waiting: Map<string, OpenQuestion[]>;
+  /** The question that the run itself waits for. */
+  question: OpenQuestion | undefined;
 }
 
 export const initialState = (): RunState => ({
@@ -40,8 +42,8 @@ export const initialState = (): RunState => ({
   review: undefined,
   rejections: 0,
   revises: [],
-  waiting: new Set(),
-  isWaiting: false,
+  waiting: new Map(),
+  question: undefined,
 });
 
 /** Steps that may start now: waiting, and everything they depend on is completed. */
@@ -55,7 +57,7 @@ export function readySteps(state: RunState): AssignedStep[] {
 
 /** A run awaits a person when it asks one itself, or when every step that runs does. */
 export function awaitsPerson(state: RunState): boolean {
-  if (state.isWaiting) return true;
+  if (state.question) return true;
   const running = [...state.steps].filter(([, { kind }]) => kind === 'running');
   return running.length > 0 && running.every(([id]) => state.waiting.has(id));
 }
@@ -66,6 +68,7 @@ const MARKS = { pending: '⬜', running: '🔄', completed: '✅', failed: '❌'
 export function describeRun(state: RunState, status: WorkflowStatus): string {
   const phase = status === state.phase ? status : `${status} (${state.phase})`;
   const lines = [`**${phase}**${state.round > 0 ? `, revision ${state.round}` : ''}`, ''];
+  if (state.question) lines.push(describeQuestion(state.question), '');
   for (const step of state.plan?.steps ?? []) {
     const progress = state.steps.get(step.step_id) ?? { kind: 'pending' };
     const mark = state.waiting.has(step.step_id) ? '🙋' : MARKS[progress.kind];
@@ -73,6 +76,8 @@ export function describeRun(state: RunState, status: WorkflowStatus): string {
     lines.push(
       `- ${mark} **${step.step_id}** ${step.title}, by ${step.agent.name}@${step.agent.version}${after}`,
     );
+    for (const question of state.waiting.get(step.step_id) ?? [])
+      lines.push(`  - ${describeQuestion(question)}`);
     if (progress.kind === 'failed') lines.push(`  - ${progress.reason}`);
   }
   if (state.review)

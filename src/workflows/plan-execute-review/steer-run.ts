@@ -33,11 +33,11 @@ export function createRun(input: RunInput): Run {
     changes: 0,
   };
   steering.listen();
-  setHandler(stepWaitsSignal, ({ step_id, waits, change }) => {
+  setHandler(stepWaitsSignal, ({ step_id, waits, questions = [], change }) => {
     const isOld = change <= (run.agents.told.get(step_id) ?? 0);
     if (isOld || run.state.steps.get(step_id)?.kind !== 'running') return;
     run.agents.told.set(step_id, change);
-    setWaiting(run, step_id, waits);
+    setWaiting(run, step_id, waits ? questions : undefined);
   });
   setHandler(sayUpdate, (message) => say(run, message), {
     validator: (message) => assertRunning(run, message.step_id),

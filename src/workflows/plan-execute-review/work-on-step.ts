@@ -97,7 +97,7 @@ function callRegistered(
         timeout,
         max_attempts,
       }),
-    (isWaiting) => setWaiting(run, step_id, isWaiting),
+    (question) => setWaiting(run, step_id, question && [question]),
   );
 }
 
@@ -155,7 +155,7 @@ async function converse(run: Run, step: AssignedStep, input: AgentStep): Promise
         said: [],
         conclude,
       }),
-    (isWaiting) => setWaiting(run, step.step_id, isWaiting),
+    (question) => setWaiting(run, step.step_id, question && [question]),
   );
   if (turn.left_out) recordLeftOut(run, step, turn.left_out);
   const said = run.agents.said.get(step.step_id) ?? [];

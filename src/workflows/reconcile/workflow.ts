@@ -1,5 +1,6 @@
 import { proxyActivities } from '@temporalio/workflow';
 import type { ReconcileActivities } from '../../activities/reconcile.ts';
+import { repeatRounds } from '../kit/repeat-rounds.ts';
 
 const { reconcileRuns } = proxyActivities<ReconcileActivities>({
   startToCloseTimeout: '10m',
@@ -10,6 +11,4 @@ const { reconcileRuns } = proxyActivities<ReconcileActivities>({
 });
 
 /** Run by a schedule: see services/maintenance/reconcile.ts. */
-export async function reconcile(): ReturnType<ReconcileActivities['reconcileRuns']> {
-  return reconcileRuns();
-}
+export const reconcile = () => repeatRounds('reconcile', reconcileRuns);
