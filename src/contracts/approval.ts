@@ -177,7 +177,7 @@ export interface OpenQuestion {
   /** Or the id of the agent creation whose end the run waits for. */
   approval_id: string;
   title?: string;
-  /** Of the approval or the agent creation; a path if PUBLIC_URL is not set. */
+  /** The address of the approval or the agent creation; a path if PUBLIC_URL is not set. */
   url?: string;
 }
 

@@ -11,7 +11,7 @@ export function createMetrics() {
   collectDefaultMetrics({ register: registry });
   const missedScheduleTimes = new Gauge({
     name: 'orchestrator_schedule_missed_times',
-    help: 'Times at which Temporal started no run, because it was away for longer than the catch-up window: the sum over all schedules. Only the process with the active relay shows it.',
+    help: 'Times at which Temporal started no run, because it was unavailable for longer than the catch-up window: the sum over all schedules. Only the process with the active relay shows it.',
     registers,
   });
   // Absent, not 0, where it is not measured.
