@@ -21,7 +21,7 @@ export function createWebhookActivities(deps: DeliverDeps) {
 
 export type WebhookActivities = ReturnType<typeof createWebhookActivities>;
 
-async function withFailures<T>(work: () => Promise<T>): Promise<T> {
+export async function withFailures<T>(work: () => Promise<T>): Promise<T> {
   const { info, cancellationSignal } = Context.current();
   try {
     return await work();

@@ -10,6 +10,7 @@ const VIEWER: readonly Scope[] = [
   'deployments:read',
   'agent_creations:read',
   'store:read',
+  'webhooks:read',
   'tools:read',
   'budgets:read',
   'usage:read',

@@ -1446,6 +1446,103 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the webhooks of the tenant, newest first */
+        get: operations["listWebhooks"];
+        put?: never;
+        /**
+         * Create a webhook for the events of the tenant
+         * @description Sends events of all workflows, approvals, agents and agent creations, at least once, each with the same `webhook-id` in every attempt. Events may arrive out of order: `sequence` orders those of one resource.
+         */
+        post: operations["createWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{webhook_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a webhook */
+        get: operations["getWebhook"];
+        put?: never;
+        post?: never;
+        /** Delete a webhook and what is queued for it */
+        delete: operations["deleteWebhook"];
+        options?: never;
+        head?: never;
+        /** Change, enable or disable a webhook */
+        patch: operations["updateWebhook"];
+        trace?: never;
+    };
+    "/v1/webhooks/{webhook_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the deliveries of a webhook, newest first */
+        get: operations["listWebhookMessages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{webhook_id}/deliveries/{delivery_id}/redeliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deliver an event again
+         * @description Idempotent without an `Idempotency-Key`: a repetition changes nothing more, and a key that is sent is ignored.
+         */
+        post: operations["redeliverWebhookMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{webhook_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test event to a webhook
+         * @description Sends one signed event of type `webhook.test` and returns how the endpoint answered. Idempotent without an `Idempotency-Key`: a repetition changes nothing more, and a key that is sent is ignored.
+         */
+        post: operations["testWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/workflows": {
         parameters: {
             query?: never;
@@ -2187,7 +2284,7 @@ export interface components {
             /** @enum {string} */
             role: "viewer" | "operator" | "admin";
             /** @description Null: all scopes of the role. */
-            scopes: ("workflows:read" | "workflows:write" | "approvals:read" | "approvals:decide" | "schedules:read" | "schedules:write" | "documents:read" | "documents:write" | "agents:read" | "agents:execute" | "agents:write" | "deployments:read" | "deployments:write" | "agent_creations:read" | "agent_creations:write" | "store:read" | "store:write" | "tools:read" | "tools:write" | "budgets:read" | "budgets:write" | "usage:read" | "audit:read" | "api_keys:read" | "api_keys:write")[] | null;
+            scopes: ("workflows:read" | "workflows:write" | "approvals:read" | "approvals:decide" | "schedules:read" | "schedules:write" | "documents:read" | "documents:write" | "agents:read" | "agents:execute" | "agents:write" | "deployments:read" | "deployments:write" | "agent_creations:read" | "agent_creations:write" | "store:read" | "store:write" | "webhooks:read" | "webhooks:write" | "tools:read" | "tools:write" | "budgets:read" | "budgets:write" | "usage:read" | "audit:read" | "api_keys:read" | "api_keys:write")[] | null;
             /** @enum {string} */
             status: "active" | "expired" | "revoked";
         };
@@ -2205,7 +2302,7 @@ export interface components {
             /** @enum {string} */
             role: "viewer" | "operator" | "admin";
             /** @description Null: all scopes of the role. */
-            scopes: ("workflows:read" | "workflows:write" | "approvals:read" | "approvals:decide" | "schedules:read" | "schedules:write" | "documents:read" | "documents:write" | "agents:read" | "agents:execute" | "agents:write" | "deployments:read" | "deployments:write" | "agent_creations:read" | "agent_creations:write" | "store:read" | "store:write" | "tools:read" | "tools:write" | "budgets:read" | "budgets:write" | "usage:read" | "audit:read" | "api_keys:read" | "api_keys:write")[] | null;
+            scopes: ("workflows:read" | "workflows:write" | "approvals:read" | "approvals:decide" | "schedules:read" | "schedules:write" | "documents:read" | "documents:write" | "agents:read" | "agents:execute" | "agents:write" | "deployments:read" | "deployments:write" | "agent_creations:read" | "agent_creations:write" | "store:read" | "store:write" | "webhooks:read" | "webhooks:write" | "tools:read" | "tools:write" | "budgets:read" | "budgets:write" | "usage:read" | "audit:read" | "api_keys:read" | "api_keys:write")[] | null;
             /** @enum {string} */
             status: "active" | "expired" | "revoked";
         };
@@ -2819,7 +2916,7 @@ export interface components {
              */
             role: "viewer" | "operator" | "admin";
             /** @description Limits the key to these scopes. Omitted: all scopes of its role. */
-            scopes?: ("workflows:read" | "workflows:write" | "approvals:read" | "approvals:decide" | "schedules:read" | "schedules:write" | "documents:read" | "documents:write" | "agents:read" | "agents:execute" | "agents:write" | "deployments:read" | "deployments:write" | "agent_creations:read" | "agent_creations:write" | "store:read" | "store:write" | "tools:read" | "tools:write" | "budgets:read" | "budgets:write" | "usage:read" | "audit:read" | "api_keys:read" | "api_keys:write")[];
+            scopes?: ("workflows:read" | "workflows:write" | "approvals:read" | "approvals:decide" | "schedules:read" | "schedules:write" | "documents:read" | "documents:write" | "agents:read" | "agents:execute" | "agents:write" | "deployments:read" | "deployments:write" | "agent_creations:read" | "agent_creations:write" | "store:read" | "store:write" | "webhooks:read" | "webhooks:write" | "tools:read" | "tools:write" | "budgets:read" | "budgets:write" | "usage:read" | "audit:read" | "api_keys:read" | "api_keys:write")[];
         };
         CreateBlueprint: {
             /**
@@ -2898,6 +2995,19 @@ export interface components {
              */
             events?: ("*" | "workflow.status_changed" | "workflow.plan_created" | "workflow.step_started" | "workflow.step_completed" | "workflow.step_failed" | "workflow.model_answered" | "workflow.tool_called" | "workflow.tool_returned" | "workflow.review_completed" | "workflow.step_message" | "workflow.step_reassigned" | "workflow.tools_left_out" | "workflow.rights_dropped" | "approval.requested" | "approval.updated" | "approval.escalated" | "approval.decided" | "approval.expired" | "approval.withdrawn")[];
             /** @description Signs the deliveries. Omitted: a secret is generated and shown once. */
+            secret?: string;
+            /**
+             * Format: uri
+             * @description Receives each event as JSON with POST, signed according to Standard Webhooks.
+             */
+            url: string;
+        };
+        CreateWebhookEndpoint: {
+            /** @default  */
+            description?: string;
+            /** @description Event types; `approval.*` selects all of a noun, `*` all events. */
+            events: ("*" | "workflow.*" | "workflow.status_changed" | "workflow.plan_created" | "workflow.step_started" | "workflow.step_completed" | "workflow.step_failed" | "workflow.model_answered" | "workflow.tool_called" | "workflow.tool_returned" | "workflow.review_completed" | "workflow.step_message" | "workflow.step_reassigned" | "workflow.tools_left_out" | "workflow.rights_dropped" | "agent.*" | "agent.created" | "agent.updated" | "agent.deleted" | "agent.status_changed" | "agent_creation.*" | "agent_creation.status_changed" | "agent_creation.progress" | "agent_creation.item_changed" | "approval.*" | "approval.requested" | "approval.updated" | "approval.escalated" | "approval.decided" | "approval.expired" | "approval.withdrawn")[];
+            /** @description Signs the deliveries. Omitted: a secret is generated. */
             secret?: string;
             /**
              * Format: uri
@@ -3109,6 +3219,29 @@ export interface components {
             size_bytes: number;
             tags: string[];
         };
+        EndpointDelivery: {
+            attempted_at: string | null;
+            attempts: number;
+            created_at: string;
+            delivery_id: string;
+            /** @description Of the last attempt. */
+            duration_ms: number | null;
+            /** @description Of the last attempt. */
+            error: string | null;
+            /** @description The `webhook-id` of every attempt. */
+            event_id: string;
+            next_attempt_at: string | null;
+            resource_id: string;
+            /** @description Of the last attempt; null without an answer. */
+            response_status: number | null;
+            sequence: number;
+            /**
+             * @description `failed`: no attempt follows.
+             * @enum {string}
+             */
+            status: "queued" | "succeeded" | "failed";
+            type: string;
+        };
         Event: components["schemas"]["WorkflowStatusChangedEvent"] | components["schemas"]["WorkflowPlanCreatedEvent"] | components["schemas"]["WorkflowStepStartedEvent"] | components["schemas"]["WorkflowStepCompletedEvent"] | components["schemas"]["WorkflowStepFailedEvent"] | components["schemas"]["WorkflowStepReassignedEvent"] | components["schemas"]["WorkflowStepMessageEvent"] | components["schemas"]["WorkflowModelAnsweredEvent"] | components["schemas"]["WorkflowToolCalledEvent"] | components["schemas"]["WorkflowToolReturnedEvent"] | components["schemas"]["WorkflowToolsLeftOutEvent"] | components["schemas"]["WorkflowReviewCompletedEvent"] | components["schemas"]["WorkflowRightsDroppedEvent"] | components["schemas"]["AgentCreatedEvent"] | components["schemas"]["AgentUpdatedEvent"] | components["schemas"]["AgentDeletedEvent"] | components["schemas"]["AgentStatusChangedEvent"] | components["schemas"]["AgentCreationStatusChangedEvent"] | components["schemas"]["AgentCreationProgressEvent"] | components["schemas"]["AgentCreationItemChangedEvent"] | components["schemas"]["ApprovalRequestedEvent"] | components["schemas"]["ApprovalUpdatedEvent"] | components["schemas"]["ApprovalEscalatedEvent"] | components["schemas"]["ApprovalDecidedEvent"] | components["schemas"]["ApprovalExpiredEvent"] | components["schemas"]["ApprovalWithdrawnEvent"];
         Execution: {
             /** @description `name@version`; before the assignment, the name. */
@@ -3199,7 +3332,7 @@ export interface components {
              * @description `runs`: runs that have not ended. `steps`: calls of models, tools and agents in flight. `streams`: open event streams. `api_keys`: keys that are valid. `blueprints`: versions of own blueprints. `tools`: registered tools. `document_bytes`: the size of all documents.
              * @enum {string}
              */
-            name: "runs" | "steps" | "streams" | "schedules" | "api_keys" | "agents" | "blueprints" | "mcp_servers" | "tools" | "document_bytes";
+            name: "runs" | "steps" | "streams" | "schedules" | "api_keys" | "agents" | "blueprints" | "webhooks" | "mcp_servers" | "tools" | "document_bytes";
             /** @description `steps` and `streams` are up to 15 seconds old. */
             used: number;
         };
@@ -3329,7 +3462,7 @@ export interface components {
             method: "development" | "jwt" | "api_key";
             roles: ("viewer" | "operator" | "admin")[];
             /** @description The scopes of the caller. */
-            scopes: ("workflows:read" | "workflows:write" | "approvals:read" | "approvals:decide" | "schedules:read" | "schedules:write" | "documents:read" | "documents:write" | "agents:read" | "agents:execute" | "agents:write" | "deployments:read" | "deployments:write" | "agent_creations:read" | "agent_creations:write" | "store:read" | "store:write" | "tools:read" | "tools:write" | "budgets:read" | "budgets:write" | "usage:read" | "audit:read" | "api_keys:read" | "api_keys:write")[];
+            scopes: ("workflows:read" | "workflows:write" | "approvals:read" | "approvals:decide" | "schedules:read" | "schedules:write" | "documents:read" | "documents:write" | "agents:read" | "agents:execute" | "agents:write" | "deployments:read" | "deployments:write" | "agent_creations:read" | "agent_creations:write" | "store:read" | "store:write" | "webhooks:read" | "webhooks:write" | "tools:read" | "tools:write" | "budgets:read" | "budgets:write" | "usage:read" | "audit:read" | "api_keys:read" | "api_keys:write")[];
             tenant_id: string;
             user_id: string;
         };
@@ -3377,14 +3510,14 @@ export interface components {
             limit?: {
                 limit: number;
                 /** @enum {string} */
-                name: "runs" | "steps" | "streams" | "schedules" | "api_keys" | "agents" | "blueprints" | "mcp_servers" | "tools" | "document_bytes";
+                name: "runs" | "steps" | "streams" | "schedules" | "api_keys" | "agents" | "blueprints" | "webhooks" | "mcp_servers" | "tools" | "document_bytes";
             };
             request_id?: string;
             /**
              * @description With `insufficient_scope`: the scope that the caller lacks.
              * @enum {string}
              */
-            required_scope?: "workflows:read" | "workflows:write" | "approvals:read" | "approvals:decide" | "schedules:read" | "schedules:write" | "documents:read" | "documents:write" | "agents:read" | "agents:execute" | "agents:write" | "deployments:read" | "deployments:write" | "agent_creations:read" | "agent_creations:write" | "store:read" | "store:write" | "tools:read" | "tools:write" | "budgets:read" | "budgets:write" | "usage:read" | "audit:read" | "api_keys:read" | "api_keys:write";
+            required_scope?: "workflows:read" | "workflows:write" | "approvals:read" | "approvals:decide" | "schedules:read" | "schedules:write" | "documents:read" | "documents:write" | "agents:read" | "agents:execute" | "agents:write" | "deployments:read" | "deployments:write" | "agent_creations:read" | "agent_creations:write" | "store:read" | "store:write" | "webhooks:read" | "webhooks:write" | "tools:read" | "tools:write" | "budgets:read" | "budgets:write" | "usage:read" | "audit:read" | "api_keys:read" | "api_keys:write";
             status: number;
             /** @description With `subject_changed`: the hash of the current subject. */
             subject_hash?: string;
@@ -4182,6 +4315,21 @@ export interface components {
             timezone?: (string & unknown) | null;
             workflow?: components["schemas"]["CreateWorkflow"];
         };
+        UpdateWebhookEndpoint: {
+            description?: string;
+            /** @description Event types; `approval.*` selects all of a noun, `*` all events. */
+            events?: ("*" | "workflow.*" | "workflow.status_changed" | "workflow.plan_created" | "workflow.step_started" | "workflow.step_completed" | "workflow.step_failed" | "workflow.model_answered" | "workflow.tool_called" | "workflow.tool_returned" | "workflow.review_completed" | "workflow.step_message" | "workflow.step_reassigned" | "workflow.tools_left_out" | "workflow.rights_dropped" | "agent.*" | "agent.created" | "agent.updated" | "agent.deleted" | "agent.status_changed" | "agent_creation.*" | "agent_creation.status_changed" | "agent_creation.progress" | "agent_creation.item_changed" | "approval.*" | "approval.requested" | "approval.updated" | "approval.escalated" | "approval.decided" | "approval.expired" | "approval.withdrawn")[];
+            /**
+             * @description A disabled webhook gets no events; it does not get them later.
+             * @enum {string}
+             */
+            status?: "enabled" | "disabled";
+            /**
+             * Format: uri
+             * @description Receives each event as JSON with POST, signed according to Standard Webhooks.
+             */
+            url?: string;
+        };
         UsageReport: {
             group_by: string;
             items: {
@@ -4230,6 +4378,41 @@ export interface components {
              */
             status: "succeeded" | "failed" | "retrying";
             type: string;
+        };
+        WebhookEndpoint: {
+            created_at: string;
+            created_by: string;
+            description: string;
+            disabled_reason: string | null;
+            /** @description Event types; `approval.*` selects all of a noun, `*` all events. */
+            events: ("*" | "workflow.*" | "workflow.status_changed" | "workflow.plan_created" | "workflow.step_started" | "workflow.step_completed" | "workflow.step_failed" | "workflow.model_answered" | "workflow.tool_called" | "workflow.tool_returned" | "workflow.review_completed" | "workflow.step_message" | "workflow.step_reassigned" | "workflow.tools_left_out" | "workflow.rights_dropped" | "agent.*" | "agent.created" | "agent.updated" | "agent.deleted" | "agent.status_changed" | "agent_creation.*" | "agent_creation.status_changed" | "agent_creation.progress" | "agent_creation.item_changed" | "approval.*" | "approval.requested" | "approval.updated" | "approval.escalated" | "approval.decided" | "approval.expired" | "approval.withdrawn")[];
+            /** @enum {string} */
+            status: "enabled" | "disabled";
+            updated_at: string;
+            url: string;
+            webhook_id: string;
+        };
+        WebhookEndpointCreated: {
+            created_at: string;
+            created_by: string;
+            description: string;
+            disabled_reason: string | null;
+            /** @description Event types; `approval.*` selects all of a noun, `*` all events. */
+            events: ("*" | "workflow.*" | "workflow.status_changed" | "workflow.plan_created" | "workflow.step_started" | "workflow.step_completed" | "workflow.step_failed" | "workflow.model_answered" | "workflow.tool_called" | "workflow.tool_returned" | "workflow.review_completed" | "workflow.step_message" | "workflow.step_reassigned" | "workflow.tools_left_out" | "workflow.rights_dropped" | "agent.*" | "agent.created" | "agent.updated" | "agent.deleted" | "agent.status_changed" | "agent_creation.*" | "agent_creation.status_changed" | "agent_creation.progress" | "agent_creation.item_changed" | "approval.*" | "approval.requested" | "approval.updated" | "approval.escalated" | "approval.decided" | "approval.expired" | "approval.withdrawn")[];
+            /** @description Signs the deliveries. It is shown only here. */
+            secret: string;
+            /** @enum {string} */
+            status: "enabled" | "disabled";
+            updated_at: string;
+            url: string;
+            webhook_id: string;
+        };
+        WebhookTest: {
+            duration_ms: number;
+            error: string | null;
+            response_status: number | null;
+            /** @enum {string} */
+            status: "succeeded" | "failed";
         };
         Workflow: {
             agent_type: string;
@@ -8916,6 +9099,310 @@ export interface operations {
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            431: components["responses"]["Problem431"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listWebhooks: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["WebhookEndpoint"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["Problem429"];
+            431: components["responses"]["Problem431"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    createWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repetition with the same key changes nothing more and gets the first answer again. The same key with another request is refused with 422 `idempotency_key_reused`. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "url": "https://example.com/hooks",
+                 *       "events": [
+                 *         "approval.requested",
+                 *         "workflow.*"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateWebhookEndpoint"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpointCreated"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            431: components["responses"]["Problem431"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    getWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpoint"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            431: components["responses"]["Problem431"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    deleteWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            431: components["responses"]["Problem431"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    updateWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateWebhookEndpoint"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpoint"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            431: components["responses"]["Problem431"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listWebhookMessages: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                status?: "queued" | "succeeded" | "failed";
+            };
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["EndpointDelivery"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            414: components["responses"]["Problem414"];
+            429: components["responses"]["Problem429"];
+            431: components["responses"]["Problem431"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    redeliverWebhookMessage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                delivery_id: string;
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        delivery_id: string;
+                        /** @enum {string} */
+                        status: "queued" | "succeeded" | "failed";
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
+            429: components["responses"]["Problem429"];
+            431: components["responses"]["Problem431"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    testWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The tenant whose resources are meant, in development mode. Otherwise the key or token names the tenant, and this header, if sent, must agree. */
+                "X-Tenant-Id"?: components["parameters"]["X-Tenant-Id"];
+            };
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookTest"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            413: components["responses"]["Problem413"];
+            414: components["responses"]["Problem414"];
+            415: components["responses"]["Problem415"];
             429: components["responses"]["Problem429"];
             431: components["responses"]["Problem431"];
             503: components["responses"]["Problem503"];

@@ -100,6 +100,8 @@ export async function createServices(
     providers,
     toolNames: async (tenantId: string) =>
       (await catalogue.definitions(tenantId)).map(({ name }) => name),
+    /** Attempts to deliver an event to a webhook of the tenant. */
+    maxWebhookAttempts: config.WEBHOOK_MAX_ATTEMPTS,
     refreshSeconds: config.MCP_REFRESH_SECONDS,
     catalogue,
     /** What tools and agents have done in the world. */

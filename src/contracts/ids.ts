@@ -29,6 +29,9 @@ export const deploymentId = z
 export const apiKeyId = z
   .string()
   .regex(new RegExp(`^ak_${ulid}$`), 'must be an API key id (ak_…)');
+export const webhookId = z
+  .string()
+  .regex(new RegExp(`^wh_${ulid}$`), 'must be a webhook id (wh_…)');
 export const sessionId = z
   .string()
   .regex(new RegExp(`^se_${ulid}$`), 'must be a session id (se_…)');
@@ -44,6 +47,9 @@ export const temporalIdOf = (tenant: string, workflow: string) => `${tenant}/${w
 /** Temporal's id of the workflow that delivers a run's events. It cannot collide with a step's id, which follows a slash. */
 export const temporalWebhookIdOf = (tenant: string, workflow: string) =>
   `${temporalIdOf(tenant, workflow)}.webhook`;
+
+/** Temporal's id of the workflow that delivers events to a webhook of the tenant. */
+export const temporalEndpointIdOf = (tenant: string, webhook: string) => `${tenant}/${webhook}`;
 
 /** The inverse of {@link temporalIdOf}; undefined for any other id. */
 export function parseTemporalId(id: string): { tenantId: string; workflowId: string } | undefined {

@@ -8,6 +8,7 @@ export const limitName = z.enum([
   'api_keys',
   'agents',
   'blueprints',
+  'webhooks',
   'mcp_servers',
   'tools',
   'document_bytes',

@@ -23,6 +23,8 @@ export const scope = z.enum([
   'agent_creations:write',
   'store:read',
   'store:write',
+  'webhooks:read',
+  'webhooks:write',
   'tools:read',
   'tools:write',
   'budgets:read',

@@ -3,11 +3,12 @@ import { type JetStreamClient, jetstream } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { Client } from 'pg';
 import type { EventEnvelope } from '../contracts/event.ts';
+import type { EndpointRef } from '../contracts/webhook-endpoint.ts';
 import type { Database } from '../db/database.ts';
 import {
-  deletePublishedEvents,
   measureOutbox,
   readUnpublishedEvents,
+  settlePublishedEvents,
   type UnpublishedEvent,
 } from '../db/queries/outbox.ts';
 import { fitFields } from '../platform/fit-fields.ts';
@@ -36,6 +37,12 @@ export interface RelayOptions {
   stream: StreamOptions;
   metrics: Metrics;
   log: Logger;
+  webhooks: {
+    /** To deliver an event before it is given up. */
+    attempts: number;
+    /** Tells an endpoint that events are queued for it. Never throws. */
+    wake(endpoint: EndpointRef): Promise<void>;
+  };
   /** Another task of which only one process runs: started by the active relay, aborted when the relay becomes inactive. */
   whileActive?(signal: AbortSignal): Promise<void>;
 }
@@ -140,7 +147,7 @@ async function acquireLock(connection: Client, signal: AbortSignal): Promise<boo
  * after a lost one, and the order holds.
  */
 async function publishBatch(
-  { systemDb, log, metrics, nats }: RelayOptions,
+  { systemDb, log, metrics, nats, webhooks }: RelayOptions,
   js: JetStreamClient,
 ): Promise<number> {
   const events = await readUnpublishedEvents(systemDb, BATCH);
@@ -152,10 +159,12 @@ async function publishBatch(
   const failed = outcomes.findIndex((outcome) => outcome.status === 'rejected');
   const acknowledged = failed === -1 ? events : events.slice(0, failed);
   if (acknowledged.length > 0) {
-    await deletePublishedEvents(
+    const endpoints = await settlePublishedEvents(
       systemDb,
       acknowledged.map(({ position }) => position),
+      webhooks.attempts,
     );
+    for (const endpoint of endpoints) void webhooks.wake(endpoint);
     metrics.eventsPublished.inc(acknowledged.length);
     for (const event of acknowledged) countEvent(metrics, event);
   }

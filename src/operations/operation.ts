@@ -33,6 +33,7 @@ export const TAGS = {
   'agent creations': 'Agents that are created, changed or removed on LangGraph deployments.',
   documents: 'Files that agents share and search.',
   store: "Items of a user, by namespace and key, in the format of LangGraph's store.",
+  webhooks: 'Endpoints that receive the events of the tenant.',
   tools: 'Tools that agents can call, and the MCP servers that offer them.',
   budgets: 'Limits on cost, tokens, model calls and time.',
   usage: 'Tokens, cost and limits.',

@@ -69,6 +69,7 @@ export const ERROR_CODES = {
   tokens_not_kept: 409,
   tool_exists: 409,
   output_mismatch: 422,
+  webhook_disabled: 409,
   tool_needs_run: 409,
   tool_gone: 409,
 

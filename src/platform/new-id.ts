@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { ulid } from 'ulid';
 import { hashOf } from './canonical-json.ts';
 
-export type IdPrefix = 'wf' | 'do' | 'ap' | 'sc' | 'ag' | 'ak' | 'de' | 'ac' | 'er';
+export type IdPrefix = 'wf' | 'do' | 'ap' | 'sc' | 'ag' | 'ak' | 'de' | 'ac' | 'er' | 'wh';
 
 /** Creates a prefixed ULID, which sorts by time. */
 export const newId = (prefix: IdPrefix): string => `${prefix}_${ulid()}`;

@@ -9,6 +9,7 @@ import { createReconcileActivities } from '../activities/reconcile.ts';
 import { createRunActivities } from '../activities/run.ts';
 import { createScheduledRunActivities } from '../activities/scheduled-run.ts';
 import { createWebhookActivities } from '../activities/webhook.ts';
+import { createEndpointActivities } from '../activities/webhook-endpoint.ts';
 import { ownGraphs } from '../agents/graphs/own-graphs.ts';
 import type { Infrastructure } from '../composition/infrastructure.ts';
 import type { Services } from '../composition/services.ts';
@@ -63,6 +64,7 @@ export function createActivities(
     ...createReconcileActivities(deps),
     ...createScheduledRunActivities(deps),
     ...createWebhookActivities(deps),
+    ...createEndpointActivities(deps),
   };
   const graphs = {
     ...runs,

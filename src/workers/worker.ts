@@ -12,6 +12,7 @@ import { endOnUnexpectedErrors, UNEXPECTED_DEADLINE_MS } from '../platform/unexp
 import { exchangeInFlight } from '../services/limits/in-flight.ts';
 import { watchEnds } from '../services/runs/watch-ends.ts';
 import { watchMissedTimes } from '../services/schedules/watch-missed-times.ts';
+import { wakeEndpoint } from '../services/webhooks/wake-endpoint.ts';
 import { createActivities } from './create-activities.ts';
 import { createWorkers } from './create-workers.ts';
 import { serveMetrics } from './metrics-server.ts';
@@ -58,6 +59,10 @@ const relay = startRelay({
   stream: { replicas: config.NATS_STREAM_REPLICAS, maxAgeDays: config.NATS_STREAM_MAX_AGE_DAYS },
   metrics,
   log,
+  webhooks: {
+    attempts: config.WEBHOOK_MAX_ATTEMPTS,
+    wake: (endpoint) => wakeEndpoint(services, endpoint),
+  },
   whileActive: async (signal) => {
     await Promise.all([watchEnds(services, signal), watchMissedTimes(services, signal)]);
   },

@@ -57,6 +57,7 @@ const BODIES: Record<string, () => unknown> = {
   'PATCH /v1/blueprints/:name': () => ({ description: 'Theirs' }),
   'PATCH /v1/blueprints/:name/status': () => ({ status: 'disabled' }),
   'POST /v1/blueprints/:name/rollback': () => ({ version: 1 }),
+  'PATCH /v1/webhooks/:webhook_id': () => ({ description: 'Theirs' }),
   'POST /v1/tools/:name/call': () => ({}),
   'PUT /v1/tools/:name': () => ({
     description: 'Theirs',

@@ -73,6 +73,7 @@ test('an event that is too large for NATS is published cut, and does not stop th
     stream: { replicas: 1, maxAgeDays: 1 },
     metrics: createMetrics(),
     log,
+    webhooks: { attempts: 1, wake: async () => undefined },
   });
   try {
     const messages = new Map<string, EventEnvelope>();

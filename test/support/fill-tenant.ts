@@ -10,6 +10,8 @@ export interface TenantPeers {
   example: Example;
 }
 
+/** No event is delivered at once, so there is none to name. */
+const NO_DELIVERY = '00000000-0000-4000-8000-000000000000';
 const SESSION = `se_${'0'.repeat(26)}`;
 
 /** Makes one of every resource that has a name or an id, and returns these by path parameter. `token`: of the user, where tokens count. */
@@ -60,6 +62,7 @@ export async function fillTenant(user: TestClient, peers: TenantPeers, token = u
     response: { result_path: '$.text' },
   });
   await made('/v1/blueprints', { name: 'mine', system_prompt: 'You are mine.' });
+  const webhook = await made('/v1/webhooks', { url: 'http://127.0.0.1:9/', events: ['*'] });
   await made('/v1/tools', {
     name: 'mine',
     description: 'Does it',
@@ -91,5 +94,7 @@ export async function fillTenant(user: TestClient, peers: TenantPeers, token = u
     step_id: 'one',
     name: 'mine',
     version: '1',
+    webhook_id: webhook.webhook_id,
+    delivery_id: NO_DELIVERY,
   };
 }

@@ -27,6 +27,8 @@ const LEAST_ROLE: Record<Scope, Role> = {
   'agent_creations:write': 'operator',
   'store:read': 'viewer',
   'store:write': 'operator',
+  'webhooks:read': 'viewer',
+  'webhooks:write': 'admin',
   'tools:read': 'viewer',
   'tools:write': 'admin',
   'budgets:read': 'viewer',
@@ -43,6 +45,7 @@ const UNAUDITED = new Set([
   'checkAgent',
   'testAgentConnection',
   'refreshMcpServer',
+  'testWebhook',
 ]);
 const ROLES: Role[] = ['viewer', 'operator', 'admin'];
 

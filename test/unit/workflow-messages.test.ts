@@ -10,6 +10,10 @@ import {
 } from '../../src/workflows/agent-run/messages.ts';
 import { CHECK_AGENTS_WORKFLOW } from '../../src/workflows/check-agents/messages.ts';
 import {
+  ENDPOINT_WORKFLOW,
+  type EndpointWorkflow,
+} from '../../src/workflows/deliver-to-endpoint/messages.ts';
+import {
   WEBHOOK_WORKFLOW,
   type WebhookWorkflow,
 } from '../../src/workflows/deliver-webhooks/messages.ts';
@@ -28,6 +32,7 @@ const NAMED = {
   [AGENT_RUN_WORKFLOW]: workflows.agentRun satisfies AgentRunWorkflow,
   [CREATION_WORKFLOW]: workflows.agentCreation satisfies CreationWorkflow,
   [CHECK_AGENTS_WORKFLOW]: workflows.checkAgents,
+  [ENDPOINT_WORKFLOW]: workflows.deliverToEndpoint satisfies EndpointWorkflow,
   [RECONCILE_WORKFLOW]: workflows.reconcile,
   [RECORD_ACT_WORKFLOW]: workflows.recordAct,
   [RUN_WORKFLOW]: workflows.planExecuteReview satisfies RunWorkflow,

@@ -30,12 +30,13 @@ import * as tool from '../../contracts/tool.ts';
 import * as transcript from '../../contracts/transcript.ts';
 import * as usage from '../../contracts/usage.ts';
 import * as webhook from '../../contracts/webhook.ts';
+import * as webhookEndpoint from '../../contracts/webhook-endpoint.ts';
 import * as workflow from '../../contracts/workflow.ts';
 
 const CONTRACTS = [
   ...[agent, agentAuth, agentCreation, agentTemplate, apiKey, approval, assistant, audit, budget],
   ...[codec, deployment, document, event, execution, graphSchema, limits, mcpServer, me, plan],
-  ...[blueprint, model, transcript],
+  ...[blueprint, model, transcript, webhookEndpoint],
   ...[problem, review, rightsDropped, schedule, secret, store, tool, usage, webhook, workflow],
 ];
 

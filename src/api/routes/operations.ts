@@ -18,6 +18,7 @@ import * as schedules from '../../operations/schedules.ts';
 import * as store from '../../operations/store.ts';
 import * as tools from '../../operations/tools.ts';
 import * as usage from '../../operations/usage.ts';
+import * as webhooks from '../../operations/webhooks.ts';
 import * as workflows from '../../operations/workflows.ts';
 import { createBinder } from '../bind.ts';
 import type { Api } from '../context.ts';
@@ -189,6 +190,22 @@ export function operationRoutes(app: Api, services: Services): void {
   bind(tools.getMcpServer, 'GET /v1/tools/servers/:name');
   bind(tools.refreshMcpServer, 'POST /v1/tools/servers/:name/refresh');
   bind(tools.deleteMcpServer, 'DELETE /v1/tools/servers/:name');
+
+  const webhook = '/v1/webhooks/:webhook_id';
+  bind(webhooks.createWebhook, 'POST /v1/webhooks', {
+    status: 201,
+    location: ({ webhook_id }) => `/v1/webhooks/${webhook_id}`,
+    headers: { 'cache-control': 'no-store' },
+  });
+  bind(webhooks.listWebhooks, 'GET /v1/webhooks');
+  bind(webhooks.getWebhook, `GET ${webhook}`);
+  bind(webhooks.updateWebhook, `PATCH ${webhook}`);
+  bind(webhooks.deleteWebhook, `DELETE ${webhook}`);
+  bind(webhooks.testWebhook, `POST ${webhook}/test`);
+  bind(webhooks.listWebhookMessages, `GET ${webhook}/deliveries`);
+  bind(webhooks.redeliverWebhookMessage, `POST ${webhook}/deliveries/:delivery_id/redeliver`, {
+    status: 202,
+  });
 
   bind(usage.getUsage, 'GET /v1/usage');
   bind(usage.getLimits, 'GET /v1/limits');

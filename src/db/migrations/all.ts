@@ -29,6 +29,7 @@ import * as transcripts from './0034-transcripts.ts';
 import * as ownBlueprints from './0035-blueprints.ts';
 import * as directToolCalls from './0036-direct-tool-calls.ts';
 import * as outputSchemas from './0037-output-schemas.ts';
+import * as webhookEndpoints from './0038-webhook-endpoints.ts';
 
 /** Every migration under its name. Names are stored in the database: a migration that was released keeps its name. */
 export const MIGRATIONS = {
@@ -63,4 +64,5 @@ export const MIGRATIONS = {
   '0035-blueprints': ownBlueprints,
   '0036-direct-tool-calls': directToolCalls,
   '0037-output-schemas': outputSchemas,
+  '0038-webhook-endpoints': webhookEndpoints,
 };

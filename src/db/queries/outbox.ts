@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { EventEnvelope } from '../../contracts/event.ts';
 import { ACTOR } from '../../contracts/event.ts';
+import type { EndpointRef } from '../../contracts/webhook-endpoint.ts';
 import { TERMINAL_STATUSES } from '../../contracts/workflow.ts';
 import type { Database } from '../database.ts';
 
@@ -60,8 +61,34 @@ export async function readUnpublishedEvents(
   }));
 }
 
-export async function deletePublishedEvents(db: Database, positions: string[]): Promise<void> {
-  await sql`delete from outbox where position = any (${positions}::bigint[])`.execute(db);
+/**
+ * Removes published events from the outbox, and queues them for the webhooks of their tenants, in one statement.
+ * @returns the webhooks that have something to deliver
+ */
+export async function settlePublishedEvents(
+  db: Database,
+  positions: string[],
+  attempts: number,
+): Promise<EndpointRef[]> {
+  const { rows } = await sql<EndpointRef>`
+    with settled as (
+      delete from outbox where position = any (${positions}::bigint[])
+      returning tenant_id, resource, resource_id, sequence
+    ), queued as (
+      insert into webhook_messages (tenant_id, webhook_id, resource, resource_id, sequence, event_id, type, attempts_left)
+      select w.tenant_id, w.webhook_id, e.resource, e.resource_id, e.sequence, e.event_id, e.type, ${attempts}::int
+      from settled s
+      join webhook_endpoints w on w.tenant_id = s.tenant_id and w.status = 'enabled'
+      join events e on e.tenant_id = s.tenant_id and e.resource = s.resource and e.resource_id = s.resource_id
+        and e.sequence = s.sequence
+      where w.events ?| array['*', e.type, split_part(e.type, '.', 1) || '.*']
+      order by e.occurred_at, e.sequence
+      on conflict do nothing
+      returning tenant_id, webhook_id
+    )
+    select distinct tenant_id, webhook_id from queued
+  `.execute(db);
+  return rows;
 }
 
 /** Count and age in seconds of what waits to be published. */

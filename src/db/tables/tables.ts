@@ -27,6 +27,7 @@ import type { StepsTable } from './steps.ts';
 import type { StoreItemsTable } from './store.ts';
 import type { ToolsTable } from './tools.ts';
 import type { WaitsTable } from './waits.ts';
+import type { WebhookEndpointsTable, WebhookMessagesTable } from './webhook-endpoints.ts';
 import type { WebhookDeliveriesTable, WebhooksTable } from './webhooks.ts';
 import type { WorkflowsTable } from './workflows.ts';
 
@@ -71,6 +72,8 @@ export interface Tables {
   store_items: StoreItemsTable;
   webhooks: WebhooksTable;
   webhook_deliveries: WebhookDeliveriesTable;
+  webhook_endpoints: WebhookEndpointsTable;
+  webhook_messages: WebhookMessagesTable;
   api_keys: ApiKeysTable;
   rate_limits: RateLimitsTable;
   in_flight: InFlightTable;

@@ -133,6 +133,7 @@ const settings = z.object({
   LIMIT_API_KEYS: limit('Valid API keys of one tenant', '200'),
   LIMIT_AGENTS: limit('Registered agents of one tenant', '1000'),
   LIMIT_BLUEPRINTS: limit('Versions of own blueprints of one tenant', '5000'),
+  LIMIT_WEBHOOKS: limit('Webhooks of one tenant', '50'),
   LIMIT_MCP_SERVERS: limit('MCP servers of one tenant', '50'),
   LIMIT_TOOLS: limit('Registered tools of one tenant', '500'),
   LIMIT_DOCUMENT_BYTES: limit('Bytes of all documents of one tenant', '10 GiB'),

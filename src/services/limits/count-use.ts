@@ -18,6 +18,7 @@ const USE: Record<LimitName, (tenantId: string) => RawBuilder<unknown>> = {
       and (expires_at is null or expires_at > now()))`,
   agents: (tenantId) => ofTable('agents', tenantId),
   blueprints: (tenantId) => ofTable('blueprints', tenantId),
+  webhooks: (tenantId) => ofTable('webhook_endpoints', tenantId),
   mcp_servers: (tenantId) => ofTable('mcp_servers', tenantId),
   tools: (tenantId) => ofTable('tools', tenantId),
   document_bytes: (tenantId) =>

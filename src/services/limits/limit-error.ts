@@ -13,6 +13,7 @@ const KINDS: Record<LimitName, { what: string; advice: string; passes: boolean }
     advice: 'Versions cannot be deleted',
     passes: false,
   },
+  webhooks: { what: 'webhooks', advice: 'Delete a webhook', passes: false },
   mcp_servers: { what: 'MCP servers', advice: 'Delete an MCP server', passes: false },
   tools: { what: 'registered tools', advice: 'Delete a tool', passes: false },
   document_bytes: { what: 'bytes of documents', advice: 'Delete documents', passes: false },

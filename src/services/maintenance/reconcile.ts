@@ -13,6 +13,7 @@ import {
   type Settlement,
   selectOpenRuns,
 } from '../runs/reconcile-run.ts';
+import { wakeEndpointsLeftBehind } from '../webhooks/wake-endpoint.ts';
 import { type WakeLeftBehindDeps, wakeLeftBehind } from '../webhooks/wake-left-behind.ts';
 import { type ResolvePendingActsDeps, resolvePendingActs } from './resolve-pending-acts.ts';
 
@@ -52,6 +53,7 @@ export async function reconcileRuns(deps: ReconcileDeps): Promise<ReconcileRepor
   await reconcileOpenRuns(deps, report);
   await reconcileCreations(deps);
   await wakeLeftBehind(deps);
+  await wakeEndpointsLeftBehind(deps);
   await resolvePendingActs(deps);
   return report;
 }

@@ -87,12 +87,17 @@ export async function deliverWebhook(
   if (status === 'retrying')
     throw new DeliveryFailedError(
       outcome.error ?? 'The endpoint rejected the event.',
-      Math.min(
-        Math.max(deps.retryInitialMs * BACKOFF ** (attempt - 1), outcome.retryAfterMs ?? 0),
-        LONGEST_WAIT_MS,
-      ),
+      waitBeforeNext(deps.retryInitialMs, attempt, outcome.retryAfterMs),
     );
 }
+
+/** Milliseconds after this attempt, counted from 1. `retryAfterMs`: what the endpoint asks for. */
+export const waitBeforeNext = (
+  initialMs: number,
+  attempt: number,
+  retryAfterMs: number | undefined,
+): number =>
+  Math.min(Math.max(initialMs * BACKOFF ** (attempt - 1), retryAfterMs ?? 0), LONGEST_WAIT_MS);
 
 function statusOf({ verdict }: PostOutcome, isLast: boolean): DeliveryStatus {
   if (verdict === 'accepted') return 'succeeded';

@@ -1,9 +1,15 @@
 import type { Client } from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
-import { temporalWebhookIdOf } from '../../contracts/ids.ts';
+import { temporalEndpointIdOf, temporalWebhookIdOf } from '../../contracts/ids.ts';
 import type { RunRef } from '../../contracts/run.ts';
+import type { EndpointRef } from '../../contracts/webhook-endpoint.ts';
 import { priorityOf } from '../../platform/fairness.ts';
 import { findRunningIds, TENANT_ATTRIBUTE, toUnavailable } from '../../platform/temporal.ts';
+import {
+  ENDPOINT_WORKFLOW,
+  type EndpointWorkflow,
+  eventsQueuedSignal,
+} from '../../workflows/deliver-to-endpoint/messages.ts';
 import {
   eventsWrittenSignal,
   WEBHOOK_WORKFLOW,
@@ -28,6 +34,28 @@ export const createWebhookClient = (client: Client, taskQueue: string) => ({
           staticSummary: `sends the events of ${run.workflow_id} to its webhook`,
           typedSearchAttributes: new TypedSearchAttributes([
             { key: TENANT_ATTRIBUTE, value: run.tenant_id },
+          ]),
+        }),
+      );
+    } catch (error) {
+      throw toUnavailable(error);
+    }
+  },
+
+  /** Tells the workflow of an endpoint that events are queued, and starts it if it is not running. @throws UnavailableError */
+  wakeEndpoint: async ({ tenant_id, webhook_id }: EndpointRef): Promise<void> => {
+    try {
+      await client.withDeadline(Date.now() + 2000, () =>
+        client.workflow.signalWithStart<EndpointWorkflow>(ENDPOINT_WORKFLOW, {
+          workflowId: temporalEndpointIdOf(tenant_id, webhook_id),
+          taskQueue,
+          args: [{ tenant_id, webhook_id }],
+          signal: eventsQueuedSignal,
+          workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+          priority: priorityOf(tenant_id),
+          staticSummary: `sends events to the webhook ${webhook_id}`,
+          typedSearchAttributes: new TypedSearchAttributes([
+            { key: TENANT_ATTRIBUTE, value: tenant_id },
           ]),
         }),
       );
