@@ -312,7 +312,7 @@ describe.skipIf(problem)(`LangGraph's Python server${problem ? `: ${problem}` : 
       expect((await user.request<Execution>('GET', path)).body).toMatchObject({
         status: 'failed',
         result: null,
-        error: { message: expect.stringContaining('The answer was not delivered.') },
+        error: { message: expect.stringContaining('The answer was not delivered') },
       });
     });
 

@@ -447,7 +447,7 @@ describe.concurrent('an assistant', () => {
     await createAssistant(deps, user.caller, id, broken);
     expect(await probeAssistant(deps, user.caller, id, broken.assistantId, 'Hello')).toMatchObject({
       kind: 'failed',
-      problem: expect.stringContaining('There is no model "nowhere/none"'),
+      problem: expect.stringContaining('the provider "nowhere" is not configured'),
     });
     for (const nobody of [randomUUID(), '../threads'])
       await expect(probeAssistant(deps, user.caller, id, nobody, 'Hello')).rejects.toMatchObject({

@@ -125,7 +125,7 @@ test('S3 that refuses says so; what is not there is not there', async () => {
   const hash = 'a'.repeat(64);
   expect(await createS3Store(known).get(hash)).toBeUndefined();
   const unknown = createS3Store({ ...known, accessKeyId: 'somebody' });
-  await expect(unknown.put(hash, new Uint8Array())).rejects.toThrow(/answers 403/);
+  await expect(unknown.put(hash, new Uint8Array())).rejects.toThrow(/answered 403/);
   const away = createS3Store({ ...known, endpoint: 'http://127.0.0.1:1' });
   await expect(away.get(hash)).rejects.toMatchObject({ code: 'unavailable' });
 });

@@ -75,7 +75,7 @@ test.for(HOSTILITIES)(
       name: 'hostile',
       transport: { type: 'streamable_http', url: peer.url },
     });
-    expect(registered).toMatchObject({ status: 422, body: { code: expect.any(String) } });
+    expect(registered).toMatchObject({ status: 400, body: { code: expect.any(String) } });
     expect(await peakMemory(pid)).toBeLessThan(MEMORY);
     await peer.stop();
   },

@@ -75,8 +75,9 @@ export async function getRun(
   workflowId: string,
   temporalUi: TemporalUi,
 ): Promise<WorkflowDetail> {
-  const [{ row, steps }, found, usage, approvals, budget, webhook] = await Promise.all([
-    readRunAndSteps(db, tenantId, workflowId),
+  // First, so that an end is never shown with less than everything that was before it.
+  const { row, steps } = await readRunAndSteps(db, tenantId, workflowId);
+  const [found, usage, approvals, budget, webhook] = await Promise.all([
     readWaits(db, tenantId, workflowId),
     usageOfWorkflow(db, tenantId, workflowId),
     readPendingApprovals(db, tenantId, workflowId),
