@@ -14,6 +14,7 @@ import {
   toolCallAnswer,
   toolName,
 } from '../contracts/tool.ts';
+import { answerOnce } from '../services/idempotency/answer-once.ts';
 import { callDirectly } from '../services/tools/call-directly.ts';
 import { toTool } from '../services/tools/catalogue.ts';
 import { findTool } from '../services/tools/find-tool.ts';
@@ -25,7 +26,7 @@ import {
   removeMcpServer,
 } from '../services/tools/mcp-servers.ts';
 import { withWarnings } from '../services/tools/with-warnings.ts';
-import { defineOperation } from './operation.ts';
+import { defineOperation, keyedRequest } from './operation.ts';
 
 const tag = 'tools';
 const serverParams = z.object({ name: mcpServerName });
@@ -111,14 +112,13 @@ export const callTool = defineOperation({
   idempotent: 'key',
   audit: 'tool.call',
   failures: [400, 404, 409, 422],
-  run: (services, { principal, actor, idempotencyKey }, { name, body }) =>
-    callDirectly(services, {
-      tenantId: principal.tenantId,
-      actor,
-      name,
-      args: body.arguments,
-      idempotencyKey,
-    }),
+  run: (services, context, { name, body }) => {
+    const { principal, actor } = context;
+    const args = body.arguments;
+    return answerOnce(services.db, keyedRequest(context, 'callTool', [name, args]), (key) =>
+      callDirectly(services, { tenantId: principal.tenantId, actor, name, args, key }),
+    );
+  },
 });
 
 export const deleteTool = defineOperation({

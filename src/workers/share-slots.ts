@@ -16,6 +16,7 @@ const SPARE_SLOTS = 50;
 
 /** Activities that plan, review, or accept a scheduled run. */
 const PLANNING = new Set(['makePlan', 'reviewWork', 'acceptScheduledRun']);
+const WEBHOOKS = new Set(['deliverWebhook', 'deliverMessage']);
 /** Short writes to Postgres. */
 const UNSHARED = new Set(['recordAct']);
 
@@ -91,7 +92,7 @@ const runCall = z.object({ workflow_id: z.string(), step_id: z.string().optional
 function laneOf(activityType: string): Lane | undefined {
   if (UNSHARED.has(activityType)) return undefined;
   if (PLANNING.has(activityType)) return 'planning';
-  return activityType === 'deliverWebhook' ? 'webhooks' : 'calls';
+  return WEBHOOKS.has(activityType) ? 'webhooks' : 'calls';
 }
 
 const describe = ({ inFlight }: Refusal): string =>

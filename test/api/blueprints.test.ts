@@ -259,7 +259,7 @@ test('Markdown goes in as a file or as JSON, comes out, and goes in again withou
   const user = client();
   const markdown = `---
 name: bard
-description: Sings.
+description: Sings ---
 tools: rhyme_find, rhyme_count
 model: inherit
 ---

@@ -8,7 +8,7 @@ import { toFieldErrors } from '../../contracts/field-errors.ts';
 import { InvalidInputError } from '../../platform/errors.ts';
 import { isJsonObject } from '../../platform/json-object.ts';
 
-const FRONT_MATTER = /^\uFEFF?---[ \t]*\r?\n([\s\S]*?)\r?\n?---[ \t]*(?:\r?\n|$)([\s\S]*)$/;
+const FRONT_MATTER = /^\uFEFF?---[ \t]*\r?\n(?:([\s\S]*?)\r?\n)?---[ \t]*(?:\r?\n|$)([\s\S]*)$/;
 
 /**
  * Reads a blueprint in the form of Claude Code's agents: YAML front matter, then the system prompt. A comma-separated text counts as a list, and
@@ -16,9 +16,9 @@ const FRONT_MATTER = /^\uFEFF?---[ \t]*\r?\n([\s\S]*?)\r?\n?---[ \t]*(?:\r?\n|$)
  * @throws InvalidInputError
  */
 export function parseBlueprint(markdown: string): CreateBlueprint {
-  const [, yaml, body = ''] = FRONT_MATTER.exec(markdown) ?? [];
-  if (yaml === undefined)
-    throw refusal('must begin with YAML front matter between two lines of ---');
+  const parts = FRONT_MATTER.exec(markdown);
+  if (!parts) throw refusal('must begin with YAML front matter between two lines of ---');
+  const [, yaml = '', body = ''] = parts;
   const { model, tools, capabilities, ...rest } = parseYaml(yaml);
   const parsed = createBlueprint.safeParse({
     ...rest,

@@ -1,9 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import type { ToolCallAnswer } from '../../contracts/tool.ts';
 import type { Database } from '../../db/database.ts';
-import type { createEffectLedger } from '../../db/queries/effects.ts';
-import { canonicalJson } from '../../platform/canonical-json.ts';
-import { ConflictError, InvalidInputError, idempotencyKeyReused } from '../../platform/errors.ts';
+import { ConflictError, InvalidInputError } from '../../platform/errors.ts';
 import { ASK_PERSON } from '../../tools/ask-person.ts';
 import {
   callWithLedger,
@@ -26,7 +23,7 @@ import { findTool } from './find-tool.ts';
 export interface CallDirectlyDeps {
   db: Database;
   catalogue: Pick<Catalogue, 'definitions'>;
-  ledger: EffectLedger & Pick<ReturnType<typeof createEffectLedger>, 'findBegun'>;
+  ledger: EffectLedger;
 }
 
 export interface DirectCall {
@@ -34,8 +31,8 @@ export interface DirectCall {
   actor: Actor;
   name: string;
   args: Record<string, unknown>;
-  /** With the same key, a call is made once; without one, each is a new one. */
-  idempotencyKey: string | undefined;
+  /** Of one call: it is the same when the call is repeated. */
+  key: string;
 }
 
 /**
@@ -44,15 +41,12 @@ export interface DirectCall {
  */
 export async function callDirectly(
   deps: CallDirectlyDeps,
-  { tenantId, actor, name, args, idempotencyKey }: DirectCall,
+  { tenantId, actor, name, args, key }: DirectCall,
 ): Promise<ToolCallAnswer> {
   const tool = await findCallable(deps.catalogue, tenantId, name);
   const problem = findArgumentProblem(args, tool.input_schema);
   if (problem) throw new InvalidInputError([{ field: 'arguments', message: problem }]);
-  const key = idempotencyKey ?? randomUUID();
   const effectId = effectIdOf(`tool/${name}`, key, {});
-  const begun = await deps.ledger.findBegun({ tenantId, effectId });
-  if (begun && canonicalJson(begun.arguments) !== canonicalJson(args)) throw idempotencyKeyReused();
   await appendAuditEntry(deps.db, {
     tenantId,
     actor,
