@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { ApprovalKind } from '../../src/contracts/approval.ts';
+import { waitFor } from '../../src/dev/wait-for.ts';
 import { startApiAgent } from '../support/api-agent.ts';
 import { TestClient } from '../support/client.ts';
 import { Creator, understands } from '../support/creator.ts';
@@ -252,6 +253,25 @@ export const PATHS: Record<string, Path> = {
     await settled(user, id);
     await hook.stop();
     return ids;
+  },
+
+  /** The first event is refused, so that the workflow waits for its next attempt. */
+  'tenant-webhook': async (user) => {
+    const hook = await startReceiver([{ status: 500 }, { status: 200 }]);
+    const events = ['workflow.plan_created', 'workflow.review_completed'];
+    const { body } = await user.request<{ webhook_id: string }>('POST', '/v1/webhooks', {
+      url: hook.url,
+      events,
+    });
+    await user.ended(await user.start({ plan, review: accepted }));
+    const list = `/v1/webhooks/${body.webhook_id}/deliveries?status=succeeded`;
+    const sent = async () => (await user.request<{ items: unknown[] }>('GET', list)).body.items;
+    await waitFor(async () => (await sent()).length === events.length, {
+      timeoutMs: 60_000,
+      what: 'the events are not delivered',
+    });
+    await hook.stop();
+    return [`${user.tenant}/${body.webhook_id}`];
   },
 
   'creation-confirmed': creates({ understand, ...configured }, (user, id) =>
