@@ -60,7 +60,8 @@ export const unknownStartCommands = ({ code }: ShellBlock): string[] =>
   code.split('\n').filter((line) => !STACK_COMMAND.test(line) && !EXAMPLE_COMMAND.test(line));
 
 /**
- * Runs a page from top to bottom in one shell, so that variables carry over. A request that is answered with an error fails.
+ * Runs a page from top to bottom in one shell, so that variables carry over. A request that is answered with an error fails, and
+ * so does `jq` if it finds nothing.
  * @param api replaces `localhost:8083`
  * @returns exit code, and output with the line of each block
  */
@@ -99,6 +100,7 @@ function portOf(command: string, ports: Map<string, string>): string {
 
 const PROLOGUE = `set -eu -o pipefail
 curl() { command curl --silent --show-error --fail-with-body --max-time 60 "$@"; }
+jq() { command jq --exit-status "$@"; }
 trap 'kill $(jobs -p) 2>/dev/null || true' EXIT
 start_example() {
   local log; log=$(mktemp)
