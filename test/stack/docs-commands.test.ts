@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { readStackFile, type StackFile } from '../../src/dev/stack-file.ts';
 import {
   listPages,
@@ -44,7 +44,7 @@ async function start() {
     stream?.on('data', (chunk: Buffer) => {
       output += chunk;
     });
-  await expect.poll(() => output, { timeout: 150_000 }).toMatch(/Ctrl-C stops it/);
+  await vi.waitFor(() => expect(output).toMatch(/Ctrl-C stops it/), { timeout: 150_000 });
   const file = await readStackFile(dataDir);
   if (!file?.api) throw new Error(output);
   return { ...file, api: file.api };
