@@ -16,7 +16,7 @@ const STACK_COMMAND = /^npm (start|run demo|run demo:agents)( -- .+)?$/;
 /** Commands of `start` blocks that run until the page ends. */
 const EXAMPLE_COMMAND = /^(\w+=\S+ )?npx node examples\/[\w/-]+\.ts$/;
 const EXAMPLE_PORTS = /\b910[0-3]\b/g;
-const PAGE_TIMEOUT_MS = 120_000;
+const PAGE_TIMEOUT_MS = 170_000;
 
 /** The pages whose commands are run, from the root of the repository. */
 export const listPages = (): string[] => [
@@ -99,7 +99,7 @@ function portOf(command: string, ports: Map<string, string>): string {
 }
 
 const PROLOGUE = `set -eu -o pipefail
-curl() { command curl --silent --show-error --fail-with-body --max-time 60 "$@"; }
+curl() { command curl --silent --show-error --fail-with-body --max-time 100 "$@"; }
 jq() { command jq --exit-status "$@"; }
 trap 'kill $(jobs -p) 2>/dev/null || true' EXIT
 start_example() {
