@@ -17,7 +17,7 @@ async function main(): Promise<void> {
   const options = readDemoOptions();
   if (!options.yes && !process.stdin.isTTY)
     throw new StackError(
-      'The demo asks for a confirmation, and this is no terminal. With --yes it does not ask.',
+      'The demo asks for a confirmation, which needs a terminal. With --yes it does not ask.',
     );
   const stop = watchForStop();
   let stack: Stack | undefined;

@@ -48,7 +48,7 @@ export async function buildWithGo({
   if (!(await findOnPath('go'))) {
     throw new StackError(
       `${name} is needed. It is not on PATH, could not be downloaded, and there is no Go to build it with.\n` +
-        `Install ${name} or Go (https://go.dev/doc/install), or name a running server in the environment (see README.md).`,
+        `Install ${name} or Go (https://go.dev/doc/install), or name a running server in the environment (see docs/guides/local-stack.md).`,
     );
   }
   await mkdir(binDir, { recursive: true });

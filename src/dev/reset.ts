@@ -55,7 +55,7 @@ async function main(): Promise<void> {
 
 async function isConfirmed(): Promise<boolean> {
   if (!process.stdin.isTTY)
-    throw new StackError('Nobody can confirm this, because this is no terminal: add --yes.');
+    throw new StackError('The confirmation needs a terminal. To delete without one, add --yes.');
   const answer = await askInTerminal('Delete it? [yes / no] ', new AbortController().signal);
   return answer === 'yes';
 }

@@ -12,7 +12,7 @@ import { connectNats } from '../../src/platform/nats.ts';
 import { startNatsServer, type TestNatsServer } from '../support/nats-server.ts';
 
 const log = createLogger('test', 'silent');
-const page = readFileSync(new URL('../../docs/nats-access.md', import.meta.url), 'utf8');
+const page = readFileSync(new URL('../../docs/operations/nats-access.md', import.meta.url), 'utf8');
 const configs = [...page.matchAll(/```conf\n([\s\S]+?)```/g)].map(([, text = '']) =>
   text.replace(/^ *store_dir: .*$/m, ''),
 );

@@ -17,6 +17,7 @@ const SLOW = [
   'durable-graph/patterns',
   'durable-graph/history',
   'chaos/approvals',
+  'stack/docs-commands',
   'stack/deployment',
   'agents/langgraph-python',
   'api/audit',

@@ -502,7 +502,7 @@ const NATS_LOGINS = [
 const NEEDED_FOR_JWT = ['JWT_ISSUER', 'JWT_AUDIENCE'] as const;
 
 /**
- * All settings by environment variable. The README's table is generated from this schema.
+ * All settings by environment variable. docs/reference/configuration.md is generated from this schema.
  * An empty variable counts as not set.
  */
 export const environment = settings.superRefine((given, context) => {
