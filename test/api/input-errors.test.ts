@@ -15,6 +15,7 @@ const PARAMS: Record<string, string> = {
   agent_id: newId('ag'),
   deployment_id: newId('de'),
   session_id: newId('wf').replace('wf_', 'se_'),
+  webhook_id: newId('wh'),
   step_id: 'a',
   graph_id: 'a',
   name: 'a',

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -62,7 +62,9 @@ test('a block that is not run has a reason, and a started command is known', () 
   expect(problems).toEqual([]);
 });
 
-describe('the commands work:', () => {
+const hasJq = spawnSync('jq', ['--version']).status === 0;
+
+describe.skipIf(!hasJq)(`the commands work:${hasJq ? '' : ' there is no jq'}`, () => {
   const runnable = pages.filter(({ blocks }) => blocks.some(({ kind }) => kind !== 'no-run'));
 
   test.each(runnable)('$path', async ({ blocks }) => {
