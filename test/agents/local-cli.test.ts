@@ -170,7 +170,9 @@ describe.concurrent('a command line agent', () => {
         .poll(
           async () => {
             const notes = await setUp.notes(word);
-            return notes.filter(({ child }) => child).length;
+            // Before the worker knows the session, its job cannot be resumed.
+            const isKnown = existsSync(progress) && (await setUp.begun(word));
+            return isKnown ? notes.filter(({ child }) => child).length : 0;
           },
           { timeout: 60_000 },
         )

@@ -11,7 +11,12 @@ import { TestClient } from '../support/client.ts';
 import { accept, planOf } from '../support/scenario.ts';
 import { type EndpointAnswer, startReceiver } from '../support/webhook-receiver.ts';
 
-const client = () => new TestClient(inject('endpoints'));
+const users: TestClient[] = [];
+const client = () => {
+  const user = new TestClient(inject('endpoints'));
+  users.push(user);
+  return user;
+};
 
 const create = async (user: TestClient, url: string, more: object = {}) =>
   (
@@ -41,7 +46,16 @@ async function withReceiver(
   try {
     await work(receiver);
   } finally {
+    await removeWebhooks();
     await receiver.stop();
+  }
+}
+
+/** Otherwise events of runs that go on are sent to a port that another test may have by then. */
+async function removeWebhooks(): Promise<void> {
+  for (const user of users.splice(0)) {
+    const { items } = (await user.request<Page<WebhookEndpoint>>('GET', '/v1/webhooks')).body;
+    for (const { webhook_id } of items) await user.request('DELETE', `/v1/webhooks/${webhook_id}`);
   }
 }
 

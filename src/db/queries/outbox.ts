@@ -62,7 +62,8 @@ export async function readUnpublishedEvents(
 }
 
 /**
- * Removes published events from the outbox, and queues them for the webhooks of their tenants, in one statement.
+ * Removes published events from the outbox, and queues them for the webhooks of their tenants, in one statement. The lock keeps a webhook that is
+ * deleted at this moment from failing the batch.
  * @returns the webhooks that have something to deliver
  */
 export async function settlePublishedEvents(
@@ -83,6 +84,7 @@ export async function settlePublishedEvents(
         and e.sequence = s.sequence
       where w.events ?| array['*', e.type, split_part(e.type, '.', 1) || '.*']
       order by e.occurred_at, e.sequence
+      for key share of w
       on conflict do nothing
       returning tenant_id, webhook_id
     )
