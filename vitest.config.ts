@@ -7,7 +7,9 @@ process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('.data/cache/compiled',
 
 /**
  * One shared stack for `integration`; the tests of `chaos` kill servers or start them otherwise, so they have their own. All projects
- * share one queue of files: what waits in one file is time for another. More workers than this gain nothing on two cores.
+ * share one queue of files: what waits in one file is time for another. More workers than this gain little on two cores.
+ *
+ * A test against real servers that fails on a loaded machine is tried once more; the reporter names it, so that it gets repaired.
  */
 export default defineConfig({
   test: {
@@ -16,7 +18,7 @@ export default defineConfig({
     expect: { poll: { timeout: 60_000 } },
     hookTimeout: 900_000,
     teardownTimeout: 60_000,
-    maxWorkers: 5,
+    maxWorkers: 4,
     sequence: { sequencer: SlowFilesFirst },
     projects: [
       {
@@ -27,6 +29,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'integration',
+          retry: 1,
           include: [
             'test/{api,workflow,integration,agents,durable-graph,security,examples}/**/*.test.ts',
             'test/replay/determinism.test.ts',
@@ -36,7 +39,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'chaos', include: ['test/{stack,chaos}/**/*.test.ts'] },
+        test: { name: 'chaos', retry: 1, include: ['test/{stack,chaos}/**/*.test.ts'] },
       },
     ],
   },

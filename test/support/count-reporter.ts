@@ -8,6 +8,7 @@ export default class CountReporter implements Reporter {
       for (const test of module.children.allTests()) {
         const { state } = test.result();
         counts[state === 'pending' ? 'skipped' : state] += 1;
+        if (test.diagnostic()?.flaky) console.log(`passed only when repeated: ${test.fullName}`);
       }
       if (module.errors().length > 0) counts.failed += 1;
     }

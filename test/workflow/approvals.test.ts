@@ -217,7 +217,9 @@ describe.concurrent('a tool call', () => {
       step_id: 'a',
       subject: { tool: 'book', arguments: { n: 7 }, agent: 'general' },
     });
-    expect((await user.toolCalls()).map(({ path }) => path)).toEqual(['/ok/look']);
+    await expect
+      .poll(async () => (await user.toolCalls()).map(({ path }) => path))
+      .toEqual(['/ok/look']);
     await user.waitFor(id, (run) => run.status === 'awaiting_approval');
     await user.decide(approval.approval_id, { decision: 'approve' });
     expect(await user.ended(id)).toMatchObject({ status: 'completed' });
