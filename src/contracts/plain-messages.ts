@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 export const IS_REQUIRED = 'is required';
 
-/** More names than these make a message a list that nobody reads. */
+/** A message with more names is too long to read. */
 const MAX_NAMES = 40;
 
 /**

@@ -1,4 +1,4 @@
-// Runs a script of ours on a fresh clone: installs missing dependencies, then continues with the Node that the project pins.
+// Runs one of the project's scripts on a fresh clone: installs missing dependencies, then continues with the Node that the project pins.
 // Plain JavaScript without a dependency, because at this point there is none; any Node from 20 on.
 import { spawn } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
@@ -19,7 +19,7 @@ function stop(signal) {
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop);
-// A pipe that nobody reads any more.
+// The reader of the pipe has gone.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => stop('SIGHUP'));
 watchParent();
 

@@ -2,7 +2,7 @@ import { waitForStopSignal } from '../platform/shutdown.ts';
 import { StackError } from './stack-error.ts';
 
 /**
- * Aborts when the command has to stop: after Ctrl-C or another signal, when nobody reads its output any more, or when bootstrap.mjs, which
+ * Aborts when the command has to stop: after Ctrl-C or another signal, when the reader of its output has gone, or when bootstrap.mjs, which
  * holds the other end of the channel, is gone. A second signal exits at once, and started-processes.ts ends what runs.
  */
 export function watchForStop(): AbortSignal {

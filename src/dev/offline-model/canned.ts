@@ -1,6 +1,6 @@
 import type { Message } from '../../llm/model.ts';
 
-/** Every text of the offline model that no script gives begins with this, so that nobody takes it for a real answer. */
+/** Begins every text that does not come from a script, so that readers do not mistake it for the answer of a language model. */
 export const CANNED = '[offline model: a canned answer, no language model was asked]';
 
 /** Begins the part of a result that answers a reviewer. The offline reviewer accepts a result that has it. */

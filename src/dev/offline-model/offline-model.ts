@@ -89,5 +89,5 @@ const serve =
     return streamAnswer(body.model, given, { messages, textMs, pause });
   };
 
-/** With a lower latency, nobody watches the text of a step arrive. Otherwise it takes its time, so that a person can interrupt it. */
+/** Below this latency, the text of a step arrives at once. Above it, the text arrives slowly, so that a person can interrupt it. */
 const MIN_LATENCY_MS = 50;

@@ -15,7 +15,7 @@ export function cannedReview({ task, steps }: ReviewInput) {
     score: 0.5,
     summary: asked
       ? `${CANNED} The task tells the reviewer to reject the last step.`
-      : `${CANNED} Every step gave a result; nobody judged it.`,
+      : `${CANNED} Every step has a result. No language model reviewed the results.`,
     steps: steps.map((step) => ({
       step_id: step.step_id,
       accepted: !(asked && step === last),
