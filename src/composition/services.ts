@@ -55,6 +55,7 @@ export async function createServices(
   const creations = createCreationClient(temporal, taskQueue, defaults);
   const vault = createTokenVault(config.TOKEN_ENCRYPTION_KEYS ?? config.PAYLOAD_ENCRYPTION_KEYS);
   const providers = providerNames(config);
+  const defaultModel = () => findDefaultModel(config);
   const registry = createAgentRegistry({
     ...{ db, notify, secrets, addresses, limits, config },
     findModelProblem: (model) => {
@@ -116,9 +117,9 @@ export async function createServices(
     wake: runs.wake,
     temporalUi: { url: config.TEMPORAL_UI_URL, namespace: config.TEMPORAL_NAMESPACE },
     /** The model of steps whose blueprint names none. */
-    defaultModel: () => findDefaultModel(config),
+    defaultModel,
     listModels: createModelList({
-      defaultModel: () => findDefaultModel(config),
+      defaultModel,
       listServedModels: () => listServedModels(config),
     }),
     followEvents: (request: FeedRequest) => followEvents({ db, nats }, request),

@@ -1,14 +1,12 @@
 import { z } from 'zod';
-import { agentCapability } from './agent.ts';
+import { agentCapability, agentName } from './agent.ts';
 import { toolPattern, toolPolicyRule } from './approval.ts';
 import { modelName } from './model.ts';
 import { pageQuery } from './page.ts';
 import { text } from './text.ts';
 
-/** Also what a plan's step names: short, and safe in prompts and ids. */
-export const blueprintName = z
-  .string()
-  .regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, 'must match ^[A-Za-z][A-Za-z0-9_-]{0,63}$');
+/** A blueprint is named like an agent, because it is one. */
+export const blueprintName = agentName;
 
 export const blueprintVersion = z.coerce.number().int().min(1).max(2_147_483_647);
 
@@ -16,9 +14,10 @@ const limits = {
   max_model_calls: z.int().min(1).max(500).describe('Of one step.'),
   max_tokens: z.int().min(1000).max(100_000_000).describe('Of one step.'),
 };
+const DEFAULT_LIMITS = { max_model_calls: 20, max_tokens: 400_000 };
 export const blueprintLimits = z.strictObject({
-  max_model_calls: limits.max_model_calls.default(20),
-  max_tokens: limits.max_tokens.default(400_000),
+  max_model_calls: limits.max_model_calls.default(DEFAULT_LIMITS.max_model_calls),
+  max_tokens: limits.max_tokens.default(DEFAULT_LIMITS.max_tokens),
 });
 export type BlueprintLimits = z.infer<typeof blueprintLimits>;
 
@@ -53,7 +52,7 @@ export const createBlueprint = z.strictObject({
   model: content.model.default(null),
   tools: content.tools.default([]),
   permissions: content.permissions.default([]),
-  limits: content.limits.default({ max_model_calls: 20, max_tokens: 400_000 }),
+  limits: content.limits.default(DEFAULT_LIMITS),
 });
 export type CreateBlueprint = z.infer<typeof createBlueprint>;
 export type BlueprintContent = Omit<CreateBlueprint, 'name'>;

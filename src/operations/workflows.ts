@@ -161,35 +161,32 @@ export const listStepMessages = defineOperation({
     readTranscript(db, runOf(context, workflow_id), { kind: 'step', id }, query),
 });
 
-export const listPlanMessages = defineOperation({
-  name: 'listPlanMessages',
-  tag,
-  summary: 'List what the planner did',
-  description: TRANSCRIPT,
-  scope: 'workflows:read',
-  params,
-  query: transcriptQuery,
-  output: pageOf(transcriptMessage),
-  idempotent: 'read',
-  failures: [400, 404],
-  run: ({ db }, context, { workflow_id, ...query }) =>
-    readTranscript(db, runOf(context, workflow_id), { kind: 'plan' }, query),
-});
+const listMessagesOf = (kind: 'plan' | 'review', name: string, summary: string) =>
+  defineOperation({
+    name,
+    tag,
+    summary,
+    description: TRANSCRIPT,
+    scope: 'workflows:read',
+    params,
+    query: transcriptQuery,
+    output: pageOf(transcriptMessage),
+    idempotent: 'read',
+    failures: [400, 404],
+    run: ({ db }, context, { workflow_id, ...query }) =>
+      readTranscript(db, runOf(context, workflow_id), { kind }, query),
+  });
 
-export const listReviewMessages = defineOperation({
-  name: 'listReviewMessages',
-  tag,
-  summary: 'List what the reviewer did',
-  description: TRANSCRIPT,
-  scope: 'workflows:read',
-  params,
-  query: transcriptQuery,
-  output: pageOf(transcriptMessage),
-  idempotent: 'read',
-  failures: [400, 404],
-  run: ({ db }, context, { workflow_id, ...query }) =>
-    readTranscript(db, runOf(context, workflow_id), { kind: 'review' }, query),
-});
+export const listPlanMessages = listMessagesOf(
+  'plan',
+  'listPlanMessages',
+  'List what the planner did',
+);
+export const listReviewMessages = listMessagesOf(
+  'review',
+  'listReviewMessages',
+  'List what the reviewer did',
+);
 
 export const getMessage = defineOperation({
   name: 'getMessage',

@@ -14,8 +14,9 @@ export abstract class DomainError extends Error {
 
 export class NotFoundError extends DomainError {
   readonly code = 'not_found';
-  constructor(noun: string, id: string) {
-    super(`There is no ${noun} ${id}.`);
+  /** @param hint a sentence about what there is */
+  constructor(noun: string, id: string, hint?: string) {
+    super(`There is no ${noun} ${id}.${hint ? ` ${hint}` : ''}`);
     this.name = 'NotFoundError';
   }
 }

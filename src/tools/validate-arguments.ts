@@ -68,6 +68,10 @@ export function findUncheckedPattern(schema: Schema): string | undefined {
   return result.kind === 'compiled' ? result.leftOut[0] : undefined;
 }
 
+/** Why a schema that a client sends cannot be used as it is, or undefined. */
+export const findUnusableSchema = (schema: Schema): string | undefined =>
+  findSchemaProblem(schema) ?? findUncheckedPattern(schema);
+
 export type ParsedArguments =
   | { kind: 'valid'; value: Schema }
   | { kind: 'invalid'; problem: string };

@@ -3,6 +3,7 @@ import type { Page } from '../../contracts/page.ts';
 import type { Database } from '../database.ts';
 import { cutPage } from '../keyset-page.ts';
 import { toEnvelope } from './outbox.ts';
+import type { EventKey } from './undelivered.ts';
 
 export interface EventRange {
   tenantId: string;
@@ -25,6 +26,17 @@ export async function listEvents(db: Database, range: EventRange): Promise<Event
     .limit(range.limit)
     .execute();
   return rows.map(toEnvelope);
+}
+
+/** One event; undefined if the resource has none with this sequence. */
+export async function readEvent(
+  db: Database,
+  tenantId: string,
+  { resource, resource_id, sequence }: Pick<EventKey, 'resource' | 'resource_id' | 'sequence'>,
+): Promise<EventEnvelope | undefined> {
+  const place = { tenantId, resource, resourceId: resource_id };
+  const [event] = await listEvents(db, { ...place, after: sequence - 1, limit: 1 });
+  return event?.sequence === sequence ? event : undefined;
 }
 
 /** One page of them; the cursor is the last sequence. */

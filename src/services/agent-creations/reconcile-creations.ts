@@ -1,5 +1,6 @@
 import { ENDED_CREATIONS } from '../../contracts/agent-creation.ts';
 import type { Database } from '../../db/database.ts';
+import { isAfter } from '../../db/row-after.ts';
 import { inTenant } from '../../db/tenant-context.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { CreationRef, CreationRow } from './creation-row.ts';
@@ -44,13 +45,7 @@ const readOpenCreations = (db: Database, after: CreationRef): Promise<OpenCreati
     .select(['tenant_id', 'agent_creation_id', 'status', 'attempt', 'request'])
     .where('status', 'not in', [...ENDED_CREATIONS])
     .where('updated_at', '<', new Date(Date.now() - QUIET_SECONDS * 1000))
-    .where((eb) =>
-      eb(
-        eb.refTuple('tenant_id', 'agent_creation_id'),
-        '>',
-        eb.tuple(after.tenant_id, after.agent_creation_id),
-      ),
-    )
+    .where(isAfter(['tenant_id', 'agent_creation_id'], after))
     .orderBy('tenant_id')
     .orderBy('agent_creation_id')
     .limit(BATCH)

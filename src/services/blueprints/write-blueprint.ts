@@ -45,13 +45,14 @@ export function createBlueprint(
   request: BlueprintRequest,
   { name: _, ...content }: CreateBlueprint,
 ): Promise<BlueprintDetail> {
+  const wanted = withDefaults(request, content);
   return change(deps, request, 'create', ([newest]) => {
-    if (newest && newest.tenant_id !== BUILT_IN && !isSame(newest, withDefaults(request, content)))
+    if (newest && newest.tenant_id !== BUILT_IN && !isSame(newest, wanted))
       throw new ConflictError(
         'blueprint_exists',
         `There is another blueprint ${request.name}; change it with PATCH.`,
       );
-    return withDefaults(request, content);
+    return wanted;
   });
 }
 
@@ -214,7 +215,7 @@ const writeState = (
 
 async function notFound(db: Database, tenantId: string, name: string): Promise<NotFoundError> {
   const known = (await readBlueprints(db, tenantId)).map((row) => row.name);
-  return new NotFoundError('blueprint', `${name}. ${suggest(name, known)}`.slice(0, -1));
+  return new NotFoundError('blueprint', name, suggest(name, known));
 }
 
 function expect(row: VisibleBlueprint | undefined): VisibleBlueprint {
@@ -234,7 +235,7 @@ const withDefaults = ({ name }: BlueprintRequest, content: BlueprintContent): Bl
 });
 
 const isSame = (row: VisibleBlueprint, content: BlueprintContent): boolean =>
-  isDeepStrictEqual(contentOf(row), { ...content });
+  isDeepStrictEqual(contentOf(row), content);
 
 const toColumns = (content: BlueprintContent) => ({
   description: content.description,

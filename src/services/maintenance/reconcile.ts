@@ -1,5 +1,6 @@
 import { temporalIdOf } from '../../contracts/ids.ts';
 import type { Database } from '../../db/database.ts';
+import { isAfter } from '../../db/row-after.ts';
 import { inTenant } from '../../db/tenant-context.ts';
 import {
   type ReconcileCreationsDeps,
@@ -98,13 +99,7 @@ async function reconcileApprovals(deps: ReconcileDeps, report: ReconcileReport):
 const readOpenRuns = (db: Database, after: { tenant_id: string; workflow_id: string }) =>
   selectOpenRuns(db)
     .where('updated_at', '<', new Date(Date.now() - QUIET_FOR * 1000))
-    .where((eb) =>
-      eb(
-        eb.refTuple('tenant_id', 'workflow_id'),
-        '>',
-        eb.tuple(after.tenant_id, after.workflow_id),
-      ),
-    )
+    .where(isAfter(['tenant_id', 'workflow_id'], after))
     .orderBy('tenant_id')
     .orderBy('workflow_id')
     .limit(BATCH)

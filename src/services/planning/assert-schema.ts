@@ -1,10 +1,9 @@
 import { type FieldError, InvalidInputError } from '../../platform/errors.ts';
-import { findSchemaProblem, findUncheckedPattern } from '../../tools/validate-arguments.ts';
+import { findUnusableSchema } from '../../tools/validate-arguments.ts';
 
 type Schema = Record<string, unknown> | undefined;
 
-const findProblem = (schema: Schema): string | undefined =>
-  schema && (findSchemaProblem(schema) ?? findUncheckedPattern(schema));
+const findProblem = (schema: Schema): string | undefined => schema && findUnusableSchema(schema);
 
 /** Refuses an `output_schema` that cannot be used. @throws InvalidInputError */
 export function assertOutputSchema(schema: Schema, field = 'output_schema'): void {

@@ -73,7 +73,8 @@ export async function continueStep(
   });
   const key = { tenantId, owner: workflowOwner(workflowId), conversationId };
   const place = await findPlace(deps.db, key, request);
-  const context = () => readStepContext(deps.db, request);
+  let known: ReturnType<typeof readStepContext> | undefined;
+  const context = () => (known ??= readStepContext(deps.db, request));
   const schema = request.structured ? (await context()).output_schema : undefined;
   const ask = (position: number, followUps: Message[], conclude: boolean) =>
     generateAnswer(deps, {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../../db/database.ts';
+import { isAfter } from '../../db/row-after.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import type { ScheduleRef } from '../../workflows/scheduled-run/messages.ts';
@@ -54,13 +55,7 @@ const readSchedules = (db: Database, after: ScheduleRef): Promise<ScheduleRef[]>
   db
     .selectFrom('schedules')
     .select(['tenant_id', 'schedule_id'])
-    .where((eb) =>
-      eb(
-        eb.refTuple('tenant_id', 'schedule_id'),
-        '>',
-        eb.tuple(after.tenant_id, after.schedule_id),
-      ),
-    )
+    .where(isAfter(['tenant_id', 'schedule_id'], after))
     .orderBy('tenant_id')
     .orderBy('schedule_id')
     .limit(BATCH)

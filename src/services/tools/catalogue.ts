@@ -11,7 +11,7 @@ import { httpTool } from '../../tools/http-tool.ts';
 import type { McpConnections } from '../../tools/mcp/connections.ts';
 import { createMcpTool } from '../../tools/mcp/mcp-tool.ts';
 import { ToolCallError, type ToolDefinition } from '../../tools/tool.ts';
-import { findSchemaProblem, findUncheckedPattern } from '../../tools/validate-arguments.ts';
+import { findUnusableSchema } from '../../tools/validate-arguments.ts';
 import { type Act, type Actor, appendAuditEntry } from '../audit/audit.ts';
 import { searchDocuments } from '../documents/documents.ts';
 import { assertWithinLimit } from '../limits/assert-within-limit.ts';
@@ -160,7 +160,7 @@ export function createCatalogue(options: CatalogueOptions) {
 
 /** @throws InvalidInputError */
 function assertSchema(schema: Record<string, unknown>): void {
-  const problem = findSchemaProblem(schema) ?? findUncheckedPattern(schema);
+  const problem = findUnusableSchema(schema);
   if (problem) throw new InvalidInputError([{ field: 'input_schema', message: problem }]);
 }
 

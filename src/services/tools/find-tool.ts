@@ -12,5 +12,5 @@ export async function findTool(
   const tool = all.find((one) => one.name === name);
   if (tool) return tool;
   const names = all.map((one) => one.name);
-  throw new NotFoundError('tool', `${name}. ${suggest(name, names)}`.slice(0, -1));
+  throw new NotFoundError('tool', name, suggest(name, names));
 }

@@ -1,19 +1,15 @@
 import { sql } from 'kysely';
 import type { EndpointRef } from '../../contracts/webhook-endpoint.ts';
 import type { Database } from '../../db/database.ts';
-import { listEvents } from '../../db/queries/list-events.ts';
-import { toStorableText } from '../../platform/storable-json.ts';
-import type { DeliverDeps } from './deliver-webhook.ts';
-import { waitBeforeNext } from './deliver-webhook.ts';
-import { type PostOutcome, postEvent } from './post-event.ts';
+import { readEvent } from '../../db/queries/list-events.ts';
+import { type DeliverDeps, statusOf, storableErrorOf, waitBeforeNext } from './deliver-webhook.ts';
+import { postEvent } from './post-event.ts';
 
 export type DeliverMessageDeps = Omit<DeliverDeps, 'maxAttempts'>;
 
 export interface MessageRef extends EndpointRef {
   delivery_id: string;
 }
-
-const MAX_ERROR_CHARACTERS = 500;
 
 /**
  * One attempt to send an event to an endpoint; its outcome is stored. An attempt that was lost with its worker is made again, with the same
@@ -32,29 +28,30 @@ export async function deliverMessage(
   if (!event) return settle(deps.db, ref, { status: 'failed', error: 'The event is gone.' });
   const attempted_at = new Date();
   const outcome = await postEvent({ ...deps, ...message }, event, signal);
-  const left = outcome.verdict === 'again' ? message.attempts_left - 1 : 0;
-  const status =
-    outcome.verdict === 'accepted' ? 'succeeded' : left > 0 ? ('queued' as const) : 'failed';
-  const wait = waitBeforeNext(deps.retryInitialMs, message.attempts + 1, outcome.retryAfterMs);
+  const status = statusOf(outcome, message.attempts_left <= 1);
+  const attempts = message.attempts + 1;
+  const shown = { response_status: outcome.response_status, error: storableErrorOf(outcome) };
   await settle(deps.db, ref, {
-    status,
-    ...describe(outcome),
-    attempts: message.attempts + 1,
-    attempts_left: left,
+    status: status === 'retrying' ? 'queued' : status,
+    ...shown,
+    attempts,
+    attempts_left: status === 'retrying' ? message.attempts_left - 1 : 0,
     duration_ms: Date.now() - attempted_at.getTime(),
     attempted_at,
-    ...(status === 'queued' && { next_attempt_at: new Date(Date.now() + wait) }),
+    ...(status === 'retrying' && {
+      next_attempt_at: new Date(
+        Date.now() + waitBeforeNext(deps.retryInitialMs, attempts, outcome.retryAfterMs),
+      ),
+    }),
   });
   if (outcome.verdict === 'gone') await disable(deps.db, ref, outcome.error);
-  deps.metrics.webhookDeliveries.inc({ status: status === 'queued' ? 'retrying' : status });
+  deps.metrics.webhookDeliveries.inc({ status });
   const { type, sequence } = message;
-  deps.log.info({ ...ref, type, sequence, status, ...describe(outcome) }, 'webhook delivery');
+  deps.log.info(
+    { ...ref, sequence, type, attempt: attempts, status, ...shown },
+    'webhook delivery',
+  );
 }
-
-const describe = ({ response_status, error }: PostOutcome) => ({
-  response_status,
-  error: error && toStorableText(error).slice(0, MAX_ERROR_CHARACTERS),
-});
 
 const readMessage = (db: Database, { tenant_id, webhook_id, delivery_id }: MessageRef) =>
   db
@@ -69,16 +66,6 @@ const readMessage = (db: Database, { tenant_id, webhook_id, delivery_id }: Messa
     .where('m.webhook_id', '=', webhook_id)
     .where('m.delivery_id', '=', delivery_id)
     .executeTakeFirst();
-
-async function readEvent(
-  db: Database,
-  tenantId: string,
-  { resource, resource_id, sequence }: { resource: string; resource_id: string; sequence: number },
-) {
-  const place = { tenantId, resource, resourceId: resource_id };
-  const [event] = await listEvents(db, { ...place, after: sequence - 1, limit: 1 });
-  return event?.sequence === sequence ? event : undefined;
-}
 
 interface Settled {
   status: 'queued' | 'succeeded' | 'failed';

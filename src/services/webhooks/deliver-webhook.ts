@@ -1,8 +1,7 @@
-import type { EventEnvelope } from '../../contracts/event.ts';
 import type { RunRef } from '../../contracts/run.ts';
 import type { DeliveryStatus } from '../../contracts/webhook.ts';
 import type { Database } from '../../db/database.ts';
-import { listEvents } from '../../db/queries/list-events.ts';
+import { readEvent } from '../../db/queries/list-events.ts';
 import type { EventKey } from '../../db/queries/undelivered.ts';
 import type { AddressPolicy } from '../../platform/http/address-policy.ts';
 import type { Metrics } from '../../platform/metrics.ts';
@@ -50,7 +49,7 @@ export async function deliverWebhook(
 ): Promise<void> {
   const [endpoint, event] = await Promise.all([
     readEndpoint(deps.db, run),
-    readEvent(deps.db, run, key),
+    readEvent(deps.db, run.tenant_id, key),
   ]);
   if (!endpoint || endpoint.disabled_at || !event) return;
   const last = await readLastAttempt(deps.db, run, event.eventId);
@@ -72,7 +71,7 @@ export async function deliverWebhook(
       type: event.type,
       status,
       response_status: outcome.response_status,
-      error: outcome.error && toStorableText(outcome.error).slice(0, MAX_ERROR_CHARACTERS),
+      error: storableErrorOf(outcome),
       duration_ms,
       attempted_at: attemptedAt,
     })
@@ -99,10 +98,14 @@ export const waitBeforeNext = (
 ): number =>
   Math.min(Math.max(initialMs * BACKOFF ** (attempt - 1), retryAfterMs ?? 0), LONGEST_WAIT_MS);
 
-function statusOf({ verdict }: PostOutcome, isLast: boolean): DeliveryStatus {
+export function statusOf({ verdict }: PostOutcome, isLast: boolean): DeliveryStatus {
   if (verdict === 'accepted') return 'succeeded';
   return verdict === 'again' && !isLast ? 'retrying' : 'failed';
 }
+
+/** As the delivery log keeps it. */
+export const storableErrorOf = ({ error }: PostOutcome): string | null =>
+  error && toStorableText(error).slice(0, MAX_ERROR_CHARACTERS);
 
 const readEndpoint = (db: Database, run: RunRef) =>
   db
@@ -111,16 +114,6 @@ const readEndpoint = (db: Database, run: RunRef) =>
     .where('tenant_id', '=', run.tenant_id)
     .where('workflow_id', '=', run.workflow_id)
     .executeTakeFirst();
-
-async function readEvent(
-  db: Database,
-  run: RunRef,
-  { resource, resource_id, sequence }: EventKey,
-): Promise<EventEnvelope | undefined> {
-  const place = { tenantId: run.tenant_id, resource, resourceId: resource_id };
-  const [event] = await listEvents(db, { ...place, after: sequence - 1, limit: 1 });
-  return event?.sequence === sequence ? event : undefined;
-}
 
 const readLastAttempt = (db: Database, run: RunRef, eventId: string) =>
   db

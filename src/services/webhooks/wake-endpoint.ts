@@ -1,26 +1,18 @@
 import type { EndpointRef } from '../../contracts/webhook-endpoint.ts';
 import type { Database } from '../../db/database.ts';
 import type { WebhookClient } from './temporal.ts';
+import { tryWake, type WakeDeps } from './wake-webhook.ts';
 
 export interface EndpointWakeDeps {
   webhooks: Pick<WebhookClient, 'wakeEndpoint'>;
-  log: { warn(fields: object, message: string): void };
+  log: WakeDeps['log'];
 }
 
 /** Tells the workflow of an endpoint that events are queued. It never throws: what is missed here, wakeEndpointsLeftBehind finds. */
-export async function wakeEndpoint(
+export const wakeEndpoint = (
   { webhooks, log }: EndpointWakeDeps,
   endpoint: EndpointRef,
-): Promise<void> {
-  try {
-    await webhooks.wakeEndpoint(endpoint);
-  } catch (error) {
-    log.warn(
-      { err: error, ...endpoint },
-      'the webhook could not be notified; the reconcile workflow will',
-    );
-  }
-}
+): Promise<void> => tryWake(log, endpoint, webhooks.wakeEndpoint);
 
 /** Queued for longer than this without an attempt, an event has no workflow that knows of it. Seconds. */
 const QUIET_FOR = 15;

@@ -10,13 +10,22 @@ export interface WakeDeps {
  * Tells the run's webhook that events were written. It never throws: a webhook must not hold up its run. What is missed here is
  * found by wakeLeftBehind.
  */
-export async function wakeWebhook({ webhooks, log }: WakeDeps, run: RunRef): Promise<void> {
-  const { tenant_id, workflow_id } = run;
+export const wakeWebhook = (
+  { webhooks, log }: WakeDeps,
+  { tenant_id, workflow_id }: RunRef,
+): Promise<void> => tryWake(log, { tenant_id, workflow_id }, webhooks.wake);
+
+/** Logs an error instead of throwing it. */
+export async function tryWake<Ref extends object>(
+  log: WakeDeps['log'],
+  ref: Ref,
+  wake: (ref: Ref) => Promise<void>,
+): Promise<void> {
   try {
-    await webhooks.wake({ tenant_id, workflow_id });
+    await wake(ref);
   } catch (error) {
     log.warn(
-      { err: error, tenant_id, workflow_id },
+      { err: error, ...ref },
       'the webhook could not be notified; the reconcile workflow will',
     );
   }
